@@ -1,0 +1,151 @@
+"""What fills a column: the base class that every generator, ours or a plug-in's, derives from.
+
+A generator is a frozen Pydantic model (its fields are its parameters in ``schema.yaml``) that is *bound* to a
+column and gives a :class:`Source`. A source draws nothing from a running random stream: everything that it needs
+to make the cell in row *i* comes from the :class:`Cells` that it is handed, so any set of rows can be made anywhere,
+in any order, any number of times, and is the same.
+
+Built-in generators and plug-ins enter by the same door, the entry-point group ``understudy.generators``: the
+entry point's name is the ``kind``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict
+
+from schemas.types import ColumnType
+
+if TYPE_CHECKING:
+    from schemas.model import ColumnSchema
+
+GROUP = "understudy.generators"
+UInt64 = npt.NDArray[np.uint64]
+
+
+class Cells(Protocol):
+    """The rows to fill, and the random bits of each: a pure function of (seed, table, column, row).
+
+    Attributes:
+        rows: Row indices in the table, any order, repeats allowed, shape (n,).
+        inputs: The columns named by :meth:`Generator.depends_on`, each of n values.
+    """
+
+    @property
+    def rows(self) -> UInt64: ...  # noqa: D102
+    @property
+    def inputs(self) -> Mapping[str, pa.Array]: ...  # noqa: D102
+
+    def bits(self, draw: str = "") -> UInt64:
+        """64 random bits a row, shape (n,). Draws of different names are independent."""
+        ...
+
+    def uniform(self, draw: str = "") -> npt.NDArray[np.float64]:
+        """Uniform in [0, 1) with 53 bits, shape (n,)."""
+        ...
+
+    def below(self, bound: int, draw: str = "") -> UInt64:
+        """Uniform integers in [0, bound), 1 <= bound <= 2**63, shape (n,)."""
+        ...
+
+    def shared(self, entity: str) -> "Cells":
+        """The same rows with the bits of an entity of the table (a person, a place) instead of this column's.
+
+        Columns that ask for the same entity see the same bits and so describe the same person or place.
+        """
+        ...
+
+
+class Source(Protocol):
+    """A generator bound to a column: tables looked up, patterns compiled, ready to fill any rows."""
+
+    capacity: int | None
+    """How many distinct values :meth:`unique` can tell apart; None when it cannot promise any number."""
+
+    def draw(self, cells: Cells) -> pa.Array:
+        """Fill the rows: n values of the column's Arrow type (or a dictionary of it), none null."""
+        ...
+
+    def unique(self, cells: Cells, index: UInt64) -> pa.Array:
+        """Fill the rows so that distinct ``index`` (shape (n,), each below ``capacity``) give distinct values."""
+        ...
+
+
+@dataclass(frozen=True)
+class Binding:
+    """What a generator may know when it is bound: its column and the frame around it.
+
+    Attributes:
+        column: The column to fill; its bounds and lengths must be respected.
+        locale: The dataset's locale, such as ``en_US``.
+        rows: Rows in the whole table.
+        siblings: The table's columns by name, in order.
+        seed: The dataset's seed, for pools that differ by seed.
+    """
+
+    column: "ColumnSchema"
+    locale: str = "en_US"
+    rows: int = 1
+    siblings: Mapping[str, "ColumnSchema"] | None = None
+    seed: int = 0
+
+    @property
+    def arrow(self) -> pa.DataType:
+        """The Arrow type that the source must give."""
+        return self.column.arrow_type
+
+
+class Generator(BaseModel):
+    """A column's generator. Subclasses add parameters as fields and implement :meth:`bind`.
+
+    Attributes:
+        kind: The entry point's name; each subclass narrows it to its own literal.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType)
+    """The column types that it can fill."""
+
+    kind: str
+
+    def problems(self, column: "ColumnSchema") -> Iterator[str]:
+        """Say what is wrong with these parameters for this column: a sentence each, none when all is well."""
+        yield from ()
+
+    def depends_on(self) -> tuple[str, ...]:
+        """Name what the row must hold first: columns of the table, or ``relation.column`` of a parent's row."""
+        return ()
+
+    def bind(self, binding: Binding) -> Source:
+        """Prepare to fill a column. Called once a process for each column; may build pools and compile patterns."""
+        raise NotImplementedError
+
+
+@cache
+def _registered() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def generator_kinds() -> tuple[str, ...]:
+    """Name every registered kind, sorted."""
+    return tuple(sorted(_registered()))
+
+
+@cache
+def generator_class(kind: str) -> type[Generator] | None:
+    """Load the class registered under a kind; None when there is none."""
+    point = _registered().get(kind)
+    return None if point is None else _checked(kind, point.load())
+
+
+def _checked(kind: str, loaded: Any) -> type[Generator]:
+    if not (isinstance(loaded, type) and issubclass(loaded, Generator)):
+        raise TypeError(f"Entry point '{kind}' in the group {GROUP} names {loaded!r}, which is no Generator subclass.")
+    return loaded

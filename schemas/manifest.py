@@ -1,0 +1,87 @@
+"""The manifest (``metadata.json``): what was published, of what, by which choices. Its presence is the commit."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from schemas.model import Model
+
+
+class Status(StrEnum):
+    """Where a generation stands."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class OutputFormat(StrEnum):
+    """The file format of the parts; the value is the file suffix too."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+class Part(Model):
+    """A chunk's file.
+
+    Attributes:
+        table: The table it belongs to.
+        index: Its place among the table's parts, from 0.
+        path: Relative to the dataset's folder: ``data/<table>/part-00000.parquet``.
+        rows: Rows in it.
+        bytes: Its size.
+        sha256: Of its bytes, hexadecimal.
+        leaves: SHA-256 of each block of 1,024 rows of content, hexadecimal, joined: what the table's digest is made of.
+            Left out of the manifest.
+    """
+
+    table: str = Field(exclude=True)
+    index: int = Field(exclude=True)
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+    leaves: str = Field(default="", exclude=True, repr=False)
+
+
+class TableEntry(Model):
+    """A table as the manifest lists it.
+
+    Attributes:
+        digest: SHA-256 over the table's content in row order, whatever its parts.
+    """
+
+    rows: int
+    bytes: int
+    digest: str
+    parts: tuple[dict[str, Any], ...]
+
+
+class Manifest(Model):
+    """Everything a reader needs to find, trust and reproduce a dataset."""
+
+    generation_id: str
+    run_id: str
+    timestamp: AwareDatetime
+    user_id: str
+    environment: str
+    status: Status
+    request: dict[str, Any]
+    schema_digest: str
+    seed: int
+    version: str
+    tables: dict[str, TableEntry]
+    output_format: OutputFormat
+    location: str
+    quality_metrics: dict[str, Any] = Field(default_factory=dict)
+    model: dict[str, Any] | None = None
+    provenance: dict[str, Any] = Field(default_factory=dict)
+    expires_at: AwareDatetime | None = None
+    error_message: str | None = None
+    seconds: float | None = None

@@ -1,0 +1,246 @@
+"""What a dataset is: tables, columns, relations and rules.
+
+These models only say what a schema file may contain. Whether the whole makes sense (names that resolve, bounds that can
+be met, cycles) is the work of :mod:`schemas.validation`, which finds every problem at once.
+"""
+
+import hashlib
+import json
+from typing import Annotated, Any, Literal
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+
+from schemas.generator import Generator, generator_class, generator_kinds
+from schemas.suggest import did_you_mean
+from schemas.types import ColumnType, arrow_type
+
+Scalar = bool | int | float | str
+Rate = Annotated[float, Field(ge=0, le=1)]
+
+
+class Model(BaseModel):
+    """Frozen, closed to unknown keys, and silent about the values in its errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Inference(Model):
+    """Who chose, how surely, and why: the trace of a column that nobody wrote by hand.
+
+    Attributes:
+        by: ``ddl``, ``semantics``, ``model``, ``template``, ``profile`` or ``user``.
+        confidence: In [0, 1].
+        reason: One sentence.
+    """
+
+    by: str
+    confidence: Rate
+    reason: str = ""
+
+
+class ColumnSchema(Model):
+    """One column: its type, what values it may hold, and what fills it.
+
+    Attributes:
+        nullable: Whether nulls are allowed; a primary key never has any.
+        null_rate: The share of nulls to make; 0 unless said.
+        unique: No value twice (nulls apart).
+        length: Most characters of a string, bytes of a binary, elements of an array.
+        min_length: Fewest of the same.
+        precision: Digits in all, of a decimal.
+        scale: Digits after the point, of a decimal.
+        minimum: Least value allowed, inclusive; ISO 8601 text for dates and times.
+        maximum: Greatest value allowed, inclusive.
+        values: The only values allowed.
+        pattern: A regular expression (RE2 syntax) that every value matches as a whole.
+        timezone: Whether a timestamp is an instant, stored in UTC.
+        items: The element type of an array.
+        default: The default that the source's database would use; informative.
+        semantic: What the value means (``email``, ``iban``, ``quantity``): a name from :mod:`schemas.semantics`.
+        generator: What fills the column; absent where a relation does, or where type and meaning should decide.
+        inferred: Where the choices above come from, when they were inferred.
+    """
+
+    name: str
+    type: ColumnType
+    description: str | None = None
+    nullable: bool = True
+    null_rate: Rate | None = None
+    unique: bool = False
+    length: Annotated[int, Field(ge=1)] | None = None
+    min_length: Annotated[int, Field(ge=0)] | None = None
+    precision: int | None = None
+    scale: int | None = None
+    minimum: int | float | str | None = None
+    maximum: int | float | str | None = None
+    values: tuple[Scalar, ...] | None = None
+    pattern: str | None = None
+    timezone: bool = False
+    items: ColumnType | None = None
+    default: Scalar | None = None
+    semantic: str | None = None
+    generator: SerializeAsAny[Generator] | None = None
+    inferred: Inference | None = None
+
+    @field_validator("generator", mode="before")
+    @classmethod
+    def _load_generator(cls, value: Any) -> Any:
+        if value is None or isinstance(value, Generator):
+            return value
+        if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
+            raise ValueError("a generator is a mapping with a 'kind', such as {kind: sequence, start: 1}")
+        found = generator_class(value["kind"])
+        if found is None:
+            raise ValueError(
+                f"there is no generator '{value['kind']}'.{did_you_mean(value['kind'], generator_kinds())}"
+            )
+        return found.model_validate(value)
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """The Arrow type that the column is stored as."""
+        return arrow_type(
+            self.type, precision=self.precision, scale=self.scale, timezone=self.timezone, items=self.items
+        )
+
+
+class TableSchema(Model):
+    """One table.
+
+    Attributes:
+        rows: How many rows to make; absent when it is to be derived from the request and the relations.
+        primary_key: Its column names, empty when there is none.
+        unique: Further keys, each a list of column names; rows with a null in the key are exempt, as in SQL.
+    """
+
+    name: str
+    description: str | None = None
+    rows: Annotated[int, Field(ge=1)] | None = None
+    primary_key: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    columns: tuple[ColumnSchema, ...]
+
+    def column(self, name: str) -> ColumnSchema:
+        """The column of that name; KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """Every set of columns that must be unique, the primary key first, each once."""
+        singles = ((column.name,) for column in self.columns if column.unique)
+        return tuple(dict.fromkeys(key for key in (self.primary_key, *self.unique, *singles) if key))
+
+
+class Children(Model):
+    """How many children each parent has.
+
+    ``uniform``: every parent is as likely. ``zipf``: a few parents have most of the children. ``poisson``: counts vary
+    around the mean as independent arrivals would. ``even``: every parent has the same number, give or take one.
+
+    Attributes:
+        exponent: Zipf exponent s >= 0; 0 is uniform.
+        min: Fewest children of any parent.
+        max: Most children of any parent.
+    """
+
+    kind: Literal["uniform", "zipf", "poisson", "even"] = "uniform"
+    exponent: Annotated[float, Field(ge=0, le=5)] = 1.0
+    min: Annotated[int, Field(ge=0)] = 0
+    max: Annotated[int, Field(ge=1)] | None = None
+
+
+class Relation(Model):
+    """A foreign key: the child's columns hold the values of the parent's columns in some row of the parent.
+
+    Attributes:
+        name: What expressions call the parent's row (``customer.country``); the parent's table name when absent.
+        children: How children spread over the parents; drawn uniformly when absent.
+        null_rate: The share of children without a parent, where the columns are nullable.
+        deferred: One relation of a cycle of mandatory keys: such tables can only be loaded with this key checked last.
+    """
+
+    name: str | None = None
+    child: str
+    columns: tuple[str, ...]
+    parent: str
+    parent_columns: tuple[str, ...]
+    children: Children | None = None
+    null_rate: Rate | None = None
+    deferred: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name that expressions use for the parent's row."""
+        return self.name or self.parent
+
+
+class Rule(Model):
+    """A SQL condition that holds in every row of a table (or is unknown there, by a null, as SQL's CHECK allows).
+
+    Attributes:
+        table: The table that it speaks of.
+        check: A scalar SQL expression over the table's columns.
+        name: How reports call it.
+    """
+
+    table: str
+    check: str
+    name: str | None = None
+    description: str | None = None
+
+
+class DatasetSchema(Model):
+    """A whole dataset: what ``schema.yaml`` holds.
+
+    Attributes:
+        name: A short name; it becomes part of the generation id.
+        locale: Language and country of names, addresses and formats.
+    """
+
+    name: str = "dataset"
+    description: str | None = None
+    locale: str = "en_US"
+    tables: tuple[TableSchema, ...]
+    relations: tuple[Relation, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    def table(self, name: str) -> TableSchema:
+        """The table of that name; KeyError when there is none."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)
+
+    def parents_of(self, table: str) -> tuple[Relation, ...]:
+        """The relations in which the table is the child, in the schema's order."""
+        return tuple(relation for relation in self.relations if relation.child == table)
+
+    def rules_of(self, table: str) -> tuple[Rule, ...]:
+        """The rules that speak of the table, in the schema's order."""
+        return tuple(rule for rule in self.rules if rule.table == table)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the canonical JSON: the same for YAML and JSON, any key order, defaults written or not."""
+        canonical = json.dumps(to_plain(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def to_plain(model: BaseModel) -> dict[str, Any]:
+    """Give the model as plain JSON values without the fields that stand at their defaults (a generator keeps its kind)."""
+    plain: dict[str, Any] = model.model_dump(mode="json", exclude_defaults=True)
+    if isinstance(model, DatasetSchema):
+        _keep_kinds(model, plain)
+    return plain
+
+
+def _keep_kinds(schema: DatasetSchema, plain: dict[str, Any]) -> None:
+    for table, plain_table in zip(schema.tables, plain["tables"], strict=True):
+        for column, plain_column in zip(table.columns, plain_table["columns"], strict=True):
+            if column.generator is not None:
+                dumped = column.generator.model_dump(mode="json", exclude_defaults=True)
+                plain_column["generator"] = {"kind": column.generator.kind, **dumped}

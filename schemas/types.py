@@ -1,0 +1,67 @@
+"""Column types, and the Arrow type that each one is stored as."""
+
+from enum import StrEnum
+
+import pyarrow as pa
+
+
+class ColumnType(StrEnum):
+    """What a column holds, in the vocabulary of the schema file."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    STRING = "string"
+    DATE = "date"
+    TIME = "time"
+    TIMESTAMP = "timestamp"
+    UUID = "uuid"
+    JSON = "json"
+    BINARY = "binary"
+    ARRAY = "array"
+
+
+NUMERIC = frozenset({ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DECIMAL})
+TEXTUAL = frozenset({ColumnType.STRING, ColumnType.UUID, ColumnType.JSON})
+TEMPORAL = frozenset({ColumnType.DATE, ColumnType.TIME, ColumnType.TIMESTAMP})
+
+MAX_PRECISION = 38
+
+_PLAIN: dict[ColumnType, pa.DataType] = {
+    ColumnType.INTEGER: pa.int64(),
+    ColumnType.NUMBER: pa.float64(),
+    ColumnType.BOOLEAN: pa.bool_(),
+    ColumnType.STRING: pa.string(),
+    ColumnType.DATE: pa.date32(),
+    ColumnType.TIME: pa.time64("us"),
+    ColumnType.UUID: pa.string(),
+    ColumnType.JSON: pa.string(),
+    ColumnType.BINARY: pa.binary(),
+}
+
+
+def arrow_type(
+    kind: ColumnType,
+    *,
+    precision: int | None = None,
+    scale: int | None = None,
+    timezone: bool = False,
+    items: ColumnType | None = None,
+) -> pa.DataType:
+    """Give the Arrow type of a column.
+
+    Args:
+        kind: The column's type.
+        precision: Decimal digits in all, of a decimal; 18 when absent.
+        scale: Decimal digits after the point, of a decimal; 2 when absent.
+        timezone: Whether a timestamp is an instant (stored in UTC) rather than a wall-clock time.
+        items: The element type of an array; string when absent.
+    """
+    if kind is ColumnType.DECIMAL:
+        return pa.decimal128(precision or 18, 2 if scale is None else scale)
+    if kind is ColumnType.TIMESTAMP:
+        return pa.timestamp("us", tz="UTC" if timezone else None)
+    if kind is ColumnType.ARRAY:
+        return pa.list_(arrow_type(items or ColumnType.STRING))
+    return _PLAIN[kind]

@@ -1,0 +1,1 @@
+"""Tables and a template to documents."""

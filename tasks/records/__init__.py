@@ -1,0 +1,1 @@
+"""A schema, a seed and a row range to Arrow tables."""

@@ -1,0 +1,1 @@
+"""Parts staged and published, manifests, history."""

@@ -1,0 +1,1 @@
+"""Real tables to a fitted synthesizer to tables."""
