@@ -231,7 +231,7 @@ class DatasetSchema(Model):
 
 
 def to_plain(model: BaseModel) -> dict[str, Any]:
-    """Give the model as plain JSON values without the fields that stand at their defaults (a generator keeps its kind)."""
+    """Give the model as plain JSON values, without the fields at their defaults; a generator keeps its kind."""
     plain: dict[str, Any] = model.model_dump(mode="json", exclude_defaults=True)
     if isinstance(model, DatasetSchema):
         _keep_kinds(model, plain)

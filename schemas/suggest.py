@@ -12,7 +12,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(name: str, known: Iterable[str], *, list_up_to: int = 12) -> str:
-    """Give a sentence to append to an error: the names there are (when few) and the nearest one. Starts with a space."""
+    """Give a sentence to append to an error, after a space: the names there are (when few) and the nearest one."""
     names = list(known)
     listed = f" There are: {', '.join(names)}." if 0 < len(names) <= list_up_to else ""
     close = nearest(name, names)

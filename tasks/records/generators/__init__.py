@@ -1,0 +1,1 @@
+"""The built-in generators, one kind a module; each enters by the entry-point group `understudy.generators`."""
