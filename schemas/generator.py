@@ -65,8 +65,10 @@ class Cells(Protocol):
 class Source(Protocol):
     """A generator bound to a column: tables looked up, patterns compiled, ready to fill any rows."""
 
-    capacity: int | None
-    """How many distinct values :meth:`unique` can tell apart; None when it cannot promise any number."""
+    @property
+    def capacity(self) -> int | None:
+        """How many distinct values :meth:`unique` can tell apart; None when it cannot promise any number."""
+        ...
 
     def draw(self, cells: Cells) -> pa.Array:
         """Fill the rows: n values of the column's Arrow type (or a dictionary of it), none null."""
@@ -83,6 +85,7 @@ class Binding:
 
     Attributes:
         column: The column to fill; its bounds and lengths must be respected.
+        table: The table's name.
         locale: The dataset's locale, such as ``en_US``.
         rows: Rows in the whole table.
         siblings: The table's columns by name, in order.
@@ -90,6 +93,7 @@ class Binding:
     """
 
     column: "ColumnSchema"
+    table: str = ""
     locale: str = "en_US"
     rows: int = 1
     siblings: Mapping[str, "ColumnSchema"] | None = None
@@ -113,7 +117,16 @@ class Generator(BaseModel):
     types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType)
     """The column types that it can fill."""
 
+    naturally_unique: ClassVar[bool] = False
+    """Whether :meth:`Source.draw` never gives two rows of a table the same value."""
+
     kind: str
+
+    @property
+    def group(self) -> str | None:
+        """Name what the column shares with others (a person, a place); its columns are redrawn together."""
+        entity = getattr(self, "entity", None)
+        return None if entity is None else f"{self.kind}/{entity}"
 
     def problems(self, column: "ColumnSchema") -> Iterator[str]:
         """Say what is wrong with these parameters for this column: a sentence each, none when all is well."""

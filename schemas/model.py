@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+from pydantic_core import to_jsonable_python
 
 from schemas.generator import Generator, generator_class, generator_kinds
 from schemas.suggest import did_you_mean
@@ -138,8 +139,8 @@ class TableSchema(Model):
 class Children(Model):
     """How many children each parent has.
 
-    ``uniform``: every parent is as likely. ``zipf``: a few parents have most of the children. ``poisson``: counts vary
-    around the mean as independent arrivals would. ``even``: every parent has the same number, give or take one.
+    ``uniform``: every parent is as likely, so counts vary around the mean as independent arrivals would. ``zipf``: a
+    few parents have most of the children. ``even``: every parent has the same number, give or take one.
 
     Attributes:
         exponent: Zipf exponent s >= 0; 0 is uniform.
@@ -147,7 +148,7 @@ class Children(Model):
         max: Most children of any parent.
     """
 
-    kind: Literal["uniform", "zipf", "poisson", "even"] = "uniform"
+    kind: Literal["uniform", "zipf", "even"] = "uniform"
     exponent: Annotated[float, Field(ge=0, le=5)] = 1.0
     min: Annotated[int, Field(ge=0)] = 0
     max: Annotated[int, Field(ge=1)] | None = None
@@ -231,16 +232,21 @@ class DatasetSchema(Model):
 
 
 def to_plain(model: BaseModel) -> dict[str, Any]:
-    """Give the model as plain JSON values, without the fields at their defaults; a generator keeps its kind."""
-    plain: dict[str, Any] = model.model_dump(mode="json", exclude_defaults=True)
-    if isinstance(model, DatasetSchema):
-        _keep_kinds(model, plain)
-    return plain
+    """Give the model as plain JSON values, without the fields at their defaults; whatever has a ``kind`` keeps it."""
+    fields = type(model).model_fields
+    values = {name: getattr(model, name) for name in fields}
+    return {
+        name: _plain(value)
+        for name, value in values.items()
+        if name == "kind" or value != fields[name].get_default(call_default_factory=True)
+    }
 
 
-def _keep_kinds(schema: DatasetSchema, plain: dict[str, Any]) -> None:
-    for table, plain_table in zip(schema.tables, plain["tables"], strict=True):
-        for column, plain_column in zip(table.columns, plain_table["columns"], strict=True):
-            if column.generator is not None:
-                dumped = column.generator.model_dump(mode="json", exclude_defaults=True)
-                plain_column["generator"] = {"kind": column.generator.kind, **dumped}
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return to_plain(value)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return to_jsonable_python(value)

@@ -1,0 +1,137 @@
+"""What a person asks for: a frozen request, made from the few flat parameters that people type and one options model.
+
+Field titles are what Prefect's form shows; a union names its default's type first, because the form preselects it.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import ConfigDict, Field, ValidationError, model_validator
+
+from schemas.errors import BadInputError
+from schemas.manifest import OutputFormat
+from schemas.model import Model, Rate
+
+Count = Annotated[int, Field(ge=1)]
+Rows = Count | dict[str, Count]
+"""One number for the whole dataset, or the number of each table by name."""
+
+EngineName = Literal["threads", "processes", "dask"]
+
+
+class Compliance(StrEnum):
+    """The rule sets that a dataset can be held against."""
+
+    GDPR = "gdpr"
+    HIPAA = "hipaa"
+    PCI_DSS = "pci-dss"
+
+
+class Gates(Model):
+    """What the audit must reach before anything is published."""
+
+    model_config = ConfigDict(title="Gates")
+
+    validity: Annotated[Rate, Field(title="Least share of checks that must pass")] = 1.0
+    waived: Annotated[tuple[str, ...], Field(title="Kinds of checks that only warn")] = ()
+
+
+class GenerationOptions(Model):
+    """Everything about a generation that is seldom typed. What is absent comes from the settings.
+
+    Attributes:
+        store: A folder or an ``s3://`` address.
+        chunk_rows: Rows of a part, rounded up to a multiple of 1,024; chosen by each table's width when absent.
+        workers: How many chunks are made at the same time; one a processor when absent.
+        purpose: Why the data is made, for the record.
+    """
+
+    model_config = ConfigDict(title="Options")
+
+    store: Annotated[str | None, Field(title="Store")] = None
+    environment: Annotated[str | None, Field(title="Environment", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")] = None
+    engine: Annotated[EngineName | None, Field(title="Engine")] = None
+    workers: Annotated[int | None, Field(title="Workers", ge=1, le=256)] = None
+    chunk_rows: Annotated[int | None, Field(title="Rows of a part", ge=1)] = None
+    gates: Annotated[Gates, Field(title="Gates")] = Gates()
+    user_id: Annotated[str | None, Field(title="User", max_length=200)] = None
+    purpose: Annotated[str | None, Field(title="Purpose", max_length=2000)] = None
+
+
+class GenerationRequest(Model):
+    """A request for a dataset.
+
+    Attributes:
+        prompt: What is needed, in words.
+        source: A file that describes the data in another format: SQL DDL.
+        schema_location: A schema file, or the name of a template. Its key in files is ``schema``.
+        rows: As :data:`Rows`; the schema's own counts when absent.
+        seed: The settings' seed when absent.
+        tables: The tables to publish; all when absent.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    prompt: str | None = None
+    source: str | None = None
+    schema_location: Annotated[str | None, Field(alias="schema")] = None
+    rows: Rows | None = None
+    seed: Annotated[int | None, Field(ge=0, lt=2**63)] = None
+    format: OutputFormat = OutputFormat.PARQUET
+    compliance: tuple[Compliance, ...] = ()
+    locale: Annotated[str | None, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")] = None
+    tables: tuple[str, ...] | None = None
+    review: bool = False
+    options: GenerationOptions = GenerationOptions()
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        given = [name for name, value in self._origins().items() if value]
+        if not given:
+            raise ValueError(
+                "nothing says what to generate. Give a prompt, source=FILE.sql, or schema=FILE or TEMPLATE"
+            )
+        if len(given) > 1 and given != ["prompt", "source"]:
+            raise ValueError(f"{' and '.join(given)} are both given. Give one of them")
+        return self
+
+    def _origins(self) -> dict[str, str | None]:
+        return {"prompt": self.prompt, "source": self.source, "schema": self.schema_location}
+
+    @classmethod
+    def of(cls, **parameters: Any) -> Self:
+        """Make the request from flat parameters; those that are None count as absent.
+
+        Raises:
+            BadInputError: Listing every problem.
+        """
+        given = {name: value for name, value in parameters.items() if value is not None}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise BadInputError(f"The request cannot be served:\n{problems_of(error)}") from None
+
+    def parameters(self) -> dict[str, Any]:
+        """Give it back as the flat parameters that :meth:`of` takes, and the flow ``generate`` does."""
+        flat = {name: getattr(self, name) for name in type(self).model_fields if name != "schema_location"}
+        return {**flat, "schema": self.schema_location}
+
+    def to_plain(self) -> dict[str, Any]:
+        """Give it as plain JSON values without what was not said, as the manifest keeps it."""
+        plain: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return plain
+
+
+def problems_of(error: ValidationError) -> str:
+    """Write each problem on a line of its own: where, then what. Values are left out."""
+    lines: dict[str, None] = {}
+    for problem in error.errors(include_url=False, include_input=False):
+        place = ".".join(str(part) for part in problem["loc"] if not _is_branch(part))
+        message = problem["msg"].removeprefix("Value error, ")
+        lines[f"  {place}: {message}." if place else f"  {message}."] = None
+    return "\n".join(lines)
+
+
+def _is_branch(part: object) -> bool:
+    """Whether a part of a problem's place is Pydantic's name for a member of a union, which no reader wrote."""
+    return isinstance(part, str) and (part.startswith(("constrained-", "dict[", "tuple[")) or part in {"int", "str"})

@@ -1,0 +1,94 @@
+"""Generators: that each fits its column, and that what it depends on is there."""
+
+from collections.abc import Callable, Iterator
+
+from schemas.errors import UnderstudyError
+from schemas.generator import Generator, generator_class, generator_kinds
+from schemas.model import ColumnSchema
+from schemas.places import Path
+from schemas.types import ColumnType
+from schemas.validation.columns import column_problems
+from schemas.validation.context import Context
+from schemas.validation.report import Found
+
+OF_RELATIONS = frozenset({"reference"})
+"""The kinds that may stand on a column that a relation fills."""
+
+
+def check_generators(context: Context) -> Iterator[Found]:
+    """Find generators that do not fit their column, or that read columns that are not there."""
+    for path, table, column in context.each_column():
+        if column.generator is None:
+            continue
+        where = (*path, "generator")
+        name = f"{table.name}.{column.name}"
+        yield from _type(where, name, column, column.generator)
+        yield from _own(where, name, column, column.generator)
+        yield from _relation(where, (table.name, column.name), column.generator, context)
+        for needed in inputs_of(column.generator):
+            if (problem := context.unknown_input(table.name, needed)) is not None:
+                yield where, f"Column {name} cannot be generated: its generator reads '{needed}'. {problem}"
+
+
+def inputs_of(generator: Generator) -> tuple[str, ...]:
+    """What a generator depends on; nothing where it cannot say (its own problems tell why)."""
+    try:
+        return generator.depends_on()
+    except UnderstudyError:
+        return ()
+
+
+def _type(path: Path, name: str, column: ColumnSchema, generator: Generator) -> Iterator[Found]:
+    if column.type in generator.types:
+        return
+    fitting = ", ".join(kinds_for(column.type))
+    hint = f" For {column.type} there are: {fitting}." if fitting else ""
+    takes = ", ".join(sorted(generator.types))
+    yield (
+        (*path, "kind"),
+        f"Column {name} is of type {column.type}, and the generator '{generator.kind}' fills {takes}.{hint}",
+    )
+
+
+def kinds_for(kind: ColumnType) -> list[str]:
+    """The generators that can fill a type."""
+    return [name for name in generator_kinds() if (found := _class(name)) is not None and kind in found.types]
+
+
+def _class(kind: str) -> type[Generator] | None:
+    try:
+        return generator_class(kind)
+    except Exception:  # noqa: BLE001 - a plug-in that fails to import is told where it is used
+        return None
+
+
+def _own(path: Path, name: str, column: ColumnSchema, generator: Generator) -> Iterator[Found]:
+    if column.type not in generator.types:
+        return
+    is_sound = next(column_problems(column), None) is None
+    for question in (lambda: [*generator.problems(column)], lambda: [*generator.depends_on()][:0]):
+        for message in _asked(question, is_sound=is_sound):
+            yield path, f"Column {name}: {message}"
+
+
+def _asked(question: Callable[[], list[str]], *, is_sound: bool) -> list[str]:
+    """What a generator finds, a refusal that it raises being one more; it may stumble over a column that is unsound."""
+    try:
+        return question()
+    except UnderstudyError as error:
+        return [str(error)]
+    except (ValueError, TypeError, ArithmeticError):
+        if is_sound:
+            raise
+        return []
+
+
+def _relation(path: Path, column: tuple[str, str], generator: Generator, context: Context) -> Iterator[Found]:
+    filled = context.filled.get(column)
+    if filled and generator.kind not in OF_RELATIONS:
+        parent = filled[0][1].parent
+        yield (
+            path,
+            f"Column {'.'.join(column)} is filled by its relation to '{parent}', and has the generator "
+            f"'{generator.kind}' too. Remove the generator, or the relation.",
+        )
