@@ -1,0 +1,181 @@
+"""What has been read so far: a schema in the making, mutable until every statement has been seen."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from schemas.model import Scalar
+from schemas.readers.result import Note
+from schemas.types import ColumnType
+
+CLAUSE_LENGTH = 100
+
+
+@dataclass(frozen=True)
+class TypeRead:
+    """A column's type as the schema file would say it.
+
+    Attributes:
+        sequence: Whether the type numbers its rows by itself, as ``serial`` does.
+        remark: What the type loses in this reading, if anything.
+        semantic: What the type alone tells of the meaning: ``inet`` holds an IP address.
+    """
+
+    type: ColumnType
+    length: int | None = None
+    min_length: int | None = None
+    precision: int | None = None
+    scale: int | None = None
+    minimum: int | float | str | None = None
+    maximum: int | float | str | None = None
+    values: tuple[Scalar, ...] | None = None
+    pattern: str | None = None
+    timezone: bool = False
+    items: ColumnType | None = None
+    sequence: bool = False
+    ambiguous: bool = False
+    remark: str | None = None
+    semantic: str | None = None
+
+
+@dataclass
+class Check:
+    """A CHECK condition in the source's own words; ``column`` is the one that it was written beside."""
+
+    text: str
+    line: int
+    column: str | None = None
+    name: str | None = None
+
+
+@dataclass
+class ForeignKey:
+    """A foreign key as written: the parent's columns are empty when they are its primary key."""
+
+    columns: tuple[str, ...]
+    parent: tuple[str, ...]
+    parent_columns: tuple[str, ...]
+    line: int
+    name: str | None = None
+
+
+@dataclass
+class Column:
+    """A column as read.
+
+    Attributes:
+        sequence: Start and step, where the database numbers the rows.
+        expression: What the database computes it by: in the source's words at first, in DuckDB's once settled.
+        uuid: Whether its default is a new identifier.
+        typed: Whether the source says its type; that of a computed column follows from its expression.
+    """
+
+    name: str
+    type: TypeRead
+    line: int
+    nullable: bool = True
+    unique: bool = False
+    default: Scalar | None = None
+    description: str | None = None
+    sequence: tuple[int, int] | None = None
+    expression: str | None = None
+    uuid: bool = False
+    typed: bool = True
+
+
+@dataclass
+class Table:
+    """A table as read; ``path`` holds its qualifiers and its name."""
+
+    path: tuple[str, ...]
+    line: int
+    columns: dict[str, Column] = field(default_factory=dict)
+    primary_key: tuple[str, ...] = ()
+    unique: list[tuple[str, ...]] = field(default_factory=list)
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    description: str | None = None
+    renamed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name without its qualifiers."""
+        return self.path[-1]
+
+    def add(self, column: Column) -> None:
+        """Put a column at the end, or in the place of one of the same name."""
+        self.columns[column.name.casefold()] = column
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, or that had it once; case apart."""
+        folded = name.casefold()
+        return self.columns.get(folded) or self.columns.get(self.renamed.get(folded, folded))
+
+    def named(self, names: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The columns of these names as the table spells them; None when one is unknown."""
+        found = [self.column(name) for name in names]
+        return None if None in found else tuple(column.name for column in found if column)
+
+
+@dataclass
+class Alias:
+    """A named type of the script's own: an enumeration, a domain, an alias."""
+
+    type: TypeRead
+    nullable: bool = True
+    default: Scalar | None = None
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass
+class Draft:
+    """Everything read from one script so far."""
+
+    dialect: str
+    tables: list[Table] = field(default_factory=list)
+    aliases: dict[str, Alias] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    ignored: Counter[str] = field(default_factory=Counter)
+    first_line: dict[str, int] = field(default_factory=dict)
+    foreign_keys_seen: int = 0
+
+    def note(self, line: int, text: str, clause: str | None = None) -> None:
+        """Say that something was not used."""
+        short = None if clause is None else " ".join(clause.split())
+        if short and len(short) > CLAUSE_LENGTH:
+            short = short[: CLAUSE_LENGTH - 3] + "..."
+        self.notes.append(Note(line, text, short))
+
+    def ignore(self, kind: str, line: int) -> None:
+        """Count a statement of a kind that says nothing about the shape of the data."""
+        self.ignored[kind] += 1
+        self.first_line.setdefault(kind, line)
+
+    def find(self, path: tuple[str, ...]) -> Table | None:
+        """The table of that name: with the same qualifiers, or the only one, or the first of the bare name."""
+        wanted = tuple(part.casefold() for part in path)
+        named = [table for table in self.tables if table.name.casefold() == wanted[-1]] if wanted else []
+        exact = [table for table in named if _ends_alike(table.path, wanted)]
+        return next(iter(exact or named), None)
+
+    def add(self, table: Table) -> None:
+        """Put in a table; one of the same qualified name takes the older one's place."""
+        for place, known in enumerate(self.tables):
+            if tuple(p.casefold() for p in known.path) == tuple(p.casefold() for p in table.path):
+                self.note(table.line, f"Table '{table.name}' is created a second time; this definition was used.")
+                self.tables[place] = table
+                return
+        self.tables.append(table)
+
+    def alias(self, path: tuple[str, ...]) -> Alias | None:
+        """The script's own type of that name."""
+        return self.aliases.get(path[-1].casefold()) if path else None
+
+
+def _ends_alike(path: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    shared = min(len(path), len(wanted))
+    return tuple(part.casefold() for part in path[-shared:]) == wanted[-shared:]
+
+
+def copied(column: Column, line: int) -> Column:
+    """The same column for another table, as LIKE and INHERITS make it."""
+    return replace(column, line=line)

@@ -1,0 +1,194 @@
+"""Gives every column a generator that fits its meaning and its bounds."""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.model import ColumnSchema, DatasetSchema, Inference, Relation, Rule, TableSchema
+from schemas.semantics.adapting import first_fitting, most_distinct
+from schemas.semantics.entities import entity_of
+from schemas.semantics.fallbacks import distinct, lists_of, plain
+from schemas.semantics.knowledge import concepts
+from schemas.semantics.meaning import Meaning, guess
+from schemas.semantics.ordering import predecessors
+from schemas.semantics.tightening import tightened
+from schemas.types import TEMPORAL, ColumnType
+
+_OPTIONAL_PARENT, _OPTIONAL_PARENT_OF_ITS_OWN = 0.1, 0.15
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A column's surroundings: what completion needs to know beside the column itself."""
+
+    table: TableSchema
+    children: frozenset[str]
+    locale: str
+    after: dict[str, str]
+
+    def is_key(self, column: ColumnSchema) -> bool:
+        return column.unique or self.table.primary_key == (column.name,)
+
+    def is_part_of_key(self, column: ColumnSchema) -> bool:
+        return any(column.name in key for key in self.table.keys if len(key) > 1)
+
+
+def complete(schema: DatasetSchema) -> DatasetSchema:
+    """Fill in what nobody said: each column's meaning, generator and share of nulls, and why.
+
+    A column that has a generator keeps it, and a relation's child column needs none. Bounds, lengths, lists, patterns
+    and uniqueness are respected; dates that follow each other in life are made to.
+    """
+    schema = tightened(schema)
+    tables = tuple(_completed_table(table, schema) for table in schema.tables)
+    relations = tuple(_completed_relation(relation, schema) for relation in schema.relations)
+    return schema.model_copy(update={"tables": tables, "relations": relations})
+
+
+def _completed_table(table: TableSchema, schema: DatasetSchema) -> TableSchema:
+    children = frozenset(name for relation in schema.parents_of(table.name) for name in relation.columns)
+    meanings = {column.name: _meaning(column, table) for column in table.columns}
+    after = _order(table, children, meanings, schema.rules_of(table.name))
+    place = _Place(table, children, schema.locale, after)
+    columns = tuple(_completed(column, meanings[column.name], place) for column in table.columns)
+    return table.model_copy(update={"columns": columns})
+
+
+def _order(
+    table: TableSchema, children: frozenset[str], meanings: dict[str, Meaning], rules: tuple[Rule, ...]
+) -> dict[str, str]:
+    free = [column for column in table.columns if column.name not in children and column.generator is None]
+    return predecessors(free, {name: meaning.concept for name, meaning in meanings.items()}, rules)
+
+
+def _meaning(column: ColumnSchema, table: TableSchema) -> Meaning:
+    if column.semantic is not None and column.semantic in concepts():
+        concept = concepts()[column.semantic]
+        specs = tuple(dict(spec) for spec in concept.generators)
+        unique = tuple(dict(spec) for spec in concept.unique_generators)
+        first = specs[0] if specs else None
+        return Meaning(concept.semantic, 1.0, first, concept.pii, "Its type says so.", specs, unique, concept)
+    return guess(column.name, column.type, table=table.name, description=column.description, length=column.length)
+
+
+def _completed(column: ColumnSchema, meaning: Meaning, place: _Place) -> ColumnSchema:
+    known = meaning.semantic if meaning.concept else None
+    if column.name in place.children:
+        return column
+    if column.generator is not None:
+        return column.model_copy(update={"semantic": column.semantic or known})
+    generator = _generator(column, meaning, place)
+    reason = meaning.reason if meaning.concept else "Its type and bounds decide."
+    update: dict[str, Any] = {"semantic": column.semantic or known, "generator": generator}
+    if column.inferred is None:
+        update["inferred"] = Inference(by="semantics", confidence=meaning.confidence, reason=reason)
+    if column.nullable and column.null_rate is None and column.name not in place.table.primary_key:
+        update["null_rate"] = meaning.concept.nulls if meaning.concept else 0.05
+    return column.model_copy(update=update)
+
+
+def _generator(column: ColumnSchema, meaning: Meaning, place: _Place) -> Any:
+    specs = [_placed(spec, column, meaning, place) for spec in meaning.generators]
+    if place.is_key(column) and column.type is not ColumnType.BOOLEAN:
+        unique = [_placed(spec, column, meaning, place) for spec in meaning.unique_generators]
+        numbered = column.type is ColumnType.INTEGER
+        meant = _by_example(column, meaning, [*unique, *distinct(column), *specs])
+        wanted = distinct(column) if numbered else [*meant, *plain(column)]
+        if (found := most_distinct(wanted, column, place.locale)) is not None:
+            return found
+    if place.is_part_of_key(column):
+        found = _for_part_of_key(column, meaning, place, specs)
+        if found is not None:
+            return found
+    if column.type is ColumnType.ARRAY:
+        specs = [lists_of(column, place.table, specs)]
+    meant = _listed(column, specs) if column.values is not None else _by_example(column, meaning, specs)
+    return first_fitting([*meant, *_dated(column, place, plain(column))], column)
+
+
+_HEEDLESS_OF_PATTERNS = frozenset({"person", "place", "company", "faker", "text"})
+
+
+def _by_example(column: ColumnSchema, meaning: Meaning, specs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Under a pattern, leave out generators that do not look at it, unless a typical value of the meaning matches."""
+    if column.pattern is None:
+        return specs
+    example = meaning.concept.example if meaning.concept else None
+    if example is not None and re.fullmatch(column.pattern, example):
+        return specs
+    return [spec for spec in specs if spec["kind"] not in _HEEDLESS_OF_PATTERNS]
+
+
+def _listed(column: ColumnSchema, specs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Where the column lists its values: with the weights that the table of knowledge has for most of these, if any."""
+    if column.values is None:
+        return []
+    weighted = [found for spec in specs if (found := _weighted(spec.get("weights"), column)) is not None]
+    others = [spec for spec in specs if spec["kind"] == "person"]
+    return [*weighted, *others, {"kind": "category"}]
+
+
+def _weighted(weights: dict[str, float] | None, column: ColumnSchema) -> dict[str, Any] | None:
+    """The column's own values with known weights, spelling apart; those not known get the mean of the others."""
+    folded = {_folded(value): weight for value, weight in (weights or {}).items()}
+    known = {str(value): folded[_folded(str(value))] for value in column.values or () if _folded(str(value)) in folded}
+    if len(known) < 2 or 2 * len(known) < len(column.values or ()):
+        return None
+    mean = round(sum(known.values()) / len(known), 2)
+    return {"kind": "category", "weights": {str(value): known.get(str(value), mean) for value in column.values or ()}}
+
+
+def _folded(value: str) -> str:
+    return "".join(character for character in value.lower() if character.isalnum())
+
+
+def _for_part_of_key(column: ColumnSchema, meaning: Meaning, place: _Place, specs: list[dict[str, Any]]) -> Any:
+    """A column of a composite key: it needs many distinct values, or few where a parent's key stands beside it."""
+    if column.type in TEMPORAL or column.values is not None:
+        return None
+    if column.type is ColumnType.INTEGER:
+        beside_parent = any(
+            column.name in key and any(other in place.children for other in key) for key in place.table.keys
+        )
+        numbered = {"kind": "sequence", "start": _first_number(column)}
+        drawn = {"kind": "integer", "minimum": 1, "maximum": 1_000_000}
+        return first_fitting([numbered if beside_parent else drawn, drawn, {"kind": "integer"}], column)
+    unique = [_placed(spec, column, meaning, place) for spec in meaning.unique_generators]
+    return most_distinct([*unique, *specs, *distinct(column)], column, place.locale)
+
+
+def _first_number(column: ColumnSchema) -> int:
+    """Where numbers beside a parent's key begin: at 1, or at the column's own least value above it."""
+    return max(1, math.ceil(column.minimum)) if isinstance(column.minimum, int | float) else 1
+
+
+def _placed(spec: dict[str, Any], column: ColumnSchema, meaning: Meaning, place: _Place) -> dict[str, Any]:
+    """Tie a generator to the row: its person or place, and the date before it."""
+    if spec["kind"] in ("person", "place", "company") and "entity" not in spec:
+        entity = entity_of(meaning.roles, place.table.name, spec["kind"])
+        return spec if entity is None else {**spec, "entity": entity}
+    if spec["kind"] == "datetime":
+        return _after(spec, column, meaning, place)
+    return spec
+
+
+def _after(spec: dict[str, Any], column: ColumnSchema, meaning: Meaning, place: _Place) -> dict[str, Any]:
+    earlier = place.after.get(column.name)
+    if earlier is None:
+        return spec
+    within = meaning.concept.within if meaning.concept and column.type is not ColumnType.TIME else None
+    return {**spec, "after": earlier} | ({"within": within} if within else {})
+
+
+def _dated(column: ColumnSchema, place: _Place, specs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    earlier = place.after.get(column.name)
+    return [{**spec, "after": earlier} if spec["kind"] == "datetime" and earlier else spec for spec in specs]
+
+
+def _completed_relation(relation: Relation, schema: DatasetSchema) -> Relation:
+    child = schema.table(relation.child)
+    if relation.null_rate is not None or not all(child.column(name).nullable for name in relation.columns):
+        return relation
+    own = relation.child == relation.parent
+    return relation.model_copy(update={"null_rate": _OPTIONAL_PARENT_OF_ITS_OWN if own else _OPTIONAL_PARENT})

@@ -1,0 +1,26 @@
+"""Generators from plain mappings, and whether they fit a column."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.generator import Generator, generator_class
+from schemas.model import ColumnSchema
+
+
+def make_generator(spec: Mapping[str, Any]) -> Generator | None:
+    """Make the generator that a mapping describes; None when its kind is not installed or refuses the parameters."""
+    try:
+        found = generator_class(str(spec["kind"]))
+        return None if found is None else found.model_validate(dict(spec))
+    except (ImportError, ValidationError):
+        return None
+
+
+def fitting(spec: Mapping[str, Any], column: ColumnSchema) -> Generator | None:
+    """Make a generator if it can fill the column within its type, bounds and lengths; None when it cannot."""
+    generator = make_generator(spec)
+    if generator is None or column.type not in generator.types:
+        return None
+    return None if any(generator.problems(column)) else generator
