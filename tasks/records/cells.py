@@ -44,7 +44,7 @@ class CellKey:
 
     @property
     def word(self) -> np.uint64:
-        """The key itself: 64 bits of BLAKE2b over the path; each name follows its length, so none runs into the next."""
+        """The key itself: 64 bits of BLAKE2b over the path, each name after its length."""
         text = b"".join(len(raw).to_bytes(4, "little") + raw for raw in (name.encode() for name in self.path))
         return np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
 

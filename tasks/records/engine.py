@@ -1,0 +1,95 @@
+"""The record engine: a schema, row counts and a seed, and from then on any rows of any table."""
+
+import threading
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from schemas.model import DatasetSchema
+from tasks.records.cells import UInt64
+from tasks.records.frame import Frame
+from tasks.records.plan import Chunk, TablePlan, table_plans
+
+SMALL_TABLE = 65_536  # rows; parents up to this size are made once and kept
+_NARROW = 4  # a parent is made whole when it has at most so many times the rows asked for
+
+
+class Engine:
+    """Makes any rows of any table. Picklable: what it decides and binds is rebuilt where it lands.
+
+    Args:
+        schema: A complete schema: every column has a generator or a relation.
+        rows: Rows of every table.
+        seed: The dataset's seed.
+    """
+
+    def __init__(self, schema: DatasetSchema, rows: Mapping[str, int], seed: int = 0) -> None:
+        self.schema, self.rows, self.seed = schema, dict(rows), seed
+        self._whole: dict[str, Frame] = {}
+        self._lock = threading.RLock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"schema": self.schema, "rows": self.rows, "seed": self.seed}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(**state)  # type: ignore[misc]
+
+    @cached_property
+    def _plans(self) -> dict[str, TablePlan]:
+        return table_plans(self.schema, self.rows, self.seed)
+
+    def plan(self, table: str) -> TablePlan:
+        """What was decided about a table."""
+        return self._plans[table]
+
+    def prepare(self) -> None:
+        """Bind every generator and plan every key, so that what cannot work fails before anything is written.
+
+        Raises:
+            SchemaError: If a key cannot be unique or relations contradict each other.
+            GenerationError: If a rule cannot be met in the first rows.
+        """
+        for table in self.schema.tables:
+            plan = self.plan(table.name)
+            _ = plan.keys, plan.groups
+            if plan.owner is not None:
+                _ = plan.counts
+            self.make(table.name, 0, min(plan.rows, 256))
+
+    def make(self, table: str, start: int, stop: int) -> pa.Table:
+        """Make the rows ``[start, stop)`` of a table: columns in the schema's order, in the schema's types.
+
+        Text columns may come as dictionaries.
+        """
+        return self._rows(table, np.arange(start, stop, dtype=np.uint64))
+
+    def make_chunk(self, chunk: Chunk) -> pa.Table:
+        """Make a chunk's rows."""
+        return self.make(chunk.table, chunk.start, chunk.stop)
+
+    def _rows(self, table: str, rows: UInt64) -> pa.Table:
+        plan = self.plan(table)
+        frame = Frame(self, plan, rows)
+        return pa.table({column.name: frame.column(column.name) for column in plan.table.columns})
+
+    def parent_frame(self, table: str, rows: UInt64) -> tuple[Frame, pa.Array | None]:
+        """Give a frame that holds these parent rows, and where in it each stands (None: one for one).
+
+        A parent is made once for all its children that stand together; a small table is made once for all.
+        """
+        total = self.rows[table]
+        if total <= SMALL_TABLE and total <= _NARROW * len(rows):
+            return self._whole_frame(table, total), pa.array(rows.astype(np.int64))
+        if len(rows) > 1 and bool(np.all(rows[1:] >= rows[:-1])):
+            first = np.concatenate(([True], rows[1:] != rows[:-1]))
+            return Frame(self, self.plan(table), rows[first]), pa.array(np.cumsum(first) - 1)
+        return Frame(self, self.plan(table), rows), None
+
+    def _whole_frame(self, table: str, total: int) -> Frame:
+        with self._lock:
+            if table not in self._whole:
+                self._whole[table] = Frame(self, self.plan(table), np.arange(total, dtype=np.uint64))
+            return self._whole[table]

@@ -1,0 +1,213 @@
+"""Rows of a table, in any number and order, and their columns as they are asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from tasks.records.arrays import Places, as_type, nulled, patched, plain, taken
+from tasks.records.cells import RowCells, UInt64, hash_rows
+from tasks.records.keys import Digit, KeyPlan
+from tasks.records.parenting import ParentFinder
+from tasks.records.parents import Parents
+from tasks.records.permute import permute
+from tasks.records.plan import TablePlan
+from tasks.records.rules import MAX_ATTEMPTS, RuleGroup
+
+
+class Tables(Protocol):
+    """What a frame needs of its engine: the other tables."""
+
+    def plan(self, table: str) -> TablePlan: ...  # noqa: D102
+    def parent_frame(self, table: str, rows: UInt64) -> tuple["Frame", pa.Array | None]: ...  # noqa: D102
+
+
+class Frame:
+    """Some rows of one table.
+
+    Args:
+        tables: Where parents are found.
+        plan: The table's plan.
+        rows: Row indices, any order, repeats allowed, shape (n,).
+    """
+
+    def __init__(self, tables: Tables, plan: TablePlan, rows: UInt64, attempt: int = 0) -> None:
+        self.tables, self.plan, self.rows, self.attempt = tables, plan, rows, attempt
+        self._columns: dict[str, pa.Array] = {}
+        self._parents: dict[int, Parents] = {}
+        self._parent_frames: dict[int, tuple[Frame, pa.Array | None]] = {}
+        self._indices: dict[tuple[str, ...], UInt64] = {}
+        self._finder = ParentFinder(self, tables.plan)
+
+    def column(self, name: str) -> pa.Array:
+        """Give a column of the table, or of a parent as ``relation.column``, shape (n,)."""
+        if name not in self._columns:
+            group = self.plan.group_of.get(name)
+            if group is not None:
+                self._settle(group)
+            else:
+                self._columns[name] = self._make(name)
+        return self._columns[name]
+
+    def parents(self, index: int) -> Parents:
+        """Give the parent rows along a relation of the schema."""
+        if index not in self._parents:
+            group = self.plan.group_of_relation.get(index)
+            if group is not None:
+                self._settle(group)
+            else:
+                self._parents[index] = self._finder.find(self.plan.link(index))
+        return self._parents[index]
+
+    def _settle(self, group: RuleGroup) -> None:
+        """Draw the group's columns, and draw them again in the rows that break a rule, until none does."""
+        settled = _Draft(self, group, np.arange(len(self.rows)), attempt=0).drawn()
+        broken = group.broken(partial(settled.get, outer=self))
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            if not len(broken):
+                break
+            again = _Draft(self, group, broken, attempt).drawn()
+            settled = settled.patched(broken, again)
+            broken = broken[group.broken(partial(again.get, outer=self, at=broken))]
+        if len(broken):
+            raise group.give_up(len(broken), partial(settled.get, outer=self))
+        self._columns.update(settled.columns)
+        self._parents.update(settled.parents)
+
+    def _make(self, name: str) -> pa.Array:
+        if "." in name and name not in self.plan.column_names:
+            return self._of_parent(*self.plan.dotted(name))
+        filled = self.plan.filled_by.get(name)
+        if filled is not None:
+            place = filled.relation.columns.index(name)
+            may_be_null = self.plan.column(name).nullable and name not in self.plan.table.primary_key
+            values = self._of_parent(filled.index, filled.relation.parent_columns[place], may_be_null)
+            return as_type(values, self.plan.column(name).arrow_type)
+        return self._draw(name)
+
+    def _of_parent(self, index: int, column: str, may_be_null: bool = True) -> pa.Array:
+        frame, take = self.parent_frame(index)
+        values = frame.column(column)
+        if take is not None:
+            values = taken(values, take)
+        missing = self.parents(index).missing
+        return values if missing is None or not may_be_null else nulled(values, missing)
+
+    def parent_frame(self, index: int) -> tuple["Frame", pa.Array | None]:
+        """Give a frame that holds the parent rows along a relation, and where in it each stands (None: one for one)."""
+        if index not in self._parent_frames:
+            relation = self.plan.link(index).relation
+            self._parent_frames[index] = self.tables.parent_frame(relation.parent, self.parents(index).rows)
+        return self._parent_frames[index]
+
+    def _draw(self, name: str) -> pa.Array:
+        column = self.plan.column(name)
+        source = self.plan.sources[name]
+        generator = self.plan.generator(name)
+        inputs = {each: self.column(each) for each in generator.depends_on()}
+        cells = RowCells(self.plan.key.child(name), self.plan.key, self.rows, inputs, self.attempt)
+        claimed = self.plan.digits.get(name)
+        values = source.draw(cells) if claimed is None else source.unique(cells, self.digit(*claimed))
+        if column.null_rate and column.nullable:
+            values = nulled(values, cells.uniform("null") < column.null_rate)
+        return values
+
+    def follow(self, way: tuple[int, ...]) -> Parents:
+        """Give the rows at the end of a chain of relations."""
+        parents = self.parents(way[0])
+        if len(way) == 1:
+            return parents
+        frame, take = self.parent_frame(way[0])
+        further = frame.follow(way[1:])
+        rows, missing = further.rows, further.missing
+        if take is not None:
+            places = take.to_numpy(zero_copy_only=False)
+            rows, missing = rows[places], None if missing is None else missing[places]
+        if parents.missing is not None:
+            missing = parents.missing if missing is None else missing | parents.missing
+        return Parents(rows, missing)
+
+    def digit(self, plan: KeyPlan, digit: Digit) -> UInt64:
+        """Give one digit of a key's index, shape (n,)."""
+        index = self._key_index(plan)
+        if plan.in_order or len(plan.digits) == 1:
+            return index
+        for each in plan.digits:
+            base = np.uint64(each.base)
+            if each is digit:
+                return index % base
+            index = index // base
+        raise AssertionError("a digit belongs to its plan")
+
+    def _key_index(self, plan: KeyPlan) -> UInt64:
+        if plan.columns not in self._indices:
+            key = self.plan.key.child("key", *plan.columns)
+            if plan.owned:
+                assert self.plan.owner is not None
+                owner = self.parents(self.plan.owner.index)
+                assert owner.ordinals is not None
+                index = owner.ordinals
+                if not plan.in_order:
+                    index = permute(index, plan.size, hash_rows(key.word, owner.rows))
+            else:
+                index = permute(self.rows, plan.size, key)
+            self._indices[plan.columns] = index
+        return self._indices[plan.columns]
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Columns and parents that a group's settling decides."""
+
+    columns: Mapping[str, pa.Array]
+    parents: Mapping[int, Parents]
+
+    def get(self, name: str, outer: Frame, at: Places | None = None) -> pa.Array:
+        if name in self.columns:
+            return self.columns[name]
+        values = outer.column(name)
+        return values if at is None else taken(values, pa.array(at))
+
+    def patched(self, at: Places, new: "_Drawn") -> "_Drawn":
+        """These, with the rows at some positions replaced."""
+        columns = {name: patched(values, at, new.columns[name]) for name, values in self.columns.items()}
+        return _Drawn(columns, {index: old.patched(at, new.parents[index]) for index, old in self.parents.items()})
+
+
+class _Draft(Frame):
+    """One attempt at a group's columns, in some of a frame's rows; everything else is the frame's."""
+
+    def __init__(self, outer: Frame, group: RuleGroup, at: Places, attempt: int) -> None:
+        super().__init__(outer.tables, outer.plan, outer.rows[at], attempt)
+        self._outer, self._group, self._at = outer, group, at
+        self._whole = len(at) == len(outer.rows)
+
+    def drawn(self) -> _Drawn:
+        columns = {name: plain(self.column(name)) for name in self._group.columns}
+        return _Drawn(columns, {index: self.parents(index) for index in self._group.relations})
+
+    def column(self, name: str) -> pa.Array:
+        if name not in self._columns:
+            self._columns[name] = self._make(name) if self._moves(name) else self._fixed(name)
+        return self._columns[name]
+
+    def _moves(self, name: str) -> bool:
+        if name in self._group.columns:
+            return True
+        return "." in name and name not in self.plan.column_names and self.plan.dotted(name)[0] in self._group.relations
+
+    def _fixed(self, name: str) -> pa.Array:
+        values = self._outer.column(name)
+        return values if self._whole else taken(values, pa.array(self._at))
+
+    def parents(self, index: int) -> Parents:
+        if index not in self._parents:
+            if index in self._group.relations:
+                self._parents[index] = self._finder.find(self.plan.link(index))
+            else:
+                outer = self._outer.parents(index)
+                self._parents[index] = outer if self._whole else outer.at(self._at)
+        return self._parents[index]

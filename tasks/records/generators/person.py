@@ -1,0 +1,132 @@
+"""``kind: person``: names, e-mail addresses, dates of birth and the like, which agree within a row."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from schemas.errors import GenerationError
+from schemas.generator import Binding, Generator, Source
+from schemas.types import ColumnType
+from tasks.records.entities import sexes
+from tasks.records.entities.locales import known, locale_of, unknown_hint
+from tasks.records.entities.people import SHORT_HOST, birth_window, people_of
+from tasks.records.entities.siblings import first_said, same_entity
+from tasks.records.generators.person_parts import source_of
+
+if TYPE_CHECKING:
+    from schemas.model import ColumnSchema
+
+Part = Literal[
+    "full_name", "first_name", "middle_name", "middle_initial", "last_name", "initials", "title", "sex", "email",
+    "user_name", "birth_date", "birth_year", "age", "phone", "mobile", "job",
+]  # fmt: skip
+_DATED = frozenset({ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.STRING})
+_COUNTED = frozenset({ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DECIMAL, ColumnType.STRING})
+_TEXT = frozenset({ColumnType.STRING})
+_TYPES = {
+    "birth_date": _DATED,
+    "birth_year": _COUNTED,
+    "age": _COUNTED,
+    "sex": _TEXT | {ColumnType.INTEGER},
+    "phone": _TEXT,
+}
+_SPOKEN = {"birth_date": "date or timestamp", "birth_year": "integer", "age": "integer"}
+DEFAULT_AGES = (18, 89)
+
+
+class Person(Generator):
+    """One part of a person. Columns of a table with the same ``entity`` describe the same person.
+
+    Attributes:
+        part: What the column holds.
+        entity: Tells the persons of one row apart: ``buyer`` and ``seller``.
+        locale: Language of the names; the dataset's when absent. The first column of the entity that says one decides.
+        minimum_age: Youngest, in full years on ``reference_date``; 18 when nothing is said.
+        maximum_age: Oldest, likewise; 89.
+        reference_date: The day that ages are counted on: the clock decides nothing.
+        style: How telephone numbers are written; when absent, the first style that fits the column.
+    """
+
+    types: ClassVar[frozenset[ColumnType]] = _DATED | _COUNTED
+    kind: Literal["person"] = "person"
+    part: Part
+    entity: str = "person"
+    locale: str | None = None
+    minimum_age: int | None = Field(default=None, ge=0, le=120)
+    maximum_age: int | None = Field(default=None, ge=0, le=120)
+    reference_date: date = date(2025, 12, 31)
+    style: Literal["national", "international", "e164", "digits"] | None = None
+
+    def problems(self, column: "ColumnSchema") -> Iterator[str]:
+        """Say which parameters do not fit the column."""
+        allowed = _TYPES.get(self.part, _TEXT)
+        if column.type not in allowed:
+            wanted = _SPOKEN.get(self.part, "string")
+            yield f"a person's {self.part} cannot fill a column of type {column.type}: it wants type {wanted}"
+        if self.locale is not None and not known(self.locale):
+            yield f"names are not known for the locale '{self.locale}'.{unknown_hint(self.locale)}"
+        if self.part in {"sex", "title"} and column.values and sexes.sexed(column.values) is None:
+            yield (
+                f"the values allowed here cannot be told apart as a man's and a woman's {self.part}; "
+                "allow such as M and F, male and female, 1 and 2, or use {kind: category}"
+            )
+        if self.part == "email" and column.length is not None and column.length < len(SHORT_HOST) + 2:
+            yield f"an e-mail address needs a length of {len(SHORT_HOST) + 2} or more, not {column.length}"
+        ages = self.minimum_age, self.maximum_age
+        if None not in ages and ages[0] > ages[1]:  # type: ignore[operator]
+            yield f"minimum_age {ages[0]} is above maximum_age {ages[1]}"
+
+    def bind(self, binding: Binding) -> Source:
+        """Prepare the persons that the table's columns describe together."""
+        family = list(same_entity(binding, self))
+        locale = first_said((person.locale for _, person in family), binding.locale)
+        first, last, reference = _window(family)
+        lengths = [_shortest(family, part) for part in ("first_name", "last_name")]
+        people = people_of(locale, (first, last), reference, lengths[0], lengths[1])
+        country = locale_of(locale).country
+        return source_of(self, binding.column, people, country, alone=len(family) == 1, rows=binding.rows)
+
+
+def _shortest(family: "list[tuple[ColumnSchema, Person]]", part: str) -> int | None:
+    lengths = [column.length for column, person in family if person.part == part and column.length is not None]
+    return min(lengths, default=None)
+
+
+def _window(family: "list[tuple[ColumnSchema, Person]]") -> tuple[date, date, date]:
+    """Work out the first and last birth date that every column of the person allows, and the day of reference."""
+    default = date(2025, 12, 31)
+    said = (person.reference_date for _, person in family if person.reference_date != default)
+    reference = next(said, default)
+    lows, highs = _age_bounds(family)
+    born = [column for column, person in family if person.part == "birth_date"]
+    since = [date.fromisoformat(str(column.minimum)[:10]) for column in born if column.minimum is not None]
+    until = [date.fromisoformat(str(column.maximum)[:10]) for column in born if column.maximum is not None]
+    years = [column for column, person in family if person.part == "birth_year"]
+    since += [date(int(float(column.minimum)), 1, 1) for column in years if column.minimum is not None]
+    until += [date(int(float(column.maximum)), 12, 31) for column in years if column.maximum is not None]
+    youngest = max(lows) if lows else (0 if until else min(DEFAULT_AGES[0], *highs, DEFAULT_AGES[0]))
+    oldest = min(highs) if highs else (120 if since else max(DEFAULT_AGES[1], youngest))
+    first, last = birth_window(reference, youngest, oldest)
+    first, last = max([first, *since]), min([last, *until])
+    if first > last:
+        raise GenerationError(
+            f"No person can be born between {first} and {last}: the bounds of the columns {_named(family)} exclude "
+            "each other. Widen minimum and maximum of the birth date, or of the age."
+        )
+    return first, last, reference
+
+
+def _age_bounds(family: "list[tuple[ColumnSchema, Person]]") -> tuple[list[int], list[int]]:
+    aged = [column for column, person in family if person.part == "age"]
+    lows = [int(np.ceil(float(column.minimum))) for column in aged if column.minimum is not None]
+    highs = [int(float(column.maximum)) for column in aged if column.maximum is not None]
+    lows += [person.minimum_age for _, person in family if person.minimum_age is not None]
+    highs += [person.maximum_age for _, person in family if person.maximum_age is not None]
+    return lows, highs
+
+
+def _named(family: "list[tuple[ColumnSchema, Person]]") -> str:
+    return ", ".join(column.name for column, person in family if person.part in {"birth_date", "birth_year", "age"})

@@ -1,0 +1,145 @@
+"""Finding the parent row of each row: one way for each mode of a link."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from schemas.errors import GenerationError
+from schemas.model import Children, Relation
+from tasks.records.cells import CellKey, RowCells, UInt64
+from tasks.records.keys import Digit, KeyPlan
+from tasks.records.links import Link, Mode
+from tasks.records.parents import Parents
+from tasks.records.permute import permute
+from tasks.records.plan import TablePlan
+
+
+class Rows(Protocol):
+    """What finding parents needs of a frame."""
+
+    plan: TablePlan
+    rows: UInt64
+    attempt: int
+
+    def parents(self, index: int) -> Parents: ...  # noqa: D102
+    def follow(self, way: tuple[int, ...]) -> Parents: ...  # noqa: D102
+    def digit(self, plan: KeyPlan, digit: Digit) -> UInt64: ...  # noqa: D102
+
+
+class ParentFinder:
+    """Finds the parents of a frame's rows.
+
+    Args:
+        frame: The rows.
+        plan_of: The plan of any table.
+    """
+
+    def __init__(self, frame: Rows, plan_of: Callable[[str], TablePlan]) -> None:
+        self._frame, self._plan, self._rows, self._plan_of = frame, frame.plan, frame.rows, plan_of
+        self._by_mode: dict[Mode, Callable[[Link], Parents]] = {
+            "owner": self._owner,
+            "free": self._free,
+            "self": self._self,
+            "implied": self._implied,
+            "grouped": self._grouped,
+        }
+
+    def find(self, link: Link) -> Parents:
+        """Find the parent rows along a relation."""
+        claimed = self._plan.digits.get(link.index)
+        if claimed is not None:
+            found = Parents(self._apart(claimed[1].not_the_owner, self._frame.digit(*claimed)))
+        else:
+            found = self._by_mode[link.mode](link)
+        return self._orphaned(link, found)
+
+    def _orphaned(self, link: Link, found: Parents) -> Parents:
+        """Leave some rows without a parent, where the relation says so and the columns allow it."""
+        if not self._plan.optional(link) or not link.relation.null_rate:
+            return found
+        missing = self._uniform(link.relation, "missing") < link.relation.null_rate
+        return Parents(found.rows, missing if found.missing is None else missing | found.missing, found.ordinals)
+
+    def _owner(self, link: Link) -> Parents:
+        rows, ordinals = self._plan.counts.parent_of(self._rows)
+        return Parents(rows, ordinals=ordinals)
+
+    def _free(self, link: Link) -> Parents:
+        total = self._plan.all_rows[link.relation.parent]
+        shape = link.relation.children or Children()
+        key = self._key(link.relation)
+        if shape.kind == "even" or shape.min or shape.max:
+            slots = permute(self._rows, self._plan.rows, key.child("slot"))
+            return Parents(self._plan.free_counts(link).parent_of(slots)[0])
+        if shape.kind == "zipf":
+            return Parents(permute(_zipf_rank(self._uniform(link.relation), total, shape.exponent), total, key))
+        return Parents(self._relation_cells(link.relation).below(total))
+
+    def _self(self, link: Link) -> Parents:
+        """A row with a lower index, uniformly: a random recursive tree, about log n deep. The first row has none."""
+        if any(set(key) <= set(link.relation.columns) for key in self._plan.table.keys):
+            rows = np.maximum(self._rows, np.uint64(1)) - np.uint64(1)  # a chain: nobody is referred to twice
+        else:
+            rows = _below_each(self._relation_cells(link.relation).bits(), self._rows)
+        return Parents(rows, self._rows == 0 if self._plan.optional(link) else None)
+
+    def _implied(self, link: Link) -> Parents:
+        return self._frame.follow(link.via)
+
+    def _grouped(self, link: Link) -> Parents:
+        """Choose among the parent rows that hold the same shared columns: the children of one common ancestor."""
+        common = self._frame.follow(link.via)
+        first, count = self._plan_of(link.relation.parent).counts.children_of(common.rows)
+        if link.relation.parent == link.relation.child:
+            count = np.minimum(count, self._rows - np.minimum(first, self._rows))
+        none = count == 0
+        rows = first + _below_each(self._relation_cells(link.relation).bits(), np.maximum(count, 1))
+        missing = none if common.missing is None else none | common.missing
+        if none.any() and not self._plan.optional(link):
+            if link.relation.parent != link.relation.child:
+                raise self._nobody_to_choose(link, int(none.sum()))
+            rows, missing = np.where(none, self._rows, rows), common.missing
+        return Parents(rows, missing if missing is not None and missing.any() else None)
+
+    def _nobody_to_choose(self, link: Link, rows: int) -> GenerationError:
+        shared = ", ".join(link.relation.columns)
+        return GenerationError(
+            f"Table '{link.relation.child}': {rows} row(s) find no row of '{link.relation.parent}' with the same "
+            f"shared key ({shared}). Ask for at least as many rows of '{link.relation.parent}' as of its own parent, "
+            "or make the relation's columns nullable."
+        )
+
+    def _apart(self, apart: bool, rows: UInt64) -> UInt64:
+        """Skip the owner's own row, for two relations to one table that must differ."""
+        if not apart:
+            return rows
+        assert self._plan.owner is not None
+        return rows + (rows >= self._frame.parents(self._plan.owner.index).rows).astype(np.uint64)
+
+    def _key(self, relation: Relation) -> CellKey:
+        return self._plan.key.child("relation", *relation.columns)
+
+    def _relation_cells(self, relation: Relation) -> RowCells:
+        return RowCells(self._key(relation), self._plan.key, self._rows, attempt=self._frame.attempt)
+
+    def _uniform(self, relation: Relation, draw: str = "") -> npt.NDArray[np.float64]:
+        return self._relation_cells(relation).uniform(draw)
+
+
+def _below_each(bits: UInt64, bounds: UInt64) -> UInt64:
+    """Map bits to [0, bound) row by row (0 where the bound is 0); bounds below 2**53."""
+    unit = (bits >> np.uint64(11)) * 2.0**-53
+    chosen: UInt64 = (unit * bounds).astype(np.uint64)
+    return np.minimum(chosen, np.maximum(bounds, np.uint64(1)) - np.uint64(1))
+
+
+def _zipf_rank(unit: npt.NDArray[np.float64], total: int, exponent: float) -> UInt64:
+    """Ranks in [0, total) by the inverse of the bounded Pareto law, the continuous form of Zipf's."""
+    if abs(exponent - 1.0) < 1e-9:
+        place = np.power(total + 1.0, unit)
+    else:
+        power = 1.0 - exponent
+        place = np.power(1.0 + unit * (np.power(total + 1.0, power) - 1.0), 1.0 / power)
+    return np.minimum(np.maximum(place.astype(np.uint64), 1), np.uint64(total)) - np.uint64(1)

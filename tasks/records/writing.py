@@ -1,0 +1,90 @@
+"""Units of work: chunks that are made and written together, a few seconds' worth."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from schemas.errors import UnderstudyError
+from schemas.manifest import OutputFormat, Part
+from schemas.model import DatasetSchema
+from tasks.records.engine import Engine
+from tasks.records.plan import Chunk
+from tasks.storage.stage import Stage, write_part
+
+_MOST_CELLS = 20_000_000  # some four seconds; a task costs Prefect tens of milliseconds
+_FEWEST_CELLS = 500_000
+_SHARES = 4  # units for each worker, so that all have work until near the end
+
+
+class StoppedError(UnderstudyError):
+    """The work was given up because something else failed or the run was cancelled."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Chunks that one task makes, in order.
+
+    Attributes:
+        name: What the task run is called: ``orders-00000`` or ``orders-00000-to-items-00003``.
+    """
+
+    chunks: tuple[Chunk, ...]
+
+    @property
+    def name(self) -> str:
+        """Of its first and last chunk."""
+        first, last = (f"{chunk.table}-{chunk.index:05d}" for chunk in (self.chunks[0], self.chunks[-1]))
+        return first if first == last else f"{first}-to-{last}"
+
+    @property
+    def rows(self) -> int:
+        """Rows in all its chunks."""
+        return sum(chunk.rows for chunk in self.chunks)
+
+
+def units(chunks: Sequence[Chunk], schema: DatasetSchema, workers: int) -> list[Unit]:
+    """Group chunks, in order, into units of about equal work, enough of them for all workers."""
+    width = {table.name: len(table.columns) for table in schema.tables}
+    total = sum(chunk.rows * width[chunk.table] for chunk in chunks)
+    size = max(_FEWEST_CELLS, min(_MOST_CELLS, total // (workers * _SHARES)))
+    return list(_grouped(chunks, width, size))
+
+
+def _grouped(chunks: Sequence[Chunk], width: dict[str, int], size: int) -> Iterator[Unit]:
+    group: list[Chunk] = []
+    cells = 0
+    for chunk in chunks:
+        group.append(chunk)
+        cells += chunk.rows * width[chunk.table]
+        if cells >= size:
+            yield Unit(tuple(group))
+            group, cells = [], 0
+    if group:
+        yield Unit(tuple(group))
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Makes chunks and leaves each in staging. Picklable: it works in any process that reaches the store."""
+
+    engine: Engine
+    stage: Stage
+    format: OutputFormat
+
+    def write(self, chunks: Sequence[Chunk], stop: threading.Event | None = None) -> list[Part]:
+        """Make and write some chunks, in order.
+
+        Args:
+            chunks: Which.
+            stop: Looked at before each chunk.
+
+        Raises:
+            StoppedError: If ``stop`` was set.
+        """
+        return [self._part(chunk, stop) for chunk in chunks]
+
+    def _part(self, chunk: Chunk, stop: threading.Event | None) -> Part:
+        if stop is not None and stop.is_set():
+            raise StoppedError("Given up: the run was stopped.")
+        made = self.engine.make_chunk(chunk)
+        return write_part(self.stage, made, table_name=chunk.table, index=chunk.index, format=self.format)

@@ -1,0 +1,77 @@
+"""Row counts when the request says less than a number for each table."""
+
+from pathlib import Path
+
+import pytest
+
+from schemas.errors import BadInputError
+from schemas.model import DatasetSchema
+from schemas.readers.ddl import read_ddl, read_ddl_file
+from tasks.records.engine import Engine
+from tasks.records.sizing import row_counts
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "orders.sql"
+
+
+@pytest.fixture(scope="module")
+def orders() -> DatasetSchema:
+    return read_ddl_file(EXAMPLE).schema
+
+
+def test_lookups_are_small_and_children_are_many(orders: DatasetSchema) -> None:
+    counts = row_counts(orders, 1000)
+    assert counts["customers"] == 1000
+    assert counts["categories"] < counts["suppliers"] < counts["customers"] < counts["orders"] < counts["order_items"]
+    assert counts["web_accounts"] <= counts["customers"]
+    assert counts["returns"] < counts["orders"]
+
+
+def test_a_single_table_gets_what_was_asked() -> None:
+    schema = read_ddl("CREATE TABLE events (id integer PRIMARY KEY, name text)").schema
+    assert row_counts(schema, 12345) == {"events": 12345}
+
+
+def test_the_schemas_own_counts_stand(orders: DatasetSchema) -> None:
+    sized = orders.model_copy(
+        update={"tables": tuple(t.model_copy(update={"rows": 7}) if t.name == "products" else t for t in orders.tables)}
+    )
+    assert row_counts(sized)["products"] == 7
+
+
+def test_one_number_rescales_the_schemas_counts() -> None:
+    text = (
+        "CREATE TABLE a (id int PRIMARY KEY, x text); CREATE TABLE b (id int PRIMARY KEY, a_id int REFERENCES a (id));"
+    )
+    schema = read_ddl(text).schema
+    rows = {"a": 200, "b": 900}
+    sized = schema.model_copy(
+        update={"tables": tuple(t.model_copy(update={"rows": rows[t.name]}) for t in schema.tables)}
+    )
+    assert row_counts(sized, 400) == {"a": 400, "b": 1800}
+
+
+def test_named_tables_get_theirs_and_children_follow(orders: DatasetSchema) -> None:
+    counts = row_counts(orders, {"customers": 50})
+    assert counts["customers"] == 50
+    assert counts["orders"] == 150
+
+
+def test_keys_bound_what_is_derived() -> None:
+    schema = read_ddl("CREATE TABLE flags (code char(1) PRIMARY KEY CHECK (code IN ('a', 'b', 'c')), note text)").schema
+    counts = row_counts(schema, 1000)
+    assert counts == {"flags": 3}
+    Engine(schema, counts).prepare()
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (0, "at least 1 row"),
+        (-5, "at least 1 row"),
+        ({"customer": 5}, "Did you mean 'customers'"),
+        ({"orders": 0}, "orders=0"),
+    ],
+)
+def test_bad_counts_are_refused(orders: DatasetSchema, rows: int | dict[str, int], message: str) -> None:
+    with pytest.raises(BadInputError, match=message):
+        row_counts(orders, rows)
