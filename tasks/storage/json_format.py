@@ -1,0 +1,110 @@
+"""JSON (an array of objects, one a line) and JSON Lines. Decimals are numbers with all their digits."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json as pajson
+import pyarrow.types as pt
+
+from tasks.storage.texts import as_text, from_text, is_bytes, json_string, not_json
+
+_SLICE = 16_384  # rows turned into text at a time
+_BLOCK = 1 << 26  # bytes read at a time; a row must fit in it
+_ESCAPED = [("\\", "\\\\"), ('"', '\\"')] + [(chr(code), f"\\u{code:04x}") for code in range(32)]
+_SPECIAL = r'[\x00-\x1f"\\]'
+
+
+def write_json(table: pa.Table, sink: pa.NativeFile) -> None:
+    """Write an array of objects."""
+    before = b"[\n"
+    for text in _objects(table, ",\n"):
+        sink.write(before + text)
+        before = b",\n"
+    sink.write(b"\n]\n" if table.num_rows else b"[]\n")
+
+
+def write_jsonl(table: pa.Table, sink: pa.NativeFile) -> None:
+    """Write one object a line."""
+    for text in _objects(table, "\n"):
+        sink.write(text + b"\n")
+
+
+def read_json(path: Path, schema: pa.Schema) -> pa.Table:
+    """Read a file that :func:`write_json` wrote: its objects stand one a line."""
+    body = path.read_bytes().removeprefix(b"[").removesuffix(b"]\n").strip(b"\n")
+    return _read(body.replace(b"},\n{", b"}\n{"), schema)
+
+
+def read_jsonl(path: Path, schema: pa.Schema) -> pa.Table:
+    """Read a file that :func:`write_jsonl` wrote."""
+    return _read(path.read_bytes(), schema)
+
+
+def _objects(table: pa.Table, between: str) -> Iterator[bytes]:
+    for start in range(0, table.num_rows, _SLICE):
+        rows = table.slice(start, _SLICE)
+        lines = _lines(rows)
+        yield between.join(lines.to_pylist()).encode()
+
+
+def _lines(rows: pa.Table) -> pa.Array:
+    pieces: list[pa.Array | str] = []
+    for place, name in enumerate(rows.column_names):
+        pieces += [("{" if place == 0 else ",") + json_string(name) + ":", _values(_whole(rows[name]))]
+    return pc.binary_join_element_wise(*pieces, "}", "")
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    if pt.is_dictionary(column.type):
+        column = pc.cast(column, column.type.value_type)
+    return pa.concat_arrays(column.chunks)
+
+
+def _values(array: pa.Array) -> pa.Array:
+    kind = array.type
+    if (
+        pt.is_floating(kind)
+        and not pc.all(pc.is_finite(array)).as_py()
+        and pc.any(pc.invert(pc.is_finite(array))).as_py()
+    ):
+        raise not_json()
+    texts = as_text(array)
+    if not (
+        pt.is_integer(kind) or pt.is_floating(kind) or pt.is_boolean(kind) or pt.is_decimal(kind) or pt.is_nested(kind)
+    ):
+        texts = pc.binary_join_element_wise('"', _escaped(texts), '"', "")
+    return pc.fill_null(texts, "null")
+
+
+def _escaped(texts: pa.Array) -> pa.Array:
+    if not pc.any(pc.match_substring_regex(texts, _SPECIAL)).as_py():
+        return texts
+    for raw, escaped in _ESCAPED:
+        texts = pc.replace_substring(texts, raw, escaped)
+    return texts
+
+
+def _read(lines: bytes, schema: pa.Schema) -> pa.Table:
+    if not lines.strip():
+        return schema.empty_table()
+    wire = pa.schema([(field.name, _wire(field.type)) for field in schema])
+    table = pajson.read_json(
+        io.BytesIO(lines),
+        pajson.ReadOptions(block_size=_BLOCK),
+        pajson.ParseOptions(explicit_schema=wire, unexpected_field_behavior="error"),
+    )
+    return pa.table([_read_back(table[field.name], field.type) for field in schema], schema=schema)
+
+
+def _wire(kind: pa.DataType) -> pa.DataType:
+    """The type that JSON holds in place of one that it has not."""
+    if pt.is_list(kind):
+        return pa.list_(_wire(kind.value_type))
+    return pa.string() if pt.is_date(kind) or pt.is_time(kind) or is_bytes(kind) else kind
+
+
+def _read_back(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    return pa.chunked_array([from_text(chunk, kind) for chunk in column.chunks], kind)

@@ -1,0 +1,156 @@
+"""Sweeping: the dead go, the living and the published stay."""
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from staging import GENERATION, PREFIX, staged
+
+from schemas.errors import StoreError
+from tasks.storage import s3_publish
+from tasks.storage.keys import join
+from tasks.storage.publish import publish, read_manifest, verify
+from tasks.storage.stage import Stage, _let_go, discard
+from tasks.storage.store import Store
+from tasks.storage.sweep import sweep_abandoned
+
+AT_ONCE = timedelta(seconds=-5)  # S3 tells times to the second
+CLAIM = join("staging", GENERATION, "claim.json")
+
+
+def keys(store: Store, prefix: str = "") -> list[str]:
+    return [stored.key for stored in store.list(prefix)]
+
+
+def die(store: Store, stage: Stage) -> None:
+    """What the death of its process does to an attempt."""
+    _let_go(store.address(stage.record_key))
+
+
+def age(store: Store, hours: float) -> None:
+    """Let the files of a local store be older."""
+    for path in Path(store.uri).rglob("*"):
+        then = path.stat().st_mtime - hours * 3600
+        os.utime(path, (then, then))
+
+
+def elsewhere(store: Store, stage: Stage) -> None:
+    """Let an attempt have been made on another machine."""
+    store.put_bytes(stage.record_key, json.dumps({"host": "elsewhere", "pid": 1}).encode())
+
+
+def test_a_live_attempt_is_not_touched(store: Store) -> None:
+    stage, wanted = staged(store)
+    assert sweep_abandoned(store) == 0
+    assert publish(stage, wanted) == wanted
+
+
+def test_a_lock_keeps_an_attempt_of_this_machine_however_old(local: Store) -> None:
+    stage, wanted = staged(local)
+    age(local, hours=100)
+    assert sweep_abandoned(local, older_than=timedelta(0)) == 0
+    assert publish(stage, wanted) == wanted
+
+
+def test_a_dead_attempt_of_this_machine_goes_at_once(local: Store) -> None:
+    stage, _ = staged(local)
+    die(local, stage)
+    assert sweep_abandoned(local) == 1
+    assert keys(local) == []
+    assert list(local.children("staging")) == []
+
+
+def test_an_attempt_of_another_machine_goes_by_age(local: Store) -> None:
+    stage, _ = staged(local)
+    die(local, stage)
+    elsewhere(local, stage)
+    assert sweep_abandoned(local) == 0
+    age(local, hours=25)
+    assert sweep_abandoned(local) == 1
+    assert keys(local) == []
+
+
+def test_on_s3_an_attempt_goes_by_age_on_the_servers_clock(s3: Store) -> None:
+    staged(s3)
+    assert sweep_abandoned(s3) == 0
+    assert sweep_abandoned(s3, older_than=AT_ONCE) == 1
+    assert keys(s3) == []
+
+
+def test_only_the_generation_asked_for_is_swept(local: Store) -> None:
+    stage, _ = staged(local)
+    die(local, stage)
+    assert sweep_abandoned(local, generation_id="another") == 0
+    assert sweep_abandoned(local, generation_id=GENERATION) == 1
+
+
+def test_what_is_published_stays(store: Store) -> None:
+    wanted = publish(*staged(store))
+    staged(store)
+    sweep_abandoned(store, older_than=AT_ONCE)
+    assert verify(store, wanted) == []
+
+
+def test_a_discarded_attempt_leaves_nothing(store: Store) -> None:
+    stage, _ = staged(store)
+    discard(stage)
+    discard(stage)
+    assert keys(store) == []
+
+
+def half_publish(store: Store, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """Die after the copy and before the manifest."""
+    stage, wanted = staged(store)
+    with monkeypatch.context() as patched:
+        patched.setattr(type(store), "create", _fail_on_manifest(type(store).create))
+        with pytest.raises(StoreError, match="died"):
+            publish(stage, wanted)
+    assert keys(store, PREFIX) != []
+    return stage
+
+
+def _fail_on_manifest(create):
+    def dying(self, key, data, same=None):
+        if key.endswith("metadata.json"):
+            raise StoreError("died")
+        return create(self, key, data, same)
+
+    return dying
+
+
+def test_half_copied_datasets_are_cleared(s3: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    discard(half_publish(s3, monkeypatch))
+    assert read_manifest(s3, PREFIX) is None
+    assert sweep_abandoned(s3) == 0
+    assert keys(s3, PREFIX) != []  # too young: another attempt may be completing it
+    assert sweep_abandoned(s3, older_than=AT_ONCE) == 1
+    assert keys(s3) == []
+
+
+def test_half_copied_datasets_stay_while_an_attempt_lives(s3: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tasks.storage import sweep
+
+    dead = half_publish(s3, monkeypatch)
+    alive, wanted = staged(s3, run_id="run-2")
+    monkeypatch.setattr(sweep, "_abandoned", lambda store, attempt, before: attempt.prefix == dead.prefix)
+    assert sweep_abandoned(s3) == 0
+    assert keys(s3, PREFIX) != []
+    assert publish(alive, wanted) == wanted
+    assert verify(s3, wanted) == []
+
+
+def test_a_publisher_waits_while_its_remains_are_swept(s3: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    s3.put_bytes(CLAIM, s3_publish.SWEEPING)
+    stage, wanted = staged(s3)
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            s3.delete([CLAIM])
+
+    monkeypatch.setattr(s3_publish.time, "sleep", sleep)
+    assert publish(stage, wanted) == wanted
+    assert len(waits) >= 3
