@@ -1,0 +1,101 @@
+"""What Prefect's page of a run shows: a summary, a preview of each table, and where the dataset is."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from flows.running import in_flow_run
+from schemas.manifest import Manifest
+from tasks.quality.report import QualityReport, TableProfile
+
+_PREVIEW_ROWS = 10
+_SHOWN_CHECKS = 200
+_CELL = 200  # characters; an artifact over 1.5 MB loses its event
+
+
+def key_of(*names: str) -> str:
+    """Make an artifact's key: lower-case letters, digits and hyphens are allowed."""
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(names).lower()).strip("-") or "artifact"
+
+
+def show_previews(report: QualityReport) -> None:
+    """Show the first rows of each table; nothing where no flow run is under way."""
+    if not in_flow_run():
+        return
+    from prefect.artifacts import create_table_artifact
+
+    for table in report.tables:
+        create_table_artifact(
+            _rows(table),
+            key=key_of("preview", report.dataset, table.name),
+            description=f"The first rows of {table.name} ({table.rows:,})",
+        )
+
+
+def _rows(table: TableProfile) -> list[dict[str, Any]]:
+    names = [column.name for column in table.columns]
+    return [
+        {name: None if cell is None else cell[:_CELL] for name, cell in zip(names, row, strict=False)}
+        for row in table.preview[:_PREVIEW_ROWS]
+    ]
+
+
+def show_outcome(manifest: Manifest, report: QualityReport) -> None:
+    """Show a summary and a link to the dataset; nothing where no flow run is under way."""
+    if not in_flow_run():
+        return
+    from prefect.artifacts import create_link_artifact, create_markdown_artifact
+
+    create_markdown_artifact(summary(manifest, report), key="summary", description=manifest.generation_id)
+    create_link_artifact(_link(manifest.location), key="dataset", link_text=manifest.location)
+
+
+def show_report(report: QualityReport, title: str) -> None:
+    """Show what the audit found; nothing where no flow run is under way."""
+    if not in_flow_run():
+        return
+    from prefect.artifacts import create_markdown_artifact
+
+    create_markdown_artifact(f"# {title}\n\n{quality_table(report)}", key="quality", description=title)
+
+
+def _link(location: str) -> str:
+    return location if "://" in location else Path(location).absolute().as_uri()
+
+
+def summary(manifest: Manifest, report: QualityReport) -> str:
+    """Write the summary in Markdown."""
+    lines = [
+        f"# {manifest.generation_id}",
+        "",
+        f"`{manifest.location}`",
+        "",
+        "| table | rows | bytes | digest |",
+        "| --- | ---: | ---: | --- |",
+        *(
+            f"| {_cell(name)} | {entry.rows:,} | {entry.bytes:,} | `{entry.digest[:16]}` |"
+            for name, entry in manifest.tables.items()
+        ),
+        "",
+        quality_table(report),
+    ]
+    return "\n".join(lines)
+
+
+def quality_table(report: QualityReport) -> str:
+    """Write the checks in Markdown: those that failed one by one, the others counted for each table."""
+    lines = ["| table | checks | failed |", "| --- | ---: | ---: |"]
+    for table in report.tables:
+        checks = report.of(table.name)
+        lines.append(f"| {_cell(table.name)} | {len(checks)} | {sum(not check.passed for check in checks)} |")
+    if report.failed:
+        lines += ["", "| failed check | must be | found |", "| --- | --- | --- |"]
+        lines += [
+            f"| {_cell(check.label)} | {_cell(check.sentence)} | {_cell(check.finding)} |"
+            for check in report.failed[:_SHOWN_CHECKS]
+        ]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"\s+", " ", text).replace("\\", "\\\\").replace("|", "\\|")

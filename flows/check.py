@@ -1,0 +1,116 @@
+"""The pipeline ``check``: any dataset and a schema in, a verdict out. Nothing is written."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from prefect import flow
+
+from flows import artifacts, progress
+from flows.datasets import Dataset, find
+from flows.running import run
+from flows.settings import Settings
+from schemas.errors import SourceError
+from schemas.files import load_schema
+from schemas.manifest import OutputFormat
+from schemas.model import DatasetSchema, Model
+from schemas.request import GenerationOptions, GenerationRequest
+from tasks.inference.task import infer_schema
+from tasks.quality.report import QualityReport
+from tasks.quality.task import audit_dataset
+from tasks.records.generation import restrict
+from tasks.storage.keys import join
+from tasks.storage.task import verify_parts
+
+
+class CheckResult(Model):
+    """What a check found.
+
+    Attributes:
+        damage: What is wrong with the files: parts whose bytes are not those that were published.
+        failures: The checks of the schema that failed, one sentence each.
+        parts: Parts whose bytes were verified; 0 where no manifest lists them.
+    """
+
+    location: str
+    generation_id: str | None
+    parts: int
+    checks: int
+    damage: tuple[str, ...]
+    failures: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether all is as it must be."""
+        return not self.damage and not self.failures and self.checks > 0
+
+
+@flow(name="check", persist_result=False)
+def check(dataset: str, schema: str | None = None, options: GenerationOptions = GenerationOptions()) -> CheckResult:
+    """Hold any dataset against its schema, and verify the bytes of every part that its manifest lists.
+
+    Args:
+        dataset: A generation id, a folder, or an address such as s3://bucket/prefix.
+        schema: The schema to hold it against, a file or a template's name; its own schema.yaml when empty.
+        options: Which store, and what is seldom changed.
+
+    Raises:
+        SourceError: If there is no such dataset, or no schema to hold it against.
+    """
+    settings = Settings.read().under(options)
+    progress.step("Finding the dataset")
+    found = find(dataset, settings)
+    damage = run(verify_parts, found.store, found.manifest) if found.manifest else []
+    wanted = schema_of(found, schema, settings)
+    report = audit_found(found, wanted)
+    artifacts.show_report(report, f"Check of {found.location}")
+    return CheckResult(
+        location=found.location,
+        generation_id=found.manifest.generation_id if found.manifest else None,
+        parts=sum(len(entry.parts) for entry in found.manifest.tables.values()) if found.manifest else 0,
+        checks=len(report.checks),
+        damage=tuple(damage),
+        failures=tuple(f"{each.label}: {each.sentence} Found: {each.finding}." for each in report.failed),
+    )
+
+
+def schema_of(found: Dataset, schema: str | None, settings: Settings) -> DatasetSchema:
+    """Give the schema to hold a dataset against: the one that is named, else its own.
+
+    Raises:
+        SourceError: If it has none of its own.
+    """
+    if schema is not None:
+        wanted: DatasetSchema = run(infer_schema, GenerationRequest.of(schema=schema), settings.limits).schema
+        return wanted
+    data = found.store.read(join(found.prefix, "schema.yaml"))
+    if data is None:
+        raise SourceError(f"{found.location} has no schema.yaml. Name a schema to hold it against: --schema FILE.")
+    return load_schema(data.decode(), source="schema.yaml", limits=settings.limits)
+
+
+def audit_found(found: Dataset, schema: DatasetSchema) -> QualityReport:
+    """Audit the files as they stand, row counts included where a manifest says them."""
+    manifest = found.manifest
+    published = restrict(schema, tuple(manifest.tables)) if manifest else schema
+    rows = {name: entry.rows for name, entry in manifest.tables.items()} if manifest else {}
+    parts = (
+        {name: [part["path"] for part in entry.parts] for name, entry in manifest.tables.items()} if manifest else None
+    )
+    progress.step("Checking")
+    with TemporaryDirectory(prefix="understudy-") as scratch:
+        folder = found.store.local_copy(found.prefix, Path(scratch))
+        format = manifest.output_format if manifest else _format_of(folder)
+        report: QualityReport = run(audit_dataset, folder, published, rows, format, parts)
+    return report
+
+
+def _format_of(folder: Path) -> OutputFormat:
+    """The format of the files below a folder: that of the first one.
+
+    Raises:
+        SourceError: If there is none.
+    """
+    for path in sorted((folder / "data").rglob("part-*.*")):
+        if path.suffix[1:] in set(OutputFormat):
+            return OutputFormat(path.suffix[1:])
+    raise SourceError(f"{folder} holds no data: a dataset's files are data/<table>/part-00000.parquet and so on.")

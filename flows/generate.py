@@ -1,0 +1,120 @@
+"""The pipeline ``generate``: a request in, a published and checked dataset out, or nothing."""
+
+import os
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from prefect import flow
+
+from flows import artifacts, progress
+from flows.documents import documents
+from flows.recording import Recording, recorded
+from flows.running import run, run_each
+from flows.settings import Settings
+from schemas.errors import BadInputError
+from schemas.manifest import Manifest, OutputFormat, Part
+from schemas.request import Compliance, GenerationOptions, GenerationRequest, Rows
+from tasks.inference.task import infer_schema
+from tasks.quality.gates import enforce
+from tasks.quality.report import QualityReport
+from tasks.quality.task import audit_dataset, files_of
+from tasks.records.generation import Generation
+from tasks.records.task import plan_records, write_unit, write_units
+from tasks.records.writing import Writer, units
+from tasks.storage.stage import Stage
+from tasks.storage.task import find_published, publish_dataset, stage_documents
+
+
+@flow(name="generate", persist_result=False)
+def generate(
+    prompt: str | None = None,
+    source: str | None = None,
+    schema: str | None = None,
+    rows: Rows | None = None,
+    seed: int | None = None,
+    format: OutputFormat = OutputFormat.PARQUET,
+    compliance: tuple[Compliance, ...] = (),
+    locale: str | None = None,
+    tables: tuple[str, ...] | None = None,
+    review: bool = False,
+    options: GenerationOptions = GenerationOptions(),
+) -> Manifest:
+    """Turn a request into a published dataset, or publish nothing.
+
+    Args:
+        prompt: What you need, in your own words.
+        source: A SQL file with CREATE TABLE statements.
+        schema: A schema file (YAML or JSON), or the name of a template.
+        rows: One number for the whole dataset, or an object with the number of each table.
+        seed: The same seed gives the same bytes.
+        format: The format of the files.
+        compliance: Rule sets to hold the dataset against.
+        locale: Language and country of names and addresses, such as de_DE.
+        tables: The tables to publish; all when empty.
+        review: Whether to ask before anything is made.
+        options: Everything that is seldom changed.
+
+    Raises:
+        BadInputError: If the request cannot be served. Nothing was written.
+        GateRefusedError: If the audit fails. The store is as it was; the report is kept in history.
+    """
+    request = GenerationRequest.of(
+        prompt=prompt, source=source, schema=schema, rows=rows, seed=seed, format=format, compliance=compliance,
+        locale=locale, tables=tables, review=review, options=options,
+    )  # fmt: skip
+    with recorded(request, Settings.read().under(options)) as recording:
+        resolved = run(infer_schema, supported(request), recording.settings.limits)
+        generation = run(plan_records, resolved.schema, request, recording.settings.seed)
+        recording.planned(generation, resolved)
+        if (published := run(find_published, recording.store, recording.prefix)) is not None:
+            return recording.already_published(published)
+        stage = recording.open_stage()
+        parts = write_records(generation, stage, recording.settings)
+        report = audit_staged(generation, stage, parts, recording)
+        run(stage_documents, stage, documents(generation, report, recording.location))
+        return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report)))
+
+
+def supported(request: GenerationRequest) -> GenerationRequest:
+    """Give the request back if all of it can be served: what cannot be done is refused, never passed over.
+
+    Raises:
+        BadInputError: If it cannot.
+    """
+    if request.compliance:
+        names = ", ".join(request.compliance)
+        raise BadInputError(f"A dataset cannot be held against {names} yet. Leave compliance out.")
+    if request.review:
+        raise BadInputError("A schema cannot be reviewed in a run yet. Look at it with `understudy validate` first.")
+    return request
+
+
+def write_records(generation: Generation, stage: Stage, settings: Settings) -> list[Part]:
+    """Make every chunk and leave it in staging, on the engine that is wanted."""
+    progress.step("Writing")
+    workers = settings.workers or os.cpu_count() or 1
+    writer = Writer(generation.engine, stage, generation.format)
+    work = units(generation.chunks, generation.schema, workers)
+    count = progress.RowProgress(generation.total_rows, artifacts.key_of("records", generation.schema.name))
+    if settings.engine == "threads":
+        return list(chain.from_iterable(run_each(write_unit, work, workers=workers, done=count, writer=writer)))
+    written: list[Part] = run(write_units, work, writer, how=settings.engine, workers=workers, done=count)
+    return written
+
+
+def audit_staged(generation: Generation, stage: Stage, parts: list[Part], recording: Recording) -> QualityReport:
+    """Hold what was written against its schema.
+
+    Raises:
+        GateRefusedError: If it does not reach the gates.
+    """
+    progress.step("Checking")
+    with TemporaryDirectory(prefix="understudy-") as scratch:
+        folder = stage.data_folder(Path(scratch))
+        schema, rows = generation.published_schema, generation.wanted_rows
+        report: QualityReport = run(audit_dataset, folder, schema, rows, generation.format, files_of(parts))
+    recording.audited(report)
+    enforce(report, recording.request.options.gates)
+    progress.step("Publishing")
+    return report

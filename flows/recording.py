@@ -1,0 +1,214 @@
+"""One run as the record keeps it: its statuses, its events, its report; and that it leaves nothing half-made."""
+
+import logging
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Any
+
+from flows import artifacts, progress
+from flows.documents import manifest_of, report_documents
+from flows.events import emit
+from flows.running import flow_run_id
+from flows.settings import Settings
+from schemas.errors import GateRefusedError, UnderstudyError
+from schemas.manifest import Manifest, Part, Status
+from schemas.request import GenerationRequest
+from tasks.inference.resolve import Resolved
+from tasks.quality.report import QualityReport
+from tasks.records.generation import Generation
+from tasks.storage import history
+from tasks.storage.publish import dataset_prefix
+from tasks.storage.stage import Stage, discard, open_stage
+from tasks.storage.store import Store, open_store
+from tasks.storage.sweep import sweep_abandoned
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def recorded(request: GenerationRequest, settings: Settings) -> Iterator["Recording"]:
+    """Keep the record of a run, however it ends.
+
+    A request that turns out to be bad input before anything is planned leaves no trace in the store. From then on
+    every status is in history; on failure and cancellation staging is discarded, on refusal the report is kept.
+    """
+    recording = Recording(request, settings)
+    emit("GenerationRequested", recording.run_id, None, _outline(request))
+    try:
+        yield recording
+    except GateRefusedError as error:
+        raise recording.refused(error) from None
+    except Exception as error:
+        recording.failed(error)
+        raise
+    except BaseException:  # Ctrl-C, or Prefect's signal that the run was cancelled
+        recording.cancelled()
+        raise
+
+
+def _outline(request: GenerationRequest) -> dict[str, Any]:
+    """What an event may say of a request: not the prompt, which may name people."""
+    plain = request.to_plain()
+    return {name: plain[name] for name in ("source", "schema", "rows", "seed", "format", "compliance") if name in plain}
+
+
+class Recording:
+    """A run under way.
+
+    Attributes:
+        run_id: Prefect's, of a flow run; else a new one.
+        store: Where the dataset is to appear.
+    """
+
+    def __init__(self, request: GenerationRequest, settings: Settings) -> None:
+        self.request, self.settings = request, settings
+        self.run_id = flow_run_id() or str(uuid.uuid4())
+        self.store: Store = open_store(settings.store, settings.store_options)
+        self._began, self._clock = datetime.now(UTC), time.perf_counter()
+        self._generation: Generation | None = None
+        self._resolved: Resolved | None = None
+        self._stage: Stage | None = None
+        self._report: QualityReport | None = None
+
+    @property
+    def prefix(self) -> str:
+        """The dataset's folder in the store: of the day that the run began."""
+        assert self._generation is not None
+        return dataset_prefix(self.settings.environment, self._began.date(), self._generation.id)
+
+    @property
+    def location(self) -> str:
+        """The address of that folder."""
+        return self.store.address(self.prefix)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been under way."""
+        return round(time.perf_counter() - self._clock, 3)
+
+    def planned(self, generation: Generation, resolved: Resolved) -> None:
+        """Take note of what will be made, and make sure that the store will take it."""
+        for text in resolved.notes:
+            progress.note(text)
+        self.store.probe()
+        self._generation, self._resolved = generation, resolved
+        self._write(Status.PENDING)
+        sweep_abandoned(self.store)
+
+    def open_stage(self) -> Stage:
+        """Begin to write."""
+        assert self._generation is not None
+        self._write(Status.PROCESSING)
+        self._stage = open_stage(self.store, self._generation.id)
+        return self._stage
+
+    def audited(self, report: QualityReport) -> None:
+        """Take note of what the audit found."""
+        self._report = report
+        artifacts.show_previews(report)
+
+    def manifest(self, parts: Sequence[Part], report: QualityReport) -> Manifest:
+        """Write down what is about to be published."""
+        assert self._generation is not None
+        assert self._resolved is not None
+        days = self.settings.retention_days
+        return manifest_of(
+            self._generation,
+            self._resolved,
+            self.request,
+            parts,
+            run_id=self.run_id,
+            timestamp=datetime.now(UTC),
+            user_id=self.settings.user,
+            environment=self.settings.environment,
+            location=self.location,
+            quality_metrics=report.metrics(),
+            expires_at=None if days is None else self._began + timedelta(days=days),
+            seconds=self.seconds,
+        )
+
+    def completed(self, manifest: Manifest) -> Manifest:
+        """Say that it is published."""
+        if self._report is not None:
+            artifacts.show_outcome(manifest, self._report)
+        self._done(manifest)
+        return manifest
+
+    def already_published(self, manifest: Manifest) -> Manifest:
+        """Say that the same generation stands already, so that nothing was to be done."""
+        progress.note("already published: the same request made this dataset before, and it stands as it was.")
+        self._done(manifest, note="already published")
+        return manifest
+
+    def _done(self, manifest: Manifest, **said: Any) -> None:
+        self._stage = None
+        rows = {name: entry.rows for name, entry in manifest.tables.items()}
+        self._write(Status.COMPLETED, location=manifest.location, tables=rows, seconds=self.seconds)
+        facts = {"location": manifest.location, "rows": sum(rows.values()), "tables": rows, "seconds": self.seconds}
+        emit("GenerationCompleted", self.run_id, manifest.generation_id, {**facts, **said})
+
+    def refused(self, error: GateRefusedError) -> GateRefusedError:
+        """Keep the report, and give the error that says where it is."""
+        kept = self._keep_report()
+        told = GateRefusedError(f"{error}\nThe report is kept: {kept}") if kept else error
+        self._ended(Status.FAILED, str(error), report=kept)
+        return told
+
+    def failed(self, error: Exception) -> None:
+        """Say that it failed, and leave nothing behind."""
+        known = isinstance(error, UnderstudyError)
+        self._ended(Status.FAILED, str(error) if known else type(error).__name__)
+
+    def cancelled(self) -> None:
+        """Say that it was cancelled, and leave nothing behind."""
+        self._ended(Status.CANCELLED, "cancelled")
+
+    def _keep_report(self) -> str | None:
+        if self._report is None:
+            return None
+        kept = {
+            name: self._safely(history.keep_report, self.store, self.run_id, name, data)
+            for name, data in report_documents(self._report).items()
+        }
+        return kept.get("quality_report.html")
+
+    def _ended(self, status: Status, message: str, report: str | None = None) -> None:
+        if self._stage is not None:
+            self._safely(discard, self._stage)
+        if self._generation is not None:
+            self._safely(self._write, status, error_message=message, report=report, seconds=self.seconds)
+        generation_id = self._generation.id if self._generation else None
+        emit("GenerationFailed", self.run_id, generation_id, {"status": status.value, "error": message})
+
+    def _safely(self, action: Any, *arguments: Any, **named: Any) -> Any:
+        """Clean up as far as can be: the error that is on its way up says what matters."""
+        try:
+            return action(*arguments, **named)
+        except Exception as error:  # noqa: BLE001 - the store may be what failed
+            logger.warning("%s: %s", getattr(action, "__name__", action), error)
+            return None
+
+    def _write(self, status: Status, **facts: Any) -> None:
+        generation = self._generation
+        assert generation is not None
+        history.record(
+            self.store,
+            history.HistoryRecord(
+                run_id=self.run_id,
+                status=status,
+                timestamp=datetime.now(UTC),
+                user_id=self.settings.user,
+                environment=self.settings.environment,
+                flow="generate",
+                generation_id=generation.id,
+                request=self.request.to_plain(),
+                seed=generation.seed,
+                schema_digest=generation.schema.digest,
+                version=version("understudy"),
+                **{name: value for name, value in facts.items() if value is not None},
+            ),
+        )

@@ -1,0 +1,94 @@
+"""Settings: ``UNDERSTUDY_*`` from the environment and ``.env``, read once, where a flow or a command starts."""
+
+import getpass
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from schemas.errors import BadInputError
+from schemas.request import EngineName, GenerationOptions
+from schemas.validation import Limits
+from tasks.storage.store import StoreOptions
+
+
+class Settings(BaseSettings):
+    """What the surroundings decide: where things are kept, and the bounds of what may be asked for.
+
+    Attributes:
+        store: A folder or an ``s3://`` address.
+        environment: Part of the path of every dataset.
+        model: A LangChain model (``bedrock_converse:<id>``); the offline engine when absent.
+        fallback_models: Tried in order when the model fails; written with commas.
+        budget_usd: The most that one run may spend on models.
+        seed: Used when a request names none.
+        retention_days: How long a dataset is kept; for ever when absent.
+        pii_key: The key of keyed replacement and tokens. Never in a parameter, a log or a manifest.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="UNDERSTUDY_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    store: str = "store"
+    environment: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")] = "development"
+    model: str | None = None
+    fallback_models: Annotated[tuple[str, ...], NoDecode] = ()
+    budget_usd: Annotated[float, Field(ge=0)] = 1.0
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    engine: EngineName = "threads"
+    workers: Annotated[int | None, Field(ge=1, le=256)] = None
+    kms_key_id: str | None = None
+    s3_endpoint_url: str | None = None
+    retention_days: Annotated[int | None, Field(ge=1)] = None
+    pii_key: SecretStr | None = None
+    max_tables: Annotated[int, Field(ge=1)] = 50
+    max_columns_per_table: Annotated[int, Field(ge=1)] = 200
+    user_id: str | None = None
+
+    @field_validator("fallback_models", mode="before")
+    @classmethod
+    def _by_commas(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read them now.
+
+        Raises:
+            BadInputError: If a variable holds what it cannot.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            names = sorted({f"UNDERSTUDY_{str(problem['loc'][0]).upper()}" for problem in error.errors()})
+            reasons = "; ".join(str(problem["msg"]) for problem in error.errors(include_input=False))
+            raise BadInputError(f"The setting {' and '.join(names)} cannot be used: {reasons}.") from None
+
+    def under(self, options: GenerationOptions) -> Self:
+        """Let a request's options take the place of the settings that they name."""
+        named = ("store", "environment", "engine", "workers", "user_id")
+        given = {name: getattr(options, name) for name in named if getattr(options, name) is not None}
+        return self.model_copy(update=given)
+
+    @property
+    def store_options(self) -> StoreOptions:
+        """How to reach the store."""
+        return StoreOptions(s3_endpoint_url=self.s3_endpoint_url, kms_key_id=self.kms_key_id)
+
+    @property
+    def limits(self) -> Limits:
+        """How large a schema may be."""
+        return Limits(tables=self.max_tables, columns=self.max_columns_per_table)
+
+    @property
+    def user(self) -> str:
+        """Who runs this: the setting, else the account's name."""
+        return self.user_id or _account()
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # an account without a name, as containers have
+        return "unknown"

@@ -1,0 +1,186 @@
+"""The command line as a shell sees it: exit codes, one message, one object, and nothing left when it is killed."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SCHEMA = """
+name: events
+tables:
+  - name: events
+    rows: 400000
+    primary_key: [event_id]
+    columns:
+      - {name: event_id, type: integer, generator: {kind: sequence}}
+      - {name: value, type: number, nullable: false, generator: {kind: number}, minimum: 0, maximum: 1}
+      - {name: kind, type: string, nullable: false, generator: {kind: category, weights: {a: 1, b: 2}}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "events.yaml").write_text(SCHEMA)
+    for name in [name for name in os.environ if name.startswith(("UNDERSTUDY_", "PREFECT_API"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
+    return tmp_path
+
+
+def start(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "understudy", *arguments],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def understudy(folder: Path, *arguments: str) -> tuple[int, str, str]:
+    process = start(folder, *arguments)
+    out, err = process.communicate(timeout=280)
+    return process.returncode, out, err
+
+
+def generate(folder: Path, *arguments: str) -> dict[str, Any]:
+    code, out, err = understudy(folder, "generate", "--schema", "events.yaml", "--direct", "--json", *arguments)
+    assert code == 0, err
+    said: dict[str, Any] = json.loads(out.splitlines()[-1])
+    return said
+
+
+def published(folder: Path) -> list[Path]:
+    return sorted(path for path in (folder / "store/generated-data").rglob("*") if path.is_file())
+
+
+def staged(folder: Path) -> list[Path]:
+    return [path for path in (folder / "store/staging").rglob("*") if path.is_file()]
+
+
+def test_json_is_one_object_with_what_the_contract_names(folder):
+    said = generate(folder, "--rows", "10")
+    assert set(said) == {"generation_id", "status", "location", "tables", "quality", "seconds", "notes"}
+    assert set(said["tables"]["events"]) == {"rows", "bytes", "digest"}
+    assert said["tables"]["events"]["rows"] == 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["generate", "--schema", "events.yaml", "--rows", "0"], "at least 1 row"),
+        (["generate", "--schema", "events.yaml", "--rows", "event=5"], "Did you mean 'events'"),
+        (["generate", "--source", "missing.sql"], "missing.sql"),
+        (["generate", "--schema", "events.yaml", "--store", "ftp://x"], "folder, or s3://"),
+        (["generate", "--schema", "events.yaml", "--store", "events.yaml"], "events.yaml"),
+        (["validate", "missing.yaml"], "missing.yaml cannot be read"),
+        (["check", "nothing-0123456789abcdef"], "There is no dataset"),
+        (["show", "nothing-0123456789abcdef"], "There is no dataset"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_input_ends_with_two_and_one_message(folder, arguments, says):
+    direct = ["--direct"] if arguments[0] in {"generate", "check"} else []
+    code, out, err = understudy(folder, *arguments, *direct)
+    assert code == 2, err
+    assert says in err
+    assert "Traceback" not in err
+    assert out == ""
+    assert published(folder) == staged(folder) == []
+
+
+def test_verbose_shows_where(folder):
+    code, _, err = understudy(folder, "generate", "--schema", "missing.yaml", "--direct", "-v")
+    assert code == 2
+    assert "Traceback" in err
+
+
+def test_a_changed_byte_ends_check_with_three(folder):
+    said = generate(folder, "--rows", "5000")
+    part = Path(said["location"]) / "data/events/part-00000.parquet"
+    data = bytearray(part.read_bytes())
+    data[200] ^= 1
+    part.write_bytes(data)
+    code, out, _ = understudy(folder, "check", said["generation_id"], "--direct", "--json")
+    assert code == 3
+    assert json.loads(out.splitlines()[-1])["status"] == "failed"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+@pytest.mark.parametrize("engine", ["threads", "processes"])
+def test_an_interrupt_ends_with_130_and_sweeps_staging(folder, number, engine):
+    process = start(
+        folder, "generate", "--schema", "events.yaml", "--direct", "--rows", "20000000", "--engine", engine, "--json"
+    )
+    wait_for(lambda: len(staged(folder)) > 2, process)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 130, err
+    assert "Cancelled" in err
+    assert json.loads(out.splitlines()[-1])["status"] == "cancelled"
+    assert published(folder) == staged(folder) == []
+
+
+def wait_for(condition, process) -> None:
+    deadline = time.monotonic() + 120
+    while not condition():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_killed_at_any_moment_nothing_is_visible_and_the_next_run_publishes(folder):
+    began = time.monotonic()
+    reference = generate(folder, "--store", "reference")
+    whole = time.monotonic() - began
+    moments = random.Random(7)
+    for _ in range(20):
+        process = start(folder, "generate", "--schema", "events.yaml", "--direct")
+        time.sleep(moments.uniform(0.3, 1.0) * whole)
+        process.kill()
+        process.communicate()
+        manifests = list((folder / "store/generated-data").rglob("metadata.json"))
+        assert bool(manifests) == bool(published(folder))
+        if manifests:
+            code, _, err = understudy(folder, "check", reference["generation_id"], "--direct")
+            assert code == 0, err
+            remove(folder / "store")
+    again = generate(folder)
+    assert again["tables"] == reference["tables"]
+    assert staged(folder) == []
+
+
+def remove(store: Path) -> None:
+    import shutil
+
+    shutil.rmtree(store)
+
+
+@pytest.mark.slow
+def test_a_run_with_the_embedded_server_says_the_same_as_a_direct_one(folder):
+    code, out, err = understudy(folder, "generate", "--schema", "events.yaml", "--rows", "3000", "--json")
+    assert (code, err) == (0, "")
+    said = json.loads(out.splitlines()[-1])
+    assert said["tables"] == generate(folder, "--rows", "3000", "--store", "other")["tables"]
+
+
+@pytest.mark.slow
+def test_bad_input_is_one_message_with_prefect_too(folder):
+    code, out, err = understudy(folder, "generate", "--schema", "missing.yaml")
+    assert (code, out) == (2, "")
+    assert err.splitlines() == ["missing.yaml cannot be read: No such file or directory."]
+
+
+def test_without_a_server_it_says_what_to_do(folder, monkeypatch):
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    monkeypatch.setenv("PREFECT_CLIENT_MAX_RETRIES", "0")
+    code, _, err = understudy(folder, "generate", "--schema", "events.yaml")
+    assert code == 1
+    assert "--direct" in err
+    assert "Traceback" not in err

@@ -1,0 +1,44 @@
+"""The commands. Each imports what it needs when it runs, so that ``--help`` answers at once."""
+
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+import typer
+
+from understudy.cli import check, generate, history, reproduce, up, validate
+
+app = typer.Typer(
+    name="understudy",
+    help="Synthetic data that can go on stage in place of the real one: published whole, checked, reproducible.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command("generate", no_args_is_help=True)(generate.generate)
+app.command("validate", no_args_is_help=True)(validate.validate)
+app.command("check", no_args_is_help=True)(check.check)
+app.command("history")(history.history)
+app.command("show", no_args_is_help=True)(history.show)
+app.command("reproduce", no_args_is_help=True)(reproduce.reproduce)
+app.command("up")(up.up)
+
+
+@app.callback()
+def _root() -> None:
+    """Hold the commands together."""
+
+
+def main() -> None:
+    """Run the command line; SIGTERM ends it as Ctrl-C does, with staging swept."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

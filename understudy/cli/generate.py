@@ -1,0 +1,171 @@
+"""``understudy generate``."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from understudy.cli.options import AsJson, Direct, Environment, Store, User, Verbose
+from understudy.cli.outcome import guarded, print_json
+
+if TYPE_CHECKING:
+    from schemas.manifest import Manifest
+    from schemas.request import GenerationRequest
+
+
+def generate(
+    prompt: Annotated[str | None, typer.Argument(help="What you need, in your own words.")] = None,
+    schema: Annotated[
+        str | None,
+        typer.Option("--schema", metavar="FILE|TEMPLATE", help="A schema file (YAML, JSON) or a template's name."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="FILE", help="A SQL file with CREATE TABLE.")
+    ] = None,
+    rows: Annotated[
+        list[str] | None,
+        typer.Option("--rows", metavar="N|TABLE=N", help="For the whole, or for one table; may be repeated."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="The same seed gives the same bytes.")] = None,
+    format: Annotated[
+        Literal["parquet", "csv", "json", "jsonl"], typer.Option("--format", help="Of the files.")
+    ] = "parquet",
+    compliance: Annotated[
+        list[str] | None,
+        typer.Option("--compliance", metavar="gdpr|hipaa|pci-dss", help="A rule set; may be repeated."),
+    ] = None,
+    locale: Annotated[str | None, typer.Option("--locale", metavar="L", help="Such as de_DE.")] = None,
+    tables: Annotated[str | None, typer.Option("--tables", metavar="A,B", help="Publish these tables only.")] = None,
+    store: Store = None,
+    environment: Environment = None,
+    engine: Annotated[
+        Literal["threads", "processes", "dask"] | None, typer.Option("--engine", help="Who makes chunks.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option("--workers", metavar="N", help="Chunks made at a time.")] = None,
+    chunk_rows: Annotated[int | None, typer.Option("--chunk-rows", metavar="N", help="Rows of a part.")] = None,
+    user: User = None,
+    purpose: Annotated[str | None, typer.Option("--purpose", help="Why, for the record.")] = None,
+    direct: Direct = False,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Publish a dataset.
+
+    Example: [bold]understudy generate --source examples/orders.sql --rows 1000[/bold]
+
+    Exit codes: 0 published; 2 bad input, nothing written; 3 a check refused it, nothing published, the report kept;
+    130 cancelled; 1 anything else.
+    """
+    from understudy.cli.prefect_runs import prepare
+    from understudy.cli.screen import Screen
+
+    with guarded(verbose=verbose, as_json=as_json):
+        prepare(verbose=verbose)
+        from schemas.request import GenerationRequest
+
+        request = GenerationRequest.of(
+            prompt=prompt,
+            schema=schema,
+            source=source,
+            rows=parse_rows(rows or []),
+            seed=seed,
+            format=format,
+            compliance=compliance,
+            locale=locale,
+            tables=_names(tables),
+            options=_given(
+                store=store,
+                environment=environment,
+                engine=engine,
+                workers=workers,
+                chunk_rows=chunk_rows,
+                user_id=user,
+                purpose=purpose,
+            ),
+        )
+        screen = Screen(quiet=as_json)
+        _show(_run(request, screen, direct=direct), screen.notes, as_json=as_json)
+
+
+def _run(request: "GenerationRequest", screen: Any, *, direct: bool) -> "Manifest":
+    from flows.generate import generate as flow
+    from understudy.cli.prefect_runs import run_flow
+
+    manifest: Manifest = run_flow(flow, screen, direct=direct, **request.parameters())
+    return manifest
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _names(joined: str | None) -> tuple[str, ...] | None:
+    return None if joined is None else tuple(name.strip() for name in joined.split(",") if name.strip())
+
+
+def parse_rows(written: list[str]) -> int | dict[str, int] | None:
+    """Read ``--rows``: one number, or ``table=N`` any number of times.
+
+    Raises:
+        BadInputError: If a number is below 1 or none, or both ways are mixed.
+    """
+    from schemas.errors import BadInputError
+
+    by_table = {table: _count(number, f"--rows {table}=") for table, number in _pairs(written)}
+    single = [_count(text, "--rows ") for text in written if "=" not in text]
+    if len(single) > 1 or (single and by_table):
+        raise BadInputError(
+            "--rows is one number for the whole, or table=N for each table, not both. Give one of them."
+        )
+    return single[0] if single else by_table or None
+
+
+def _pairs(written: list[str]) -> list[tuple[str, str]]:
+    return [(table, number) for table, _, number in (text.rpartition("=") for text in written if "=" in text)]
+
+
+def _count(text: str, option: str) -> int:
+    from schemas.errors import BadInputError
+
+    try:
+        number = int(text.replace("_", ""))
+    except ValueError:
+        raise BadInputError(
+            f"{option}{text}: this is no whole number. Write --rows 1000 or --rows orders=1000."
+        ) from None
+    if number < 1:
+        raise BadInputError(f"{option}{text}: a table has at least 1 row.")
+    return number
+
+
+def summary(manifest: "Manifest", notes: list[str]) -> dict[str, Any]:
+    """Give what ``--json`` prints."""
+    return {
+        "generation_id": manifest.generation_id,
+        "status": manifest.status.value,
+        "location": manifest.location,
+        "tables": {
+            name: {"rows": entry.rows, "bytes": entry.bytes, "digest": entry.digest}
+            for name, entry in manifest.tables.items()
+        },
+        "quality": manifest.quality_metrics,
+        "seconds": manifest.seconds,
+        "notes": notes,
+    }
+
+
+def _show(manifest: "Manifest", notes: list[str], *, as_json: bool) -> None:
+    if as_json:
+        print_json(summary(manifest, notes))
+        return
+    from understudy.cli.screen import size, table
+
+    lines = [[name, f"{entry.rows:,}", size(entry.bytes), entry.digest[:12]] for name, entry in manifest.tables.items()]
+    table("", ["table", "rows", "size", "digest"], lines, right=frozenset({"rows", "size"}))
+    quality = manifest.quality_metrics
+    typer.echo("")
+    for note in notes:
+        typer.echo(f"note        {note}")
+    typer.echo(f"checks      {quality.get('checks', 0):,}, of which {quality.get('failed', 0):,} failed")
+    typer.echo(f"dataset     {manifest.location}")
+    typer.echo(f"report      {manifest.location.rstrip('/')}/quality_report.html")
+    typer.echo(f"history     understudy show {manifest.generation_id}")

@@ -1,0 +1,47 @@
+"""Running a flow from the command line: with Prefect (embedded when no server is configured), or directly."""
+
+import logging
+import os
+from typing import TYPE_CHECKING, Any
+
+from understudy.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from prefect import Flow
+
+_ENVIRONMENT = {
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",  # 15-22 s were measured on a busy machine; it allows 20
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+}
+_QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}  # errors are told once, by the command
+OURS = ("flows", "tasks", "expectations", "schemas", "understudy")
+
+
+def prepare(*, verbose: bool) -> None:
+    """Set up logging and Prefect's environment. Call it before anything imports Prefect."""
+    for name, value in (_ENVIRONMENT if verbose else _ENVIRONMENT | _QUIET).items():
+        os.environ.setdefault(name, value)
+    _log(verbose=verbose)
+
+
+def _log(*, verbose: bool) -> None:
+    """Show our own logs; other libraries' go nowhere here (Prefect's are Prefect's, and kept by its server)."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    for package in OURS:
+        logger = logging.getLogger(package)
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO if verbose else logging.ERROR)
+        logger.propagate = False
+
+
+def run_flow(flow: "Flow[..., Any]", screen: Screen, *, direct: bool, **parameters: Any) -> Any:
+    """Run a flow to its end and give what it returns; its errors are raised as they are."""
+    from flows.progress import listening
+    from flows.running import run_flow as run
+
+    with screen, listening(screen):
+        if not direct:
+            screen.step("Starting Prefect" if not os.environ.get("PREFECT_API_URL") else "Asking Prefect")
+        return run(flow, direct=direct, **parameters)

@@ -1,0 +1,47 @@
+"""``understudy validate``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from understudy.cli.options import AsJson, Verbose
+from understudy.cli.outcome import guarded, print_json
+
+
+def validate(
+    schema: Annotated[str, typer.Argument(metavar="SCHEMA", help="A schema file, a template's name, or a SQL file.")],
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Find every problem of a schema at once, each with its place. Exit code 2 when there is one.
+
+    Example: [bold]understudy validate schema.yaml[/bold]
+    """
+    with guarded(verbose=verbose, as_json=as_json):
+        from flows.settings import Settings
+        from tasks.inference.resolve import SQL_SUFFIXES, resolve
+
+        is_sql = Path(schema).suffix.lower() in SQL_SUFFIXES
+        named = {"source": schema} if is_sql else {"schema": schema}
+        resolved = resolve(**named, limits=Settings.read().limits)
+        found = resolved.schema
+        if as_json:
+            counts = {"tables": len(found.tables), "relations": len(found.relations), "rules": len(found.rules)}
+            print_json(
+                {
+                    "status": "valid",
+                    "name": found.name,
+                    "schema_digest": found.digest,
+                    **counts,
+                    "notes": resolved.notes,
+                }
+            )
+            return
+        for note in resolved.notes:
+            typer.echo(f"note: {note}")
+        columns = sum(len(table.columns) for table in found.tables)
+        typer.echo(
+            f"{schema} is sound: {len(found.tables)} tables, {columns} columns, {len(found.relations)} relations, "
+            f"{len(found.rules)} rules."
+        )
