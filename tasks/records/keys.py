@@ -118,6 +118,8 @@ class KeyPlanner:
         return tuple(plans)
 
     def _plan(self, key: tuple[str, ...], rows: int) -> KeyPlan:
+        if any(link.mode == "self" and set(key) <= set(link.relation.columns) for link in self._links):
+            return KeyPlan(key)  # a chain: each row refers to the one before it, so nobody is referred to twice
         if any(self._unique_by_nature(name, rows) for name in key if not self._restarts(name, key)):
             return KeyPlan(key)
         owned = self._owner is not None and set(self._owner.relation.columns) <= set(key)

@@ -80,7 +80,8 @@ class ParentFinder:
     def _self(self, link: Link) -> Parents:
         """A row with a lower index, uniformly: a random recursive tree, about log n deep. The first row has none."""
         if any(set(key) <= set(link.relation.columns) for key in self._plan.table.keys):
-            rows = np.maximum(self._rows, np.uint64(1)) - np.uint64(1)  # a chain: nobody is referred to twice
+            # A chain, closed at the first row: nobody is referred to twice.
+            rows = np.where(self._rows == 0, np.uint64(self._plan.rows), self._rows) - np.uint64(1)
         else:
             rows = _below_each(self._relation_cells(link.relation).bits(), self._rows)
         return Parents(rows, self._rows == 0 if self._plan.optional(link) else None)

@@ -126,9 +126,10 @@ def rule_groups(
     """Group the table's rules by what they let move."""
     reading = _Reading(table, freedom, generators)
     names = [column.name for column in table.columns]
+    spoken = [*names, *_of_parents(schema, freedom)]
     merged: list[tuple[set[str], set[int], set[str], list[tuple[Rule, Expression]]]] = []
     for rule in schema.rules_of(table.name):
-        expression = parse_expression(rule.check).resolved(names)
+        expression = parse_expression(rule.check).resolved(spoken)
         reads = reading.ancestors(expression.columns)
         columns, relations = reading.free(reads)
         group = (columns, relations, reads, [(rule, expression)])
@@ -146,6 +147,12 @@ def rule_groups(
         )
         for columns, relations, reads, rules in merged
     )
+
+
+def _of_parents(schema: DatasetSchema, freedom: Freedom) -> list[str]:
+    """The parents' columns, as a rule names them: ``relation.column``."""
+    parents = {label: schema.table(schema.relations[index].parent) for label, index in freedom.labels.items()}
+    return [f"{label}.{column.name}" for label, parent in parents.items() for column in parent.columns]
 
 
 def _touch(

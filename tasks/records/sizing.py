@@ -10,6 +10,7 @@ from schemas.suggest import did_you_mean
 from tasks.records.plan import table_plans
 
 DEFAULT_ROWS = 1000
+MOST_ROWS = 10_000_000_000
 LOOKUP_COLUMNS = 4
 """A table is a lookup when others refer to it, it refers to none, it is no wider than this, and nobody stands in it."""
 PERSONAL = frozenset({"person", "company"})
@@ -55,6 +56,9 @@ def _check(schema: DatasetSchema, rows: int | Mapping[str, int] | None) -> None:
         if isinstance(number, int) and number < 1:
             place = f"--rows {label}={number}" if label else f"--rows {number}"
             raise BadInputError(f"{place}: a table has at least 1 row.")
+        if isinstance(number, int) and number > MOST_ROWS:
+            place = f"--rows {label}={number}" if label else f"--rows {number}"
+            raise BadInputError(f"{place}: a table has at most {MOST_ROWS:,} rows. Ask for fewer.")
 
 
 _FEW_WORDS = """

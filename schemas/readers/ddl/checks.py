@@ -74,6 +74,8 @@ def absorb(part: Any, table: Table) -> bool:
         return all(absorb(bound, table) for bound in bounds)
     if isinstance(part, (exp.GT, exp.GTE, exp.LT, exp.LTE)):
         return _range(part, table)
+    if isinstance(part, exp.EQ) and (measured := _length_of(part.this, table)) is not None:
+        return _exact_length(measured, _literal(part.expression))
     return _listed(part, table) or _patterned(part, table) or _not_empty(part, table)
 
 
@@ -162,8 +164,11 @@ def _literal(expression: Any) -> Scalar | None:
         return None
     if bare.is_string:
         return str(bare.this)
+    if bare.is_int:
+        return int(bare.this)
     number = float(bare.this)
-    return int(bare.this) if bare.is_int else number
+    # A bound with more digits than a float holds stays a rule, which DuckDB evaluates exactly.
+    return number if Decimal(str(number)) == Decimal(bare.this) else None
 
 
 def _length_of(expression: Any, table: Table) -> Column | None:
@@ -177,6 +182,12 @@ def _length_of(expression: Any, table: Table) -> Column | None:
         column = _column(argument, table)
         return column if column is not None and column.type.type is ColumnType.STRING else None
     return None
+
+
+def _exact_length(column: Column, value: Scalar | None) -> bool:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        return False
+    return _bound_length(column, "GTE", value) and _bound_length(column, "LTE", value)
 
 
 def _bound_length(column: Column, operator: str, value: Scalar) -> bool:
@@ -341,6 +352,8 @@ def _pattern_of(part: Any, table: Table) -> tuple[Column, str] | None:
     if (listed := _values_of(part, table)) is not None:
         return listed[0], patterns.alternatives([patterns.escaped(str(value)) for value in listed[1]])
     if not isinstance(part, (exp.RegexpLike, exp.RegexpILike, exp.Like, exp.SimilarTo, exp.RegexpFullMatch)):
+        return None
+    if part.args.get("negate"):  # NOT LIKE is the same node with a mark on it; no pattern says "does not match"
         return None
     column, text = _column(part.this, table), _literal(part.expression)
     if column is None or not isinstance(text, str):

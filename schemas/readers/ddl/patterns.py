@@ -23,6 +23,10 @@ def from_like(like: str, *, classes: bool) -> str:
             parts.append(like[at : close + 1])
             at = close + 1
             continue
+        if like[at] == "\\" and at + 1 < len(like):  # the escape that holds where none is named
+            parts.append(_escaped(like[at + 1]))
+            at += 2
+            continue
         parts.append({"%": ".*", "_": "."}.get(like[at], _escaped(like[at])))
         at += 1
     return "".join(parts)

@@ -73,7 +73,10 @@ class Template(Generator):
 
         if column.pattern is None or any(isinstance(part, Reference) for part in parts):
             return
-        wanted = re.compile(column.pattern)
+        try:
+            wanted = re.compile(column.pattern)
+        except re.error:
+            return  # validation names a pattern that cannot be used
         if any(wanted.fullmatch(sample) is None for sample in _samples(parts)):
             yield f"the template's texts do not all match the column's pattern {column.pattern}: change either."
 
