@@ -76,14 +76,11 @@ def _from_schema(schema: str, limits: Limits) -> Resolved:
 
 
 def _from_source(path: Path, limits: Limits) -> Resolved:
+    from schemas.readers import read_source
     from schemas.readers.ddl import read_ddl_file
 
-    if path.suffix.lower() in SCHEMA_SUFFIXES:
-        raise SourceError(f"{path} is a schema file, not SQL. Give it as --schema {path}.")
-    if path.suffix.lower() not in SQL_SUFFIXES:
-        raise SourceError(f"{path}: only SQL files can be read as a source (.sql, .ddl). Rename it if it holds SQL.")
-    read = read_ddl_file(path)
-    return Resolved(read.schema, "sql", tuple(str(note) for note in read.notes))
+    read = read_ddl_file(path) if path.suffix.lower() in SQL_SUFFIXES else read_source(str(path))
+    return Resolved(read.schema, read.dialect, tuple(str(note) for note in read.notes))
 
 
 def _sound(resolved: Resolved, locale: str | None, limits: Limits) -> DatasetSchema:

@@ -1,0 +1,93 @@
+"""Whether the first row of a table names its columns."""
+
+import re
+
+from schemas.readers.samples.tables import distinct_names
+from schemas.semantics.meaning import guess
+from schemas.types import ColumnType
+
+_VALUE = re.compile(
+    r"[-+]?[$€£]?\d[\d.,: /T+Z-]*%?|\d{4}-\d\d.*|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-.*|[^@\s]+@[^@\s]+\.\w+|true|false|https?://.*",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"#?[^\W\d][\w .\-/()%#$&'\u00b0]{0,60}")
+_LOOKED_AT = 200
+
+
+def header_of(rows: list[list[str]], width: int) -> tuple[list[str], list[list[str]]]:
+    """Give the columns' names and the rows below them: names made up where the first row holds values.
+
+    Args:
+        rows: The table's rows, the possible header first.
+        width: How many cells most rows have.
+    """
+    first = [_tidy(cell) for cell in rows[0]]
+    if is_header(first, rows[1 : _LOOKED_AT + 1]):
+        first = [*first, *([""] * (width - len(first)))]
+        first[0] = first[0].lstrip("#").strip()
+        used = [
+            name or f"column_{place + 1}" if _is_used(rows, place) or name else "" for place, name in enumerate(first)
+        ]
+        named = distinct_names([name for name in used if name])
+        labels = iter(named)
+        return [next(labels) if name else "" for name in used], rows[1:]
+    return [f"column_{place + 1}" for place in range(width)], rows
+
+
+def _is_used(rows: list[list[str]], place: int) -> bool:
+    return any(place < len(row) and row[place].strip() for row in rows[1 : _LOOKED_AT * 5])
+
+
+def _tidy(cell: str) -> str:
+    return " ".join(cell.split())
+
+
+def is_header(first: list[str], body: list[list[str]]) -> bool:
+    """Weigh each column: a word above numbers speaks for a header, a number above numbers against it."""
+    if not any(first):
+        return False
+    for_it = against = 0.0
+    for place, head in enumerate(first):
+        column = [row[place].strip() for row in body if place < len(row) and row[place].strip()]
+        verdict = _verdict(head, column)
+        for_it, against = for_it + max(verdict, 0.0), against + max(-verdict, 0.0)
+    if for_it == against == 0:
+        return all(_NAME.fullmatch(head) for head in first if head)
+    return for_it > against
+
+
+def _verdict(head: str, column: list[str]) -> float:
+    """Above 0 where the head is a name, below where it is one more value."""
+    if not head:
+        return 0.0
+    is_value = _VALUE.fullmatch(head) is not None
+    if not column:
+        return -0.2 if is_value else 0.3
+    values = sum(_VALUE.fullmatch(cell) is not None for cell in column) / len(column)
+    if is_value:
+        # Years and numbers do head columns, and then stand over longer or shorter ones.
+        return -2.0 if values > 0.6 else 0.0
+    if values > 0.6:
+        return 2.0
+    if head in column:
+        return -2.0
+    return _by_words(head, column)
+
+
+def _by_words(head: str, column: list[str]) -> float:
+    """Text over text: what the words mean, then whether they are written like the values below."""
+    known = max(guess(head, kind).confidence for kind in (ColumnType.STRING, ColumnType.INTEGER, ColumnType.DATE))
+    if known >= 0.6:
+        return 1.5
+    if not _NAME.fullmatch(head):
+        return -0.5
+    if re.search(r"_|[a-z][A-Z]|(?i:\bid\b|\bname\b|\btype\b|\bcode\b|\bdate\b)", head):
+        return 1.0
+    alike = sum(_outline(cell) == _outline(head) for cell in column) / len(column)
+    return -0.4 if alike > 0.6 else 0.4
+
+
+def _outline(text: str) -> str:
+    """The shape of a text: capitals, small letters and digits, repeats taken together."""
+    shape = re.sub(r"[^\W\d_a-z]+", "A", re.sub(r"[a-z\u00df-\u00ff]+", "a", re.sub(r"\d+", "9", text)))
+    return re.sub(r"(.)\1+", r"\1", shape)
