@@ -1,0 +1,155 @@
+"""What the rules are checked on, and what a check says."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.pii.columns import as_text, column_type
+from tasks.pii.detect import DetectOptions, detect
+from tasks.pii.findings import Finding
+from tasks.pii.policy import Policy, Strategy
+
+Tables = Mapping[str, pa.Table]
+Again = Callable[[Tables], Tables]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Columns of two tables that are joined, declared or not."""
+
+    child: str
+    child_column: str
+    parent: str
+    parent_column: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A source, what became of it, and all else that was written.
+
+    Attributes:
+        source: The source's tables; empty when there was none.
+        output: The tables to be published.
+        findings: What the detector said of the source.
+        policy: What was done.
+        texts: Everything else that the run wrote, by name: logs, reports, manifests, file names.
+        links: Joins that must hold as before.
+        key_file: Where the key is kept; ``published`` where the output goes.
+        again: Does the same once more under the same key; ``other`` under another key.
+        holdout: Rows like the source's that were not used, for A2.
+        risks: Upper bounds of attack risks, by name, for C3.
+        reveal: Gives the values behind tokens, for F9.
+        least_k: The k that was asked for, for C4.
+        today: The day that expiry dates are compared with.
+        seconds: Seconds that replacing took, for F11; ``source_deleted`` whether the source's copies are gone, for C5.
+    """
+
+    source: Tables
+    output: Tables
+    findings: Sequence[Finding]
+    policy: Policy
+    texts: Mapping[str, str] = field(default_factory=dict)
+    links: Sequence[Link] = ()
+    key_file: Path | None = None
+    published: Path | None = None
+    again: Again | None = None
+    other: Again | None = None
+    holdout: Tables | None = None
+    risks: Mapping[str, float] | None = None
+    reveal: Callable[[list[str]], Mapping[str, str]] | None = None
+    least_k: int | None = None
+    today: date = date(2026, 1, 1)
+    seconds: float | None = None
+    source_deleted: bool | None = None
+
+    @cached_property
+    def found(self) -> tuple[Finding, ...]:
+        """What the detector says of the output."""
+        options = DetectOptions(network=False)
+        return tuple(one for name, table in self.output.items() for one in detect(table, name=name, options=options))
+
+    def strategy(self, finding: Finding) -> Strategy:
+        """What was done with a column."""
+        return self.policy.strategy(finding)
+
+    def of_types(self, *types: str) -> list[Finding]:
+        """The findings of some types whose columns exist on both sides or in the output."""
+        return [one for one in self.findings if one.type in types]
+
+    def pair(self, finding: Finding) -> tuple[pa.StringArray, pa.StringArray] | None:
+        """The column before and after as texts; None when it is not on both sides."""
+        before, after = texts_of(self.source, finding), texts_of(self.output, finding)
+        return None if before is None or after is None else (before, after)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What came of a rule.
+
+    Attributes:
+        id: Such as ``B3``.
+        title: The rule in a phrase.
+        passed: Whether it holds; None when it does not apply here.
+        cells: Offending cells, rows or places.
+        note: Where they are: columns and counts, never a value.
+    """
+
+    id: str
+    title: str
+    passed: bool | None
+    cells: int = 0
+    note: str = ""
+
+
+@dataclass
+class Offence:
+    """Offending cells, counted by where they are."""
+
+    places: dict[str, int] = field(default_factory=dict)
+
+    def add(self, place: str, cells: int) -> None:
+        """Count cells."""
+        if cells:
+            self.places[place] = self.places.get(place, 0) + int(cells)
+
+    @property
+    def cells(self) -> int:
+        """All of them."""
+        return sum(self.places.values())
+
+
+def texts_of(tables: Tables, finding: Finding) -> pa.StringArray | None:
+    """A column as texts; None when it is not there."""
+    table = tables.get(finding.table)
+    if table is None or finding.column not in table.column_names:
+        return None
+    column = table.column(finding.column)
+    if column_type(column.type) is None:
+        return None
+    whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    return as_text(whole.dictionary_decode() if pa.types.is_dictionary(whole.type) else whole)
+
+
+def where(finding: Finding) -> str:
+    """A column's name for notes."""
+    return f"{finding.table}.{finding.column}"
+
+
+def cells_in(values: pa.StringArray, known: pa.StringArray) -> int:
+    """How many cells hold one of the known values."""
+    return int(pc.sum(pc.is_in(values, value_set=known)).as_py() or 0)
+
+
+def rare_values(values: pa.StringArray, *, shortest: int = 1) -> pa.StringArray:
+    """The distinct values that occur once, or in at most one cell of a thousand."""
+    counted = pc.value_counts(values.drop_null())
+    texts, counts = counted.field("values"), counted.field("counts")
+    kept = pc.and_(
+        pc.less_equal(counts, max(1, len(values) // 1000)), pc.greater_equal(pc.utf8_length(texts), shortest)
+    )
+    return texts.filter(kept)

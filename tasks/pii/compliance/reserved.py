@@ -1,0 +1,71 @@
+"""E: what is made up lies in sets that belong to nobody."""
+
+import ipaddress
+from collections.abc import Callable
+
+import pyarrow.compute as pc
+
+from tasks.pii.compliance.case import Case, Offence, texts_of, where
+from tasks.pii.policy import Strategy
+from tasks.pii.surrogates.pouring import digits_of
+
+_HOSTS = ("example.com", "example.org", "example.net")
+_TOPS = (".example", ".test", ".invalid", *(f".{host}" for host in _HOSTS))
+_ITIN = {*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)}
+
+
+def ssn_reserved(value: str) -> bool:
+    """Area 000, 666 or 900 to 999 and no taxpayer's group."""
+    digits = digits_of(value)
+    if len(digits) != 9:
+        return len(digits) <= 4
+    return digits[:3] in ("000", "666") or (digits[0] == "9" and int(digits[3:5]) not in _ITIN)
+
+
+def host_reserved(host: str) -> bool:
+    """A host of RFC 2606 or 6761."""
+    plain = host.lower().rstrip(".")
+    return plain in _HOSTS or plain.endswith(_TOPS)
+
+
+def email_reserved(value: str) -> bool:
+    """An address at a reserved host."""
+    return host_reserved(value.rpartition("@")[2])
+
+
+def phone_reserved(value: str) -> bool:
+    """A number for fiction, or one that no subscriber can have: North American ones judged alone."""
+    digits = digits_of(value.lower().split("x")[0])
+    if value.strip().startswith("+") and not digits.startswith("1"):
+        return True
+    core = digits[-10:]
+    return len(core) < 10 or core[3:8] == "55501" or core[3] in "01" or core[0] in "01"
+
+
+def ip_reserved(value: str) -> bool:
+    """Documentation, benchmark, private or future use."""
+    try:
+        address = ipaddress.ip_address(value.split("/", maxsplit=1)[0].strip())
+    except ValueError:
+        return False
+    return address.is_private or address.is_reserved
+
+
+_TESTS: dict[str, Callable[[str], bool]] = {
+    "SSN": ssn_reserved,
+    "EMAIL": email_reserved,
+    "PHONE": phone_reserved,
+    "IP": ip_reserved,
+}
+
+
+def outside(case: Case, type: str) -> Offence:
+    """E: cells of a type whose value may be someone's."""
+    offence, test = Offence(), _TESTS[type]
+    for finding in case.of_types(type):
+        after = texts_of(case.output, finding)
+        if after is not None and case.strategy(finding) is Strategy.FAKE:
+            counted = pc.value_counts(after.drop_null())
+            pairs = zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)
+            offence.add(where(finding), sum(count for value, count in pairs if value.strip() and not test(value)))
+    return offence

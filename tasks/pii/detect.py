@@ -1,0 +1,311 @@
+"""Which columns tell of people: evidence of names, types, values and running text, put together."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.semantics import Meaning, guess
+from schemas.semantics.words import words_of
+from schemas.types import NUMERIC, TEMPORAL, ColumnType
+from tasks.pii import evidence
+from tasks.pii.columns import Distinct, column_type, distinct_of
+from tasks.pii.evidence import Evidence
+from tasks.pii.findings import Finding
+from tasks.pii.kinds import DIRECT, SPECIAL, TYPES
+
+LEAST = 0.35
+"""The confidence from which on a column is reported; policies replace what is reported."""
+
+_AGAINST = 0.3  # what is left of the name's word when the values gainsay it
+_UNIQUE, _FEWEST_ROWS = 0.95, 20
+_RARE = 0.02  # the share of cells from which on a second type of a column is reported
+
+
+@dataclass(frozen=True)
+class DetectOptions:
+    """How to look.
+
+    Attributes:
+        network: Whether to read running text with the network, beside the patterns.
+        least: The confidence from which on a column is reported.
+    """
+
+    network: bool = True
+    least: float = LEAST
+
+
+_SPECIAL_WORDS = {
+    "POLITICS": {"political", "politics", "party affiliation", "voter", "vote"}, "UNION": {"union", "trade union"},
+    "SEXUAL_ORIENTATION": {"sexual", "orientation", "sexuality", "lgbt"}, "GENETIC": {"genetic", "genome", "dna",
+    "genotype", "gene"},
+    "BIOMETRIC": {"biometric", "fingerprint", "iris", "faceprint", "retina", "voiceprint", "face"},
+    "CRIMINAL": {"criminal", "conviction", "offence", "arrest", "felony"},
+    "RELIGION": {"religious", "religion", "faith", "church"}, "ETHNICITY": {"race", "racial", "ethnic", "ethnicity"},
+    "HEALTH": {"disability", "disabled", "hiv", "pregnant", "pregnancy", "psychiatric", "diagnosis", "disease",
+    "illness", "health", "medical"},
+}  # fmt: skip
+_MORE_NAMES = {
+    ("job", "title"): "JOB", ("occupation",): "JOB", ("profession",): "JOB", ("education",): "EDUCATION",
+    ("education", "level"): "EDUCATION",
+    ("crypto", "address"): "CRYPTO", ("wallet", "address"): "CRYPTO", ("wallet",): "CRYPTO", ("bitcoin",
+    "address"): "CRYPTO", ("npi",): "NPI", ("npi", "number"): "NPI",
+    ("postcode",): "POSTCODE", ("zip",): "POSTCODE", ("zip", "code"): "POSTCODE", ("postal", "code"): "POSTCODE",
+}  # fmt: skip
+_SEMANTIC_TYPES = {"npi": "NPI", "postcode": "POSTCODE", "company_name": "ORG", "url": "URL"}
+
+
+def detect(
+    table: pa.Table,
+    *,
+    name: str,
+    descriptions: Mapping[str, str] | None = None,
+    locale: str = "en_US",
+    options: DetectOptions | None = None,
+) -> tuple[Finding, ...]:
+    """Find the columns that tell of people.
+
+    Args:
+        table: The data, or a fair sample of it.
+        name: The table's name, which decides what a ``name`` in it is.
+        descriptions: What is known of columns in words, by name.
+        locale: The dataset's locale; values tell their own as a rule.
+        options: How to look.
+
+    Returns:
+        Findings, the columns in order; a column of mixed values has one for each type. No finding holds a value.
+    """
+    chosen = options or DetectOptions()
+    known = descriptions or {}
+    found: list[Finding] = []
+    for path, column in _leaves(table):
+        found += _in_column(path, column, name, known.get(path), chosen)
+    return tuple(found)
+
+
+def unique_codes(table: pa.Table, *, name: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Find the columns that are unique codes without being told of by any finding: class (R) of HIPAA's Safe Harbor."""
+    known = {one.column for one in findings if one.table == name}
+    found = []
+    for column in table.column_names:
+        values = table.column(column).drop_null()
+        if (
+            column in known
+            or column_type(values.type) not in (ColumnType.STRING, ColumnType.INTEGER)
+            or not len(values)
+        ):
+            continue
+        share = pc.count_distinct(values).as_py() / len(values)
+        if share > _UNIQUE and len(values) > _FEWEST_ROWS:
+            reason = (f"{share:.0%} of its values are unique",)
+            found.append(Finding.of(name, column, "UNIQUE_CODE", 0.5, evidence=reason))
+    return tuple(found)
+
+
+def _leaves(table: pa.Table) -> Iterable[tuple[str, pa.ChunkedArray]]:
+    """Every column, and the fields of nested ones by their paths."""
+    for column_name, column in zip(table.column_names, table.columns, strict=True):
+        yield from _leaf(column_name, column)
+
+
+def _leaf(path: str, column: pa.ChunkedArray) -> Iterable[tuple[str, pa.ChunkedArray]]:
+    if pa.types.is_struct(column.type):
+        for place, field in enumerate(column.type):
+            yield from _leaf(
+                f"{path}.{field.name}",
+                pa.chunked_array([pc.struct_field(chunk, place) for chunk in column.chunks], field.type),
+            )
+    elif pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        yield from _leaf(
+            path, pa.chunked_array([pc.list_flatten(chunk) for chunk in column.chunks], column.type.value_type)
+        )
+    else:
+        yield path, column
+
+
+def _in_column(
+    path: str, column: pa.ChunkedArray, table: str, description: str | None, options: DetectOptions
+) -> list[Finding]:
+    kind = column_type(column.type)
+    if kind is None or column.null_count == len(column):
+        return []
+    short = path.rpartition(".")[2]
+    meaning = _meant(short, kind, table, description)
+    told = _by_name(short, kind, meaning)
+    if kind is ColumnType.BOOLEAN or kind in TEMPORAL:
+        return _findings(table, path, [one for one in told if kind in TEMPORAL or one.type in SPECIAL], [], options)
+    distinct = distinct_of(column)
+    if distinct.cells == 0:
+        return []
+    seen = _by_values(distinct, kind, meaning, options)
+    return _findings(table, path, [_tempered(one, distinct, seen, kind) for one in told], seen, options)
+
+
+_SURE_ENOUGH = 0.85
+_NUMBERS = frozenset(
+    {
+        "PHONE",
+        "SSN",
+        "CREDIT_CARD",
+        "NATIONAL_ID",
+        "TAX_ID",
+        "PASSPORT",
+        "LICENCE",
+        "MRN",
+        "NPI",
+        "HEALTH_PLAN",
+        "ACCOUNT",
+        "DEVICE",
+        "CARD_SECURITY_CODE",
+    }
+)
+
+
+def _meant(name: str, kind: ColumnType, table: str, description: str | None) -> Meaning:
+    """Ask what the name means; a number of a person's that is kept as a number is asked for as text too."""
+    meaning = guess(name, kind, table=table, description=description)
+    if kind not in NUMERIC or meaning.pii is not None:
+        return meaning
+    as_text = guess(name, ColumnType.STRING, table=table, description=description)
+    return as_text if as_text.pii in _NUMBERS and as_text.confidence >= _SURE_ENOUGH else meaning
+
+
+def _by_name(name: str, kind: ColumnType, meaning: Meaning) -> list[Evidence]:
+    words = words_of(name)
+    type = _SEMANTIC_TYPES.get(meaning.semantic) or meaning.pii
+    own = next((tells for size in (2, 1) for tells in [_MORE_NAMES.get(words[-size:])] if tells), None)
+    found = []
+    if own is not None and kind is not ColumnType.BOOLEAN:
+        found.append(Evidence(own, 0.9, 1.0, "its name"))
+    elif type in TYPES:
+        found.append(Evidence(type, meaning.confidence, 1.0, f"its name: {meaning.semantic.replace('_', ' ')}"))
+    for special, listed in _SPECIAL_WORDS.items():
+        if (
+            listed & set(words)
+            and not any(one.type == special for one in found)
+            and (type is None or type not in DIRECT)
+        ):
+            found.append(Evidence(special, 0.8, 1.0, "its name, a special category"))
+    return found
+
+
+def _by_values(distinct: Distinct, kind: ColumnType, meaning: Meaning, options: DetectOptions) -> list[Evidence]:
+    if kind is ColumnType.STRING and evidence.is_prose(distinct):
+        return _by_prose(distinct, options)
+    found = evidence.of_patterns(distinct)
+    if kind is ColumnType.STRING:
+        found += evidence.of_lists(distinct)
+    other = meaning.concept is not None and meaning.pii is None and meaning.confidence >= 0.75
+    return [_doubted(one) if other and one.confidence < 0.93 else one for one in found]
+
+
+def _doubted(one: Evidence) -> Evidence:
+    """The name says plainly that it is something else."""
+    factor = 0.42 if one.type in ("PERSON", "GPE", "ORG") else 0.5
+    return Evidence(one.type, one.confidence * factor, one.share, one.reason)
+
+
+def _by_prose(distinct: Distinct, options: DetectOptions) -> list[Evidence]:
+    prose = evidence.of_prose(distinct, network=options.network)
+    if prose.covering is not None:
+        return [
+            Evidence(prose.covering, 0.9, prose.shares[prose.covering], f"most texts are {prose.covering} as a whole")
+        ]
+    if not prose.shares:
+        return [Evidence("FREE_TEXT", 0.5, 1.0, "running text; nothing found in a sample")]
+    held = ", ".join(f"{type} in {share:.0%}" for type, share in prose.shares.items())
+    return [Evidence("FREE_TEXT", 0.9, 1.0, f"running text; of a sample, {held}")]
+
+
+def _tempered(told: Evidence, distinct: Distinct, seen: list[Evidence], kind: ColumnType) -> Evidence:
+    """Take back what the name said when the values cannot be that."""
+    others = any(
+        one.type != told.type and one.confidence > 0.85 and one.type not in ("FREE_TEXT", "URL") for one in seen
+    )
+    prose = any(one.type == "FREE_TEXT" for one in seen) and told.type not in ("ADDRESS", "FREE_TEXT", "HEALTH")
+    if others or prose or not _could_be(told.type, distinct, kind):
+        return Evidence(told.type, told.confidence * _AGAINST, told.share, told.reason + ", against its values")
+    return told
+
+
+_SHAPES: dict[str, tuple[str, float]] = {
+    "EMAIL": (r"@", 0.4),
+    "PHONE": (r"\d(?:\D{0,3}\d){5,}", 0.4),
+    "SSN": (r"\d(?:\D?\d){3,}", 0.4),
+    "CREDIT_CARD": (r"\d{4}|\d/\d", 0.4),
+    "IBAN": (r"^[A-Za-z]{2}\d\d", 0.4),
+    "IP": (r"[.:]", 0.4),
+    "MAC": (r"[0-9A-Fa-f]{2}", 0.4),
+    "PERSON": (r"^\D*\p{L}\D*$", 0.5),
+    "ADDRESS": (r"\p{L}", 0.3),
+    "GPE": (r"\p{L}|^\d{1,2}$", 0.4),
+    "DATE_OF_BIRTH": (r"\d{2,4}", 0.4),
+    "USERNAME": (r"^\S+$", 0.5),
+    "VIN": (r"^[0-9A-Za-z]{11,17}$", 0.4),
+    "LOCATION": (r"\d", 0.4),
+    "PASSPORT": (r"\d", 0.3),
+    "NATIONAL_ID": (r"\d", 0.4),
+    "MRN": (r"\d", 0.4),
+    "NPI": (r"^\d{10}$", 0.4),
+}
+
+
+def _could_be(type: str, distinct: Distinct, kind: ColumnType) -> bool:
+    if kind in NUMERIC and type in ("PERSON", "EMAIL", "ADDRESS", "GPE") and kind is not ColumnType.INTEGER:
+        return False
+    if type == "SEX":
+        return len(distinct.values) <= 20
+    if type == "AGE" and kind in NUMERIC:
+        numbers = distinct.values.cast(pa.float64())
+        return bool(pc.max(numbers).as_py() <= 130 and pc.min(numbers).as_py() >= 0)
+    shape = _SHAPES.get(type)
+    if shape is None or (type == "DATE_OF_BIRTH" and kind in NUMERIC):
+        return True
+    sample = distinct.sample(1000)
+    flags = np.asarray(pc.match_substring_regex(sample.values, shape[0]).fill_null(False)).astype(np.bool_)
+    return sample.share(flags) >= shape[1]
+
+
+def _findings(
+    table: str, path: str, told: list[Evidence], seen: list[Evidence], options: DetectOptions
+) -> list[Finding]:
+    """Put the evidence for each type together; report the surest, and others that hold for a part of the cells."""
+    by_type: dict[str, list[Evidence]] = {}
+    for one in (*told, *seen):
+        by_type.setdefault(one.type, []).append(one)
+    scored = sorted(
+        (_together(type, listed, table, path) for type, listed in by_type.items()),
+        key=lambda finding: -finding.confidence,
+    )
+    kept = [finding for finding in scored if finding.confidence >= options.least][:1]
+    kept += [other for other in scored[1:] if kept and other not in kept and _stands_beside(other, by_type, kept[0])]
+    if not kept:
+        kept = [other for other in scored if _sure_part(other, by_type)][:1]
+    return kept
+
+
+def _together(type: str, listed: list[Evidence], table: str, path: str) -> Finding:
+    doubt = 1.0
+    strongest: dict[str, Evidence] = {}
+    for one in listed:
+        source = "name" if one.reason.startswith("its name") else "values"
+        if source not in strongest or one.confidence > strongest[source].confidence:
+            strongest[source] = one
+    for one in strongest.values():
+        doubt *= 1 - one.confidence
+    shares = [one.share for one in listed if not one.reason.startswith("its name")]
+    reasons = tuple(one.reason for one in strongest.values())
+    return Finding.of(table, path, type, min(1 - doubt, 0.999), evidence=reasons, share=max(shares, default=1.0))
+
+
+def _stands_beside(other: Finding, by_type: dict[str, list[Evidence]], first: Finding) -> bool:
+    special = other.type in SPECIAL and other.confidence >= 0.6
+    return special or (_sure_part(other, by_type) and other.share + first.share <= 1.1)
+
+
+def _sure_part(other: Finding, by_type: dict[str, list[Evidence]]) -> bool:
+    """A type whose pattern cannot match by chance, in a part of the cells: e-mail addresses among telephone numbers."""
+    patterns = [one for one in by_type[other.type] if "look like" in one.reason]
+    return any(one.share >= _RARE and one.confidence >= 0.97 * min(1.0, one.share * 1.1) for one in patterns)

@@ -1,0 +1,190 @@
+"""What a column's values tell: patterns with their checks, lists of names and places, running text."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.pii.columns import Distinct
+from tasks.pii.lexicon import common_words, family_names, folded, given_names, place_names, sure_names
+from tasks.pii.recognisers import RECOGNISERS, Recogniser
+from tasks.pii.spans import find_spans
+
+_SCREENED = 2_000  # distinct values that decide which recognisers look at all of them
+_LISTED = 1_500  # distinct values that are looked up in lists
+_TEXTS, _TEXT_CHARACTERS = 120, 600
+_FEWEST = 5  # distinct values below which a coincidence is likely
+_ORG_ENDS = (
+    r"(?i)(?:\b(?:inc|llc|ltd|corp|gmbh|ag|s\.?a|plc|co|bank|group|holdings?|company|university"
+    r"|hospital|institute|foundation|b\.?v|s\.?p\.?a|sarl|kg|oy|ab)\.?)$"
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that values tell.
+
+    Attributes:
+        type: Of what.
+        confidence: How sure, from this alone.
+        share: The share of cells.
+        reason: A phrase.
+    """
+
+    type: str
+    confidence: float
+    share: float
+    reason: str
+
+
+def of_patterns(distinct: Distinct) -> list[Evidence]:
+    """Run the recognisers over distinct values: all of them over a sample, those with a hit over the rest."""
+    screen = distinct.sample(_SCREENED)
+    found = []
+    for recogniser in _for_columns():
+        flags = recogniser.matches(screen.values)
+        if not flags.any():
+            continue
+        whole = distinct.share(recogniser.matches(distinct.values)) if screen is not distinct else distinct.share(flags)
+        sure = _sure(recogniser, whole, len(distinct.values))
+        if sure > 0:
+            checked = ", checksum right" if recogniser.check is not None else ""
+            found.append(
+                Evidence(recogniser.type, sure, whole, f"{whole:.0%} of cells look like {recogniser.name}{checked}")
+            )
+    return found
+
+
+@cache
+def _for_columns() -> tuple[Recogniser, ...]:
+    return tuple(one for one in RECOGNISERS if one.in_columns)
+
+
+def _sure(recogniser: Recogniser, share: float, distinct: int) -> float:
+    chance = recogniser.chance
+    cap = next(
+        cap
+        for most, cap in ((0.005, 0.98), (0.02, 0.9), (0.05, 0.85), (0.11, 0.8), (0.35, 0.4), (1.0, 0.15))
+        if chance <= most
+    )
+    lift = max(0.0, (share - chance) / (1 - chance))
+    few = 0.6 if distinct < _FEWEST and chance > 0.005 else 1.0
+    return cap * min(1.0, lift * 1.1) * few
+
+
+def of_lists(distinct: Distinct) -> list[Evidence]:
+    """Look values up among names of people and places."""
+    if len(distinct.values) < 3:
+        return []
+    sample = distinct.sample(_LISTED)
+    texts = sample.values.to_pylist()
+    tests: tuple[tuple[str, Callable[[str], bool], float, str], ...] = (
+        ("PERSON", _full_name, 0.92, "full names of a list"),
+        ("PERSON", _single_name, 0.82, "names of people of a list"),
+        ("GPE", _place, 0.85, "places of a list"),
+        (
+            "PERSON",
+            _shaped_like_name,
+            0.62 if len(texts) > 0.5 * distinct.cells else 0.3,
+            "two or three capitalised words, none of them common,",
+        ),
+    )
+    found = []
+    for type, test, cap, what in tests:
+        share = sample.share(np.array([test(text) for text in texts], np.bool_))
+        few = 0.6 if len(texts) < _FEWEST else 1.0
+        if share > 0.25:
+            found.append(Evidence(type, cap * min(1.0, share * 1.25) * few, share, f"{share:.0%} of cells are {what}"))
+    ends = sample.share(_flags(pc.match_substring_regex(sample.values, _ORG_ENDS)))
+    if ends > 0.25:
+        found.append(
+            Evidence("ORG", 0.8 * min(1.0, ends * 1.3), ends, f"{ends:.0%} of cells end like names of companies")
+        )
+    return found
+
+
+def _flags(found: pa.Array) -> npt.NDArray[np.bool_]:
+    return np.asarray(found.fill_null(False)).astype(np.bool_)
+
+
+def _single_name(text: str) -> bool:
+    return len(text) > 2 and " " not in text and folded(text) in sure_names() and folded(text) not in place_names()
+
+
+def _full_name(text: str) -> bool:
+    """Two to four words, the first or last a given name and the rest not common words; ``Last, First`` too."""
+    plain = folded(text)
+    if "," in plain:
+        last, _, first = plain.partition(",")
+        plain = f"{first.strip()} {last.strip()}"
+    words = [word for word in plain.replace(".", " ").split() if word]
+    if not 2 <= len(words) <= 4 or any(any(char.isdigit() for char in word) for word in words):
+        return False
+    known = [word in given_names() or word in family_names() for word in words]
+    common = [word in common_words() and word not in given_names() for word in words]
+    given = words[0] in given_names() or (words[-1] in given_names() and len(words[0]) > 1)
+    return (given and not all(common[1:]) if len(words) > 1 else given) and sum(known) >= 1 and not common[0]
+
+
+_NAME_SHAPE = re.compile(
+    r"[^\W\d_a-zß-ÿ][^\W\d_]+(?:['\u2019-][^\W\d_]+)*(?: [^\W\d_]\.?)?(?: "
+    r"[^\W\d_a-zß-ÿ]['\u2019]?[^\W\d_]+(?:['\u2019-][^\W\d_]+)*){1,2}$"
+)
+
+
+def _shaped_like_name(text: str) -> bool:
+    return (
+        _NAME_SHAPE.match(text) is not None
+        and not any(word in common_words() for word in folded(text).split())
+        and not _place(text)
+    )
+
+
+def _place(text: str) -> bool:
+    return folded(text) in place_names()
+
+
+@dataclass(frozen=True)
+class Prose:
+    """What a sample of running text holds.
+
+    Attributes:
+        shares: The share of texts with at least one span of a type, by type.
+        covering: The type that most texts are, as a whole, if one covers most of them.
+    """
+
+    shares: dict[str, float]
+    covering: str | None
+
+
+def is_prose(distinct: Distinct) -> bool:
+    """Whether the values are running text: five words or more, most of them small letters; or nested JSON."""
+    sample = distinct.sample(300)
+    words = np.asarray(pc.count_substring_regex(sample.values, r"\S+"))
+    nested = sample.share(_flags(pc.match_substring_regex(sample.values, r"^\s*[\[{].*[\]}]\s*$")))
+    if nested > 0.5:
+        return True
+    return bool(len(words)) and float(np.average(words, weights=sample.counts)) >= 5
+
+
+def of_prose(distinct: Distinct, *, network: bool) -> Prose:
+    """Look for personal data in a sample of texts."""
+    sample = distinct.sample(_TEXTS)
+    texts = [text[:_TEXT_CHARACTERS] for text in sample.values.to_pylist()]
+    found = find_spans(texts, network=network)
+    shares: dict[str, int] = {}
+    covering: dict[str, int] = {}
+    for text, spans in zip(texts, found, strict=True):
+        for type in {span.type for span in spans}:
+            shares[type] = shares.get(type, 0) + 1
+        for span in spans:
+            if span.end - span.start > 0.7 * len(text):
+                covering[span.type] = covering.get(span.type, 0) + 1
+    most = max(covering, key=lambda type: covering[type], default=None)
+    whole = most if most is not None and covering[most] > 0.6 * len(texts) else None
+    return Prose({type: count / len(texts) for type, count in sorted(shares.items())}, whole)

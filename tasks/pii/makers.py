@@ -1,0 +1,79 @@
+"""Which maker writes the surrogates of which type."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from schemas.semantics.words import words_of
+from tasks.pii.surrogates import numbers, places
+from tasks.pii.surrogates.ask import Ask
+from tasks.pii.surrogates.internet import Identities, fake_email, fake_ip, fake_local, fake_mac, fake_url
+from tasks.pii.surrogates.people import fake_names
+from tasks.records.entities.locales import known, locale_of
+
+Maker = Callable[[list[str], Ask], list[str]]
+
+_DAY_FIRST_NOT = ("US", "CN", "JP", "KR")
+
+
+@dataclass(frozen=True)
+class Makers:
+    """The makers of a dataset.
+
+    Attributes:
+        locale: Its locale.
+        identities: Whose its addresses are.
+    """
+
+    locale: str
+    identities: Identities
+
+    @property
+    def country(self) -> str:
+        """The locale's country."""
+        return locale_of(self.locale).country if known(self.locale) else "US"
+
+    def of(self, type: str, column: str = "", *, whole: bool = False) -> Maker:
+        """Find the maker of a type.
+
+        Args:
+            type: See :mod:`tasks.pii.kinds`.
+            column: The column's name: ``last_name`` holds family names alone.
+            whole: Whether the values are kept as integers, which have no leading 0.
+        """
+        if whole:
+            return self._of_whole(type)
+        made = {
+            "PERSON": fake_names(self.locale, name_role(column)),
+            "EMAIL": fake_email(self.locale, self.identities),
+            "USERNAME": fake_local(self.locale, self.identities),
+            "PHONE": numbers.fake_phone(self.country),
+            "SSN": numbers.fake_ssn,
+            "CREDIT_CARD": numbers.fake_card,
+            "IBAN": numbers.fake_iban,
+            "NATIONAL_ID": numbers.fake_national,
+            "VIN": numbers.fake_vin,
+            "NPI": numbers.fake_npi,
+            "DEVICE": numbers.fake_device,
+            "IP": fake_ip,
+            "MAC": fake_mac,
+            "URL": fake_url,
+            "GPE": places.fake_city(self.country),
+            "ADDRESS": places.fake_street(self.country),
+            "DATE_OF_BIRTH": places.fake_date(self.country not in _DAY_FIRST_NOT),
+            "DATE": places.fake_date(self.country not in _DAY_FIRST_NOT),
+        }.get(type)
+        return made or numbers.shaped("code")
+
+    def _of_whole(self, type: str) -> Maker:
+        return {
+            "PHONE": numbers.fake_phone(self.country), "CREDIT_CARD": numbers.fake_card,
+            "SSN": numbers.fake_whole_ssn, "NPI": numbers.fake_npi,
+        }.get(type, numbers.shaped("code"))  # fmt: skip
+
+
+def name_role(column: str) -> str:
+    """Tell from a column's name whether it holds given names, family names, or full ones."""
+    words = set(words_of(column))
+    if words & {"last", "surname", "family", "maiden", "lastname"}:
+        return "family"
+    return "given" if words & {"first", "given", "forename", "middle", "firstname", "fore"} else "full"

@@ -1,0 +1,56 @@
+"""People told by the words right before their names: a title, an introduction, a greeting, a field of a form."""
+
+import re
+from functools import cache
+from typing import Any
+
+_NAME = (
+    r"\p{Lu}[\p{L}'\u2019-]+(?:(?: |-)(?:\p{Lu}\.|\p{Lu}[\p{L}'\u2019-]+|de|da|van|von|der|den|la|del|bin"
+    r"|al)){0,3}(?<=[\p{L}.])"
+)
+_ANY = r"\p{L}[\p{L}'\u2019-]+(?: \p{L}\.?)?(?: \p{L}[\p{L}'\u2019-]+){1,2}"
+_TITLED = r"(?<!\w)(?:Mr|Mrs|Ms|Dr|Prof|Mme|Herr|Frau|Sr|Sra|Señor|Señora|Sig|Sra)\.? (?P<value>" + _NAME + ")"
+_TITLED_FULL = (
+    r"(?<!\w)(?:Mister|Doctor|Professor|Miss|Madame|Monsieur|Judge|Officer|Nurse|Senator|Captain) (?P<value>"
+    + _NAME
+    + ")"
+)
+_GREETED = (
+    r"(?:^|\n|\. )(?:Dear|Hi|Hello|Hey|Liebe|Lieber|Hola|Bonjour|Caro|Cara|Estimado|Estimada) "
+    r"(?P<value>\p{Lu}[\p{L}'\u2019-]+(?: \p{Lu}[\p{L}'\u2019-]+){0,2})(?=[,!:\n])"
+)
+_INTRODUCED = (
+    r"(?i:\b(?:my (?:full )?name is|name's|i am called|mi nombre es|me llamo|ich heiße|mein name ist|je "
+    r"m'appelle|mi chiamo)) (?P<value>" + _NAME + "|" + _ANY + r")(?=[,.!?;\n]|$| and | from | with )"
+)
+_FIELD = (
+    r"(?i:(?:^|\n|[|;,] ?)(?:(?:patient|customer|client|full|employee|applicant|contact|cardholder|card holder"
+    r"|account holder|guest|tenant|student|insured|provider|physician|doctor)(?:'s)?(?: name)?|name))(?: ?: ?| "
+    r"= |\t)(?P<value>" + _NAME + r")(?=[,;|\n(]|$|  | - )"
+)
+
+_FORMS = ((_TITLED, 0.82), (_TITLED_FULL, 0.8), (_GREETED, 0.7), (_INTRODUCED, 0.8), (_FIELD, 0.75))
+_NO_NAMES = frozenset({
+    "sir", "madam", "team", "all", "customer", "everyone", "there", "friend", "friends", "colleagues", "colleague",
+    "hiring", "manager", "valued",
+    "sirs", "folks", "guys", "patient", "user", "member", "client", "support", "unknown", "none", "null", "n/a",
+    "and", "the", "not", "your",
+})  # fmt: skip
+
+
+@cache
+def _compiled() -> tuple[tuple[Any, float], ...]:
+    import regex  # type: ignore[import-untyped]
+
+    return tuple((regex.compile(form), score) for form, score in _FORMS)
+
+
+def people_by_context(text: str) -> list[tuple[int, int, float]]:
+    """Give start, end and score of the people that the words before them tell."""
+    found = []
+    for pattern, score in _compiled():
+        for match in pattern.finditer(text):
+            words = re.split(r"[ -]", match.group("value").lower())
+            if not any(word in _NO_NAMES for word in words):
+                found.append((*match.span("value"), score))
+    return found

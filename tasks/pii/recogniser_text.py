@@ -1,0 +1,38 @@
+"""Recognisers made ready for running text: with edges, labels and words of context."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tasks.pii.recognisers import Recogniser
+
+CONTEXT_GAIN = 0.4
+
+_LEFT = r"(?<![\w@])(?<!\d[-.,/:])"
+_RIGHT = r"(?![\w@])(?![-/:]\d)(?!\.\d)"
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A recogniser's compiled patterns.
+
+    Attributes:
+        recogniser: Whose they are.
+        pattern: Finds values in the group ``value``.
+        context: Finds words of the context in small letters; None when there are none.
+    """
+
+    recogniser: Recogniser
+    pattern: Any
+    context: Any
+
+
+def searched(recogniser: Recogniser) -> Searched:
+    """Compile a recogniser for running text."""
+    import regex  # type: ignore[import-untyped]
+
+    flags = regex.IGNORECASE if recogniser.any_case else 0
+    left = recogniser.label if recogniser.label else _LEFT
+    pattern = regex.compile(f"{left}(?P<value>{recogniser.pattern}){_RIGHT}", flags)
+    words = "|".join(regex.escape(word) for word in recogniser.context)
+    context = regex.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
+    return Searched(recogniser, pattern, context)

@@ -1,0 +1,84 @@
+"""Postal addresses: a street and a number, in the order and with the words of each language."""
+
+from tasks.pii.recognisers.base import Recogniser
+
+_CAPITAL = r"[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{0,30}"
+_STREET = (
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Circle|Cir|Highway|Hwy|Close"
+    r"|Crescent|Cres|Alley|Plaza|Row|Mews|Trail|Trl|Loop|Pike|Gardens|Grove|Hill|Walk|Broadway|Crossing|Ridge|Run|Expressway|Quay|Green|Rise|Park|View)"
+)
+_UNIT = r"(?:,? {0,2}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|#)\.? ?#?[0-9A-Za-z-]{1,6})?"
+
+ENGLISH = Recogniser(
+    "address, English",
+    "ADDRESS",
+    r"\d{1,6}[A-Za-z]?(?:-\d{1,5})?,? (?:[NSEW]{1,2}\.? )?(?:(?:\d{1,3}(?:st|nd|rd|th)|"
+    + _CAPITAL
+    + r") ){1,4}"
+    + _STREET
+    + r"\b\.?(?: [NSEW]{1,2}\b)?"
+    + _UNIT,
+    chance=0.0,
+    score=0.85,
+)
+ENGLISH_SMALL = Recogniser(
+    "address, in small letters",
+    "ADDRESS",
+    r"\d{1,6}[a-z]? (?:[nsew] )?(?:[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'.-]{1,20} ){1,3}(?:street|st|avenue|ave|road|rd"
+    r"|boulevard|blvd|lane|ln|drive|dr|court|ct|terrace|parkway|pkwy|highway|hwy|crescent)\b\.?" + _UNIT,
+    chance=0.0,
+    score=0.7,
+    any_case=True,
+)
+GERMANIC = Recogniser(
+    "address, German or Dutch",
+    "ADDRESS",
+    r"(?:(?:[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{1,25}[- ]){0,3}[A-ZÀ-ɏ]?[A-Za-zÀ-ɏ-]{1,30}(?:straße|strasse|str\.|weg|platz"
+    r"|allee|gasse|ufer|damm|ring|hof|straat|laan|plein|gracht|kade|singel|dreef|gatan|vägen|gade|vej|katu|tie|veien|gata)"
+    r"|(?:[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{1,25}[- ]){1,4}(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ufer|Damm|Ring"
+    r"|Straat|Laan|Plein))\.? \d{1,4} ?[a-zA-Z]?(?:[-/]\d{1,4})?",
+    chance=0.0,
+    score=0.8,
+)
+ROMANCE = Recogniser(
+    "address, French, Spanish, Italian or Portuguese",
+    "ADDRESS",
+    r"\d{1,4}(?: ?(?:bis|ter|quater|[A-D]))?,? (?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin"
+    r"|[Ii]mpasse|[Aa]llée|[Qq]uai|[Rr]oute|[Cc]ours)(?: (?:de la|de l'|de|du|des|d'|la|le|les)| [dl]')? "
+    r"?(?:[A-ZÀ-ɏ][A-Za-zÀ-ɏ'-]{1,25}[ -]?){1,4}"
+    r"|(?:Calle|C/|Avenida|Avda\.?|Av\.|Plaza|Paseo|Carrer|Camino|Ronda|Via|Viale|Piazza|Corso|Largo|Vicolo"
+    r"|Strada|Rua|Travessa|Praça|Alameda|Estrada|Rúa)(?: (?:de la|de los|de las|del|de|da|do|das|dos|della|dei"
+    r"|delle|di|al))?"
+    r"(?: ?[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{1,25}| (?:de|da|do|y|e|di)){1,5},? (?:n[º°.o]\.? ?)?\d{1,5}(?:[-/ "
+    r"]?[A-Za-z]\b)?(?:,? \d{1,2}[ºª°])?",
+    chance=0.0,
+    score=0.8,
+)
+SLAVIC = Recogniser(
+    "address, Polish, Russian or Turkish",
+    "ADDRESS",
+    r"(?:ul\.|al\.|pl\.|os\.|ulica|aleja|ул\.|улица|пр\.|проспект|пер\.) "
+    r"?(?:[A-ZÀ-ɏ\p{Cyrillic}][A-Za-zÀ-ɏ\p{Cyrillic}.-]{1,30} ?){1,4},? ?(?:д\. "
+    r"?)?\d{1,4}[a-zA-Z\p{Cyrillic}]?(?:/\d{1,4})?"
+    r"|(?:[A-ZÀ-ɏ][A-Za-zÀ-ɏ]{1,25} ){1,3}(?:Sokak|Sok\.|Soka\p{L}{2}|Caddesi|Cad\.|Mahallesi|Mah\.)(?: "
+    r"No[:.]? ?)? ?\d{1,4}",
+    chance=0.0,
+    score=0.8,
+)
+BOX = Recogniser(
+    "post box",
+    "ADDRESS",
+    r"(?:P\.? ?O\.? ?Box|Post(?:fach| Office Box)|Apartado(?: de Correos)?|Boîte postale|BP) \d{1,7}",
+    chance=0.0,
+    score=0.85,
+    any_case=True,
+)
+NUMBER_FIRST = Recogniser(
+    "address, a number and capitalised words",
+    "ADDRESS",
+    r"\d{1,6} (?:" + _CAPITAL + r" ){1,3}" + _CAPITAL + r"(?: (?:Apt|Suite|Unit)\.? \d{1,5})?",
+    chance=0.1,
+    score=0.2,
+    in_text=False,
+)
+ADDRESSES = (ENGLISH, NUMBER_FIRST, ENGLISH_SMALL, GERMANIC, ROMANCE, SLAVIC, BOX)

@@ -1,0 +1,28 @@
+"""Dates of birth: a date right after the words for birth."""
+
+from tasks.pii.recognisers.base import Recogniser
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
+)
+DATE = (
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}(?:st|nd|rd|th|\.)?(?: of| de)? "
+    + _MONTH
+    + r"\.?,?(?: de)? \d{4}"
+    r"|" + _MONTH + r"\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+)
+"""A date, the ways people write one."""
+
+BIRTH_DATE = Recogniser(
+    "date of birth, after its name",
+    "DATE_OF_BIRTH",
+    DATE,
+    label=r"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on| in)?|geb(?:oren|\.|urtsdatum)?(?: "
+    r"am)?|né(?:e)?(?: le)?|nacid[oa](?: el)?|nat[oa](?: il)?)"
+    r"[\s:()\"'.,=-]{0,4}(?:(?:is|was|on|the)[\s:]{1,2}){0,2}",
+    score=0.95,
+    in_columns=False,
+    any_case=True,
+)

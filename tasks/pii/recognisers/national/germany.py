@@ -1,0 +1,26 @@
+"""The German tax number: eleven digits, one of the first ten twice or thrice, the last by ISO 7064 MOD 11,10."""
+
+import numpy as np
+
+from tasks.pii.recognisers.base import Flags, Recogniser, digits_only
+from tasks.records.entities import checksums as sums
+from tasks.records.generators.strings import Block
+
+
+def _right(block: Block) -> Flags:
+    ordered = np.sort(block[:, :10], axis=1)
+    different = 1 + (np.diff(ordered, axis=1) != 0).sum(axis=1)
+    sealed = sums.mod_11_10(block[:, :10]) == block[:, 10]
+    return np.asarray(sealed & ((different == 9) | (different == 8)))
+
+
+STEUER_ID = Recogniser(
+    "Steuer-ID",
+    "NATIONAL_ID",
+    r"\d{2} ?\d{3} ?\d{3} ?\d{3}",
+    check=digits_only({11: _right}),
+    context=("steuer", "steuer-id", "identifikationsnummer", "idnr", "tax id", "tax number"),
+    chance=0.02,
+    score=0.3,
+    country="DE",
+)

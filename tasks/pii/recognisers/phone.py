@@ -1,0 +1,100 @@
+"""Telephone numbers, written the ways people write them; ``phonenumbers`` judges those that begin with a ``+``."""
+
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.pii.recognisers.base import Flags, Recogniser
+
+_JUDGED = 400  # parsing costs 50 us a number: a sample tells as well
+_CONTEXT = (
+    "phone", "tel", "telephone", "call", "called", "calling", "mobile", "cell", "fax", "contact", "number", "reach",
+    "ring",
+    "dial", "text", "sms", "whatsapp", "hotline", "ph", "mob", "telefon", "handy", "tél", "téléphone", "teléfono",
+    "móvil",
+    "telefono", "cellulare", "telefoon", "telefone", "celular", "komórka",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
+def possible(number: str, region: str | None = None) -> bool:
+    """Whether the numbering plan of the number's country (or of the region, without one) has room for it."""
+    import phonenumbers
+
+    try:
+        return bool(phonenumbers.is_possible_number(phonenumbers.parse(number, region)))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+_DATE = (
+    r"^(?:(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:0?[1-9]|[12]\d|3[01])|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d)$"
+)
+
+
+def _plausible(values: pa.StringArray) -> Flags:
+    """Seven to fifteen digits; those that begin with a plus, possible in their country's plan."""
+    digits = np.asarray(pc.utf8_length(pc.replace_substring_regex(pc.replace_substring_regex(
+        values, r"(?i)[\s,]*(?:x|ext\.?|extension)[\s.:]*\d{1,6}$", ""), r"\D+", "")))  # fmt: skip
+    dates = np.asarray(pc.match_substring_regex(values, _DATE)).astype(np.bool_)
+    right = (digits >= 7) & (digits <= 15) & ~dates
+    plus = np.flatnonzero(np.asarray(pc.starts_with(values, "+")) & right)[:_JUDGED]
+    for place in plus.tolist():
+        right[place] = possible(values[place].as_py())
+    return right
+
+
+_EXTENSION = r"(?:[\s,]{0,2}(?:x|X|ext\.?|Ext\.?|extension)[\s.:]{0,2}\d{1,6})?"
+
+INTERNATIONAL = Recogniser(
+    "phone, international",
+    "PHONE",
+    r"(?:\+|00)[1-9]\d{0,2}[\s./-]{0,2}(?:\(0?\d{0,5}\)[\s./-]{0,2})?\d{1,5}(?:[\s./-]{1,2}\d{1,5}){0,6}\d"
+    + _EXTENSION,
+    check=_plausible,
+    context=_CONTEXT,
+    chance=0.0,
+    score=0.75,
+    needle="+0",
+)
+NORTH_AMERICAN = Recogniser(
+    "phone, North American",
+    "PHONE",
+    r"(?:\+?1[\s.-]{0,2})?(?:\(\d{3}\)[\s.-]{0,2}\d{3}[\s.-]{1,2}\d{4}|\d{3}[.-]\d{3}[.-]\d{4}|\d{3} \d{3}[ "
+    r"-]\d{4}|\d{3}[-. ]\d{7}|\(\d{3}\)\s?\d{7}"
+    r"|\d{3}/\d{3}[-.]\d{4})" + _EXTENSION,
+    check=_plausible,
+    context=_CONTEXT,
+    chance=0.01,
+    score=0.8,
+)
+NATIONAL = Recogniser(
+    "phone, national",
+    "PHONE",
+    r"\(?0\d{1,5}\)?(?:[\s./-]{1,3}\d{1,8}){1,5}" + _EXTENSION,
+    check=_plausible,
+    context=_CONTEXT,
+    chance=0.05,
+    score=0.45,
+)
+LOCAL = Recogniser(
+    "phone, local",
+    "PHONE",
+    r"\d{3}[-.]\d{4}|\d{2,4}(?:[\s.-]\d{2,4}){2,4}",
+    check=_plausible,
+    context=_CONTEXT,
+    chance=0.3,
+    score=0.2,
+)
+DIGITS = Recogniser(
+    "phone, digits alone",
+    "PHONE",
+    r"\+?[0-9]{10,12}" + _EXTENSION,
+    check=_plausible,
+    context=_CONTEXT,
+    chance=0.9,
+    score=0.15,
+)
+PHONES = (INTERNATIONAL, NORTH_AMERICAN, NATIONAL, LOCAL, DIGITS)

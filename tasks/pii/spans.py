@@ -1,0 +1,139 @@
+"""Personal data in running text: patterns with their checks, the words around them, a network, and lists of names."""
+
+import bisect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+
+from tasks.pii.people_in_text import people_by_context
+from tasks.pii.recogniser_text import CONTEXT_GAIN, Searched, searched
+from tasks.pii.recognisers import RECOGNISERS
+
+ENOUGH = 0.5
+"""The score from which on a match is believed."""
+
+_SEPARATOR = "\n\x1e\x1e\x1e\x1e\x1e\x1e\x1e\n"  # longer than any run of blanks that a pattern may cross
+_BEFORE, _AFTER = 48, 16  # characters in which words of the context count
+_LENIENT = 0.3  # the score of a value whose check fails and whose context can make up for it
+_BATCH = 400_000  # characters searched at a time
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A place in a text.
+
+    Attributes:
+        start: First character.
+        end: One past the last.
+        type: What stands there, see :mod:`tasks.pii.kinds`.
+        score: How sure that is, in [0, 1].
+    """
+
+    start: int
+    end: int
+    type: str
+    score: float
+
+
+def find_spans(texts: Sequence[str], *, network: bool = True, enough: float = ENOUGH) -> list[list[Span]]:
+    """Find personal data in texts; the spans of a text are ascending and do not overlap.
+
+    Args:
+        texts: Any texts.
+        network: Whether to ask the network for people, places and organisations too.
+        enough: The least score.
+    """
+    found: list[list[Span]] = []
+    for part in _batches(texts):
+        by_pattern = _by_patterns(part, enough)
+        by_network = _by_network(part) if network else [[] for _ in part]
+        found += [_settled([*one, *two]) for one, two in zip(by_pattern, by_network, strict=True)]
+    return found
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if size > _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _by_patterns(texts: list[str], enough: float) -> list[list[Span]]:
+    """Search all the texts as one, so that the cost of starting a search is paid once a pattern and not once a text."""
+    joined = _SEPARATOR.join(texts)
+    starts = np.cumsum([0, *(len(text) + len(_SEPARATOR) for text in texts[:-1])]).tolist()
+    found: list[list[Span]] = [[] for _ in texts]
+    lowered = joined.lower()
+    plain = lowered if len(lowered) == len(joined) else joined
+    for one in _searched():
+        for start, end, score in _matches(one, joined, plain):
+            if score >= enough:
+                at = bisect.bisect_right(starts, start) - 1
+                offset = starts[at]
+                if end - offset <= len(texts[at]):
+                    found[at].append(Span(start - offset, end - offset, one.recogniser.type, min(score, 1.0)))
+    for start, end, score in people_by_context(joined):
+        at = bisect.bisect_right(starts, start) - 1
+        found[at].append(Span(start - starts[at], end - starts[at], "PERSON", score))
+    return found
+
+
+@cache
+def _searched() -> tuple[Searched, ...]:
+    return tuple(searched(one) for one in RECOGNISERS if one.in_text)
+
+
+def _matches(one: Searched, text: str, lowered: str) -> list[tuple[int, int, float]]:
+    recogniser = one.recogniser
+    if recogniser.needle and not any(sign in text for sign in recogniser.needle):
+        return []
+    places = [match.span("value") for match in one.pattern.finditer(text)]
+    if not places:
+        return []
+    right = [True] * len(places)
+    if recogniser.check is not None:
+        right = recogniser.check(pa.array([text[start:end] for start, end in places], pa.string())).tolist()
+    scored = []
+    for (start, end), good in zip(places, right, strict=True):
+        if not good and not recogniser.lenient:
+            continue
+        score = recogniser.score if good else _LENIENT
+        near = one.context is not None and _has_context(one, lowered, start, end)
+        scored.append((start, end, score + (CONTEXT_GAIN if near else 0.0)))
+    return scored
+
+
+def _has_context(one: Searched, lowered: str, start: int, end: int) -> bool:
+    before = lowered[max(0, start - _BEFORE) : start].rpartition("\x1e")[2]
+    around = before + " " + lowered[end : end + _AFTER].partition("\x1e")[0]
+    return one.context is not None and one.context.search(around) is not None
+
+
+def _by_network(texts: list[str]) -> list[list[Span]]:
+    from tasks.pii.ner.model import entities
+
+    return [[Span(start, end, label, score) for start, end, label, score in found] for found in entities(texts)]
+
+
+def _settled(spans: list[Span]) -> list[Span]:
+    """Keep the surest of those that overlap, the longer of two as sure."""
+    kept: list[Span] = []
+    taken: list[tuple[int, int]] = []
+    for span in sorted(spans, key=lambda one: (-round(one.score, 2), one.start - one.end, one.start)):
+        place = bisect.bisect_left(taken, (span.start, span.end))
+        if place > 0 and taken[place - 1][1] > span.start:
+            continue
+        if place < len(taken) and taken[place][0] < span.end:
+            continue
+        taken.insert(place, (span.start, span.end))
+        kept.append(span)
+    return sorted(kept)

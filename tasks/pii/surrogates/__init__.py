@@ -1,0 +1,1 @@
+"""Surrogates: for every type, values that look like the source's and belong to nobody."""

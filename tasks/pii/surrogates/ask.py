@@ -1,0 +1,76 @@
+"""How makers ask for surrogates: one and the same code learns the source's values first and writes surrogates later."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from tasks.pii.keys import PiiKey
+from tasks.pii.surrogates.ledger import Ledger
+
+
+class Ask(Protocol):
+    """Answers with a surrogate for each value.
+
+    Attributes:
+        learning: Whether the answers are not yet surrogates, and only the questions count.
+    """
+
+    learning: bool
+    key: PiiKey
+
+    def __call__(self, space: str, domains: Sequence[str], values: Sequence[str]) -> list[str]:
+        """Give the surrogates of values: ``space`` keeps kinds apart, ``domains`` says where each value's come from."""
+        ...
+
+    def knows(self, space: str, values: Sequence[str]) -> list[bool]:
+        """Tell which values were learnt."""
+        ...
+
+
+class Learner:
+    """Notes the values asked for, and gives them back."""
+
+    learning = True
+
+    def __init__(self, ledger: Ledger, key: PiiKey) -> None:
+        self._ledger = ledger
+        self.key = key
+
+    def __call__(self, space: str, domains: Sequence[str], values: Sequence[str]) -> list[str]:
+        """Note the values."""
+        for domain, places in _grouped(domains).items():
+            self._ledger.learn(space, domain, [values[place] for place in places])
+        return list(values)
+
+    def knows(self, space: str, values: Sequence[str]) -> list[bool]:
+        """Nothing is known while learning."""
+        return [False] * len(values)
+
+
+class Writer:
+    """Answers from a ledger that is settled."""
+
+    learning = False
+
+    def __init__(self, ledger: Ledger, key: PiiKey) -> None:
+        self._ledger = ledger
+        self.key = key
+
+    def __call__(self, space: str, domains: Sequence[str], values: Sequence[str]) -> list[str]:
+        """Look the surrogates up."""
+        answers = [""] * len(values)
+        for domain, places in _grouped(domains).items():
+            found = self._ledger.surrogates(space, domain, [values[place] for place in places])
+            for place, answer in zip(places, found, strict=True):
+                answers[place] = answer
+        return answers
+
+    def knows(self, space: str, values: Sequence[str]) -> list[bool]:
+        """Look the values up."""
+        return [bool(flag) for flag in self._ledger.knows(space, values)]
+
+
+def _grouped(domains: Sequence[str]) -> dict[str, list[int]]:
+    grouped: dict[str, list[int]] = {}
+    for place, domain in enumerate(domains):
+        grouped.setdefault(domain, []).append(place)
+    return grouped

@@ -1,0 +1,268 @@
+"""Which surrogate each source value has: distinct values get distinct surrogates, in whatever order they come.
+
+A source value is known by 64 bits of its HMAC alone. First every value is *learnt*; then the ledger is *settled*:
+values are taken in the order of their HMACs, each draws candidates from its own bits, and the first candidate that is
+neither taken nor itself a source value is its surrogate. The outcome depends on the key and on the set of values, never
+on tables, chunks or processes. Kept with the key, a ledger gives the values it knows the same surrogates in later runs.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from schemas.errors import GenerationError
+from tasks.pii.keys import PiiKey
+from tasks.pii.lexicon import folded
+from tasks.records.cells import mix, scale_to
+
+UInt64 = npt.NDArray[np.uint64]
+
+_TRIES, _SPILL_TRIES = 8, 64
+_STEP = np.uint64(0xD1342543DE82EF95)
+_SPILLED = np.uint64(1) << np.uint64(63)
+_LARGEST = 2**62
+_LISTABLE = 2_000_000  # surrogates of a set that may be listed to find the free ones
+
+
+class Numbered(Protocol):
+    """A numbered set of surrogates; an empty text is no surrogate."""
+
+    @property
+    def capacity(self) -> int:
+        """How many there are."""
+        ...
+
+    def at(self, index: UInt64) -> pa.Array:
+        """Give the surrogates of these numbers."""
+        ...
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Where the surrogates of some values come from.
+
+    Attributes:
+        name: Such as ``card/visa/16``.
+        first: The set that is preferred, reserved values as a rule.
+        spill: The set for what the first has no room for.
+        avoids_source: Whether no surrogate may equal any source value; names of people and towns may, not one's own.
+        folds: Whether values are known in small letters without diacritics, a tab as a blank.
+    """
+
+    name: str
+    first: Numbered
+    spill: Numbered | None = None
+    avoids_source: bool = True
+    folds: bool = False
+
+
+DomainOf = Callable[[str], Domain]
+
+
+@dataclass
+class _Namespace:
+    """What is known of one kind of value: ids ascending, and what each has been given.
+
+    Attributes:
+        ids: The values, shape (n,).
+        places: Each one's number in its domain's first set, or with the highest bit in the spill.
+        taken: The ids of their surrogates, ascending, shape (n,).
+    """
+
+    ids: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
+    places: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
+    taken: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
+    learnt: list[tuple[str, UInt64]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _New:
+    """Values of a kind that are to be given surrogates: ids and bits, shape (n, 2), and each one's domain."""
+
+    space: str
+    rows: UInt64
+    domains: npt.NDArray[np.intp]
+    known: list[Domain]
+
+
+class Ledger:
+    """The surrogates of one key."""
+
+    def __init__(self, key: PiiKey, domain_of: DomainOf) -> None:
+        self._key = key
+        self._domain_of = domain_of
+        self._spaces: dict[str, _Namespace] = {}
+
+    def _digests(self, space: str, values: Sequence[str]) -> UInt64:
+        """Give the id and the bits of each value, shape (n, 2)."""
+        return self._key.child("surrogate", space).digests(values)[:, :2]
+
+    def knows(self, space: str, values: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Tell which values were learnt, shape (n,)."""
+        found = self._spaces.get(space)
+        if found is None or not len(values):
+            return np.zeros(len(values), np.bool_)
+        return _within(self._digests(space, values)[:, 0], found.ids)
+
+    def learn(self, space: str, domain: str, values: Sequence[str]) -> None:
+        """Note values that will want surrogates."""
+        self._spaces.setdefault(space, _Namespace()).learnt.append(
+            (domain, np.unique(self._digests(space, values), axis=0))
+        )
+
+    def settle(self) -> None:
+        """Give every value learnt its surrogate.
+
+        Raises:
+            GenerationError: If a domain has not room for so many distinct values.
+        """
+        for space in sorted(self._spaces):
+            self._settle(space, self._spaces[space])
+
+    def _settle(self, space: str, known: _Namespace) -> None:
+        by_domain: dict[str, list[UInt64]] = {}
+        for domain, digests in known.learnt:
+            by_domain.setdefault(domain, []).append(digests)
+        known.learnt.clear()
+        names = sorted(by_domain)
+        merged = [np.unique(np.concatenate(by_domain[name]), axis=0) for name in names]
+        if not merged:
+            return
+        rows, domains = np.concatenate(merged), np.repeat(np.arange(len(names)), [len(part) for part in merged])
+        order = np.argsort(rows[:, 0], kind="stable")
+        rows, domains = rows[order], domains[order]
+        fresh = ~_within(rows[:, 0], known.ids) & np.append(True, rows[1:, 0] != rows[:-1, 0])
+        rows, domains = rows[fresh], domains[fresh]
+        source = np.union1d(known.ids, rows[:, 0])
+        places, taken = self._assigned(
+            _New(space, rows, domains, [self._domain_of(name) for name in names]), known, source
+        )
+        ids = np.concatenate([known.ids, rows[:, 0]])
+        order = np.argsort(ids, kind="stable")
+        known.ids, known.places, known.taken = ids[order], np.concatenate([known.places, places])[order], taken
+
+    def _assigned(self, new: _New, before: _Namespace, source: UInt64) -> tuple[UInt64, UInt64]:
+        rows, domains, known = new.rows, new.domains, new.known
+        places, taken = np.zeros(len(rows), np.uint64), before.taken
+        pending = np.arange(len(rows))
+        for attempt in range(_TRIES + _SPILL_TRIES):
+            if not len(pending):
+                break
+            drawn, ids = self._candidates(new.space, rows[pending], domains[pending], known, attempt)
+            bad = (ids == 0) | _within(ids, taken) | (ids == rows[pending, 0])
+            if (
+                attempt < _TRIES + _SPILL_TRIES // 2
+            ):  # in a dense set there is no other way than to take the source's own
+                avoids = np.array([domain.avoids_source for domain in known])[domains[pending]]
+                bad |= avoids & _within(ids, source)
+            good = np.flatnonzero(~bad)
+            _, first = np.unique(ids[good], return_index=True)
+            good = good[np.sort(first)]
+            places[pending[good]] = drawn[good]
+            taken = np.union1d(taken, ids[good])
+            pending = np.delete(pending, good)
+        pending, taken = self._filled(new, places, pending, taken)
+        if len(pending):
+            name = known[domains[pending[0]]].name
+            raise GenerationError(
+                f"There is no room for {len(pending)} more distinct surrogates of the kind {name.split('/')[0]}. "
+                "Use the strategy 'tokenize' or 'hash' for columns of this type."
+            )
+        return places, taken
+
+    def _filled(
+        self, new: _New, places: UInt64, pending: npt.NDArray[np.intp], taken: UInt64
+    ) -> tuple[npt.NDArray[np.intp], UInt64]:
+        """Give what is left of small sets out, in the order of their ids, when drawing finds nothing free any more."""
+        domains = new.domains
+        for number in np.unique(domains[pending]).tolist() if len(pending) else []:
+            domain = new.known[number]
+            if domain.spill is not None or domain.first.capacity > _LISTABLE:
+                continue
+            every = np.arange(domain.first.capacity, dtype=np.uint64)
+            texts = written(domain, every)
+            ids = self._digests(new.space, [folded(text) for text in texts] if domain.folds else texts)[:, 0]
+            free = np.flatnonzero(~_within(ids, taken))
+            free = free[np.argsort(ids[free], kind="stable")]
+            own = pending[domains[pending] == number][: len(free)]
+            places[own] = every[free[: len(own)]]
+            taken = np.union1d(taken, ids[free[: len(own)]])
+            pending = pending[~np.isin(pending, own)]
+        return pending, taken
+
+    def _candidates(
+        self, space: str, rows: UInt64, domains: npt.NDArray[np.intp], known: list[Domain], attempt: int
+    ) -> tuple[UInt64, UInt64]:
+        """Draw a candidate for each row; its id is 0 where it is none."""
+        drawn, ids = np.zeros(len(rows), np.uint64), np.zeros(len(rows), np.uint64)
+        for number in np.unique(domains).tolist():
+            places = np.flatnonzero(domains == number)
+            drawn[places] = _drawn(known[number], rows[places, 1], attempt)
+            texts = written(known[number], drawn[places])
+            canonical = [folded(text).replace("\t", " ") for text in texts] if known[number].folds else texts
+            found = self._digests(space, canonical)[:, 0]
+            ids[places] = np.where(np.array([bool(text) for text in texts], np.bool_), found, 0)
+        return drawn, ids
+
+    def surrogates(self, space: str, domain_name: str, values: Sequence[str]) -> list[str]:
+        """Give the surrogates of values; one that was not learnt gets one that no learnt value has."""
+        if not len(values):
+            return []
+        domain, known = self._domain_of(domain_name), self._spaces.setdefault(space, _Namespace())
+        digests = self._digests(space, values)
+        at = np.searchsorted(known.ids, digests[:, 0])
+        found = _within(digests[:, 0], known.ids)
+        places = np.zeros(len(values), np.uint64)
+        places[found] = known.places[at[found]]
+        rest = np.flatnonzero(~found)
+        for attempt in range(_TRIES + _SPILL_TRIES):
+            if not len(rest):
+                break
+            drawn, ids = self._candidates(space, digests[rest], np.zeros(len(rest), np.intp), [domain], attempt)
+            places[rest] = drawn
+            rest = rest[(ids == 0) | _within(ids, known.taken) | (ids == digests[rest, 0])]
+        return written(domain, places)
+
+    def export(self) -> dict[str, UInt64]:
+        """Give what later runs need: ids, places and taken ids by kind; no value and no surrogate."""
+        return {
+            f"{space}|{part}": getattr(known, part)
+            for space, known in self._spaces.items()
+            for part in ("ids", "places", "taken")
+        }
+
+    def restore(self, exported: dict[str, UInt64]) -> None:
+        """Take up what an earlier run exported under the same key."""
+        for name, array in exported.items():
+            space, part = name.split("|")
+            setattr(self._spaces.setdefault(space, _Namespace()), part, array.astype(np.uint64))
+
+
+def _within(values: UInt64, ascending: UInt64) -> npt.NDArray[np.bool_]:
+    if not len(ascending):
+        return np.zeros(len(values), np.bool_)
+    at = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    return np.asarray(ascending[at] == values)
+
+
+def _drawn(domain: Domain, bits: UInt64, attempt: int) -> UInt64:
+    with np.errstate(over="ignore"):
+        mixed = mix(bits + np.uint64(attempt) * _STEP)
+    if attempt < _TRIES or domain.spill is None:
+        return scale_to(mixed, min(domain.first.capacity, _LARGEST))
+    return scale_to(mixed, min(domain.spill.capacity, _LARGEST)) | _SPILLED
+
+
+def written(domain: Domain, places: UInt64) -> list[str]:
+    """Write the surrogates of these numbers."""
+    spilled = (places & _SPILLED) != 0
+    if domain.spill is None or not spilled.any():
+        return list(domain.first.at(places).to_pylist())
+    texts = np.empty(len(places), object)
+    texts[~spilled] = domain.first.at(places[~spilled]).to_pylist()
+    texts[spilled] = domain.spill.at(places[spilled] ^ _SPILLED).to_pylist()
+    return list(texts)

@@ -1,0 +1,182 @@
+"""Surrogates of numbers: checksums right, from reserved sets, written into the source's own format."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+
+from tasks.pii.recognisers.iban import IBAN
+from tasks.pii.recognisers.national import NATIONAL
+from tasks.pii.surrogates.ask import Ask
+from tasks.pii.surrogates.forms import literal, shape_of
+from tasks.pii.surrogates.pouring import digits_of, pour, pour_digits, solid
+from tasks.records.entities.places import country_codes, country_of
+
+_EXTENSION = re.compile(r"(?i)[\s,]*(?:x|ext\.?|extension)[\s.:]*\d{1,6}$")
+_PREFIX = re.compile(r"^([A-Za-z]{2,6}[-#: ]{0,2})(?=[^A-Za-z]*\d{4})")
+_NANP = 10
+
+
+def shaped(space: str) -> Callable[[list[str], Ask], list[str]]:
+    """Make a maker of identifiers that keep nothing but their shape, and a prefix of letters such as ``MRN-``."""
+
+    def make(values: list[str], ask: Ask) -> list[str]:
+        shapes = []
+        for value in values:
+            prefix = _PREFIX.match(value)
+            kept = prefix.group(1) if prefix else ""
+            shapes.append(f"shape/{literal(kept)}{shape_of(value[len(kept) :])}")
+        return ask(space, shapes, values)
+
+    return make
+
+
+_SHAPED = shaped("code")
+
+
+def fake_ssn(values: list[str], ask: Ask) -> list[str]:
+    """Areas and groups that are never issued; masked ones keep their mask."""
+    return _numbers(values, ask, "ssn", lambda digits: "ssn" if len(digits) == 9 else None)
+
+
+def fake_whole_ssn(values: list[str], ask: Ask) -> list[str]:
+    """The same for integers: none begins with 0."""
+    return _numbers(values, ask, "ssn", lambda digits: "ssn/whole" if len(digits) == 9 else None)
+
+
+def fake_npi(values: list[str], ask: Ask) -> list[str]:
+    """Numbers that begin with 9."""
+    return _numbers(values, ask, "npi", lambda digits: "reserved/npi" if len(digits) == 10 else None)
+
+
+def fake_device(values: list[str], ask: Ask) -> list[str]:
+    """Test devices' numbers for IMEIs, the same shape for the rest."""
+    return _numbers(values, ask, "device", lambda digits: "reserved/imei" if len(digits) == 15 else None)
+
+
+def _numbers(values: list[str], ask: Ask, space: str, domain: Callable[[str], str | None]) -> list[str]:
+    """Write the digits anew where the domain is known and all is digits and separators; else keep the shape."""
+    digits = [digits_of(value) for value in values]
+    domains = [
+        domain(number) if not any(char.isalpha() for char in value) else None
+        for number, value in zip(digits, values, strict=True)
+    ]
+    made = _where(values, [name is None for name in domains], ask)
+    known = [place for place, name in enumerate(domains) if name is not None]
+    answers = ask(space, [domains[place] or "" for place in known], [digits[place] for place in known])
+    for place, answer in zip(known, answers, strict=True):
+        made[place] = pour_digits(values[place], answer)
+    return made
+
+
+def _where(values: list[str], flags: list[bool], ask: Ask) -> list[str]:
+    """Keep the shape of the flagged values; leave the others for later."""
+    made = list(values)
+    places = [place for place, flag in enumerate(flags) if flag]
+    for place, answer in zip(places, _SHAPED([values[place] for place in places], ask), strict=True):
+        made[place] = answer
+    return made
+
+
+_BRANDS = (
+    ("amex", re.compile(r"3[47]\d{13}$")), ("visa", re.compile(r"4\d{12,18}$")), ("mastercard",
+    re.compile(r"(?:5[1-5]|2[2-7])\d{14}$")),
+    ("discover", re.compile(r"(?:6011|65|64)\d{12,17}$")), ("jcb", re.compile(r"35\d{14}$")), ("diners",
+    re.compile(r"3[0689]\d{12}$")),
+)  # fmt: skip
+
+
+def _card_domain(digits: str) -> str | None:
+    """The test numbers of the brand and length; of Visa where the brand is none of these."""
+    if not 12 <= len(digits) <= 19:
+        return None
+    brand = next((name for name, form in _BRANDS if form.match(digits)), "visa")
+    return f"card/{brand}/{len(digits)}"
+
+
+def fake_card(values: list[str], ask: Ask) -> list[str]:
+    """Test numbers of the brand, of the same length, by Luhn."""
+    return _numbers(values, ask, "card", _card_domain)
+
+
+def fake_iban(values: list[str], ask: Ask) -> list[str]:
+    """The same country and length, a bank that there is not, the right check."""
+    plain = [solid(value) for value in values]
+    valid = IBAN.matches(pa.array(values, pa.string())) if values else np.empty(0, np.bool_)
+    made = _where(values, [not good for good in valid.tolist()], ask)
+    known = np.flatnonzero(valid).tolist()
+    domains = [f"iban/{plain[place][:2]}/{shape_of(plain[place][4:], leading=False)}" for place in known]
+    for place, answer in zip(known, ask("iban", domains, [plain[place] for place in known]), strict=True):
+        made[place] = pour(values[place], answer)
+    return made
+
+
+def fake_national(values: list[str], ask: Ask) -> list[str]:
+    """Numbers of the same country with the right check: the first whose check the value passes decides."""
+    array = pa.array(values, pa.string())
+    owner = np.full(len(values), -1)
+    for number, recogniser in reversed(list(enumerate(NATIONAL))):
+        if values and recogniser.type == "NATIONAL_ID":
+            owner[recogniser.matches(array)] = number
+    made = _where(values, (owner < 0).tolist(), ask)
+    known = np.flatnonzero(owner >= 0).tolist()
+    plain = [solid(values[place]) for place in known]
+    domains = [f"national/{owner[place]}/{shape_of(text)}" for place, text in zip(known, plain, strict=True)]
+    for place, answer in zip(known, ask("national", domains, plain), strict=True):
+        made[place] = pour(values[place], answer)
+    return made
+
+
+def fake_vin(values: list[str], ask: Ask) -> list[str]:
+    """Vehicles of a maker that there is not."""
+    fits = [len(value.strip()) == 17 for value in values]
+    made = _where(values, [not fit for fit in fits], ask)
+    known = [place for place, fit in enumerate(fits) if fit]
+    for place, answer in zip(
+        known, ask("vin", ["reserved/vin"] * len(known), [solid(values[place]) for place in known]), strict=True
+    ):
+        made[place] = pour(values[place], answer)
+    return made
+
+
+def fake_phone(country: str) -> Callable[[list[str], Ask], list[str]]:
+    """Make a maker of telephone numbers: those set aside for fiction, in the same country and format.
+
+    Args:
+        country: Whose the numbers are that name no country.
+    """
+
+    def make(values: list[str], ask: Ask) -> list[str]:
+        cores = [_EXTENSION.sub("", value) for value in values]
+        parsed = [_parsed(core, country) for core in cores]
+        made = _where(values, [one is None for one in parsed], ask)
+        known = [(place, one) for place, one in enumerate(parsed) if one is not None]
+        domains = [f"phone/{calling}/{len(number)}" for _, (calling, number, _) in known]
+        canonical = [f"{calling}{number}" for _, (calling, number, _) in known]
+        for (place, (_, _, skip)), answer in zip(known, ask("phone", domains, canonical), strict=True):
+            made[place] = pour_digits(cores[place], answer, skip=skip) + values[place][len(cores[place]) :]
+        return made
+
+    return make
+
+
+def _parsed(text: str, country: str) -> tuple[str, str, int] | None:
+    """Give the calling code, the national digits, and how many digits stand before these; None if it is none."""
+    digits = digits_of(text)
+    if any(char.isalpha() for char in text) or not 7 <= len(digits) <= 15:
+        return None
+    stripped = text.strip().lstrip("(")
+    ahead = 0 if stripped.startswith("+") else 2 if stripped.startswith("00") else -1
+    calling = next((code for code in _calling_codes() if ahead >= 0 and digits[ahead:].startswith(code)), "")
+    if ahead >= 0:
+        skip = ahead + (len(calling) or 2)
+        skip += digits[skip:].startswith("0") and "(0)" in text
+        return calling or digits[ahead:skip], digits[skip:], int(skip)
+    own = country_of(country).calling[1:] if country in country_codes() else "1"
+    trunk = (len(digits) == _NANP + 1 and digits[0] == "1") if own == "1" else digits[0] == "0"
+    return own, digits[int(trunk) :], int(trunk)
+
+
+def _calling_codes() -> list[str]:
+    return sorted({country_of(code).calling[1:] for code in country_codes()}, key=lambda code: (-len(code), code))

@@ -1,0 +1,88 @@
+import pii_bench
+import pyarrow as pa
+import pytest
+
+from tasks.pii.detect import DetectOptions, detect
+from tasks.pii.kinds import DIRECT, TYPES
+
+QUICK = DetectOptions(network=False)
+
+
+def told(name: str, values: object, table: str = "t") -> str | None:
+    column = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values)
+    findings = detect(pa.table({name: column}), name=table, options=QUICK)
+    return max(findings, key=lambda one: one.confidence).type if findings else None
+
+
+def test_columns_of_the_bench() -> None:
+    right = found = wanted = 0
+    for column in pii_bench.columns(150):
+        type = told(column.name, column.values, column.table)
+        wanted += column.type in DIRECT
+        found += type in DIRECT
+        right += column.type in DIRECT and type in DIRECT
+    assert right / wanted >= 0.98
+    assert right / found >= 0.95
+
+
+def test_a_finding_holds_no_value() -> None:
+    secret = "Zebulonia Quartermaine"
+    finding = detect(pa.table({"full_name": [secret] * 9}), name="people", options=QUICK)
+    assert finding and secret not in repr(finding)
+
+
+@pytest.mark.parametrize(("name", "values"), [
+    ("product", ["day", "short", "white", "long"] * 5),  # surnames that are words
+    ("code", ["al", "in", "de"] * 9),  # given names that are codes
+    ("supplier", ["Lind GmbH", "Parker Inc", "Sanchez Ltd", "Miller Corp"] * 5),
+    ("phone_verified", [True, False] * 9),
+    ("email_count", list(range(20))),
+    ("status", ["open", "paid"] * 9),
+    ("n", [None, None]),
+    ("empty", ["", "  "]),
+])  # fmt: skip
+def test_traps(name: str, values: list[object]) -> None:
+    assert told(name, values) not in DIRECT
+
+
+def test_values_win_over_a_wrong_name() -> None:
+    mails = [f"a{number}@b.example" for number in range(20)]
+    assert told("address", mails) == "EMAIL"
+    assert told("phone", mails) == "EMAIL"
+
+
+def test_ids_that_a_spreadsheet_made_floats() -> None:
+    assert told("phone", pa.array([5.7e12 + number for number in range(20)])) == "PHONE"
+    assert told("reading", pa.array([5.7e12 + number for number in range(20)])) is None
+
+
+def test_mixed_columns_are_told_by_each_type() -> None:
+    values = [f"a{number}@b.example" for number in range(50)] + [f"(212) 555-01{number:02d}" for number in range(50)]
+    findings = detect(pa.table({"contact": values}), name="t", options=QUICK)
+    assert {one.type for one in findings} >= {"EMAIL"}
+
+
+def test_dictionaries_structs_and_lists_are_looked_into() -> None:
+    mails = [f"a{number}@b.example" for number in range(20)]
+    table = pa.table({
+        "d": pa.array(mails).dictionary_encode(), "s": pa.array([{"x": mail} for mail in mails]),
+        "l": pa.array([[mail] for mail in mails]),
+        "j": [f'{{"mail": "{mail}"}}' for mail in mails],
+    })  # fmt: skip
+    types = {one.column: one.type for one in detect(table, name="t", options=QUICK)}
+    assert types == {"d": "EMAIL", "s.x": "EMAIL", "l": "EMAIL", "j": "FREE_TEXT"}
+
+
+def test_undecodable_bytes_do_not_stop_it() -> None:
+    assert told("blob", pa.array([b"\xff\xfe", b"abc"] * 5)) is None
+
+
+def test_special_categories_and_quasi_identifiers_are_flagged() -> None:
+    findings = detect(
+        pa.table({"religion": ["a", "b"] * 5, "birth_date": ["1980-01-01"] * 10, "political_party": ["x"] * 10}),
+        name="t",
+        options=QUICK,
+    )
+    flags = {one.column: (one.special_category, one.quasi_identifier) for one in findings}
+    assert flags["religion"] == (True, True) and flags["birth_date"][1] and flags["political_party"][0]
+    assert {one.type for one in findings} <= TYPES

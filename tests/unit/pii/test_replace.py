@@ -1,0 +1,209 @@
+import random
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.pii.findings import Finding
+from tasks.pii.keys import PiiKey
+from tasks.pii.policy import Policy, Strategy
+from tasks.pii.replace import Replacer, replace_tables
+from tasks.pii.surrogates.domains import domain
+from tasks.pii.surrogates.forms import Shaped, shape_of
+from tasks.pii.surrogates.ledger import Ledger
+
+KEY, OTHER = PiiKey(b"k" * 32), PiiKey(b"q" * 32)
+
+
+def finding(column: str, type: str, table: str = "t") -> Finding:
+    return Finding.of(table, column, type, 0.99)
+
+
+def faked(
+    type: str, values: list[object], key: PiiKey = KEY, column: str = "c", policy: Policy | None = None
+) -> list[object]:
+    tables = {"t": pa.table({column: values})}
+    chosen = policy or Policy({**Policy().types, type: Strategy.FAKE})
+    return replace_tables(tables, [finding(column, type)], chosen, key, network=False)["t"].column(column).to_pylist()
+
+
+VALUES = {
+    "SSN": [f"123-45-{number:04d}" for number in range(300)],
+    "PHONE": [f"(212) 736-{number:04d}" for number in range(300)],
+    "EMAIL": [f"user.name{number}@acme.com" for number in range(300)],
+    "CREDIT_CARD": [f"4929 1234 5678 {number:04d}" for number in range(300)],
+    "MRN": [f"MRN-{number:06d}" for number in range(100_000, 100_300)],
+    "IP": [f"8.8.4.{number}" for number in range(256)],
+    "USERNAME": [f"user_{number}" for number in range(300)],
+    "ADDRESS": [f"{number} Main Street" for number in range(1, 300)],
+    "PASSPORT": [f"C{number:08d}" for number in range(300)],
+    "GPE": [f"Town{number}" for number in range(300)],
+    "MAC": [f"a4:5e:60:00:{number // 256:02x}:{number % 256:02x}" for number in range(300)],
+    "PERSON": [f"Given{chr(97 + number % 26)}{chr(97 + number // 26)} Familyname" for number in range(300)],
+}
+
+
+@pytest.mark.parametrize("type", VALUES)
+def test_distinct_values_stay_distinct_and_none_survives(type: str) -> None:
+    new = faked(type, VALUES[type])
+    assert len(set(new)) == len(set(VALUES[type]))
+    assert not set(new) & set(VALUES[type])
+
+
+@pytest.mark.parametrize("type", VALUES)
+def test_the_key_decides(type: str) -> None:
+    once, again, other = faked(type, VALUES[type]), faked(type, VALUES[type]), faked(type, VALUES[type], OTHER)
+    assert once == again
+    assert sum(one == two for one, two in zip(once, other, strict=True)) <= 3
+
+
+@pytest.mark.parametrize("type", ["SSN", "PHONE", "CREDIT_CARD", "MRN", "PASSPORT", "MAC"])
+def test_formats_are_kept(type: str) -> None:
+    for old, new in zip(VALUES[type], faked(type, VALUES[type]), strict=True):
+        assert pc.replace_substring_regex(pa.array([old, new]), "[0-9a-fA-Z]", "#").unique().null_count == 0
+        assert [char for char in old if not char.isalnum()] == [char for char in str(new) if not char.isalnum()]
+        assert len(old) == len(str(new))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 40))
+def test_any_chunking_and_order_gives_the_same(seed: int, size: int) -> None:
+    values = VALUES["SSN"][:120]
+    whole = dict(zip(values, faked("SSN", values), strict=True))
+    shuffled = values.copy()
+    random.Random(seed).shuffle(shuffled)
+    findings = [finding("c", "SSN")]
+    replacer = Replacer(KEY, Policy(), network=False)
+    chunks = [pa.table({"c": shuffled[start : start + size]}) for start in range(0, len(shuffled), size)]
+    for chunk in chunks:
+        replacer.learn(chunk, "t", findings)
+    replacer.settle()
+    new = [
+        value for chunk in reversed(chunks) for value in replacer.replace(chunk, "t", findings).column("c").to_pylist()
+    ]
+    old = [value for chunk in reversed(chunks) for value in chunk.column("c").to_pylist()]
+    assert dict(zip(old, new, strict=True)) == whole
+
+
+def test_a_join_that_nobody_declared_holds() -> None:
+    left = pa.table({"ssn": VALUES["SSN"][:50]})
+    right = pa.table({"person_ssn": VALUES["SSN"][:50] * 3})
+    out = replace_tables(
+        {"a": left, "b": right},
+        [finding("ssn", "SSN", "a"), finding("person_ssn", "SSN", "b")],
+        Policy(),
+        KEY,
+        network=False,
+    )
+    assert out["b"].column("person_ssn").to_pylist() == out["a"].column("ssn").to_pylist() * 3
+
+
+def test_nulls_blanks_types_and_other_columns_stay() -> None:
+    table = pa.table(
+        {
+            "c": pa.array(["", None, "900-12-3456", " "]).dictionary_encode(),
+            "n": pa.array([1234567, None, 7654321, 1234567]),
+            "x": [1, 2, 3, 4],
+        }
+    )
+    out = replace_tables({"t": table}, [finding("c", "SSN"), finding("n", "ACCOUNT")], Policy(), KEY, network=False)[
+        "t"
+    ]
+    assert out.schema == table.schema and out.column("x") == table.column("x")
+    new = out.column("c").to_pylist()
+    assert (new[0], new[1], new[3]) == ("", None, " ") and new[2] != "900-12-3456"
+    numbers = out.column("n").to_pylist()
+    assert numbers[0] == numbers[3] != 1234567 and numbers[1] is None and len(str(numbers[2])) == 7
+
+
+def test_addresses_follow_the_new_names() -> None:
+    table = pa.table({
+        "first_name": ["Dennis", "Melanie"], "last_name": ["Parkerson", "Sanchez"],
+        "email": ["d.parkerson@acme.com", "melanie.sanchez7@acme.com"],
+        "notes": ["Saw Dennis Parkerson; PARKERSON's dog", "Ms. Sanchez wrote from melanie.sanchez7@acme.com, "
+                                                           "all fine"],
+    })  # fmt: skip
+    findings = [
+        finding("first_name", "PERSON"),
+        finding("last_name", "PERSON"),
+        finding("email", "EMAIL"),
+        finding("notes", "FREE_TEXT"),
+    ]
+    out = replace_tables({"t": table}, findings, Policy(), KEY, network=False)["t"].to_pylist()
+    for row in out:
+        assert row["last_name"].lower() in row["email"] and row["email"].endswith((".example", ".test"))
+        assert row["last_name"].lower() in row["notes"].lower()
+    assert (
+        out[0]["notes"].startswith("Saw ")
+        and out[0]["notes"].endswith("'s dog")
+        and out[0]["last_name"].upper() in out[0]["notes"]
+    )
+    assert out[1]["email"] in out[1]["notes"] and out[1]["notes"].endswith(", all fine")
+
+
+def test_like_addresses_of_two_people_are_told_apart() -> None:
+    mails = [f"{initial}smith@acme.com" for initial in "abcdefghijklmnopqrstuvwxyz"]
+    assert len(set(faked("EMAIL", mails))) == 26
+
+
+@pytest.mark.parametrize(("strategy", "pattern"), [
+    (Strategy.REDACT, r"\[SSN\]"), (Strategy.HASH, r"[0-9a-f]{64}"), (Strategy.TOKENIZE, r"SSN_\d{6}"),
+    (Strategy.MASK, r"\*{3}-\*{2}-\d{4}"),
+])  # fmt: skip
+def test_strategies(strategy: Strategy, pattern: str) -> None:
+    new = faked("SSN", VALUES["SSN"], policy=Policy(columns={"t.c": strategy}))
+    assert pc.all(pc.match_substring_regex(pa.array(new), f"^{pattern}$")).as_py()
+
+
+def test_secrets_never_go_through() -> None:
+    for strategy in Strategy:
+        new = faked("PASSWORD", ["Hunter2!x", "Passw0rd9"], policy=Policy(columns={"t.c": strategy}))
+        assert not {"Hunter2!x", "Passw0rd9"} & set(new)
+        assert not any(len(str(value)) == 64 for value in new)
+
+
+def test_dates_keep_their_year_and_stay_apart() -> None:
+    days = pa.array(list(range(3000, 3365)), pa.int32()).cast(pa.date32())
+    out = replace_tables({"t": pa.table({"c": days})}, [finding("c", "DATE_OF_BIRTH")], Policy(), KEY)["t"].column("c")
+    assert len(out.unique()) == 365 and pc.all(pc.equal(pc.year(out), pc.year(days))).as_py()
+    assert faked("DATE_OF_BIRTH", ["1984-05-17"])[0][:4] == "1984"
+
+
+def test_nested_fields_are_replaced() -> None:
+    table = pa.table({"s": pa.array([{"m": "a@acme.com", "k": 1}, None, {"m": None, "k": 2}])})
+    out = replace_tables({"t": table}, [finding("s.m", "EMAIL")], Policy(), KEY)["t"].column("s").to_pylist()
+    assert out[0]["m"] != "a@acme.com" and out[0]["k"] == 1 and out[1] is None and out[2] == {"m": None, "k": 2}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="AZaz09-./ 5Bq", min_size=1, max_size=16))
+def test_shapes_hold_their_own_values(value: str) -> None:
+    shaped = Shaped(shape_of(value))
+    count = min(shaped.capacity, 50)
+    made = shaped.at(np.arange(count, dtype=np.uint64)).to_pylist()
+    assert {shape_of(text) for text in made} == {shape_of(value)}
+    assert len(set(made)) == count
+
+
+def test_a_ledger_that_was_kept_gives_the_same_again() -> None:
+    first = Ledger(KEY, domain)
+    first.learn("ssn", "ssn", [str(number) for number in range(500)])
+    first.settle()
+    second = Ledger(KEY, domain)
+    second.restore(first.export())
+    second.learn("ssn", "ssn", [str(number) for number in range(400, 900)])
+    second.settle()
+    known = [str(number) for number in range(500)]
+    assert first.surrogates("ssn", "ssn", known) == second.surrogates("ssn", "ssn", known)
+    assert len(set(second.surrogates("ssn", "ssn", [str(number) for number in range(900)]))) == 900
+
+
+def test_a_small_set_is_used_up_without_a_collision() -> None:
+    ledger = Ledger(KEY, domain)
+    values = [f"{number:03d}" for number in range(1000)]
+    ledger.learn("code", "shape/999", values)
+    ledger.settle()
+    assert sorted(ledger.surrogates("code", "shape/999", values)) == values
