@@ -1,0 +1,118 @@
+"""How far synthetic rows give real ones away, each figure beside the same figure for rows that were never seen."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tasks.quality.attacks import Risk, inference, linkability, singling_out
+from tasks.quality.matrix import Bool, Float64, Space, nearest
+
+_MOST_ROWS = 20_000  # distances are measured on at most so many rows of each table
+_SUBSETS = 4
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """Privacy of a synthetic table.
+
+    Attributes:
+        copies: Share of synthetic rows that equal a training row.
+        copies_holdout: Share of holdout rows that equal a training row: what chance alone gives.
+        closer_share: Share of synthetic rows nearer to a training row than to any holdout row, ties counted half;
+            0.5 when nothing was memorised. The worst over all columns and several subsets of them.
+        neighbour_ratio: Median of the distance to the nearest training row over that to the second nearest.
+        neighbour_ratio_holdout: The same for holdout rows.
+        attacks: The three attacks, each with its confidence interval.
+    """
+
+    copies: float
+    copies_holdout: float
+    closer_share: float
+    neighbour_ratio: float
+    neighbour_ratio_holdout: float
+    attacks: dict[str, Risk]
+
+    def to_plain(self) -> dict[str, Any]:
+        """Give the figures as JSON values."""
+        return asdict(self)
+
+
+def measure_privacy(
+    train: pa.Table, holdout: pa.Table, synthetic: pa.Table, *, seed: int = 0, attacks: int = 1000
+) -> Privacy:
+    """Measure what a synthetic table gives away about the rows it was trained on.
+
+    Args:
+        train: The real rows that the synthesizer saw.
+        holdout: Real rows that it did not see: the control of every figure.
+        synthetic: Its rows.
+        seed: For the choice of rows and columns.
+        attacks: Attempts of each attack.
+    """
+    space = Space.of(train, [holdout, synthetic])
+    rng = np.random.default_rng(seed)
+    real, held, made = (_some(space.values(table), rng) for table in (train, holdout, synthetic))
+    points = [space.points(values) for values in (real, held, made)]
+    everything = {
+        "singling_out": singling_out(space, real, held, made, attacks=attacks, seed=seed),
+        "linkability": linkability(space, real, held, made, attacks=attacks, seed=seed),
+        "inference": inference(space, real, held, made, attacks=attacks, seed=seed),
+    }
+    return Privacy(
+        copies=copied_share(space.values(synthetic), space.values(train)),
+        copies_holdout=copied_share(space.values(holdout), space.values(train)),
+        closer_share=closer_share(space, real, held, made, seed=seed),
+        neighbour_ratio=_ratio(points[2], points[0]),
+        neighbour_ratio_holdout=_ratio(points[1], points[0]),
+        attacks=everything,
+    )
+
+
+def copied_share(rows: Float64, real: Float64) -> float:
+    """Share of rows that equal some real row in every column; shapes (n, columns) and (m, columns)."""
+    return float(np.mean(is_copy(rows, real))) if len(rows) else 0.0
+
+
+def is_copy(rows: Float64, real: Float64) -> Bool:
+    """Which rows equal some real row in every column, nulls equal to nulls, shape (n,)."""
+    joined = np.nan_to_num(np.concatenate([real, rows]), nan=-np.pi * 1e300)
+    _, group = np.unique(np.ascontiguousarray(joined).view(f"V{joined.shape[1] * 8}").ravel(), return_inverse=True)
+    return np.isin(group[len(real) :], group[: len(real)])
+
+
+def closer_share(space: Space, real: Float64, held: Float64, made: Float64, *, seed: int = 0) -> float:
+    """Share of synthetic rows nearer to training than to holdout rows, the worst of several sets of columns."""
+    rng = np.random.default_rng(seed)
+    size = min(len(real), len(held))
+    real, held = real[rng.permutation(len(real))[:size]], held[rng.permutation(len(held))[:size]]
+    return max(_share(space, real, held, made, subset) for subset in _subsets(len(space.names), rng))
+
+
+def _subsets(columns: int, rng: np.random.Generator) -> list[Sequence[int] | None]:
+    """All columns, and random halves of them where there are enough."""
+    if columns < 6:
+        return [None]
+    halves = [sorted(rng.permutation(columns)[: columns // 2].tolist()) for _ in range(_SUBSETS)]
+    return [None, *halves]
+
+
+def _share(space: Space, real: Float64, held: Float64, made: Float64, columns: Sequence[int] | None) -> float:
+    asked = space.points(made, columns)
+    to_real = nearest(asked, space.points(real, columns))[0][:, 0]
+    to_held = nearest(asked, space.points(held, columns))[0][:, 0]
+    tie = np.abs(to_real - to_held) < 1e-7
+    return float(np.mean(np.where(tie, 0.5, to_real < to_held)))
+
+
+def _ratio(queries: Any, reference: Any) -> float:
+    if len(reference) < 2:
+        return 1.0
+    distance, _ = nearest(queries, reference, k=2)
+    return float(np.median((distance[:, 0] + 1e-9) / (distance[:, 1] + 1e-9)))
+
+
+def _some(values: Float64, rng: np.random.Generator) -> Float64:
+    return values if len(values) <= _MOST_ROWS else values[rng.permutation(len(values))[:_MOST_ROWS]]

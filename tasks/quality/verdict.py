@@ -1,0 +1,69 @@
+"""A quick judgement of a synthesizer's candidate, for choosing among several: seconds, not a report."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from tasks.quality.fidelity import accuracy, detection_auc, utility_auc
+from tasks.quality.matrix import Float64, Space
+from tasks.quality.privacy import closer_share, copied_share
+
+_MOST_ROWS = 4000
+_CLOSER = 0.53  # the gate's threshold; what chance adds at so few rows is allowed on top
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a candidate did.
+
+    Attributes:
+        score: Larger is better: accuracy beside the holdout's, utility beside the real rows', detection against 0.5.
+        private: Whether its rows stay as far from training rows as from others, and repeat no more of them than chance.
+        reason: The figures in a sentence.
+    """
+
+    score: float
+    private: bool
+    reason: str
+
+
+def judge(train: pa.Table, holdout: pa.Table, synthetic: pa.Table, target: str | None = None) -> Verdict:
+    """Judge synthetic rows by the rows they were learnt from and rows that were not seen.
+
+    Args:
+        train: The rows that the candidate was fitted on.
+        holdout: As many other rows.
+        synthetic: Its rows.
+        target: A column whose prediction matters.
+    """
+    train, holdout = train.select(synthetic.column_names), holdout.select(synthetic.column_names)
+    space = Space.of(train, [holdout, synthetic])
+    if not space.names:
+        return Verdict(0.0, True, "no column that could be measured")
+    whole = space.values(train)
+    real, held, made = (_some(values) for values in (whole, space.values(holdout), space.values(synthetic)))
+    detection = detection_auc(space, real, made)
+    ratio = float(np.mean(accuracy(space, real, made))) / max(float(np.mean(accuracy(space, real, held))), 1e-9)
+    use = _utility_ratio(space, real, held, made, target)
+    closer = closer_share(space, real, held, made)
+    copies, chance = copied_share(made, whole), copied_share(held, whole)
+    allowed = _CLOSER + 2 * 0.5 / np.sqrt(min(len(real), len(held), len(made)))
+    private = closer <= allowed and copies <= chance + 2 / np.sqrt(len(made)) * np.sqrt(max(chance, 1 / len(made)))
+    reason = (
+        f"accuracy {ratio:.3f} of a holdout's, detection {detection:.3f}, utility {use:.3f} of the real rows', "
+        f"closer share {closer:.3f}, copies {copies:.4f} where a holdout has {chance:.4f}"
+    )
+    return Verdict(min(ratio, 1.0) + min(use, 1.0) - max(detection - 0.5, 0.0), bool(private), reason)
+
+
+def _utility_ratio(space: Space, real: Float64, held: Float64, made: Float64, target: str | None) -> float:
+    if target is None or target not in space.names:
+        return 1.0
+    own, theirs = utility_auc(space, real, held, target), utility_auc(space, made, held, target)
+    return 1.0 if own is None else (theirs or 0.0) / own
+
+
+def _some(values: Float64) -> Float64:
+    """At most 4,000 rows, evenly spread."""
+    return values if len(values) <= _MOST_ROWS else values[np.linspace(0, len(values) - 1, _MOST_ROWS).astype(np.int64)]

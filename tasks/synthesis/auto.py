@@ -1,0 +1,148 @@
+"""``auto``: tries candidates within a time budget, judges them on rows not seen, keeps the best and says why."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pkgutil import resolve_name
+from time import monotonic
+from typing import Any, ClassVar, Literal, Protocol
+
+import numpy as np
+import pyarrow as pa
+from pydantic import Field
+
+from schemas.errors import UnderstudyError
+from tasks.records.cells import CellKey, hash_rows
+from tasks.synthesis.interface import PLAIN, Columns, Fitted, Synthesizer, require_rows, synthesizer
+from tasks.synthesis.trees import FittedTrees
+
+_LEAST_ROWS = 40  # fewer cannot be halved and judged
+_MOST_JUDGED = 20_000  # rows that candidates are tried on
+
+_logger = logging.getLogger(__name__)
+
+
+class Verdict(Protocol):
+    """What a judge says."""
+
+    score: float
+    private: bool
+    reason: str
+
+
+Judge = Callable[[pa.Table, pa.Table, pa.Table, str | None], Verdict]
+
+
+class Candidate(Synthesizer):
+    """A synthesizer to try.
+
+    Attributes:
+        kind: Its kind.
+        dials: Its dials.
+        seconds: How long it needs at least: it is not begun with less left.
+    """
+
+    kind: str
+    dials: dict[str, Any] = Field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def label(self) -> str:
+        """The name in notes."""
+        told = ", ".join(f"{name} {value:g}" for name, value in self.dials.items())
+        return f"{self.kind} ({told})" if told else self.kind
+
+
+OURS = (
+    Candidate(kind="sequential_trees"),
+    Candidate(kind="sequential_trees", dials={"leaf": 50, "penalty": 12.0}),
+    Candidate(kind="empirical_copula"),
+)
+ENGINES = tuple(
+    Candidate(kind=kind, seconds=seconds)
+    for kind, seconds in (("gaussian_copula", 30.0), ("tvae", 120.0), ("ctgan", 600.0))
+)
+
+
+@dataclass(frozen=True)
+class _Tried:
+    candidate: Candidate
+    verdict: Verdict
+
+
+class Auto(Synthesizer):
+    """The best of several synthesizers.
+
+    The first candidate that is private and as faithful as rows never seen is taken without trying the rest.
+
+    Attributes:
+        seconds: The budget. A candidate that needs more than what is left is not begun.
+        candidates: What to try, in order.
+        judge: The function that judges, as ``module:name``.
+        enough: A score of the first private candidate that ends the search.
+    """
+
+    fitted: ClassVar[type[Fitted]] = FittedTrees
+
+    kind: Literal["auto"] = "auto"
+    seconds: float = Field(default=20.0, gt=0)
+    candidates: tuple[Candidate, ...] = (*OURS, *ENGINES)
+    judge: str = "tasks.quality.verdict:judge"
+    enough: float = 1.85
+
+    def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> Fitted:
+        """Try the candidates on halves of the table, and fit the best on the whole."""
+        require_rows(table)
+        if table.num_rows < _LEAST_ROWS:
+            fitted = synthesizer("sequential_trees").fit(table, columns=columns, seed=seed)
+            fitted.notes += (f"sequential_trees without a trial: {table.num_rows} rows are too few to hold some back.",)
+            return fitted
+        tried, notes = self._try(table, columns, seed)
+        best = max(tried, key=lambda one: (one.verdict.private, one.verdict.score)) if tried else None
+        chosen = best.candidate if best else OURS[0]
+        fitted = synthesizer(chosen.kind, **chosen.dials).fit(table, columns=columns, seed=seed)
+        why = f"Chosen: {chosen.label}, " + (_why(best, tried) if best else "for none could be tried.")
+        fitted.notes += (why, *notes)
+        return fitted
+
+    def _try(self, table: pa.Table, columns: Columns, seed: int) -> tuple[list[_Tried], list[str]]:
+        train, holdout = _halves(table, seed)
+        judge: Judge = resolve_name(self.judge)
+        end = monotonic() + self.seconds
+        tried: list[_Tried] = []
+        notes: list[str] = []
+        for candidate in self.candidates:
+            if candidate.seconds > max(end - monotonic(), 0.0) or (tried and monotonic() > end):
+                notes.append(f"Not tried: {candidate.label}, the time budget of {self.seconds:g} s does not reach.")
+                continue
+            try:
+                made = (
+                    synthesizer(candidate.kind, **candidate.dials)
+                    .fit(train, columns=columns, seed=seed)
+                    .sample(0, train.num_rows, total=train.num_rows)
+                )
+                tried.append(_Tried(candidate, judge(train, holdout, made, columns.target)))
+            except UnderstudyError as error:
+                notes.append(f"Failed: {candidate.label}: {error}")
+                continue
+            notes.append(f"Tried: {candidate.label}: {tried[-1].verdict.reason}.")
+            _logger.info("tried %s: %s", candidate.label, tried[-1].verdict.reason)
+            if tried[-1].verdict.private and tried[-1].verdict.score >= self.enough:
+                break
+        return tried, notes
+
+
+def _why(best: _Tried, tried: list[_Tried]) -> str:
+    if not best.verdict.private:
+        return "the most faithful, though no candidate stayed private on this table."
+    rivals = [one for one in tried if one is not best]
+    if not rivals:
+        return "for it was private and as faithful as rows that were never seen."
+    return f"the most faithful of {sum(one.verdict.private for one in tried)} private candidates out of {len(tried)}."
+
+
+def _halves(table: pa.Table, seed: int) -> tuple[pa.Table, pa.Table]:
+    """Two halves of at most 20,000 rows together, drawn by hash so that the table's order does not matter."""
+    rank = np.argsort(hash_rows(CellKey.of(seed, "auto", "halves").word, np.arange(table.num_rows, dtype=np.uint64)))
+    size = min(table.num_rows, _MOST_JUDGED) // 2
+    return table.take(np.sort(rank[:size])), table.take(np.sort(rank[size : 2 * size]))

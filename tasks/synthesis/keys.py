@@ -1,0 +1,79 @@
+"""Keys of synthetic rows: new ones, in the manner of the real ones, each unlike the others."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.records.cells import CellKey, UInt64, hash_rows
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_NUMBERED = re.compile(r"(\D*)(\d+)")
+
+
+@dataclass(frozen=True)
+class KeyMaker:
+    """Makes the key of each row index: distinct indices, distinct keys.
+
+    Attributes:
+        style: ``number``, ``uuid`` or ``text``.
+        first: The number of row 0.
+        prefix: What a text begins with.
+        width: Digits of a text, zeros in front.
+        seed: For uuids.
+    """
+
+    style: str
+    first: int = 0
+    prefix: str = ""
+    width: int = 0
+    seed: int = 0
+
+    @classmethod
+    def of(cls, column: pa.ChunkedArray, seed: int, name: str) -> "KeyMaker":
+        """Choose the manner of a real key column; only its shared beginning and its least number are kept."""
+        kind = column.type
+        if pa.types.is_integer(kind):
+            return cls("number", first=pc.min(column).as_py() or 0)
+        texts = [text for text in pc.cast(column, pa.string()).slice(0, 1000).to_pylist() if text]
+        word = int(CellKey.of(seed, "keys", name).word)
+        if texts and all(_UUID.fullmatch(text) for text in texts):
+            return cls("uuid", seed=word)
+        parts = [_NUMBERED.fullmatch(text) for text in texts]
+        prefixes = {part[1] for part in parts if part}
+        if texts and all(parts) and len(prefixes) == 1:
+            widths = {len(part[2]) for part in parts if part}
+            return cls("text", first=1, prefix=prefixes.pop(), width=max(widths) if len(widths) == 1 else 0)
+        return cls("text", first=1, prefix=f"{name}-", width=7)
+
+    def make(self, rows: npt.NDArray[np.int64], kind: pa.DataType) -> pa.Array:
+        """Make the keys of row indices in the column's type, null for -1, shape (n,)."""
+        missing = rows < 0
+        whole = pa.array(np.maximum(rows, 0) + self.first, mask=missing)
+        if self.style in ("number", "ordinal"):
+            return whole.cast(kind)
+        if self.style == "uuid":
+            made = pa.array(_uuids(rows.astype(np.uint64), np.uint64(self.seed)), mask=missing)
+            return made.cast(kind)
+        digits = pc.utf8_lpad(whole.cast(pa.string()), self.width, "0") if self.width else whole.cast(pa.string())
+        plain = pc.binary_join_element_wise(pa.scalar(self.prefix), digits, "")
+        return plain.dictionary_encode().cast(kind) if pa.types.is_dictionary(kind) else plain.cast(kind)
+
+    def state(self) -> dict[str, Any]:
+        """Give the fields."""
+        return dict(vars(self))
+
+
+def _uuids(rows: UInt64, word: np.uint64) -> list[str]:
+    """Random-looking version-4 uuids: the row index is scrambled one to one, so no two are the same."""
+    high, low = hash_rows(word, rows), hash_rows(word ^ np.uint64(0x5851F42D4C957F2D), rows)
+    texts = []
+    for a, b in zip(high.tolist(), low.tolist(), strict=True):
+        bits = (a << 64 | b) & ~(0xF << 76) & ~(0x3 << 62) | 0x4 << 76 | 0x2 << 62
+        text = f"{bits:032x}"
+        texts.append(f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}")
+    return texts

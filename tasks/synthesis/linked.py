@@ -1,0 +1,329 @@
+"""One table of a family: its own columns given its parents' rows, and how many children each of its rows has."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from schemas.model import Relation
+from tasks.records.cells import CellKey, UInt64
+from tasks.synthesis.bits import Bits
+from tasks.synthesis.calendars import Gap, find_gaps
+from tasks.synthesis.encode import CategoryCodec, Codec, codec_of
+from tasks.synthesis.features import choose_features, column_order
+from tasks.synthesis.interface import Columns
+from tasks.synthesis.joins import Copy, Int64, Total
+from tasks.synthesis.keys import KeyMaker
+from tasks.synthesis.known import Known, Values
+from tasks.synthesis.model import ColumnModel, Dials
+from tasks.synthesis.prepare import divide_columns, learn_codecs
+from tasks.synthesis.seen import Seen
+from tasks.synthesis.structure import Structure
+from tasks.synthesis.tree import Tree
+
+_GROUPS = 24  # kinds of parents that a child may choose between
+_ATTEMPTS = 6
+_MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Group:
+    """Kinds of a parent's rows, told apart by a tree, from which children of a second relation choose.
+
+    Attributes:
+        model: A tree over the parent's columns; its leaves are the groups. None where every row is a group.
+        numbers: Group of each node, shape (nodes,).
+    """
+
+    model: ColumnModel | None
+    numbers: Int64
+
+    def of(self, parent: Known, rows: Int64) -> Int64:
+        """Give the group of each of some rows of the parent, whose columns are known."""
+        return rows if self.model is None else self.numbers[self.model.leaves(parent)]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A small table that is kept as it is: genres, currencies, kinds of things.
+
+    Attributes:
+        table: Its real rows.
+        values: The same in model space, with the numbers of children.
+    """
+
+    table: pa.Table
+    values: Values
+
+
+@dataclass(frozen=True)
+class LinkedTable:
+    """A fitted table of a family.
+
+    Attributes:
+        name: The table.
+        schema: All its columns, in the real order.
+        primary: Position of the relation whose parents its rows belong to, in order; None for a table of its own.
+        keys: Makers of the columns that name its rows.
+        copies: Columns that repeat a parent's.
+        totals: Columns that add up children.
+        gaps: Times told by their distance from a parent's time.
+        structure: What its own columns owe to each other.
+        codecs: Of its own columns, its counts and groups, and its parents' columns.
+        first: Models drawn when the plan is made: which group of parents a row chooses, how deep it lies.
+        models: Models of its own columns and counts.
+        groups: For each further relation, the kinds of its parents.
+        dials: Privacy against fidelity.
+        left_out: Columns left to the record engine, each with the reason.
+        absent: Those of them that repeat a parent's column, itself left to the record engine.
+        rows: Real rows.
+        seen: Real rows that no row may repeat.
+        reference: The real rows themselves, of a small table that many rows refer to and that is kept as it is.
+    """
+
+    name: str
+    schema: pa.Schema
+    primary: int | None
+    keys: Mapping[str, KeyMaker]
+    copies: tuple[Copy, ...]
+    totals: tuple[Total, ...]
+    gaps: tuple[Gap, ...]
+    structure: Structure
+    codecs: Mapping[str, Codec]
+    first: tuple[ColumnModel, ...]
+    models: tuple[ColumnModel, ...]
+    groups: Mapping[int, Group]
+    dials: Dials
+    left_out: Mapping[str, str]
+    absent: tuple[Copy, ...]
+    rows: int
+    seen: Seen
+    reference: Reference | None = None
+
+    @property
+    def own_names(self) -> list[str]:
+        """Its columns in model space, counts among them, without what is drawn first."""
+        return [model.name for model in self.models] if self.reference is None else list(self.reference.values)
+
+    def draw(self, models: Sequence[ColumnModel], given: Known, rows: UInt64, key: CellKey, size: int) -> Known:
+        """Draw columns for rows whose parents' columns are given; a real row seen once is drawn again.
+
+        Args:
+            models: What to draw.
+            given: What is known of the rows.
+            rows: Their indices.
+            key: What their bits start from.
+            size: Rows of the whole table.
+        """
+        bits = Bits(key.child(self.name), rows, 0, size)
+        known = self._draw(models, given, bits)
+        for again in range(1, _ATTEMPTS):
+            if not self.seen.names or any(name not in known.values for name in self.seen.names):
+                break
+            copies = self.seen.are_copies(known.values)
+            if not copies.any():
+                break
+            fresh = self._draw(models, given.among(copies), replace(bits, rows=rows[copies], attempt=again))
+            for model in models:
+                known.values[model.name][copies] = fresh.values[model.name]
+        return known
+
+    def _draw(self, models: Sequence[ColumnModel], given: Known, bits: Bits) -> Known:
+        known = Known(given.codecs, dict(given.values), given.rows)
+        for model in models:
+            own = replace(bits, key=bits.key.child(model.name))
+            known.values[model.name] = model.draw(known, own, self.dials.reach)
+        return known
+
+
+def seen_name(relation: int, column: str) -> str:
+    """Name a parent's column among a child's."""
+    return f"{relation}>{column}"
+
+
+def count_name(relation: int) -> str:
+    """Name the number of children of a relation among a parent's columns."""
+    return f"#children {relation}"
+
+
+def group_name(relation: int) -> str:
+    """Name the group of parents of a relation among a child's columns."""
+    return f"#group {relation}"
+
+
+DEPTH = "#depth"
+
+
+def from_parent(relation: int, parent: Known, names: Sequence[str], at: Int64) -> Values:
+    """Give a parent's columns for each child, null where it has no parent, shape (children,) each."""
+    missing = at < 0
+    out: Values = {}
+    for name in names:
+        if parent.rows == 0:
+            category = isinstance(parent.codecs[name], CategoryCodec)
+            out[seen_name(relation, name)] = np.full(len(at), -1, np.int32) if category else np.full(len(at), np.nan)
+            continue
+        taken = parent.values[name][np.maximum(at, 0)]
+        empty = np.int32(-1) if isinstance(parent.codecs[name], CategoryCodec) else np.nan
+        out[seen_name(relation, name)] = np.where(missing, empty, taken)
+    return out
+
+
+def fit_columns(
+    known: Known, names: Sequence[str], given: Sequence[str], dials: Dials, seed: int
+) -> tuple[ColumnModel, ...]:
+    """Fit columns in their best order, each from what is given and from those before it."""
+    known = spread_rows(known)
+    order = column_order(Known(known.codecs, {name: known.values[name] for name in names}, known.rows))
+    models = []
+    for position, name in enumerate(order):
+        noise = np.random.default_rng([seed, position]).random(known.rows)
+        features = choose_features(name, [*given, *order[:position]], known)
+        models.append(ColumnModel.fit(name, known, features, dials, noise))
+    return tuple(models)
+
+
+def spread_rows(known: Known) -> Known:
+    """Keep at most 100,000 rows, evenly spread: enough to fit on."""
+    if known.rows <= _MOST_ROWS:
+        return known
+    chosen = np.zeros(known.rows, dtype=bool)
+    chosen[np.linspace(0, known.rows - 1, _MOST_ROWS).astype(np.int64)] = True
+    return known.among(chosen)
+
+
+def group_parents(parent: Known, names: Sequence[str], at: Int64, company: npt.NDArray[np.float64]) -> Group | None:
+    """Tell a parent's rows apart by the company of their children; None where nothing tells them apart.
+
+    Args:
+        parent: The parent's columns.
+        names: Those that a group may depend on.
+        at: Each child's parent, none missing, shape (children,).
+        company: What is known of each child without this parent, standardised, shape (children, axes).
+    """
+    if not names or company.shape[1] == 0 or len(at) < 4 * _GROUPS:
+        return None
+    joined = Known(parent.codecs, {name: parent.values[name][at] for name in names}, len(at))
+    shell = ColumnModel(
+        name="", features=tuple(names), orders=(), tree=Tree.stump(np.zeros(1)), smooth=None, few=True
+    ).with_orders(joined, company)
+    tree = Tree.grow(shell.matrix(joined), company, np.zeros(len(at)), leaf=max(20, len(at) // _GROUPS), penalty=3.0)
+    if tree.size < 2:
+        return None
+    numbers = np.cumsum(tree.feature < 0) - 1
+    return Group(shell.with_tree(tree), numbers.astype(np.int64))
+
+
+def company_of(known: Known, names: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Columns as standardised axes: ranks, and the frequent values of categories, shape (rows, axes)."""
+    axes = []
+    for name in names:
+        codec, values = known.codecs[name], known.values[name]
+        if isinstance(codec, CategoryCodec):
+            axes += [(values == k).astype(np.float64) for k in range(min(len(codec.values), 6))]
+        else:
+            axes.append(np.nan_to_num(values, nan=0.5))
+    kept = [(axis - axis.mean()) / axis.std() for axis in axes if axis.std() > 1e-9]
+    return np.column_stack(kept) if kept else np.zeros((known.rows, 0))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A real table made ready: what is learnt of it, and its rows in model space.
+
+    Attributes:
+        own: Its own columns, and its counts, in model space.
+        flat: The table behind ``own``, for hashing.
+        structure: What its columns owe to each other.
+        gaps: Times told by a parent's time.
+        keys: Makers of its keys.
+        left_out: Columns left to the record engine.
+    """
+
+    own: Known
+    flat: pa.Table
+    structure: Structure
+    gaps: tuple[Gap, ...]
+    keys: dict[str, KeyMaker]
+    left_out: dict[str, str]
+
+
+def prepare(
+    table: pa.Table,
+    *,
+    key_names: Sequence[str],
+    gone: Sequence[str],
+    times: pa.Table,
+    counts: Mapping[str, Int64],
+    seed: int,
+) -> Prepared:
+    """Make a real table ready.
+
+    Args:
+        table: The real rows.
+        key_names: Columns made by key makers.
+        gone: Columns that are copied, summed or refer to parents.
+        times: Parents' times for each row, from which the table's times may be told.
+        counts: Numbers of children to learn beside its columns.
+        seed: For the keys.
+    """
+    columns = Columns(keys=frozenset((*key_names, *gone)))
+    left_out, schema = divide_columns(table, columns)
+    own = table.select(schema.names)
+    gaps = find_foreign_gaps(own, times)
+    for gap in gaps:
+        own = gap.flatten(_beside(own, times)).select(schema.names)
+    structure = Structure.of(own) if own.num_columns else Structure((), own.schema)
+    flat = structure.flatten(own)
+    codecs = learn_codecs(flat, columns)
+    values: Values = {name: codecs[name].encode(flat[name]) for name in codecs}
+    for name, count in counts.items():
+        column = pa.chunked_array([count])
+        codecs[name] = codec_of(column, 1)
+        values[name] = codecs[name].encode(column)
+    keys = {name: KeyMaker.of(table[name], seed, name) for name in key_names}
+    left = {name: why for name, why in left_out.items() if name not in columns.keys}
+    return Prepared(Known(codecs, values, table.num_rows), flat, structure, gaps, keys, left)
+
+
+def find_foreign_gaps(own: pa.Table, times: pa.Table) -> tuple[Gap, ...]:
+    """Find the times of a table that follow a parent's."""
+    found = []
+    for name in own.column_names:
+        for start in times.column_names:
+            pair = pa.table({start: times[start], name: own[name]})
+            if any(gap.start == start for gap in find_gaps(pair)):
+                found.append(Gap(start, name))
+                break
+    return tuple(found)
+
+
+def _beside(own: pa.Table, times: pa.Table) -> pa.Table:
+    for name in times.column_names:
+        own = own.append_column(name, times[name])
+    return own
+
+
+def primary_relation(
+    table: str, relations: Sequence[Relation], joins: Sequence[Int64], order: Sequence[str]
+) -> int | None:
+    """Choose the relation whose parents a table's rows are drawn under.
+
+    The one that is never missing, and among those the one whose parents have the most children each, for they decide
+    most about their rows.
+    """
+    candidates = [
+        number
+        for number, relation in enumerate(relations)
+        if relation.child == table and relation.parent != table and order.index(relation.parent) < order.index(table)
+    ]
+    if not candidates:
+        return None
+
+    def worth(number: int) -> tuple[float, float]:
+        join = joins[number]
+        return float((join >= 0).mean() > 0.999), float(len(join) / max(len(np.unique(join)), 1))
+
+    return max(candidates, key=worth)

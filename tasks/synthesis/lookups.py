@@ -1,0 +1,148 @@
+"""Columns that another column decides: a code and its name, a zone and its borough."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.synthesis.encode import in_dictionary
+from tasks.synthesis.interface import pack_table, unpack_table
+
+Int64 = npt.NDArray[np.int64]
+
+_ROWS_PER_VALUE = 4  # fewer on average, and "decides" may be chance
+_MOST_VALUES = 5000
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A column that follows from a finer one: it is learnt too, and set right where it was drawn wrong.
+
+    Attributes:
+        by: The column that decides.
+        column: The column decided.
+        pairs: A packed table of both columns, one row for each value of ``by``.
+    """
+
+    by: str
+    column: str
+    pairs: str
+
+    @cached_property
+    def _map(self) -> tuple[pa.Array, pa.Array]:
+        table = unpack_table(self.pairs)
+        return table["by"].combine_chunks(), table["column"].combine_chunks()
+
+    @property
+    def _dictionary(self) -> pa.Array:
+        return pc.unique(self._map[1])
+
+    def flatten(self, table: pa.Table) -> pa.Table:
+        """Leave the table as it is: the coarse column helps to learn others."""
+        return table
+
+    def rebuild(self, table: pa.Table) -> pa.Table:
+        """Set the column to what the finer one says, where that says anything."""
+        at, kind = table.column_names.index(self.column), table.schema.field(self.column).type
+        said = self.told(table)
+        plain = _plain(table[self.column])
+        fixed = pc.if_else(pc.is_valid(self._found(table)), said, plain.cast(said.type))
+        return table.set_column(at, pa.field(self.column, kind), in_dictionary(fixed, self._dictionary, kind))
+
+    def told(self, table: pa.Table) -> pa.Array:
+        """What the finer column says in each row; null where it says nothing."""
+        return self._map[1].take(self._found(table))
+
+    def _found(self, table: pa.Table) -> pa.Array:
+        keys = self._map[0]
+        return pc.index_in(_plain(table[self.by]).cast(keys.type), value_set=keys, skip_nulls=False)
+
+    def state(self) -> dict[str, Any]:
+        """Give the fields."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Lookup(Repair):
+    """A column that says the same as another in other words: it is not learnt at all.
+
+    Attributes:
+        type: The column's packed field.
+        position: Its place in the table.
+    """
+
+    type: str = ""
+    position: int = 0
+
+    def flatten(self, table: pa.Table) -> pa.Table:
+        """Drop the column."""
+        return table.drop_columns([self.column])
+
+    def rebuild(self, table: pa.Table) -> pa.Table:
+        """Add the column, looked up."""
+        field = unpack_table(self.type).schema.field(0)
+        place = min(self.position, table.num_columns)
+        looked_up = in_dictionary(self.told(table), self._dictionary, field.type)
+        return table.add_column(place, pa.field(self.column, field.type), looked_up)
+
+
+def find_lookups(table: pa.Table) -> Iterator[Repair]:
+    """Find the columns that another decides in every row; of two that decide each other, the later is dropped."""
+    coded = {name: codes for name in table.column_names if (codes := _codes(table[name])) is not None}
+    sizes = {name: int(codes.max()) + 1 for name, codes in coded.items()}
+    gone: set[str] = set()
+    repairs: dict[str, str] = {}
+    for column, by in permutations(coded, 2):
+        gone_already = column in gone or by in gone or sizes[by] < sizes[column]
+        if gone_already or not _decides(coded[by], coded[column], sizes[by]):
+            continue
+        if sizes[by] > sizes[column]:
+            if column not in repairs or sizes[by] > sizes[repairs[column]]:
+                repairs[column] = by
+        elif table.column_names.index(by) < table.column_names.index(column):
+            gone.add(column)
+            yield _lookup(table, by, column)
+    for column, by in repairs.items():
+        if column not in gone and by not in gone:
+            yield Repair(by, column, _pairs(table, by, column))
+
+
+def _codes(column: pa.ChunkedArray) -> Int64 | None:
+    """A column's values numbered from 0, null among them; None where they are one, or too many to mean anything."""
+    if pa.types.is_nested(column.type) or pa.types.is_floating(column.type):
+        return None
+    plain = _plain(column).dictionary_encode(null_encoding="encode")
+    size = len(plain.dictionary)
+    if not 2 <= size <= min(_MOST_VALUES, len(column) // _ROWS_PER_VALUE):
+        return None
+    return np.asarray(plain.indices, dtype=np.int64)
+
+
+def _decides(by: Int64, column: Int64, size: int) -> bool:
+    answer = np.zeros(size, dtype=np.int64)
+    answer[by] = column
+    return bool(np.array_equal(answer[by], column))
+
+
+def _pairs(table: pa.Table, by: str, column: str) -> str:
+    both = pa.table({"by": _plain(table[by]), "column": _plain(table[column])})
+    counted = both.group_by(["by", "column"]).aggregate([([], "count_all")])
+    common = counted.filter(pc.greater(counted["count_all"], 1)) if table.num_rows > 20 else counted
+    return pack_table(common.select(["by", "column"]).sort_by([("by", "ascending")]))
+
+
+def _lookup(table: pa.Table, by: str, column: str) -> Lookup:
+    field = pa.table({column: table[column].slice(0, 0)})
+    return Lookup(by, column, _pairs(table, by, column), pack_table(field), table.column_names.index(column))
+
+
+def _plain(column: pa.ChunkedArray) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        column = pc.cast(column, column.type.value_type)
+    return column.combine_chunks()

@@ -1,0 +1,293 @@
+"""The model of one column given the columns before it: what smooth lines explain, then a tree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.synthesis.bits import Bits
+from tasks.synthesis.encode import CategoryCodec, Codec, Float64, Int32, NumberCodec
+from tasks.synthesis.known import Known
+from tasks.synthesis.linear import Slant, Smooth
+from tasks.synthesis.tree import Float32, Tree
+
+_NULL = -0.25  # a null as a feature: apart from every rank, so that a tree can split it off
+_ONE_HOT = 40  # categories of more values than this are explained through a few directions instead
+_DIRECTIONS = 4
+_PRIOR = 10.0  # rows of the overall mean added to each category's
+_LEVELS = 12  # a number of at most so many values is explained value by value
+_FEW = 20  # a number of at most so many values is drawn as it is
+
+Goal = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Dials:
+    """What trades fidelity for privacy.
+
+    Attributes:
+        leaf: Fewest rows of a leaf.
+        penalty: How many times better than noise a split has to be.
+        reach: How far a rank may move towards its neighbour's.
+    """
+
+    leaf: int
+    penalty: float
+    reach: float = 0.02
+
+
+@dataclass(frozen=True)
+class _Aim:
+    """What a tree is grown for.
+
+    Attributes:
+        goal: What its splits should explain, shape (rows, outputs).
+        donors: What its leaves draw from, shape (rows,).
+        smooth: The line taken out before, if any.
+    """
+
+    goal: Goal
+    donors: Float64
+    smooth: Smooth | None = None
+
+
+@dataclass(frozen=True)
+class ColumnModel:
+    """One column given others.
+
+    Attributes:
+        name: The column.
+        features: The columns that it is drawn from.
+        orders: For each feature, the scores of its categories for this target; None for a number.
+        tree: The tree.
+        smooth: The line taken out of the target before, if any.
+        few: Whether donors are given as they are.
+        slant: One more feature, across the others.
+        level: Ranks that a line was seen to give too often or too rarely, at even shares, shape (k,); None when it gave
+            all alike.
+    """
+
+    name: str
+    features: tuple[str, ...]
+    orders: tuple[Float32 | None, ...]
+    tree: Tree
+    smooth: Smooth | None
+    few: bool
+    slant: Slant | None = None
+    level: Float64 | None = None
+
+    @classmethod
+    def fit(cls, name: str, known: Known, features: Sequence[str], dials: Dials, noise: Float64) -> "ColumnModel":
+        """Fit the column.
+
+        Args:
+            name: The column.
+            known: All columns of the real rows.
+            features: The columns to draw it from.
+            dials: Privacy against fidelity.
+            noise: Uniform in [0, 1), where ranks lie inside atoms, shape (rows,).
+        """
+        codec, target = known.codecs[name], known.values[name]
+        if isinstance(codec, CategoryCodec):
+            common = target >= 0
+            kept = known.among(common) if not common.all() else known
+            goal = _category_goal(kept.values[name], len(codec.values), kept, features)
+            return cls._grow(name, kept, features, dials, _Aim(goal, kept.values[name].astype(np.float64)))
+        steps = cls._grow(name, known, features, dials, _Aim(_number_goal(target), target))
+        if not codec.continuous or np.isnan(target).mean() > 0.2:
+            return steps
+        return steps._smoother(codec, codec.spread(target, noise), known, dials)
+
+    @classmethod
+    def _grow(cls, name: str, known: Known, features: Sequence[str], dials: Dials, aim: "_Aim") -> "ColumnModel":
+        orders = tuple(_order(known.values[feature], known.codecs[feature], aim.goal) for feature in features)
+        few = aim.smooth is None and len(np.unique(aim.donors)) <= _FEW
+        oblique = few or isinstance(known.codecs[name], CategoryCodec)
+        shell = cls(
+            name=name,
+            features=tuple(features),
+            orders=orders,
+            tree=Tree.stump(aim.donors),
+            smooth=aim.smooth,
+            few=few,
+            slant=Slant.of(aim.goal, known, features) if oblique else None,
+        )
+        penalty = _penalty(aim.goal, dials.penalty)
+        tree = Tree.grow(shell.matrix(known), aim.goal, aim.donors, leaf=dials.leaf, penalty=penalty)
+        return replace(shell, tree=tree)
+
+    def _smoother(self, codec: NumberCodec, target: Float64, known: Known, dials: Dials) -> "ColumnModel":
+        """Give the tree of a line's residuals, where that misses the target's ranks by less than this bare tree."""
+        there = ~np.isnan(target)
+        smooth = Smooth.of(codec, target[there], known.among(there), self.features)
+        if smooth is None:
+            return self
+        rest = smooth.residual(target, known, codec)
+        bent = self._grow(self.name, known, self.features, dials, _Aim(_number_goal(rest), rest, smooth))
+        guesses = self._middle(known), smooth.ranks(bent._middle(known), known, codec)
+        misses = [float(np.nanmean(np.abs(guess - target))) for guess in guesses]
+        costs = [miss * (1 + model.tree.size / len(target)) for miss, model in zip(misses, (self, bent), strict=True)]
+        return bent if costs[1] < costs[0] else self
+
+    def _middle(self, known: Known) -> Float64:
+        """The middle donor of each row's leaf."""
+        leaves = self.leaves(known)
+        return self.tree.donors[self.tree.pick(leaves, np.full(known.rows, 0.5))].astype(np.float64)
+
+    def draw(self, known: Known, cells: Bits, reach: float) -> npt.NDArray[Any]:
+        """Draw the column for rows whose features are known: codes, or ranks with NaN for null, shape (rows,)."""
+        codec = known.codecs[self.name]
+        leaves = self.leaves(known)
+        position = self.tree.pick(leaves, cells.even("donor"))
+        if isinstance(codec, CategoryCodec):
+            return self.tree.donors[position].astype(np.int32)
+        if self.few:
+            return self.tree.donors[position].astype(np.float64)
+        if self.smooth is None:
+            return codec.settle(self.tree.near(position, leaves, cells.uniform("move"), reach))
+        rest = self.tree.near(position, leaves, cells.uniform("move"), 15 * reach * self.smooth.spread)
+        ranks = codec.spread(self.smooth.ranks(rest, known, codec), cells.uniform("atom"))
+        if self.level is not None:
+            ranks = np.interp(ranks, self.level, np.linspace(0, 1, len(self.level)))
+        return codec.settle(ranks)
+
+    def leaves(self, known: Known) -> Int32:
+        """Find each row's leaf, shape (rows,)."""
+        return self.tree.leaves(self.matrix(known))
+
+    def matrix(self, known: Known) -> Float32:
+        """Lay the features out for the tree: ranks, categories' scores, the slant last, shape (rows, features + 1)."""
+        matrix = np.zeros((known.rows, len(self.features) + 1), dtype=np.float32)
+        for j, (feature, order) in enumerate(zip(self.features, self.orders, strict=True)):
+            raw = known.values[feature]
+            if order is None:
+                matrix[:, j] = np.nan_to_num(raw, nan=_NULL)
+            else:
+                matrix[:, j] = np.where(raw < 0, np.float32(0), order[np.maximum(raw, 0)])
+        if self.slant is not None:
+            matrix[:, -1] = self.slant.at(known)
+        return matrix
+
+    def with_orders(self, known: Known, goal: Goal) -> "ColumnModel":
+        """Order the features' categories by a goal."""
+        orders = tuple(_order(known.values[name], known.codecs[name], goal) for name in self.features)
+        return replace(self, orders=orders)
+
+    def with_tree(self, tree: Tree) -> "ColumnModel":
+        """Put another tree in."""
+        return replace(self, tree=tree)
+
+    def levelled(self, ranks: Float64) -> "ColumnModel":
+        """Even out the ranks that the model gives: real ranks are uniform, and a line need not keep them so.
+
+        Args:
+            ranks: What a trial gave, spread inside atoms, NaN for null, shape (n,).
+        """
+        known = np.sort(ranks[~np.isnan(ranks)])
+        if self.smooth is None or len(known) < 500:
+            return self
+        even = (np.arange(len(known)) + 0.5) / len(known)
+        if float(np.abs(known - even).max()) < 1.6 / np.sqrt(len(known)):  # Kolmogorov and Smirnov at 1 %
+            return self
+        level = np.quantile(known, np.linspace(0, 1, 33))
+        level[0], level[-1] = 0.0, 1.0
+        return replace(self, level=np.maximum.accumulate(level + np.arange(33) * 1e-12))
+
+    def state(self, prefix: str) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
+        """Give JSON values and arrays that :meth:`restore` rebuilds it from."""
+        arrays = self.tree.state(f"{prefix}tree.")
+        arrays |= {f"{prefix}order.{i}": order for i, order in enumerate(self.orders) if order is not None}
+        plain: dict[str, Any] = {"name": self.name, "features": list(self.features), "few": self.few, "smooth": None}
+        if self.slant is not None:
+            plain["slant"], arrays[f"{prefix}slant"] = self.slant.state()
+        if self.level is not None:
+            arrays[f"{prefix}level"] = self.level
+        if self.smooth is not None:
+            plain["smooth"], arrays[f"{prefix}weights"] = self.smooth.state()
+        return plain, arrays
+
+    @classmethod
+    def restore(cls, prefix: str, plain: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> "ColumnModel":
+        """Rebuild what :meth:`state` gave."""
+        orders = tuple(arrays.get(f"{prefix}order.{i}") for i in range(len(plain["features"])))
+        smooth = None if plain["smooth"] is None else Smooth.restore(plain["smooth"], arrays[f"{prefix}weights"])
+        slant = Slant.restore(plain["slant"], arrays[f"{prefix}slant"]) if "slant" in plain else None
+        return cls(
+            name=plain["name"],
+            features=tuple(plain["features"]),
+            orders=orders,
+            tree=Tree.restore(f"{prefix}tree.", arrays),
+            smooth=smooth,
+            few=plain["few"],
+            slant=slant,
+            level=arrays.get(f"{prefix}level"),
+        )
+
+
+def _penalty(goal: Goal, penalty: float) -> float:
+    """Soften the penalty for a goal of several outputs: the gain of a split of noise varies less in their mean."""
+    spread = goal.var(axis=0)
+    outputs = float(spread.sum() ** 2 / max((spread**2).sum(), 1e-300))
+    return min(penalty, 1.0) + max(penalty - 1.0, 0.0) / float(np.sqrt(max(outputs, 1.0)))
+
+
+def _number_goal(donors: Float64) -> Goal:
+    """What splits should explain of a number: its size and how far out it lies, or which of few values it is.
+
+    Size alone would miss what only spreads a number or sends it to both sides.
+    """
+    levels, place = np.unique(donors, return_inverse=True)
+    if 2 < len(levels) <= _LEVELS:
+        return np.eye(len(levels))[place]
+    missing = np.isnan(donors)
+    if missing.all():
+        return np.zeros((len(donors), 1))
+    low, middle, high = (float(value) for value in np.quantile(donors[~missing], [0.0, 0.5, 1.0]))
+    size = np.where(missing, low - 0.3 * (high - low), donors)
+    return np.column_stack([size, np.abs(size - middle)])
+
+
+def _category_goal(codes: Int32, size: int, known: Known, features: Sequence[str]) -> Goal:
+    """What splits should explain of a category: which of its values it is, or what company that value keeps."""
+    if size <= 2:
+        return codes.astype(np.float64)[:, None]
+    if size <= _ONE_HOT or not features:
+        return np.eye(size)[codes] if size <= 4 * _ONE_HOT else np.zeros((len(codes), 1))
+    company = np.column_stack([axis for name in features for axis in _standard(known.values[name], known.codecs[name])])
+    counts = np.bincount(codes, minlength=size)
+    means = _sums(codes, company, size) / (counts + _PRIOR / 2)[:, None]
+    _, _, directions = np.linalg.svd(means * np.sqrt(counts)[:, None], full_matrices=False)
+    goal: Goal = (means @ directions[:_DIRECTIONS].T)[codes]
+    return goal
+
+
+def _standard(values: npt.NDArray[Any], codec: Codec) -> list[Float64]:
+    if isinstance(codec, CategoryCodec):
+        columns = [(values == k).astype(np.float64) for k in range(min(len(codec.values), 10))]
+    else:
+        columns = [np.nan_to_num(values, nan=_NULL)]
+    return [(column - column.mean()) / (column.std() + 1e-9) for column in columns]
+
+
+def _order(values: npt.NDArray[Any], codec: Codec, goal: Goal) -> Float32 | None:
+    """Score a feature's categories by the first principal component of the goal's mean in each, drawn to the middle."""
+    if not isinstance(codec, CategoryCodec):
+        return None
+    size, known = len(codec.values), values >= 0
+    if size <= 2:
+        return np.arange(max(size, 1), dtype=np.float32)
+    counts = np.bincount(values[known], minlength=size)
+    middle = goal.mean(axis=0)
+    means = (_sums(values[known], goal[known], size) + _PRIOR * middle) / (counts + _PRIOR)[:, None] - middle
+    if means.shape[1] == 1:
+        return np.asarray(means[:, 0], dtype=np.float32)
+    _, _, directions = np.linalg.svd(means * np.sqrt(counts)[:, None], full_matrices=False)
+    scored: Float32 = (means @ directions[0]).astype(np.float32)
+    return scored
+
+
+def _sums(codes: npt.NDArray[Any], columns: Float64, size: int) -> Float64:
+    """Sums of the columns over the rows of each code, shape (size, columns)."""
+    return np.column_stack([np.bincount(codes, weights=column, minlength=size) for column in columns.T])

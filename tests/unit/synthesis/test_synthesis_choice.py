@@ -1,0 +1,75 @@
+"""The choice among synthesizers, and SDV's behind the same interface."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from schemas.errors import BadInputError, SourceError
+from tasks.synthesis.auto import Auto, Candidate
+from tasks.synthesis.interface import Columns, synthesizer
+
+
+def table(rows: int = 400) -> pa.Table:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=rows)
+    return pa.table(
+        {"x": x, "y": x + rng.normal(0, 0.2, rows), "c": np.where(x > 0, "hi", "lo"), "n": rng.poisson(4, rows)}
+    )
+
+
+def test_the_first_candidate_that_is_good_enough_is_kept_and_said_why() -> None:
+    fitted = Auto().fit(table(2000), columns=Columns(target="c"), seed=1)
+    assert fitted.kind == "sequential_trees"
+    assert fitted.notes[0].startswith("Chosen: sequential_trees")
+    assert "closer share" in fitted.notes[1]
+
+
+def test_the_better_of_two_is_kept() -> None:
+    both = (Candidate(kind="empirical_copula"), Candidate(kind="sequential_trees"))
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=2000)
+    parabola = pa.table({"x": x, "y": x * x + rng.normal(0, 0.1, 2000), "c": np.where(np.abs(x) > 1, "far", "near")})
+    assert Auto(candidates=both, enough=9.0).fit(parabola).kind == "sequential_trees"
+
+
+def test_what_the_budget_does_not_reach_is_not_tried_and_said_so() -> None:
+    one = Auto(seconds=1e-6, candidates=(Candidate(kind="ctgan", seconds=600.0), Candidate(kind="empirical_copula")))
+    fitted = one.fit(table())
+    assert fitted.kind == "empirical_copula"
+    assert any(note.startswith("Not tried: ctgan") for note in fitted.notes)
+
+
+def test_a_failing_candidate_is_reported_and_passed_over() -> None:
+    fitted = Auto(candidates=(Candidate(kind="no_such"), Candidate(kind="empirical_copula"))).fit(table())
+    assert fitted.kind == "empirical_copula"
+    assert any(note.startswith("Failed: no_such") for note in fitted.notes)
+
+
+def test_too_few_rows_are_learnt_without_a_trial() -> None:
+    assert "without a trial" in Auto().fit(table(12)).notes[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["gaussian_copula", "tvae", "ctgan", "copulagan"])
+def test_sdv_models_give_the_same_rows_for_any_chunking_and_are_never_pickled(kind: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    real = table()
+    fitted = synthesizer(kind, epochs=1).fit(real, seed=4)
+    whole = fitted.sample(0, 1500)
+    parts = pa.concat_tables([fitted.sample(0, 3), fitted.sample(3, 1200), fitted.sample(1200, 1500)])
+    assert whole.combine_chunks().equals(parts.combine_chunks())
+    assert whole.schema.types == real.schema.types
+    assert any("Business Source" in note for note in fitted.notes)
+    with pytest.raises(BadInputError, match="pickle"):
+        fitted.save(tmp_path)
+
+
+@pytest.mark.slow
+def test_par_makes_sequences() -> None:
+    rng = np.random.default_rng(0)
+    real = pa.table({"who": np.repeat([f"e{i}" for i in range(20)], 6), "v": rng.normal(size=120)})
+    fitted = synthesizer("par", sequence_key="who", epochs=1).fit(real)
+    made = fitted.sample(0, 4)
+    assert made["who"].null_count == 0
+    assert made.column_names == ["who", "v"]
+    with pytest.raises(SourceError, match="no column 'nobody'"):
+        synthesizer("par", sequence_key="nobody").fit(real)
