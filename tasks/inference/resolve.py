@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.errors import BadInputError, SourceError
+from schemas.errors import BadInputError
 from schemas.model import DatasetSchema
 from schemas.suggest import did_you_mean
 from schemas.validation import Limits

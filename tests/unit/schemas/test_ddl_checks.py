@@ -43,9 +43,9 @@ def test_bounds_of_a_whole_number_allow_just_what_the_check_does(
     result = read_ddl(f"CREATE TABLE t (id int primary key, x int CHECK ({check}))")
     found = result.schema.table("t").column("x")
     for value in values:
-        expected = duckdb.execute(f"SELECT {check.replace('x', f'({value})')}").fetchone()[0]
+        expected = duckdb.execute(f"SELECT {check.replace('x', f'({value})')}").fetchall()[0][0]
         listed = all(
-            duckdb.execute(f"SELECT {rule.check.replace('x', f'({value})')}").fetchone()[0]
+            duckdb.execute(f"SELECT {rule.check.replace('x', f'({value})')}").fetchall()[0][0]
             for rule in result.schema.rules
         )
         if found.minimum is None or found.maximum is None or found.minimum <= found.maximum:
