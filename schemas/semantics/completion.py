@@ -188,6 +188,8 @@ def _dated(column: ColumnSchema, place: _Place, specs: list[dict[str, Any]]) -> 
 
 def _completed_relation(relation: Relation, schema: DatasetSchema) -> Relation:
     child = schema.table(relation.child)
+    if set(relation.columns) & set(child.primary_key):
+        return relation  # a primary key is never null, whether the file says so or not
     if relation.children is not None and relation.children.min:
         return relation  # every parent is to have children: a child without one would be missing there
     if relation.null_rate is not None or not all(child.column(name).nullable for name in relation.columns):

@@ -126,6 +126,11 @@ class Entity:
     description: str | None = None
 
     @property
+    def base(self) -> str:
+        """The place of its schema, whoever's part it is."""
+        return self.key.partition("@")[0]
+
+    @property
     def folded(self) -> set[str]:
         """The names of its columns, case apart."""
         return {name.casefold() for name in self.columns}

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from schemas.readers.jsonschema.document import At, Document, unescaped
@@ -49,18 +49,27 @@ class Walker:
         return shape.kind == "object" and bool(shape.properties)
 
     def entity(self, at: At, name: str | None = None, owner: tuple[Entity, str] | None = None) -> Entity | None:
-        """The entity of a schema, put on the list when it is new; None when it is none."""
+        """The entity of a schema, put on the list when it is new; None when it is none.
+
+        Args:
+            at: The schema.
+            name: What its table is called, if it can be.
+            owner: The entity that it is a part of. A part that several entities inherit is a table of each.
+        """
         target = self.shapes.target(at)
-        known = self.draft.entities.get(target.key)
+        key = target.key
+        known = self.draft.entities.get(key)
+        if known is not None and owner is not None and known.owner is not None and known.owner[0] is not owner[0]:
+            around = next((one for one in _line_of(owner[0]) if one.base == key), None)
+            key = f"{key}@{owner[0].key}"
+            known = around or self.draft.entities.get(key)
         if known is not None:
             return known
         if not self.is_entity(target):
             return None
         shape = self.shapes.of(target)
-        entity = Entity(
-            target.key, self._name(name or name_of(target)), shape, owner, description=description_of(shape)
-        )
-        self.draft.entities[target.key] = entity
+        entity = Entity(key, self._name(name or name_of(target)), shape, owner, description=description_of(shape))
+        self.draft.entities[key] = entity
         self._waiting.append(entity)
         return entity
 
@@ -116,7 +125,10 @@ class Walker:
         if target.key != at.key and (found := self.entity(target)) is not None:
             return One(*common, targets=[found])
         inline = self.entity(at, f"{entity.name}_{name}", (entity, name))
-        return Nested(*common, entity=inline) if inline is not None else self._free(common)
+        if inline is None:
+            return self._free(common)
+        is_part = inline.owner is not None and inline.owner[0] is entity
+        return Nested(*common, entity=inline) if is_part else One(*common, targets=[inline])
 
     def envelope(self, shape: Shape) -> str | None:
         """The property of a page around a list of objects that holds the list; None when it is no such page."""
@@ -291,6 +303,14 @@ class Walker:
             else:
                 others.append(target)
         return objects, scalars, others
+
+
+def _line_of(entity: Entity) -> Iterator[Entity]:
+    """An entity, the one that it is a part of, and so on."""
+    here: Entity | None = entity
+    while here is not None:
+        yield here
+        here = here.owner[0] if here.owner is not None else None
 
 
 def _looseness(shape: Shape) -> int:

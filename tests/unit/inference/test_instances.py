@@ -119,6 +119,7 @@ def test_documents_hold_the_rows(order: tuple[Any, dict[str, pa.Table], Any, Pat
     emails = dict(zip(tables["Customer"]["id"].to_pylist(), tables["Customer"]["email"].to_pylist(), strict=True))
     keys = tables["Order"]["customer_id"].to_pylist()
     assert [one["customer"]["email"] for one in found] == [emails[key] for key in keys]
+    assert not any("previous" in one for one in found), "what would be written into itself is left out"
     lines = tables["Order_lines"].to_pylist()
     for one in found:
         assert [line["qty"] for line in one["lines"]] == [

@@ -262,6 +262,8 @@ def test_what_is_no_specification_is_refused(text: str) -> None:
 
 def test_alias_bombs_and_deep_nesting_are_refused() -> None:
     bomb = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [" + ", ".join([f"*a{n - 1}"] * 10) + "]\n" for n in range(1, 9))
+    with pytest.raises(SourceError, match="aliases repeat"):
+        read_openapi("openapi: 3.0.0\n" + bomb)
     for text in (
         "openapi: 3.0.0\n" + bomb,
         "openapi: 3.0.0\nx: " + "[" * 5000,
@@ -289,3 +291,28 @@ def test_names_that_no_table_can_have_are_made_safe() -> None:
         "con": {"properties": {"id": {"type": "integer"}}},
     }
     assert problems(read(schemas).schema) == []
+
+
+def test_a_part_that_several_inherit_is_a_table_of_each() -> None:
+    base = {
+        "properties": {"id": {"type": "integer"}, "size": {"type": "object", "properties": {"w": {"type": "integer"}}}}
+    }
+    more = {
+        "allOf": [
+            {"$ref": "#/components/schemas/Base"},
+            {"required": ["size"], "properties": {"x": {"type": "string"}}},
+        ]
+    }
+    schema = read({"Base": base, "More": more}).schema
+    assert links(schema) == {("Base_size", "base_id", "Base"), ("More_size", "more_id", "More")}
+
+
+def test_parts_that_hold_what_they_are_part_of_end() -> None:
+    node = {
+        "properties": {
+            "id": {"type": "integer"},
+            "next": {"allOf": [{"$ref": "#/components/schemas/Node"}, {"properties": {"w": {"type": "integer"}}}]},
+        }
+    }
+    schema = read({"Node": node, "Other": {"allOf": [{"$ref": "#/components/schemas/Node"}]}}).schema
+    assert len(schema.tables) <= 3 and problems(schema) == []

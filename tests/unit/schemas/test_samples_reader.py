@@ -287,3 +287,12 @@ def test_keys_are_proposed_by_name_and_inclusion(tmp_path: Path) -> None:
     }, "years, quantities and line numbers lie within other keys, and are none"
     assert schema.table("lines").primary_key == ("order_id", "line_no")
     assert problems(schema) == []
+
+
+def test_a_name_without_the_values_is_no_key(tmp_path: Path) -> None:
+    schema = shop(tmp_path / "shop")
+    assert schema.relations
+    orders = tmp_path / "shop" / "orders.csv"
+    orders.write_text("id,customer_id\n" + "".join(f"{n},{50_000 + n}\n" for n in range(600)))
+    found = {(one.child, one.parent) for one in read_samples(tmp_path / "shop").schema.relations}
+    assert ("orders", "customers") not in found
