@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from schemas.model import ColumnSchema, Scalar
-from schemas.types import NUMERIC, TEMPORAL, TEXTUAL, ColumnType
+from schemas.types import TEMPORAL, TEXTUAL, ColumnType
 from schemas.validation.values import parse_value
 
 _LONG_WORDS, _LONG_TEXT = 6, 60  # from these on a value is prose, and near duplicates are told by similarity
@@ -71,7 +71,7 @@ def _holds(column: ColumnSchema, number: Decimal) -> bool:
 
 
 def _shaped(column: ColumnSchema, written: Scalar) -> bool:
-    if not isinstance(written, str) or column.type in NUMERIC:
+    if not isinstance(written, str) or column.type not in TEXTUAL:
         return True
     if any(unicodedata.category(sign) == "Cc" and sign not in "\n\t" for sign in written):
         return False

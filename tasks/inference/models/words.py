@@ -21,7 +21,7 @@ DATA_ONLY = (
 
 def fenced(tag: str, text: str) -> str:
     """Put a text between tags that it cannot close."""
-    harmless = re.sub(rf"</?\s*{tag}", f"({tag}", text, flags=re.IGNORECASE)
+    harmless = re.sub(rf"<\s*/?\s*{tag}", f"({tag}", text, flags=re.IGNORECASE)
     return f"<{tag}>\n{harmless}\n</{tag}>"
 
 

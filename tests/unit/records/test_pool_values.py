@@ -65,12 +65,18 @@ def test_in_order_row_i_has_value_i(values: list[int], rows: int) -> None:
 def test_in_order_unique_values_are_unique_in_any_chunks(values: list[int], data: st.DataObject) -> None:
     rows = data.draw(st.integers(1, len(set(values))))
     made = source("integer", rows, values=values, in_order=True)
-    whole = plain(made.unique(cells(range(rows)), np.arange(rows, dtype=np.uint64)))
+    index = np.array(data.draw(st.permutations(range(rows))), np.uint64)  # the engine's own bijection, as it were
+    whole = plain(made.unique(cells(range(rows)), index))
     assert len(set(whole)) == rows
-    parts = [plain(made.unique(cells([row]), np.array([row], np.uint64)))[0] for row in range(rows)]
+    parts = [plain(made.unique(cells([row]), index[row : row + 1]))[0] for row in range(rows)]
     assert parts == whole
     if len(set(values)) == len(values):
         assert whole == values[:rows]
+
+
+def test_more_rows_than_values_stay_distinct_where_they_are_asked_to_be() -> None:
+    made = source("integer", 6, values=[1, 2, 3], in_order=True)
+    assert len(set(plain(made.unique(cells([0, 3]), np.array([0, 1], np.uint64))))) == 2
 
 
 def test_values_take_the_columns_type() -> None:
