@@ -14,9 +14,9 @@ from schemas.generator import Binding, Generator, generator_class
 from schemas.model import ColumnSchema
 from schemas.types import ColumnType
 from schemas.validation.values import EXAMPLES
-from tasks.records.cells import CellKey, RowCells
-from tasks.records.entities.reserved import KINDS
 from tasks.records.generators.mixture import AnyDistribution
+from tasks.values.cells import CellKey, RowCells
+from tasks.values.entities.reserved import KINDS
 
 _ATTRIBUTE = re.compile(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", re.M)
 _WORDS = {"integer": "whole number", "number": "number", "string": "text", "boolean": "true or false"}

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from tasks.pii.ner.names import words
-from tasks.records.entities.locales import LOCALES
-from tasks.records.entities.names import faker_lists, names_of
-from tasks.records.entities.places import country_codes, country_of
+from tasks.values.entities.locales import LOCALES
+from tasks.values.entities.names import faker_lists, names_of
+from tasks.values.entities.places import country_codes, country_of
 
 MAN, WOMAN = 1, 2
 """Bits that tell whose given name it is; both for a name of either."""

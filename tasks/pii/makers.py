@@ -8,7 +8,7 @@ from tasks.pii.surrogates import numbers, places
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.internet import Identities, fake_email, fake_ip, fake_local, fake_mac, fake_url
 from tasks.pii.surrogates.people import fake_names
-from tasks.records.entities.locales import known, locale_of
+from tasks.values.entities.locales import known, locale_of
 
 Maker = Callable[[list[str], Ask], list[str]]
 

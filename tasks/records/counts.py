@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from schemas.errors import GenerationError
 from schemas.model import Children
-from tasks.records.cells import CellKey, UInt64, hash_rows
-from tasks.records.permute import permute
+from tasks.values.cells import CellKey, UInt64, hash_rows
+from tasks.values.permute import permute
 
 Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.model import DatasetSchema
-from tasks.records.cells import UInt64
 from tasks.records.frame import Frame
 from tasks.records.plan import Chunk, TablePlan, table_plans
+from tasks.values.cells import UInt64
 
 SMALL_TABLE = 65_536  # rows; parents up to this size are made once and kept
 _NARROW = 4  # a parent is made whole when it has at most so many times the rows asked for

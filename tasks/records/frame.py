@@ -9,13 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from tasks.records.arrays import Places, as_type, nulled, patched, plain, taken
-from tasks.records.cells import RowCells, UInt64, hash_rows
 from tasks.records.keys import Digit, KeyPlan
 from tasks.records.parenting import ParentFinder
 from tasks.records.parents import Parents
-from tasks.records.permute import permute
 from tasks.records.plan import TablePlan
 from tasks.records.rules import MAX_ATTEMPTS, RuleGroup
+from tasks.values.cells import RowCells, UInt64, hash_rows
+from tasks.values.permute import permute
 
 
 class Tables(Protocol):

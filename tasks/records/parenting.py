@@ -8,12 +8,12 @@ import numpy.typing as npt
 
 from schemas.errors import GenerationError
 from schemas.model import Children, Relation
-from tasks.records.cells import CellKey, RowCells, UInt64
 from tasks.records.keys import Digit, KeyPlan
 from tasks.records.links import Link, Mode
 from tasks.records.parents import Parents
-from tasks.records.permute import permute
 from tasks.records.plan import TablePlan
+from tasks.values.cells import CellKey, RowCells, UInt64
+from tasks.values.permute import permute
 
 
 class Rows(Protocol):

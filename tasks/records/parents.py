@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tasks.records.arrays import Mask, Places
-from tasks.records.cells import UInt64
+from tasks.values.cells import UInt64
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from schemas.errors import SchemaError
 from schemas.generator import Binding, Generator, Source, generator_class
 from schemas.model import Children, ColumnSchema, DatasetSchema, TableSchema
 from schemas.suggest import did_you_mean
-from tasks.records.cells import CellKey
 from tasks.records.counts import ChildCounts
 from tasks.records.keys import Digit, KeyPlan, KeyPlanner
 from tasks.records.links import Link, link
 from tasks.records.rules import FOLLOWERS, Freedom, RuleGroup, derived_columns, rule_groups
+from tasks.values.cells import CellKey
 
 CHUNK_ALIGNMENT = 1024  # rows; a table's digest is made of blocks of so many, and a part holds whole ones
 _CELLS_A_CHUNK = 2_000_000  # measured: larger chunks fall out of the cache, smaller ones pay for their overhead

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from tasks.records.cells import CellKey, hash_rows
+from tasks.values.cells import CellKey, hash_rows
 
 Int64 = npt.NDArray[np.int64]
 

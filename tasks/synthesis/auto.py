@@ -12,9 +12,9 @@ import pyarrow as pa
 from pydantic import Field
 
 from schemas.errors import UnderstudyError
-from tasks.records.cells import CellKey, hash_rows
 from tasks.synthesis.interface import PLAIN, Columns, Fitted, Synthesizer, require_rows, synthesizer
 from tasks.synthesis.trees import FittedTrees
+from tasks.values.cells import CellKey, hash_rows
 
 _LEAST_ROWS = 40  # fewer cannot be halved and judged
 _MOST_JUDGED = 20_000  # rows that candidates are tried on

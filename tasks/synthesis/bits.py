@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from tasks.records.cells import CellKey, UInt64, hash_rows, mix
+from tasks.values.cells import CellKey, UInt64, hash_rows, mix
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _ATTEMPT = np.uint64(0xD1342543DE82EF95)

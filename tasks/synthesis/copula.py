@@ -9,12 +9,12 @@ import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 
-from tasks.records.cells import CellKey
 from tasks.synthesis.bits import Attempt, Bits
 from tasks.synthesis.encode import CategoryCodec, Codec, Float64, NumberCodec, codec_states, restore_codecs
 from tasks.synthesis.interface import PLAIN, Arrays, Columns, Fitted, Plain, Synthesizer, require_rows
 from tasks.synthesis.prepare import columns_to_make, learn_codecs, spread_sample
 from tasks.synthesis.structure import Structure
+from tasks.values.cells import CellKey
 
 _EDGE = 1e-9
 _SMALLEST = 1e-6  # of an eigenvalue of the correlations

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.records.cells import CellKey, UInt64, hash_rows
+from tasks.values.cells import CellKey, UInt64, hash_rows
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _NUMBERED = re.compile(r"(\D*)(\d+)")

@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.model import Relation
-from tasks.records.cells import CellKey, UInt64
 from tasks.synthesis.bits import Bits
 from tasks.synthesis.calendars import Gap, find_gaps
 from tasks.synthesis.encode import CategoryCodec, Codec, codec_of
@@ -22,6 +21,7 @@ from tasks.synthesis.prepare import divide_columns, learn_codecs
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.structure import Structure
 from tasks.synthesis.tree import Tree
+from tasks.values.cells import CellKey, UInt64
 
 _GROUPS = 24  # kinds of parents that a child may choose between
 _ATTEMPTS = 6

@@ -17,10 +17,10 @@ import pyarrow as pa
 from pydantic import Field
 
 from schemas.errors import BadInputError, SourceError
-from tasks.records.cells import CellKey, hash_rows
 from tasks.synthesis.bits import Attempt, spread_attempts
 from tasks.synthesis.interface import PLAIN, Arrays, Columns, Fitted, Plain, Synthesizer, require_rows
 from tasks.synthesis.prepare import columns_to_make, spread_sample
+from tasks.values.cells import CellKey, hash_rows
 
 _BLOCK = 1024  # rows that SDV draws under one seed: any range is cut from whole blocks
 _TABLE = "table"

@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.records.cells import CellKey
 from tasks.synthesis.assign import assign, scaled_counts, without_repeats
 from tasks.synthesis.encode import CategoryCodec, NumberCodec
 from tasks.synthesis.formulas import numbers, typed
@@ -15,6 +14,7 @@ from tasks.synthesis.joins import Int64, Total
 from tasks.synthesis.known import Known
 from tasks.synthesis.linked import DEPTH, LinkedTable, count_name, from_parent, group_name
 from tasks.synthesis.relational import Family
+from tasks.values.cells import CellKey
 
 _BLOCK = 65_536
 

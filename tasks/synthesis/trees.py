@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 
-from tasks.records.cells import CellKey
 from tasks.synthesis.bits import Attempt, Bits, spread_attempts
 from tasks.synthesis.encode import Codec, NumberCodec, codec_states, restore_codecs
 from tasks.synthesis.features import choose_features, column_order
@@ -18,6 +17,7 @@ from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.prepare import columns_to_make, learn_codecs, spread_sample
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.structure import Structure
+from tasks.values.cells import CellKey
 
 _ATTEMPTS = 8  # draws of a row that keeps coming out as a copy
 _PILOT, _PILOT_ATTEMPT = 4000, 1 << 40  # rows drawn once to see how many come out as copies

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from schemas.generator import Binding, Generator, Source
 from schemas.model import ColumnSchema
-from tasks.records.cells import CellKey, RowCells
+from tasks.values.cells import CellKey, RowCells
 
 
 def cells_of(rows: Sequence[int], column: str = "c", seed: int = 7) -> RowCells:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from tasks.pii.compliance.case import Case, Offence, cells_in, texts_of, where
 from tasks.pii.policy import Strategy
 from tasks.pii.recognisers.card import CARD
-from tasks.records.entities.money import CARD_PREFIXES
+from tasks.values.entities.money import CARD_PREFIXES
 
 _DIGITS = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
 _TEST = tuple(sorted({prefix[:6] for prefixes in CARD_PREFIXES.values() for prefix in prefixes}))

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from tasks.records.entities.locales import LOCALES
-from tasks.records.entities.names import names_of
-from tasks.records.entities.places import country_codes, country_of
+from tasks.values.entities.locales import LOCALES
+from tasks.values.entities.names import names_of
+from tasks.values.entities.places import country_codes, country_of
 
 _COINED = 0.3  # the share of names that are in no list
 _NATIVE_SCRIPTS = ("ja", "zh", "ko", "ru", "hi")

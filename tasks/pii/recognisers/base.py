@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.records.generators.strings import Block
+from tasks.values.strings import Block
 
 Flags = npt.NDArray[np.bool_]
 Check = Callable[[pa.StringArray], Flags]

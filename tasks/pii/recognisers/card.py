@@ -5,8 +5,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.recognisers.base import Flags, Recogniser, by_width, solid
-from tasks.records.entities import checksums as sums
-from tasks.records.generators.strings import Block
+from tasks.values.entities import checksums as sums
+from tasks.values.strings import Block
 
 BRANDS = (
     r"^(?:4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"

@@ -5,8 +5,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.recognisers.base import Flags, Recogniser, by_width, solid
-from tasks.records.entities import checksums as sums
-from tasks.records.generators.strings import Block
+from tasks.values.entities import checksums as sums
+from tasks.values.strings import Block
 
 LENGTHS: dict[str, int] = {
     "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22, "BR": 29, "BY": 28,

@@ -4,7 +4,7 @@ import numpy as np
 
 from tasks.pii.recognisers.base import Flags, Recogniser, digits_only
 from tasks.pii.recognisers.card import luhn_passes
-from tasks.records.generators.strings import Block
+from tasks.values.strings import Block
 
 
 def _sealed(block: Block) -> Flags:

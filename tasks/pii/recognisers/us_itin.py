@@ -3,7 +3,7 @@
 import numpy as np
 
 from tasks.pii.recognisers.base import Flags, Recogniser, digits_only
-from tasks.records.generators.strings import Block
+from tasks.values.strings import Block
 
 _GROUPS = np.array([*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)])
 

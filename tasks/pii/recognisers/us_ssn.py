@@ -3,7 +3,7 @@
 import numpy as np
 
 from tasks.pii.recognisers.base import Flags, Recogniser, digits_only
-from tasks.records.generators.strings import Block
+from tasks.values.strings import Block
 
 _ZERO = ord("0")
 

@@ -15,15 +15,15 @@ from tasks.pii.recognisers.card import luhn_passes
 from tasks.pii.recognisers.national import NATIONAL
 from tasks.pii.surrogates.forms import Combined, Picked, Resealed, Shaped, literal
 from tasks.pii.surrogates.ledger import Domain, Numbered
-from tasks.records.entities import checksums as sums
-from tasks.records.entities import internet, money
-from tasks.records.entities.names import names_of
-from tasks.records.entities.national_ids import national_id_forms
-from tasks.records.entities.phones import PhoneBook, phone_book
-from tasks.records.entities.places import country_codes, country_of
-from tasks.records.entities.reserved import Wish, forms_of
-from tasks.records.entities.shapes import Shape
-from tasks.records.generators.strings import Block
+from tasks.values.entities import checksums as sums
+from tasks.values.entities import internet, money
+from tasks.values.entities.names import names_of
+from tasks.values.entities.national_ids import national_id_forms
+from tasks.values.entities.phones import PhoneBook, phone_book
+from tasks.values.entities.places import country_codes, country_of
+from tasks.values.entities.reserved import Wish, forms_of
+from tasks.values.entities.shapes import Shape
+from tasks.values.strings import Block
 
 
 class Solid:

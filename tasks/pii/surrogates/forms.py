@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tasks.pii.recognisers.base import Check
-from tasks.records.cells import mix
+from tasks.values.cells import mix
 
 UInt64 = npt.NDArray[np.uint64]
 

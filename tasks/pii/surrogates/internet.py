@@ -11,7 +11,7 @@ from tasks.pii.lexicon import common_words, family_names, folded, given_names
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.people import latin, name_domain
 from tasks.pii.surrogates.pouring import cased_like
-from tasks.records.permute import permute
+from tasks.values.permute import permute
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
 _SHORTEST_FAMILY = 4

@@ -17,7 +17,7 @@ import pyarrow as pa
 from schemas.errors import GenerationError
 from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import folded
-from tasks.records.cells import mix, scale_to
+from tasks.values.cells import mix, scale_to
 
 UInt64 = npt.NDArray[np.uint64]
 

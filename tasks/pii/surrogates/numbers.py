@@ -11,7 +11,7 @@ from tasks.pii.recognisers.national import NATIONAL
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.forms import literal, shape_of
 from tasks.pii.surrogates.pouring import digits_of, pour, pour_digits, solid
-from tasks.records.entities.places import country_codes, country_of
+from tasks.values.entities.places import country_codes, country_of
 
 _EXTENSION = re.compile(r"(?i)[\s,]*(?:x|ext\.?|extension)[\s.:]*\d{1,6}$")
 _PREFIX = re.compile(r"^([A-Za-z]{2,6}[-#: ]{0,2})(?=[^A-Za-z]*\d{4})")

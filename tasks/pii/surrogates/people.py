@@ -7,9 +7,9 @@ from functools import lru_cache
 from tasks.pii.lexicon import MAN, WOMAN, family_names, folded, given_names
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.pouring import cased_like
-from tasks.records.entities.latin import slug
-from tasks.records.entities.locales import LOCALES, locale_of
-from tasks.records.entities.names import names_of
+from tasks.values.entities.latin import slug
+from tasks.values.entities.locales import LOCALES, locale_of
+from tasks.values.entities.names import names_of
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _TITLES = frozenset({

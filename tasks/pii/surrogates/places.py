@@ -10,8 +10,8 @@ import numpy as np
 from tasks.pii.lexicon import folded
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.pouring import cased_like
-from tasks.records.entities.places import country_codes
-from tasks.records.permute import permute
+from tasks.values.entities.places import country_codes
+from tasks.values.permute import permute
 
 _UNIT = re.compile(r"(?i)(,? *(?:apt|apartment|suite|ste|unit|flat|floor|#)\.? *)(\w+)$")
 _KEPT = re.compile(r"(?i)^(?:p\.? ?o\.? ?box|postfach|apartado|boîte postale)")

@@ -11,15 +11,15 @@ import pyarrow.compute as pc
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.types import ColumnType
-from tasks.records.entities.firms import Firms, firms_of
-from tasks.records.entities.fit import TAG, clipped, fitted, longest_of, tag_capacity, tagged, tags
-from tasks.records.entities.locales import known, locale_of, unknown_hint
-from tasks.records.entities.phones import PhoneBook, fitting_style, phone_book
-from tasks.records.entities.reserved import Wish, fitting, forms_of
-from tasks.records.entities.shapes import Numbered
-from tasks.records.entities.siblings import first_said, same_entity
-from tasks.records.entities.words import Index, dictionary
-from tasks.records.generators.strings import join, pick
+from tasks.values.entities.firms import Firms, firms_of
+from tasks.values.entities.fit import TAG, clipped, fitted, longest_of, tag_capacity, tagged, tags
+from tasks.values.entities.locales import known, locale_of, unknown_hint
+from tasks.values.entities.phones import PhoneBook, fitting_style, phone_book
+from tasks.values.entities.reserved import Wish, fitting, forms_of
+from tasks.values.entities.shapes import Numbered
+from tasks.values.entities.siblings import first_said, same_entity
+from tasks.values.entities.words import Index, dictionary
+from tasks.values.strings import join, pick
 
 if TYPE_CHECKING:
     from schemas.model import ColumnSchema

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.records.generators.calendar import DAY, HOUR, SECOND, moments
-from tasks.records.generators.strings import digits, join, text
 from tasks.records.generators.template_parts import DIRECTIVES
+from tasks.values.strings import digits, join, text
 
 Int64 = npt.NDArray[np.int64]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from tasks.records.cells import BLOCK
+from tasks.values.cells import BLOCK
 
 Floats = npt.NDArray[np.float64]
 

@@ -14,9 +14,9 @@ from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.suggest import did_you_mean
 from schemas.types import NUMERIC, TEMPORAL, TEXTUAL, ColumnType
-from tasks.records.entities import faker_pools
-from tasks.records.entities.words import dictionary
 from tasks.records.generators.reserved import Reserved
+from tasks.values.entities import faker_pools
+from tasks.values.entities.words import dictionary
 
 if TYPE_CHECKING:
     from schemas.model import ColumnSchema
@@ -90,7 +90,7 @@ class FakerPool(Generator):
 
     @property
     def _known_locale(self) -> str | None:
-        from tasks.records.entities.locales import known
+        from tasks.values.entities.locales import known
 
         return self.locale if self.locale is not None and known(self.locale) else None
 

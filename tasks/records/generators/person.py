@@ -10,11 +10,11 @@ from pydantic import Field
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Generator, Source
 from schemas.types import ColumnType
-from tasks.records.entities import sexes
-from tasks.records.entities.locales import known, locale_of, unknown_hint
-from tasks.records.entities.people import SHORT_HOST, birth_window, people_of
-from tasks.records.entities.siblings import first_said, same_entity
 from tasks.records.generators.person_parts import source_of
+from tasks.values.entities import sexes
+from tasks.values.entities.locales import known, locale_of, unknown_hint
+from tasks.values.entities.people import SHORT_HOST, birth_window, people_of
+from tasks.values.entities.siblings import first_said, same_entity
 
 if TYPE_CHECKING:
     from schemas.model import ColumnSchema

@@ -12,13 +12,13 @@ import pyarrow.compute as pc
 from schemas.errors import GenerationError
 from schemas.generator import Cells, UInt64
 from schemas.types import ColumnType
-from tasks.records.entities import sexes
-from tasks.records.entities.fit import TAG, clipped, fitted, longest_of, tags
-from tasks.records.entities.jobs import jobs_of
-from tasks.records.entities.people import HOSTS, SHORT_HOST, People
-from tasks.records.entities.phones import PhoneBook, fitting_style, phone_book
-from tasks.records.entities.words import dictionary, taken
-from tasks.records.generators.strings import UPPER, join, packed, symbols
+from tasks.values.entities import sexes
+from tasks.values.entities.fit import TAG, clipped, fitted, longest_of, tags
+from tasks.values.entities.jobs import jobs_of
+from tasks.values.entities.people import HOSTS, SHORT_HOST, People
+from tasks.values.entities.phones import PhoneBook, fitting_style, phone_book
+from tasks.values.entities.words import dictionary, taken
+from tasks.values.strings import UPPER, join, packed, symbols
 
 if TYPE_CHECKING:
     from schemas.model import ColumnSchema

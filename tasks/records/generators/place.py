@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from schemas.generator import Binding, Generator, Source
 from schemas.suggest import did_you_mean
 from schemas.types import ColumnType
-from tasks.records.entities.locales import known, locale_of, unknown_hint
-from tasks.records.entities.places import country_codes, country_of
-from tasks.records.entities.siblings import first_said, same_entity
 from tasks.records.generators.place_parts import PlacesSource, place_source, shorter
+from tasks.values.entities.locales import known, locale_of, unknown_hint
+from tasks.values.entities.places import country_codes, country_of
+from tasks.values.entities.siblings import first_said, same_entity
 
 if TYPE_CHECKING:
     from schemas.model import ColumnSchema

@@ -11,11 +11,11 @@ import pyarrow as pa
 
 from schemas.errors import GenerationError
 from schemas.generator import Cells, UInt64
-from tasks.records.entities.fit import fitted, longest_of, tag_capacity, tagged
-from tasks.records.entities.phones import PhoneBook, fitting_style, phone_book
-from tasks.records.entities.places import Country
-from tasks.records.entities.words import Index, dictionary
-from tasks.records.generators.strings import join, packed, whole_numbers
+from tasks.values.entities.fit import fitted, longest_of, tag_capacity, tagged
+from tasks.values.entities.phones import PhoneBook, fitting_style, phone_book
+from tasks.values.entities.places import Country
+from tasks.values.entities.words import Index, dictionary
+from tasks.values.strings import join, packed, whole_numbers
 
 if TYPE_CHECKING:
     from schemas.model import ColumnSchema

@@ -104,7 +104,7 @@ def samples(grammar: Node, count: int = 256) -> list[str]:
     """Give a few words, always the same."""
     import numpy as np
 
-    from tasks.records.cells import CellKey, RowCells
+    from tasks.values.cells import CellKey, RowCells
 
     key = CellKey.of(0, "samples")
     drawn: list[str] = words(grammar, RowCells(key, key, np.arange(count, dtype=np.uint64))).to_pylist()

@@ -12,12 +12,12 @@ from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.suggest import did_you_mean
 from schemas.types import ColumnType
-from tasks.records.entities.fit import fitted
-from tasks.records.entities.locales import known, locale_of, unknown_hint
-from tasks.records.entities.money import CARD_PREFIXES, COMMON_BRANDS, month_ends, same_length
-from tasks.records.entities.phones import PhoneBook
-from tasks.records.entities.reserved import KINDS, Wish, fitting, forms_of
-from tasks.records.entities.shapes import Numbered
+from tasks.values.entities.fit import fitted
+from tasks.values.entities.locales import known, locale_of, unknown_hint
+from tasks.values.entities.money import CARD_PREFIXES, COMMON_BRANDS, month_ends, same_length
+from tasks.values.entities.phones import PhoneBook
+from tasks.values.entities.reserved import KINDS, Wish, fitting, forms_of
+from tasks.values.entities.shapes import Numbered
 
 if TYPE_CHECKING:
     from schemas.model import ColumnSchema

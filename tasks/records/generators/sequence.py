@@ -13,7 +13,7 @@ from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.model import ColumnSchema
 from schemas.types import ColumnType
 from tasks.records.generators.bounds import Range, range_problems
-from tasks.records.generators.strings import join
+from tasks.values.strings import join
 
 _LIMIT = 2**63
 

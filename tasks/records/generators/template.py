@@ -13,7 +13,7 @@ from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.model import ColumnSchema
 from schemas.types import ColumnType
 from tasks.records.generators.dates_text import dates_as_text
-from tasks.records.generators.strings import join, symbols, text, whole_numbers
+from tasks.values.strings import join, symbols, text, whole_numbers
 from tasks.records.generators.template_parts import Fixed, Part, Random, Reference, RowNumber, parts_of, told_apart
 
 _MOST = 2**63
@@ -102,7 +102,7 @@ def _least_width(parts: tuple[Part, ...]) -> int:
 
 
 def _samples(parts: tuple[Part, ...]) -> list[str]:
-    from tasks.records.cells import CellKey, RowCells
+    from tasks.values.cells import CellKey, RowCells
 
     key = CellKey.of(0, "samples")
     rows = np.arange(256, dtype=np.uint64) ** 2

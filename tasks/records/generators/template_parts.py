@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from tasks.records.generators.strings import DIGITS, HEX, UPPER
+from tasks.values.strings import DIGITS, HEX, UPPER
 
 ALPHABETS = {"#": DIGITS, "?": UPPER, "x": HEX}
 DIRECTIVES = {"Y": 4, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2, "j": 3, "y": 2}

@@ -14,11 +14,11 @@ from pydantic import Field
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.types import ColumnType
-from tasks.records.entities.fit import BASE36, TAG, clipped, tag_capacity, tags
-from tasks.records.entities.locales import known, unknown_hint
-from tasks.records.entities.phrases import Language, Phrases, language_of
-from tasks.records.entities.words import dictionary
-from tasks.records.generators.strings import join, symbols, text
+from tasks.values.entities.fit import BASE36, TAG, clipped, tag_capacity, tags
+from tasks.values.entities.locales import known, unknown_hint
+from tasks.values.entities.phrases import Language, Phrases, language_of
+from tasks.values.entities.words import dictionary
+from tasks.values.strings import join, symbols, text
 
 if TYPE_CHECKING:
     from schemas.model import ColumnSchema

@@ -11,8 +11,8 @@ import pyarrow as pa
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.model import ColumnSchema
 from schemas.types import ColumnType
-from tasks.records.cells import BLOCK, CellKey, mix
-from tasks.records.generators.strings import text
+from tasks.values.cells import BLOCK, CellKey, mix
+from tasks.values.strings import text
 
 _WIDTH = 36
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)

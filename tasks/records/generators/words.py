@@ -10,7 +10,7 @@ import pyarrow as pa
 from schemas.generator import Cells, UInt64
 from tasks.records.generators.counting import MOST_WORDS, derivations, shares
 from tasks.records.generators.grammar import Choice, Node, Repeat, Series, Symbols
-from tasks.records.generators.strings import packed, text
+from tasks.values.strings import packed, text
 
 Rows = npt.NDArray[np.intp] | slice
 

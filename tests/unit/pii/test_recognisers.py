@@ -8,8 +8,8 @@ from tasks.pii.recogniser_text import searched
 from tasks.pii.recognisers import RECOGNISERS
 from tasks.pii.recognisers.crypto import base58_checked, bech32_checked
 from tasks.pii.spans import find_spans
-from tasks.records.entities.national_ids import national_id_countries, national_id_forms
-from tasks.records.entities.reserved import Wish, forms_of
+from tasks.values.entities.national_ids import national_id_countries, national_id_forms
+from tasks.values.entities.reserved import Wish, forms_of
 
 BY_NAME = {one.name: one for one in RECOGNISERS}
 COUNTRY = {

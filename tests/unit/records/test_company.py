@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.model import ColumnSchema
-from tasks.records.entities.firms import firms_of
-from tasks.records.entities.locales import LOCALES
 from tasks.records.generators.company import Company
+from tasks.values.entities.firms import firms_of
+from tasks.values.entities.locales import LOCALES
 
 PARTS = ["name", "domain", "url", "email", "phone", "tax_id", "industry"]
 ROWS = list(range(200))

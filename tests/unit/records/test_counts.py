@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from schemas.errors import GenerationError
 from schemas.model import Children
-from tasks.records.cells import CellKey
 from tasks.records.counts import ChildCounts
+from tasks.values.cells import CellKey
 
 KEY = CellKey.of(7, "orders", "relation")
 

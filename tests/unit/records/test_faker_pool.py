@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from schemas.errors import GenerationError
 from schemas.generator import Binding
 from schemas.model import ColumnSchema
-from tasks.records.entities import faker_pools
-from tasks.records.entities.reserved import KINDS
 from tasks.records.generators.faker import FakerPool
+from tasks.values.entities import faker_pools
+from tasks.values.entities.reserved import KINDS
 
 ROWS = list(range(300))
 
@@ -39,7 +39,7 @@ def test_the_pool_is_distinct_and_all_of_it_can_be_drawn_once(provider):
 
 def test_the_pool_is_the_same_in_another_process_with_other_hashing():
     program = (
-        "from tasks.records.entities.faker_pools import pool;"
+        "from tasks.values.entities.faker_pools import pool;"
         "print([pool('de_DE', name, '{}', 40, 3) for name in ('job', 'catch_phrase', 'bs', 'user_agent', 'file_path')])"
     )
     outputs = {

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from schemas.generator import Binding, Source
 from schemas.model import ColumnSchema
-from tasks.records.cells import CellKey, RowCells
 from tasks.records.generators.bounds import Lattice
+from tasks.values.cells import CellKey, RowCells
 
 KEY, TABLE = CellKey.of(7, "t", "c"), CellKey.of(7, "t")
 ROWS = 3_000

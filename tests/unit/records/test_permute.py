@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.records.cells import CellKey
-from tasks.records.permute import LARGEST, invert, permute
+from tasks.values.cells import CellKey
+from tasks.values.permute import LARGEST, invert, permute
 
 sizes = st.one_of(st.integers(1, 300), st.integers(1, LARGEST), st.sampled_from([2**63, 2**63 - 1, 2**32, 2**32 + 1]))
 keys = st.integers(0, 2**64 - 1)

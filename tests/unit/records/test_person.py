@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from schemas.errors import GenerationError
 from schemas.model import ColumnSchema
-from tasks.records.entities.latin import slug
-from tasks.records.entities.locales import LOCALES
-from tasks.records.entities.names import faker_lists, names_of
-from tasks.records.entities.people import HOSTS, SHORT_HOST
 from tasks.records.generators.person import Person
+from tasks.values.entities.latin import slug
+from tasks.values.entities.locales import LOCALES
+from tasks.values.entities.names import faker_lists, names_of
+from tasks.values.entities.people import HOSTS, SHORT_HOST
 
 PARTS = [
     "full_name", "first_name", "middle_name", "middle_initial", "last_name", "initials", "title", "sex", "email",

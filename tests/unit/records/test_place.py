@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.model import ColumnSchema
-from tasks.records.entities.locales import LOCALES
-from tasks.records.entities.places import country_codes, country_of
 from tasks.records.generators.place import Place
+from tasks.values.entities.locales import LOCALES
+from tasks.values.entities.places import country_codes, country_of
 
 PARTS = [
     "address", "street_address", "street", "building_number", "city", "state", "state_code", "postcode", "country",
@@ -19,7 +19,7 @@ PARTS = [
 ]  # fmt: skip
 KINDS = {"latitude": "number", "longitude": "number"}
 ROWS = list(range(250))
-TOWNS = list(csv.DictReader((files("tasks.records.entities") / "data" / "cities.csv").read_text("utf-8").splitlines()))
+TOWNS = list(csv.DictReader((files("tasks.values.entities") / "data" / "cities.csv").read_text("utf-8").splitlines()))
 
 
 def place_table(countries=None, locale="en_US", entity="place"):

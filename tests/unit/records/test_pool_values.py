@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Source
 from schemas.model import ColumnSchema
-from tasks.records.cells import CellKey, RowCells
 from tasks.records.generators.pool_values import PoolValues
+from tasks.values.cells import CellKey, RowCells
 
 KEY, TABLE = CellKey.of(7, "t", "c"), CellKey.of(7, "t")
 

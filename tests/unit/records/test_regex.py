@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from schemas.generator import Binding
 from schemas.model import ColumnSchema
-from tasks.records.cells import CellKey, RowCells
 from tasks.records.generators.counting import derivations, is_unambiguous, unambiguous_part
 from tasks.records.generators.grammar import UnsupportedPatternError, compile_pattern
 from tasks.records.generators.words import words
+from tasks.values.cells import CellKey, RowCells
 
 ATOMS = st.sampled_from(
     ["a", "b", "ab", "[ab]", "[a-c]", r"\d", r"\w", r"\s", ".", "[^a]", "é", "[à-ü]", r"\.", "0", ""]

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from schemas.errors import GenerationError
 from schemas.model import ColumnSchema
-from tasks.records.entities import checksums
-from tasks.records.entities.money import CARD_PREFIXES, iban_countries
-from tasks.records.entities.national_ids import national_id_countries
-from tasks.records.entities.phones import phone_book
-from tasks.records.entities.places import country_codes, country_of
-from tasks.records.entities.reserved import KINDS
 from tasks.records.generators.reserved import Reserved
+from tasks.values.entities import checksums
+from tasks.values.entities.money import CARD_PREFIXES, iban_countries
+from tasks.values.entities.national_ids import national_id_countries
+from tasks.values.entities.phones import phone_book
+from tasks.values.entities.places import country_codes, country_of
+from tasks.values.entities.reserved import KINDS
 
 ROWS = list(range(400))
 LOCALE_OF = {

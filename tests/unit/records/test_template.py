@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from schemas.generator import Binding, Source
 from schemas.model import ColumnSchema
-from tasks.records.cells import CellKey, RowCells
+from tasks.values.cells import CellKey, RowCells
 from tasks.records.generators.dates_text import dates_as_text
-from tasks.records.generators.strings import DIGITS, HEX, UPPER, beside, digits, join, packed, symbols, text
+from tasks.values.strings import DIGITS, HEX, UPPER, beside, digits, join, packed, symbols, text
 
 NAMES = pa.array(["1x", "x", None, ""]).dictionary_encode()
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from schemas.errors import GenerationError
 from schemas.model import ColumnSchema
-from tasks.records.entities.locales import LOCALES
-from tasks.records.entities.phrases import STYLES, language_of
 from tasks.records.generators.text import Text
+from tasks.values.entities.locales import LOCALES
+from tasks.values.entities.phrases import STYLES, language_of
 
 ROWS = list(range(200))
 

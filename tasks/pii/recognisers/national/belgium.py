@@ -3,8 +3,8 @@
 import numpy as np
 
 from tasks.pii.recognisers.base import Flags, Recogniser, digits_only
-from tasks.records.entities import checksums as sums
-from tasks.records.generators.strings import Block
+from tasks.values.entities import checksums as sums
+from tasks.values.strings import Block
 
 
 def _right(block: Block) -> Flags:

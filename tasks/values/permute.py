@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from tasks.records.cells import BLOCK, CellKey, mix
+from tasks.values.cells import BLOCK, CellKey, mix
 
 UInt64 = npt.NDArray[np.uint64]
 _Step = Callable[[UInt64, int, list[UInt64]], UInt64]

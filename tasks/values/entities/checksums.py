@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tasks.records.generators.strings import Block
+from tasks.values.strings import Block
 
 Numbers = npt.NDArray[np.int64]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from tasks.records.entities.fit import TAG, tags
-from tasks.records.entities.shapes import Numbered, Shape, listed
-from tasks.records.entities.words import UInt64, word_list
-from tasks.records.generators.strings import LOWER, join, pick
+from tasks.values.entities.fit import TAG, tags
+from tasks.values.entities.shapes import Numbered, Shape, listed
+from tasks.values.entities.words import UInt64, word_list
+from tasks.values.strings import LOWER, join, pick
 
 WORDS = word_list("coined")
 HOSTS = ("example.com", "example.org", "example.net")

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tasks.records.entities import checksums as sums
-from tasks.records.entities.shapes import Listed, Numbered, Seal, Shape, listed
-from tasks.records.entities.words import UInt64
-from tasks.records.generators.strings import Block, text
+from tasks.values.entities import checksums as sums
+from tasks.values.entities.shapes import Listed, Numbered, Seal, Shape, listed
+from tasks.values.entities.words import UInt64
+from tasks.values.strings import Block, text
 
 _SSN_GROUPS = (*range(1, 50), *range(66, 70))  # after area 9xx the others belong to taxpayer numbers (ITIN, ATIN)
 _SSN_AREAS = (0, 666, *range(900, 1000))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from tasks.records.entities.words import word_list
+from tasks.values.entities.words import word_list
 
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 _NORDIC = str.maketrans({"å": "a", "ä": "a", "ö": "o", "ø": "o", "æ": "ae", "Å": "A", "Ä": "A", "Ö": "O", "Ø": "O"})

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.records.entities.latin import slug
-from tasks.records.entities.locales import Locale, locale_of
-from tasks.records.entities.words import Index, UInt64, share_out, weigh
+from tasks.values.entities.latin import slug
+from tasks.values.entities.locales import Locale, locale_of
+from tasks.values.entities.words import Index, UInt64, share_out, weigh
 
 Sexes = npt.NDArray[np.int8]
 """0 for a man, 1 for a woman."""

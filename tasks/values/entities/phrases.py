@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import yaml
 
-from tasks.records.entities.locales import locale_of
+from tasks.values.entities.locales import locale_of
 
-_DATA = files("tasks.records.entities") / "data"
+_DATA = files("tasks.values.entities") / "data"
 STYLES = ("review", "comment", "description", "note", "title")
 _WORD = 4  # characters of the shortest word that stands for itself
 _OPEN_END = {"ja", "zh"}  # sentences follow one another without a space

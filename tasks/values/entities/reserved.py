@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.records.entities import internet, money, national_ids, things
-from tasks.records.entities.phones import STYLES, phone_book
-from tasks.records.entities.shapes import Numbered, Shape
+from tasks.values.entities import internet, money, national_ids, things
+from tasks.values.entities.phones import STYLES, phone_book
+from tasks.values.entities.shapes import Numbered, Shape
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from tasks.records.entities import checksums as sums
-from tasks.records.entities.shapes import Numbered, Seal, Shape
-from tasks.records.generators.strings import Block, beside, repeated
+from tasks.values.entities import checksums as sums
+from tasks.values.entities.shapes import Numbered, Seal, Shape
+from tasks.values.strings import Block, beside, repeated
 
 _MODEL_YEARS = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _PLATES = {  # each holds letters that the country's plates never do, or a district that there is not

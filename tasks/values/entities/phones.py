@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.records.entities.places import Country, country_of
-from tasks.records.entities.words import Index, UInt64
-from tasks.records.generators.strings import join, pick
+from tasks.values.entities.places import Country, country_of
+from tasks.values.entities.words import Index, UInt64
+from tasks.values.strings import join, pick
 
 if TYPE_CHECKING:
     from schemas.model import ColumnSchema

@@ -8,8 +8,8 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from tasks.records.entities.words import UInt64
-from tasks.records.generators.strings import DIGITS, HEX, UPPER, Block, symbols, text
+from tasks.values.entities.words import UInt64
+from tasks.values.strings import DIGITS, HEX, UPPER, Block, symbols, text
 
 Seal = Callable[[Block], None]
 

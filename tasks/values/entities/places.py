@@ -14,10 +14,10 @@ import yaml
 
 from schemas.errors import SchemaError
 from schemas.suggest import did_you_mean
-from tasks.records.entities.words import Index, share_out
-from tasks.records.generators.strings import Block
+from tasks.values.entities.words import Index, share_out
+from tasks.values.strings import Block
 
-_DATA = files("tasks.records.entities") / "data"
+_DATA = files("tasks.values.entities") / "data"
 _HEADSTART = 3  # towns are listed by size; this keeps the first from outweighing the rest: weight 1 / (rank + 3)
 _DIGIT, _LETTER = ord("#"), ord("@")
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.generator import Cells
-from tasks.records.entities.names import Names, Sexes, names_of
-from tasks.records.entities.words import Index
+from tasks.values.entities.names import Names, Sexes, names_of
+from tasks.values.entities.words import Index
 
 HOSTS = ("example.com", "example.org", "example.net", "mail.example", "post.example", "inbox.example")
 SHORT_HOST = "my.test"

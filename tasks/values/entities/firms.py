@@ -7,12 +7,12 @@ from importlib.resources import files
 import pyarrow as pa
 import yaml
 
-from tasks.records.entities.internet import WORDS
-from tasks.records.entities.latin import slug
-from tasks.records.entities.locales import locale_of
-from tasks.records.entities.names import names_of
+from tasks.values.entities.internet import WORDS
+from tasks.values.entities.latin import slug
+from tasks.values.entities.locales import locale_of
+from tasks.values.entities.names import names_of
 
-_DATA = files("tasks.records.entities") / "data"
+_DATA = files("tasks.values.entities") / "data"
 _FAMILIES = 400  # family names that companies are called after
 
 

@@ -21,7 +21,7 @@ SLOTS = 1 << 16
 @cache
 def _lists() -> dict[str, list[str]]:
     lists: dict[str, list[str]] = yaml.safe_load(
-        (files("tasks.records.entities") / "data" / "words.yaml").read_text("utf-8")
+        (files("tasks.values.entities") / "data" / "words.yaml").read_text("utf-8")
     )
     return lists
 

@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from tasks.records.entities.locales import locale_of
-from tasks.records.entities.names import FEWEST, faker_lists
-from tasks.records.entities.words import Words, weigh
+from tasks.values.entities.locales import locale_of
+from tasks.values.entities.names import FEWEST, faker_lists
+from tasks.values.entities.words import Words, weigh
 
 
 @cache

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.types import ColumnType
-from tasks.records.entities.words import UInt64
-from tasks.records.generators.strings import DIGITS, LOWER, join, packed, symbols
+from tasks.values.entities.words import UInt64
+from tasks.values.strings import DIGITS, LOWER, join, packed, symbols
 
 if TYPE_CHECKING:
     from schemas.model import ColumnSchema

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from tasks.records.entities.words import word_list
+from tasks.values.entities.words import word_list
 
 
 @cache

@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from tasks.records.entities import checksums as sums
-from tasks.records.entities.shapes import Numbered, Seal, Shape
-from tasks.records.generators.strings import Block
+from tasks.values.entities import checksums as sums
+from tasks.values.entities.shapes import Numbered, Seal, Shape
+from tasks.values.strings import Block
 
 CARD_PREFIXES: dict[str, tuple[str, ...]] = {
     "visa": ("40000000", "40128888", "41111111", "42424242"),
