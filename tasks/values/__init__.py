@@ -1,1 +1,1 @@
-"""What values are made from, for every step: random cells, permutations, text blocks, and the lists and forms of entities."""
+"""What every step makes values from: random cells, permutations, text blocks, and lists and forms of entities."""

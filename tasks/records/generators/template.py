@@ -13,8 +13,8 @@ from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.model import ColumnSchema
 from schemas.types import ColumnType
 from tasks.records.generators.dates_text import dates_as_text
-from tasks.values.strings import join, symbols, text, whole_numbers
 from tasks.records.generators.template_parts import Fixed, Part, Random, Reference, RowNumber, parts_of, told_apart
+from tasks.values.strings import join, symbols, text, whole_numbers
 
 _MOST = 2**63
 
@@ -149,12 +149,11 @@ class TemplateSource:
         return self._join(cells, digits)
 
     def _places(self) -> tuple[int, ...]:
-        """What survives being cut: in a text of bounded length, nothing is sure behind other columns' values."""
+        """What survives being cut: in a text of bounded length, nothing is sure behind what has no fixed width."""
         places = told_apart(self.parts)
-        references = [place for place, part in enumerate(self.parts) if isinstance(part, Reference)]
         if self.length is None or _is_fixed(self.parts):
             return places
-        first = references[0] if references else len(self.parts)
+        first = next(place for place, part in enumerate(self.parts) if isinstance(part, Reference | RowNumber))
         return tuple(place for place in places if place < first and isinstance(self.parts[place], Random))
 
     def _combinations(self, places: tuple[int, ...]) -> int:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from schemas.generator import Binding, Source
 from schemas.model import ColumnSchema
-from tasks.values.cells import CellKey, RowCells
 from tasks.records.generators.dates_text import dates_as_text
+from tasks.values.cells import CellKey, RowCells
 from tasks.values.strings import DIGITS, HEX, UPPER, beside, digits, join, packed, symbols, text
 
 NAMES = pa.array(["1x", "x", None, ""]).dictionary_encode()
@@ -58,6 +58,8 @@ def test_other_columns_are_written_as_they_are_nulls_as_nothing() -> None:
         ("{#:3}-{n}", {"length": 6}, 10**3),
         ("{n}-{#:3}", {"length": 6}, None),
         ("R{row}", {"length": 6}, None),
+        ("{row}{#:1}{#:2}", {"length": 4}, None),
+        ("{#:2}{row}{#:1}", {"length": 4}, 10**2),
     ],
 )
 def test_capacity_counts_only_what_can_be_read_back(template: str, facts: dict[str, Any], capacity: int | None) -> None:
