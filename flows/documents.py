@@ -2,13 +2,14 @@
 
 import platform
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
 from schemas.files import dump_yaml
-from schemas.manifest import Manifest, Part, Status
+from schemas.manifest import Manifest, OutputFormat, Part, Status
 from schemas.model import DatasetSchema, TableSchema
 from schemas.request import GenerationRequest
 from tasks.inference.resolve import Resolved
@@ -20,35 +21,70 @@ from tasks.storage.publish import table_entries
 _NOTES = 1000  # a dump may hold more that cannot be used; the manifest is read as a whole
 
 
-def manifest_of(
-    generation: Generation,
-    resolved: Resolved,
-    request: GenerationRequest,
-    parts: Sequence[Part],
-    **facts: Any,
-) -> Manifest:
+@dataclass(frozen=True)
+class Work:
+    """What a publishing flow is about to make: all that its record, its manifest and its documents ask of it.
+
+    Attributes:
+        id: The generation's.
+        schema: Of the dataset: its ``schema.yaml``.
+        tables: The tables that are published, in the schema's order.
+        versions: Of the packages that decide values or files.
+        request: What was asked for, with every choice that was left open filled in, as the manifest keeps it.
+        provenance: What made each choice.
+        notes: What a person should know before anything is made.
+        command: What to type to get the same again; None where nothing does.
+        synthetic: Whether every value is made up; false of real rows whose personal data were replaced.
+    """
+
+    id: str
+    schema: DatasetSchema
+    tables: tuple[str, ...]
+    seed: int
+    format: OutputFormat
+    versions: Mapping[str, str]
+    request: dict[str, Any]
+    provenance: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    command: str | None = None
+    synthetic: bool = True
+
+
+def work_of(generation: Generation, resolved: Resolved, request: GenerationRequest) -> Work:
+    """Describe a generation of records."""
+    return Work(
+        id=generation.id,
+        schema=generation.schema,
+        tables=generation.tables,
+        seed=generation.seed,
+        format=generation.format,
+        versions=generation.versions,
+        request=effective_request(generation, request),
+        provenance=provenance(generation, resolved),
+        notes=tuple(resolved.notes),
+        command=f"understudy reproduce {generation.id}",
+    )
+
+
+def manifest_of(work: Work, parts: Sequence[Part], **facts: Any) -> Manifest:
     """Write the manifest.
 
     Args:
-        generation: What was made.
-        resolved: How its schema was come by.
-        request: What was asked for; the manifest keeps it with every choice that was left open filled in.
+        work: What was made.
         parts: What was written.
         facts: The manifest's other fields.
     """
-    written = {name: [part for part in parts if part.table == name] for name in generation.tables}
+    written = {name: [part for part in parts if part.table == name] for name in work.tables}
     return Manifest(
-        generation_id=generation.id,
+        generation_id=work.id,
         status=Status.COMPLETED,
-        request=effective_request(generation, request),
-        schema_digest=generation.schema.digest,
-        seed=generation.seed,
-        version=generation.versions["understudy"],
-        tables=table_entries(
-            written, {name: arrow_schema(generation.schema.table(name)) for name in generation.tables}
-        ),
-        output_format=generation.format,
-        provenance=provenance(generation, resolved),
+        request=work.request,
+        schema_digest=work.schema.digest,
+        seed=work.seed,
+        version=work.versions["understudy"],
+        tables=table_entries(written, {name: arrow_schema(work.schema.table(name)) for name in work.tables}),
+        output_format=work.format,
+        provenance=work.provenance,
         **facts,
     )
 
@@ -90,16 +126,16 @@ def _choices(schema: DatasetSchema) -> dict[str, dict[str, list[Any]]]:
     return {table: columns for table, columns in chosen.items() if columns}
 
 
-def documents(generation: Generation, report: QualityReport, location: str) -> dict[str, bytes]:
+def documents(work: Work, report: QualityReport, location: str) -> dict[str, bytes]:
     """Give what is staged beside the parts, by path."""
     facts = Facts(
-        generation_id=generation.id,
-        seed=generation.seed,
+        generation_id=work.id,
+        seed=work.seed if work.synthetic else None,
         location=location,
-        versions=generation.versions,
-        command=f"understudy reproduce {generation.id}",
+        versions=work.versions,
+        command=work.command,
     )
-    return {"schema.yaml": dump_yaml(generation.schema).encode(), **report_documents(report, facts)}
+    return {"schema.yaml": dump_yaml(work.schema).encode(), **report_documents(report, facts)}
 
 
 def report_documents(report: QualityReport, facts: Facts | None = None) -> dict[str, bytes]:

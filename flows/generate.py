@@ -8,13 +8,13 @@ from tempfile import TemporaryDirectory
 from prefect import flow
 
 from flows import artifacts, progress
-from flows.documents import documents
+from flows.documents import documents, work_of
 from flows.recording import Recording, recorded
 from flows.running import run, run_each
 from flows.settings import Settings
 from schemas.errors import BadInputError
 from schemas.manifest import Manifest, OutputFormat, Part
-from schemas.request import Compliance, GenerationOptions, GenerationRequest, Rows
+from schemas.request import Compliance, Gates, GenerationOptions, GenerationRequest, Rows
 from tasks.inference.task import infer_schema
 from tasks.quality.gates import enforce
 from tasks.quality.report import QualityReport
@@ -66,13 +66,14 @@ def generate(
     with recorded(request, Settings.read().under(options)) as recording:
         resolved = run(infer_schema, supported(request), recording.settings.limits)
         generation = run(plan_records, resolved.schema, request, recording.settings.seed)
-        recording.planned(generation, resolved)
+        work = work_of(generation, resolved, request)
+        recording.planned(work)
         if (published := run(find_published, recording.store, recording.prefix)) is not None:
             return recording.already_published(published)
         stage = recording.open_stage()
         parts = write_records(generation, stage, recording.settings)
-        report = audit_staged(generation, stage, parts, recording)
-        run(stage_documents, stage, documents(generation, report, recording.location))
+        report = audit_staged(generation, stage, parts, recording, options.gates)
+        run(stage_documents, stage, documents(work, report, recording.location))
         return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report)))
 
 
@@ -103,7 +104,9 @@ def write_records(generation: Generation, stage: Stage, settings: Settings) -> l
     return written
 
 
-def audit_staged(generation: Generation, stage: Stage, parts: list[Part], recording: Recording) -> QualityReport:
+def audit_staged(
+    generation: Generation, stage: Stage, parts: list[Part], recording: Recording, gates: Gates
+) -> QualityReport:
     """Hold what was written against its schema.
 
     Raises:
@@ -115,6 +118,6 @@ def audit_staged(generation: Generation, stage: Stage, parts: list[Part], record
         schema, rows = generation.published_schema, generation.wanted_rows
         report: QualityReport = run(audit_dataset, folder, schema, rows, generation.format, files_of(parts))
     recording.audited(report)
-    enforce(report, recording.request.options.gates)
+    enforce(report, gates)
     progress.step("Publishing")
     return report

@@ -3,23 +3,20 @@
 import logging
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Protocol
 
 from flows import artifacts, progress
-from flows.documents import manifest_of, report_documents
+from flows.documents import Work, manifest_of, report_documents
 from flows.events import emit
 from flows.running import flow_run_id
 from flows.settings import Settings
 from schemas.errors import GateRefusedError, UnderstudyError
 from schemas.manifest import Manifest, Part, Status
-from schemas.request import GenerationRequest
-from tasks.inference.resolve import Resolved
 from tasks.quality.report import QualityReport
-from tasks.records.generation import Generation
 from tasks.storage import history
 from tasks.storage.publish import dataset_prefix
 from tasks.storage.stage import Stage, discard, open_stage
@@ -29,14 +26,22 @@ from tasks.storage.sweep import sweep_abandoned
 logger = logging.getLogger(__name__)
 
 
+class Asked(Protocol):
+    """A flow's frozen request."""
+
+    def to_plain(self) -> dict[str, Any]:
+        """Give it as plain JSON values, as history keeps it: never a secret, never a row."""
+        ...
+
+
 @contextmanager
-def recorded(request: GenerationRequest, settings: Settings) -> Iterator["Recording"]:
-    """Keep the record of a run, however it ends.
+def recorded(request: Asked, settings: Settings, flow: str = "generate") -> Iterator["Recording"]:
+    """Keep the record of a run that publishes a dataset, however it ends.
 
     A request that turns out to be bad input before anything is planned leaves no trace in the store. From then on
     every status is in history; on failure and cancellation staging is discarded, on refusal the report is kept.
     """
-    recording = Recording(request, settings)
+    recording = Recording(request, settings, flow)
     emit("GenerationRequested", recording.run_id, None, _outline(request))
     try:
         yield recording
@@ -50,10 +55,13 @@ def recorded(request: GenerationRequest, settings: Settings) -> Iterator["Record
         raise
 
 
-def _outline(request: GenerationRequest) -> dict[str, Any]:
+_TOLD = ("source", "schema", "rows", "seed", "format", "compliance", "paths", "strategy", "profile", "synthesizer")
+
+
+def _outline(request: Asked) -> dict[str, Any]:
     """What an event may say of a request: not the prompt, which may name people."""
     plain = request.to_plain()
-    return {name: plain[name] for name in ("source", "schema", "rows", "seed", "format", "compliance") if name in plain}
+    return {name: plain[name] for name in _TOLD if name in plain}
 
 
 class Recording:
@@ -64,21 +72,21 @@ class Recording:
         store: Where the dataset is to appear.
     """
 
-    def __init__(self, request: GenerationRequest, settings: Settings) -> None:
-        self.request, self.settings = request, settings
+    def __init__(self, request: Asked, settings: Settings, flow: str) -> None:
+        self.request, self.settings, self._flow = request, settings, flow
         self.run_id = flow_run_id() or str(uuid.uuid4())
         self.store: Store = open_store(settings.store, settings.store_options)
         self._began, self._clock = datetime.now(UTC), time.perf_counter()
-        self._generation: Generation | None = None
-        self._resolved: Resolved | None = None
+        self._work: Work | None = None
         self._stage: Stage | None = None
         self._report: QualityReport | None = None
+        self._more: dict[str, bytes] = {}
 
     @property
     def prefix(self) -> str:
         """The dataset's folder in the store: of the day that the run began."""
-        assert self._generation is not None
-        return dataset_prefix(self.settings.environment, self._began.date(), self._generation.id)
+        assert self._work is not None
+        return dataset_prefix(self.settings.environment, self._began.date(), self._work.id)
 
     @property
     def location(self) -> str:
@@ -90,43 +98,47 @@ class Recording:
         """How long it has been under way."""
         return round(time.perf_counter() - self._clock, 3)
 
-    def planned(self, generation: Generation, resolved: Resolved) -> None:
+    def planned(self, work: Work) -> None:
         """Take note of what will be made, and make sure that the store will take it."""
-        for text in resolved.notes:
+        for text in work.notes:
             progress.note(text)
         self.store.probe()
-        self._generation, self._resolved = generation, resolved
+        self._work = work
         self._write(Status.PENDING)
         sweep_abandoned(self.store)
 
     def open_stage(self) -> Stage:
         """Begin to write."""
-        assert self._generation is not None
+        assert self._work is not None
         self._write(Status.PROCESSING)
-        self._stage = open_stage(self.store, self._generation.id)
+        self._stage = open_stage(self.store, self._work.id)
         return self._stage
 
-    def audited(self, report: QualityReport) -> None:
-        """Take note of what the audit found."""
-        self._report = report
-        artifacts.show_previews(report)
+    def audited(self, report: QualityReport, more: Mapping[str, bytes] | None = None, *, previews: bool = True) -> None:
+        """Take note of what the audit found.
 
-    def manifest(self, parts: Sequence[Part], report: QualityReport) -> Manifest:
-        """Write down what is about to be published."""
-        assert self._generation is not None
-        assert self._resolved is not None
+        Args:
+            report: Of the schema's checks.
+            more: Further reports by file name, kept too when the dataset is refused.
+            previews: Whether rows may be shown on Prefect's page of the run.
+        """
+        self._report, self._more = report, dict(more or {})
+        if previews:
+            artifacts.show_previews(report)
+
+    def manifest(self, parts: Sequence[Part], report: QualityReport, **more: Any) -> Manifest:
+        """Write down what is about to be published; ``more`` joins the quality metrics."""
+        assert self._work is not None
         days = self.settings.retention_days
         return manifest_of(
-            self._generation,
-            self._resolved,
-            self.request,
+            self._work,
             parts,
             run_id=self.run_id,
             timestamp=datetime.now(UTC),
             user_id=self.settings.user,
             environment=self.settings.environment,
             location=self.location,
-            quality_metrics=report.metrics(),
+            quality_metrics={**report.metrics(), **more},
             expires_at=None if days is None else self._began + timedelta(days=days),
             seconds=self.seconds,
         )
@@ -172,16 +184,16 @@ class Recording:
             return None
         kept = {
             name: self._safely(history.keep_report, self.store, self.run_id, name, data)
-            for name, data in report_documents(self._report).items()
+            for name, data in {**report_documents(self._report), **self._more}.items()
         }
         return kept.get("quality_report.html")
 
     def _ended(self, status: Status, message: str, report: str | None = None) -> None:
         if self._stage is not None:
             self._safely(discard, self._stage)
-        if self._generation is not None:
+        if self._work is not None:
             self._safely(self._write, status, error_message=message, report=report, seconds=self.seconds)
-        generation_id = self._generation.id if self._generation else None
+        generation_id = self._work.id if self._work else None
         emit("GenerationFailed", self.run_id, generation_id, {"status": status.value, "error": message})
 
     def _safely(self, action: Any, *arguments: Any, **named: Any) -> Any:
@@ -193,8 +205,8 @@ class Recording:
             return None
 
     def _write(self, status: Status, **facts: Any) -> None:
-        generation = self._generation
-        assert generation is not None
+        work = self._work
+        assert work is not None
         history.record(
             self.store,
             history.HistoryRecord(
@@ -203,11 +215,11 @@ class Recording:
                 timestamp=datetime.now(UTC),
                 user_id=self.settings.user,
                 environment=self.settings.environment,
-                flow="generate",
-                generation_id=generation.id,
+                flow=self._flow,
+                generation_id=work.id,
                 request=self.request.to_plain(),
-                seed=generation.seed,
-                schema_digest=generation.schema.digest,
+                seed=work.seed,
+                schema_digest=work.schema.digest,
                 version=version("understudy"),
                 **{name: value for name, value in facts.items() if value is not None},
             ),
