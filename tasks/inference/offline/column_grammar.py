@@ -1,0 +1,297 @@
+"""Reads what is said of a column: its type, its bounds, its values, its nulls, its formula."""
+
+from collections.abc import Sequence
+
+from schemas.types import TEMPORAL, ColumnType
+from tasks.inference.offline.column_types import type_of, written_type
+from tasks.inference.offline.data import mapping, phrases
+from tasks.inference.offline.draft import ColumnDraft, Draft
+from tasks.inference.offline.formulas import _BY_LENGTH, COMPARISONS, formula, name
+from tasks.inference.offline.name_grammar import ENDS_NAME, NameGrammar
+from tasks.inference.offline.nouns import is_type_word
+from tasks.inference.offline.spans import span
+from tasks.inference.offline.tokens import Kind
+from tasks.inference.offline.values import flowing_values, is_yes_no, listed_values, shares
+
+_BEFORE_VALUES = phrases("column_grammar", "before_values")
+
+_NULLS = phrases("column_grammar", "nulls")
+_UNITS: dict[str, str] = mapping("column_grammar", "units")
+
+
+class ColumnGrammar(NameGrammar):
+    """What can be said of one column."""
+
+    def annotate(self, column: ColumnDraft) -> None:
+        """Read everything said behind a column's name."""
+        while self._annotation(column):
+            pass
+
+    def _annotation(self, column: ColumnDraft) -> bool:
+        return any(
+            reading(column)
+            for reading in (
+                self._brackets,
+                self._type,
+                self._formula,
+                self._flags,
+                self._nulls,
+                self._unit_of,
+                self._shares,
+                self._when,
+                self._bounds,
+                self._enumeration,
+            )
+        )
+
+    def _brackets(self, column: ColumnDraft) -> bool:
+        if self.word() not in ("(", "[", "{"):
+            return False
+        end = self._closing()
+        if end is None:
+            return False
+        inside = type(self)(self.tokens[self.at + 1 : end], self.draft, self.today)
+        inside.inside(column)
+        self.at = end + 1
+        return True
+
+    def inside(self, column: ColumnDraft) -> None:
+        """Read what stands in brackets behind a column."""
+        while not self.done:
+            if self._after_another(column) or self.skip({",", ";", "in", "and", "values", ":"}):
+                continue
+            before = self.at
+            if (
+                any(
+                    read(column)
+                    for read in (self._type, self._flags, self._nulls, self._shares, self._when, self._bounds)
+                )
+                and self.at > before
+            ):
+                continue
+            if self.at == before and (values := listed_values(self.tokens[self.at :])) is not None:
+                self._set_values(column, values)
+                self.at = len(self.tokens)
+                return
+            self.at = before + 1
+
+    def _after_another(self, column: ColumnDraft) -> bool:
+        """``(after admission date)``, ``(>= start_date)``."""
+        start = self.at
+        sign = next((COMPARISONS[phrase] for phrase in _BY_LENGTH if self.phrase(phrase)), None)
+        self.skip({"the", "than"})
+        other = name(self) if sign is not None else None
+        if sign is None or other is None or other[:1].isdigit():
+            self.at = start
+            return False
+        column.compared.append((sign, other))
+        return True
+
+    def _type(self, column: ColumnDraft) -> bool:
+        start = self.at
+        opened = self.phrase(":", "as a", "as an", "as", "of type", "type", "-", "=")
+        self.skip({"a", "an"} if opened else ())
+        kind = (
+            written_type(self.word())
+            if self.peek().kind is Kind.WORD and (opened or is_type_word(self.word()) or self.typed_list or start == 0)
+            else None
+        )
+        if kind is None and self.word(1) == "/" and written_type(f"{self.word()}/{self.word(2)}"):
+            kind = written_type(f"{self.word()}/{self.word(2)}")
+            self.at += 2
+        if kind is None or (self.word() in ("number", "list", "text") and self.word(1) == "of"):
+            self.at = start
+            return False
+        self.at += 1
+        column.type = kind
+        self._type_size(column, kind)
+        return True
+
+    def _type_size(self, column: ColumnDraft, kind: ColumnType) -> None:
+        if self.word() != "(" or self.peek(1).kind is not Kind.NUMBER:
+            return
+        start = self.at
+        self.at += 1
+        first = int(self.take().value or 0)
+        second = int(self.take().value or 0) if self.phrase(",") and self.peek().kind is Kind.NUMBER else None
+        if not self.phrase(")") or kind not in (ColumnType.DECIMAL, ColumnType.STRING):
+            self.at = start
+        elif kind is ColumnType.STRING:
+            column.length = max(1, min(first, 10_000_000))
+        elif 1 <= first <= 38 and 0 <= (second or 0) <= first:
+            column.precision, column.scale = first, second or 0
+
+    def _formula(self, column: ColumnDraft) -> bool:
+        found = formula(self, column.words)
+        if found is None:
+            return False
+        column.formula = found
+        return True
+
+    def _flags(self, column: ColumnDraft) -> bool:
+        start = self.at
+        self.phrase("which is", "that is", "is", "are", "must be", "should be", "can be", "may be")
+        if self.phrase(
+            "primary key", "pk", "the primary key", "auto increment", "auto-increment", "autoincrement", "primary"
+        ):
+            column.primary = True
+        elif self.phrase("unique", "distinct"):
+            column.unique = True
+        elif self.phrase(
+            "not null", "not nullable", "required", "mandatory", "non-null", "never null", "not empty", "never empty"
+        ):
+            column.required = True
+        elif self.phrase("foreign key", "fk"):
+            pass
+        elif self.phrase(
+            "optional",
+            "nullable",
+            "null",
+            "missing sometimes",
+            "sometimes missing",
+            "sometimes empty",
+            "often missing",
+            "empty sometimes",
+        ):
+            column.optional = True
+        else:
+            self.at = start
+            return False
+        return True
+
+    def _nulls(self, column: ColumnDraft) -> bool:
+        start = self.at
+        self.phrase("is", "are", "with", "where", "of which", ",")
+        self.skip({"about", "around", "roughly", "approximately", "of"})
+        self.phrase("missing in", "null in", "empty in", "missing for", "empty for", "null for")
+        backwards = self.at > start and self.word(-1) in ("in", "for")
+        if self.peek().kind is Kind.NUMBER and self.word(1) in ("%", "percent"):
+            share = (self.take().value or 0.0) / 100
+            self.at += 1
+            self.phrase("of the rows", "of them", "of rows", "of the time", "of cases", "of all rows")
+            self.skip({"are", "is", "should", "be", "values", "them", "can", "have"})
+            if backwards or (self.phrase(*_NULLS) and (self.skip({"values", "value", "rate"}) or self._ends_here(0))):
+                column.null_rate = min(share, 1.0)
+                return True
+        self.at = start
+        return False
+
+    def _unit_of(self, column: ColumnDraft) -> bool:
+        if self.word() == "in" and self.word(1) in _UNITS and self.peek(2).kind is not Kind.NUMBER:
+            suffix = _UNITS[self.word(1)]
+            if suffix and self.word(1) != column.words[-1]:
+                self.draft.note(f"Column '{column.name}' is in {self.word(1)}.")
+            self.at += 2
+            return True
+        return False
+
+    def _shares(self, column: ColumnDraft) -> bool:
+        start = self.at
+        self.phrase("with", ":", "where", "of which", "distributed as", "-", "=", "split", "being")
+        found = shares(self)
+        if found is None or (
+            len(found) < 2 and not (column.values and set(found) <= {str(value) for value in column.values})
+        ):
+            self.at = start
+            return False
+        set_shares(column, found, self.draft)
+        return True
+
+    def _when(self, column: ColumnDraft) -> bool:
+        if not self._is_temporal(column):
+            return False
+        start = self.at
+        self.skip({"is", "are", "should", "be", "must", ":", "all", "lies", "lie", "dates", "spread", "somewhere"})
+        found = span(self, self.today)
+        if found is None:
+            self.at = start
+            return False
+        column.span = found
+        return True
+
+    def _is_temporal(self, column: ColumnDraft) -> bool:
+        return (column.type or type_of(column.name).type) in TEMPORAL
+
+    def _bounds(self, column: ColumnDraft) -> bool:
+        start = self.at
+        self.skip(
+            {
+                "is",
+                "are",
+                "can",
+                "be",
+                "must",
+                "should",
+                "may",
+                "anything",
+                "values",
+                "a",
+                "number",
+                "numbers",
+                "lies",
+                "lie",
+                "random",
+                "randomly",
+                "always",
+                "has",
+                "to",
+                "somewhere",
+            }
+        )
+        found = self.range()
+        if found is None or self._is_temporal(column):
+            self.at = start
+            return False
+        low, high = found
+        column.minimum = _plain(low) if low is not None else column.minimum
+        column.maximum = _plain(high) if high is not None else column.maximum
+        return True
+
+    def _enumeration(self, column: ColumnDraft) -> bool:
+        start = self.at
+        opened = self.phrase(*_BEFORE_VALUES)
+        strong = opened and self.word(-1) in ("of", "either", "being", ":", "values", "can", "e.g", "as")
+        here = self.at
+        if not opened and not (
+            self.peek().kind in (Kind.WORD, Kind.QUOTED)
+            and (self.word(1) in ("/", "|") or (self.word(1) == "or" and self.word() not in ENDS_NAME))
+        ):
+            self.at = start
+            return False
+        values = flowing_values(
+            self, need_or=not strong or (here < len(self.tokens) and self.tokens[here].word == "in")
+        )
+        if values is None:
+            self.at = start
+            return False
+        self._set_values(column, values)
+        return True
+
+    def _set_values(self, column: ColumnDraft, values: Sequence[object]) -> None:
+        kept = [value for value in values if isinstance(value, str | int | float)]
+        if is_yes_no(kept) and column.type in (None, ColumnType.BOOLEAN):
+            column.type = ColumnType.BOOLEAN
+        else:
+            column.values = list(kept)
+
+
+def set_shares(column: ColumnDraft, found: dict[str, float], draft: Draft) -> None:
+    """Give the values of a column their shares; what is left over goes to values without one.
+
+    A value that the request spells otherwise elsewhere (``Open``, ``open``) is the same.
+    """
+    total = sum(found.values())
+    if total > 1.0001 and len(found) > 1:
+        draft.conflicts.append(f"the shares of '{column.name}' add up to {total:.0%}; at most 100 % can be shared out")
+        return
+    spelled = {str(value).lower(): str(value) for value in column.values or ()}
+    column.shares = {spelled.get(value.lower(), value): share for value, share in found.items()}
+    names = [str(value) for value in column.values or ()]
+    column.values = [*(column.values or ()), *(value for value in column.shares if value not in names)]
+    unsaid = [str(value) for value in column.values if str(value) not in column.shares]
+    for value in unsaid:
+        column.shares[value] = round(max(0.0, 1 - total) / len(unsaid), 4)
+
+
+def _plain(value: float) -> float | int:
+    return int(value) if float(value).is_integer() else value

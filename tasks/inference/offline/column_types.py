@@ -1,0 +1,166 @@
+"""Which type a column has, told by its name and by what is written beside it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from schemas.semantics.knowledge import concepts_named, likelihoods
+from schemas.semantics.words import words_of
+from schemas.types import ColumnType
+from tasks.inference.offline.data import word_set
+
+_LONGEST_PHRASE = 4
+
+_FLAG_STARTS = word_set("column_types", "flag_starts")
+_FLAG_ENDS = word_set("column_types", "flag_ends")
+_WHOLE = word_set("column_types", "whole")
+_MEASURE = word_set("column_types", "measure")
+_MONEY = word_set("column_types", "money")
+_DAY = word_set("column_types", "day")
+_INSTANT = word_set("column_types", "instant")
+_COUNTED_BY_SIZE = word_set("column_types", "counted_by_size")
+_TEXT_ENDS = word_set("column_types", "text_ends")
+
+_WRITTEN: dict[str, ColumnType] = {
+    **dict.fromkeys(
+        ["int", "integer", "bigint", "smallint", "tinyint", "int64", "int32", "long", "whole", "serial", "bigserial"],
+        ColumnType.INTEGER,
+    ),
+    **dict.fromkeys(["float", "double", "number", "real", "float64", "float32", "num", "fraction"], ColumnType.NUMBER),
+    **dict.fromkeys(["decimal", "numeric", "money", "currency_amount"], ColumnType.DECIMAL),
+    **dict.fromkeys(["bool", "boolean", "flag", "yes/no", "y/n", "true/false", "bit"], ColumnType.BOOLEAN),
+    **dict.fromkeys(
+        ["string", "str", "text", "varchar", "char", "nvarchar", "varchar2", "clob", "enum", "longtext"],
+        ColumnType.STRING,
+    ),
+    "date": ColumnType.DATE,
+    "time": ColumnType.TIME,
+    **dict.fromkeys(["timestamp", "datetime", "timestamptz", "datetime2", "date-time"], ColumnType.TIMESTAMP),
+    **dict.fromkeys(["uuid", "guid", "uuid4"], ColumnType.UUID),
+    **dict.fromkeys(["json", "jsonb", "object", "map"], ColumnType.JSON),
+    **dict.fromkeys(["binary", "bytes", "blob", "bytea", "varbinary"], ColumnType.BINARY),
+    **dict.fromkeys(["array", "list"], ColumnType.ARRAY),
+}
+
+
+@dataclass(frozen=True)
+class TypeGuess:
+    """A type, how sure it is, and why."""
+
+    type: ColumnType
+    confidence: float
+    reason: str
+
+
+def type_words() -> frozenset[str]:
+    """Every word that :func:`written_type` knows."""
+    return frozenset(_WRITTEN)
+
+
+def written_type(word: str) -> ColumnType | None:
+    """The type that a word of a schema language or a spreadsheet names; None when it names none."""
+    return _WRITTEN.get(word.casefold())
+
+
+@lru_cache(maxsize=4096)
+def type_of(name: str) -> TypeGuess:
+    """Guess a column's type from its name: its last word first, then what the table of knowledge says of it."""
+    words = words_of(name)
+    if not words:
+        return TypeGuess(ColumnType.STRING, 0.3, "Its name tells nothing.")
+    return _by_frame(words) or _by_knowledge(words) or _by_last_word(words) or _by_any_word(words) or _unknown(words)
+
+
+def _by_frame(words: tuple[str, ...]) -> TypeGuess | None:
+    """What the first and the last word alone decide."""
+    return _as_key(words) or _as_count(words) or _as_flag(words) or _as_moment(words)
+
+
+def _as_key(words: tuple[str, ...]) -> TypeGuess | None:
+    last = words[-1]
+    if last in ("uuid", "guid"):
+        return TypeGuess(ColumnType.UUID, 0.95, f"Its name ends in '{last}'.")
+    if last == "id" and words[-2:-1] not in _IDS_OF_TEXT:
+        return TypeGuess(ColumnType.INTEGER, 0.9, "Its name ends in 'id'.")
+    if words == ("number",):
+        return TypeGuess(ColumnType.STRING, 0.6, "A number alone names something, and is not counted with.")
+    if last == "number" and len(words) > 1 and not concepts_named(words[-2:]):
+        return TypeGuess(ColumnType.STRING, 0.7, "A number of that kind names something, and is not counted with.")
+    return None
+
+
+_IDS_OF_TEXT = (("tax",), ("national",), ("vat",), ("device",), ("session",))
+
+
+def _as_count(words: tuple[str, ...]) -> TypeGuess | None:
+    last = words[-1]
+    if words == ("credit",):  # what a course gives; the money's is a balance
+        return TypeGuess(ColumnType.INTEGER, 0.7, "Credits are counted.")
+    if words in (("value",), ("reading",), ("measurement",)) or last == "humidity":
+        return TypeGuess(ColumnType.NUMBER, 0.7, "It is measured.")
+    if last == "size" and len(words) > 1 and words[-2] in _COUNTED_BY_SIZE:
+        return TypeGuess(ColumnType.INTEGER, 0.9, f"The size of a {words[-2]} is counted.")
+    if len(words) > 1 and words[0] in ("number", "num", "n", "no") and words[1] == "of":
+        return TypeGuess(ColumnType.INTEGER, 0.9, "It is a number of things.")
+    return None
+
+
+def _as_flag(words: tuple[str, ...]) -> TypeGuess | None:
+    last = words[-1]
+    if words[0] in _FLAG_STARTS and len(words) > 1:
+        return TypeGuess(ColumnType.BOOLEAN, 0.95, f"Its name begins with '{words[0]}'.")
+    if last in _FLAG_ENDS or (len(words) == 1 and last in likelihoods() and last not in _MONEY):
+        return TypeGuess(ColumnType.BOOLEAN, 0.85, f"'{last}' is said of it, or not.")
+    return None
+
+
+def _as_moment(words: tuple[str, ...]) -> TypeGuess | None:
+    last = words[-1]
+    if last == "at" and len(words) > 1:
+        return TypeGuess(ColumnType.TIMESTAMP, 0.95, "Its name ends in 'at'.")
+    if last in _DAY and len(words) > 1:
+        return TypeGuess(ColumnType.DATE, 0.95, f"Its name ends in '{last}'.")
+    return None
+
+
+def _by_knowledge(words: tuple[str, ...]) -> TypeGuess | None:
+    """The usual type of what the longest known phrase at the name's end means."""
+    for start in range(max(0, len(words) - _LONGEST_PHRASE), len(words)):
+        named = concepts_named(words[start:])
+        if named and (start == 0 or len(words) - start > 1 or words[-1] not in _MONEY | _WHOLE | _MEASURE):
+            phrase, usual = " ".join(words[start:]), named[0].usual
+            if usual is ColumnType.DECIMAL and _MEASURE & set(words) and not _MONEY & set(words):
+                usual = ColumnType.NUMBER
+            return TypeGuess(usual, named[0].sure, f"'{phrase}' is usually of the type {usual}.")
+    return None
+
+
+_BY_LAST_WORD = (
+    (_TEXT_ENDS, ColumnType.STRING),
+    (_INSTANT, ColumnType.TIMESTAMP),
+    (_DAY, ColumnType.DATE),
+    (_WHOLE, ColumnType.INTEGER),
+    (_MONEY, ColumnType.DECIMAL),
+    (_MEASURE, ColumnType.NUMBER),
+)
+
+
+def _by_last_word(words: tuple[str, ...]) -> TypeGuess | None:
+    last = words[-1]
+    for known, type in _BY_LAST_WORD:
+        if last in known or (last.endswith("s") and last[:-1] in known):
+            return TypeGuess(type, 0.85, f"Its name ends in '{last}'.")
+    return None
+
+
+def _by_any_word(words: tuple[str, ...]) -> TypeGuess | None:
+    for word in reversed(words[:-1]):
+        for known, type in ((_MONEY, ColumnType.DECIMAL), (_MEASURE, ColumnType.NUMBER)):
+            if word in known:
+                return TypeGuess(type, 0.6, f"Its name holds '{word}'.")
+    return None
+
+
+def _unknown(words: tuple[str, ...]) -> TypeGuess:
+    if words[-1].endswith("ed") and len(words[-1]) > 5:
+        return TypeGuess(ColumnType.BOOLEAN, 0.5, f"'{words[-1]}' reads like something said of it, or not.")
+    return TypeGuess(ColumnType.STRING, 0.4, "Nothing in its name tells of a number or a date.")

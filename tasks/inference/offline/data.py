@@ -1,0 +1,34 @@
+"""The words and phrases that the grammar's modules look for: data, in ``grammar.yaml``, by module and name."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+def load(name: str) -> Mapping[str, Any]:
+    """Read one of this folder's own files."""
+    import yaml
+
+    text = files("tasks.inference.offline").joinpath(name).read_text("utf-8")
+    return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506
+
+
+@cache
+def _grammar() -> Mapping[str, Any]:
+    return load("grammar.yaml")
+
+
+def word_set(module: str, name: str) -> frozenset[str]:
+    """A set of words."""
+    return frozenset(str(_grammar()[module][name]).split())
+
+
+def phrases(module: str, name: str) -> tuple[str, ...]:
+    """Phrases, in the order in which they are tried."""
+    return tuple(_grammar()[module][name])
+
+
+def mapping(module: str, name: str) -> dict[str, Any]:
+    """A mapping from words or phrases."""
+    return dict(_grammar()[module][name])

@@ -1,0 +1,324 @@
+"""From words to a schema without a model: read twice, tied together, completed from templates, and checked."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from schemas.errors import BadInputError, SchemaError
+from schemas.model import ColumnSchema, DatasetSchema, Inference
+from tasks.inference.library import load_template, search
+from tasks.inference.offline.building import Builder
+from tasks.inference.offline.counts import decide_counts
+from tasks.inference.offline.data import word_set
+from tasks.inference.offline.draft import Draft, TableDraft
+from tasks.inference.offline.grammar import Grammar
+from tasks.inference.offline.languages import Language, language_of, translated
+from tasks.inference.offline.lexicon import Words, entities
+from tasks.inference.offline.links import complete_links
+from tasks.inference.offline.spelling import corrected
+from tasks.inference.offline.tokens import LONGEST, Kind, Token, tokens_of
+from tasks.inference.offline.words import identifier, plural, singular, table_name
+
+REFERENCE_DATE = date(2025, 12, 31)
+"""What ``last year`` is relative to when the caller names no day: fixed, because the clock never decides bytes."""
+NO_MODEL = "No language model was used: the schema was inferred by rules, from templates and from the names of columns."
+_EXAMPLE = (
+    '"1000 customers with name and email; each customer has 1 to 5 orders with status (open, paid), date and total"'
+)
+_ENOUGH = 0.12  # similarity below which a template and the words only share noise
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """What was made of a request.
+
+    Attributes:
+        schema: Complete and validated. Every count that the request tells is in its tables.
+        rows: What to pass on as the rows: one number for all when the request names no other, else those of tables;
+            None when it names none.
+        format: ``parquet``, ``csv``, ``json`` or ``jsonl``, if one is named.
+        seed: If one is named.
+        locale: The schema's.
+        assumptions: What was taken for granted, a sentence each; the first says that no model was used.
+        template: The template that the schema, or most of its columns, comes from.
+    """
+
+    schema: DatasetSchema
+    rows: int | dict[str, int] | None = None
+    format: str | None = None
+    seed: int | None = None
+    locale: str = "en_US"
+    assumptions: tuple[str, ...] = field(default_factory=tuple)
+    template: str | None = None
+
+
+def infer_offline(
+    prompt: str, *, context: str | None = None, reference_date: date = REFERENCE_DATE, locale: str | None = None
+) -> Inferred:
+    """Infer a schema from words, by rules alone.
+
+    Args:
+        prompt: What is needed, in English, German, French, Spanish, Italian, Portuguese or Dutch.
+        context: Further text to read after it: notes, a list of columns.
+        reference_date: What ``last`` and ``this`` are relative to.
+        locale: Takes the place of the one that the request speaks of.
+
+    Raises:
+        BadInputError: If there is nothing to build, if demands contradict each other, or if the text is no request.
+        SourceError: If the text holds SQL that defines no table.
+    """
+    text = f"{prompt}\n{context}" if context else prompt
+    if re.search(r"\bcreate\s+(or\s+replace\s+)?(temp(orary)?\s+)?table\b[^;]*\(", text[:200_000], re.I):
+        return _from_sql(text, locale)
+    tokens = tokens_of(text)
+    if not any(token.kind in (Kind.WORD, Kind.QUOTED) for token in tokens):
+        raise BadInputError(
+            f"The request says nothing that a dataset could be made of. Say what you need, such as {_EXAMPLE}."
+        )
+    draft, language = _understood(tokens, reference_date)
+    draft.locale = locale or draft.locale or (language.locale if language else None)
+    if not draft.tables:
+        if not draft.topic or _template_score(text) >= _ENOUGH:
+            return _from_template(text, draft)
+        draft.table(draft.topic)
+    _name_unnamed(draft)
+    _split_measurements(draft)
+    return _from_draft(text, draft)
+
+
+def _from_sql(text: str, locale: str | None) -> Inferred:
+    """A request that is SQL: the reader of SQL knows better."""
+    from schemas.readers.ddl import read_ddl
+    from schemas.semantics import complete
+    from schemas.validation import validate
+
+    if len(text) > LONGEST:
+        raise BadInputError(f"The request has {len(text):,} characters of SQL. Give it as a file: --source tables.sql.")
+    read = read_ddl(text, source="request")
+    schema = read.schema if locale is None else read.schema.model_copy(update={"locale": locale})
+    notes = (NO_MODEL, "The request is SQL and was read as such.", *(str(note) for note in read.notes))
+    return Inferred(validate(complete(schema), source="request"), locale=schema.locale, assumptions=notes)
+
+
+def _understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None]:
+    """Read the request twice: the second time it is known which nouns are tables."""
+    language = language_of(tokens)
+    notes: list[str] = []
+    words = frozenset(token.word for token in tokens)
+    plain = translated([_respelled(token, words, notes) for token in tokens] if language is None else tokens, language)
+    first = Grammar(plain, Draft(), today)
+    first.parse()
+    draft = Draft(notes=notes)
+    second = Grammar(plain, draft, today)
+    second.known = frozenset(first.draft.tables)
+    second.mentioned = frozenset(first.entered)
+    second.counted = frozenset(key for key, table in first.draft.tables.items() if table.rows is not None)
+    second.parse()
+    return draft, language
+
+
+def _template_score(text: str) -> float:
+    matches = search(text, limit=1)
+    return matches[0].score if matches else 0.0
+
+
+_MOMENTS = word_set("engine", "moments")
+
+
+def _split_measurements(draft: Draft) -> None:
+    """Tell what measures from what it measured: machines whose columns have a machine_id and a time have readings."""
+    for table in list(draft.tables.values()):
+        own = f"{'_'.join(table.key)}_id"
+        if (
+            own in table.columns
+            and _MOMENTS & set(table.columns)
+            and table.rows_said
+            and draft.rows is not None
+            and table.rows is not None
+            and draft.rows > table.rows
+        ):
+            readings = draft.table(("reading",))
+            readings.columns, readings.listed, readings.span = table.columns, True, table.span
+            readings.rows, readings.rows_said, draft.rows = draft.rows, True, None
+            table.columns, table.listed, table.closed = {}, False, False
+            draft.note(f"The columns listed are of the readings of {table.name}.")
+
+
+def _name_unnamed(draft: Draft) -> None:
+    """Name a table that the request did not: after the thing that its first column speaks of."""
+    table = draft.tables.get(("record",))
+    if table is None or not table.columns:
+        return
+    first = next(iter(table.columns))
+    words = tuple(first.split("_"))
+    if (
+        len(words) > 1
+        and words[-1] in ("id", "name", "key", "number", "code")
+        and words[:-1] in entities()
+        and words[:-1] not in draft.tables
+    ):
+        del draft.tables[table.key]
+        table.key, table.name = words[:-1], table_name(words[:-1])
+        draft.tables[table.key] = table
+
+
+def _respelled(token: Token, words: frozenset[str], notes: list[str]) -> Token:
+    """Put a word right, unless the request has it in another form as well: nobody slips twice the same way."""
+    if (
+        token.kind is not Kind.WORD
+        or "_" in token.raw
+        or {plural(token.word), singular(token.word)} & (words - {token.word})
+    ):
+        return token
+    word = corrected(token.word)
+    if word is None:
+        return token
+    note = f"'{token.word}' was read as '{word}'."
+    if note not in notes and len(notes) < 20:
+        notes.append(note)
+    return Token(token.kind, token.raw, word, token.value, token.glued)
+
+
+def _from_draft(text: str, draft: Draft) -> Inferred:
+    _check_wishes(draft)
+    _drop_removed(draft)
+    complete_links(draft)
+    decide_counts(draft)
+    if draft.conflicts:
+        raise BadInputError(f"The request contradicts itself: {'; '.join(draft.conflicts)}. Say which of them holds.")
+    builder = Builder(draft, text, _dataset_name(draft))
+    schema = _sound(builder, draft)
+    for link in draft.links:
+        if not link.said:
+            child, parent = draft.tables[link.child], draft.tables[link.parent]
+            draft.note(f"Each row of '{child.name}' belongs to one of '{parent.name}'. {link.reason}")
+    unlisted = [table.name for table in draft.tables.values() if not table.listed and not table.bridge]
+    if unlisted:
+        draft.note(f"The columns of {', '.join(unlisted)} were chosen as such tables usually have them.")
+    template = max(builder.used, key=lambda name: builder.used[name]) if builder.used else None
+    if draft.nested and draft.format is None:
+        draft.format = "json"
+        draft.note("Nested documents become a table of their own for what is nested, in JSON files.")
+    return _inferred(schema, draft, template)
+
+
+def _inferred(schema: DatasetSchema, draft: Draft, template: str | None) -> Inferred:
+    counted = {table.name: table.rows for table in schema.tables if table.rows is not None}
+    said = [table for table in draft.tables.values() if table.rows_said]
+    rows = draft.rows if draft.rows is not None and not said and not draft.rows_each else counted or None
+    return Inferred(schema, rows, draft.format, draft.seed, schema.locale, (NO_MODEL, *draft.notes), template)
+
+
+def _check_wishes(draft: Draft) -> None:
+    """Name what is asked for and excluded at once."""
+    for table in draft.tables.values():
+        for name in sorted(table.removed & set(table.columns)):
+            draft.conflicts.append(f"'{name}' of {table.name} is both wanted and not wanted")
+    unwanted = {identifier("_".join(words)) for words in draft.removed}
+    for table, column in draft.columns():
+        if column.name in unwanted or any(column.name == name.removesuffix("s") for name in unwanted):
+            draft.conflicts.append(f"'{column.name}' of {table.name} is both wanted and not wanted")
+
+
+def _drop_removed(draft: Draft) -> None:
+    """Leave out tables that the request does not want: only those that nothing else is said of."""
+    for words in draft.removed:
+        table = draft.find(words)
+        if table is not None and not table.listed and not table.rows_said and len(draft.tables) > 1:
+            del draft.tables[table.key]
+            draft.links[:] = [link for link in draft.links if table.key not in (link.child, link.parent)]
+
+
+def _dataset_name(draft: Draft) -> str:
+    names = [table.name for table in draft.tables.values()][:2]
+    return "_".join(names)[:60].strip("_") or "dataset"
+
+
+def _sound(builder: Builder, draft: Draft) -> DatasetSchema:
+    """Build, complete and validate; what the request says beyond what can be generated is left out and named."""
+    from schemas.semantics import complete
+    from schemas.validation import validate
+
+    schema = builder.build()
+    try:
+        return validate(complete(schema), source="request")
+    except SchemaError as error:
+        reason = str(error).splitlines()[0]
+    draft.note(f"Some bounds or formulas cannot be met together and were left out: {reason}")
+    return validate(complete(_loosened(schema)), source="request")
+
+
+def _loosened(schema: DatasetSchema) -> DatasetSchema:
+    """The schema without rules, formulas, bounds of children and bounds of columns."""
+    tables = tuple(
+        table.model_copy(update={"columns": tuple(_loose(column) for column in table.columns), "unique": ()})
+        for table in schema.tables
+    )
+    relations = tuple(relation.model_copy(update={"children": None}) for relation in schema.relations)
+    return schema.model_copy(update={"tables": tables, "relations": relations, "rules": ()})
+
+
+def _loose(column: ColumnSchema) -> ColumnSchema:
+    return column.model_copy(update={"generator": None, "minimum": None, "maximum": None, "unique": False})
+
+
+def _from_template(text: str, draft: Draft) -> Inferred:
+    """A request that only names what it is about: the template that fits it best, as a whole."""
+    matches = search(text, limit=1)
+    if not matches or matches[0].score < _ENOUGH:
+        near = f" The nearest template is '{matches[0].template.name}'." if matches else ""
+        raise BadInputError(
+            f"The request names nothing that a dataset could be made of: no table, no column, no known subject.{near} "
+            f"Say what you need, such as {_EXAMPLE}."
+        )
+    if draft.conflicts:
+        raise BadInputError(f"The request contradicts itself: {'; '.join(draft.conflicts)}. Say which of them holds.")
+    found = matches[0].template
+    schema = _marked(load_template(found.name), found.name, matches[0].score)
+    if draft.locale is not None:
+        schema = schema.model_copy(update={"locale": draft.locale})
+    draft.note(f"The request names no tables: the template '{found.name}' ({found.title}) fits it best.")
+    schema = _without(schema, draft)
+    return Inferred(schema, draft.rows, draft.format, draft.seed, schema.locale, (NO_MODEL, *draft.notes), found.name)
+
+
+def _marked(schema: DatasetSchema, name: str, score: float) -> DatasetSchema:
+    why = Inference(
+        by="template", confidence=round(min(0.95, 0.5 + score), 2), reason=f"It is a column of the template '{name}'."
+    )
+    tables = tuple(
+        table.model_copy(
+            update={"columns": tuple(column.model_copy(update={"inferred": why}) for column in table.columns)}
+        )
+        for table in schema.tables
+    )
+    return schema.model_copy(update={"tables": tables})
+
+
+def _without(schema: DatasetSchema, draft: Draft) -> DatasetSchema:
+    """Leave out what the request does not want, where nothing else needs it."""
+    from schemas.validation import problems
+
+    for words in draft.removed:
+        name = identifier("_".join(words)).removesuffix("s")
+        tables = tuple(
+            table.model_copy(
+                update={
+                    "columns": tuple(
+                        column
+                        for column in table.columns
+                        if not (column.name == name or column.name.endswith(f"_{name}"))
+                    )
+                }
+            )
+            for table in schema.tables
+        )
+        smaller = schema.model_copy(update={"tables": tables})
+        if all(table.columns for table in tables) and not problems(smaller):
+            schema = smaller
+    return schema
+
+
+def tables_of(draft: Draft) -> dict[Words, TableDraft]:
+    """The draft's tables; for tests of the grammar alone."""
+    return draft.tables

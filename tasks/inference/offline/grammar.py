@@ -1,0 +1,281 @@
+"""Reads a request from left to right: tables, what they have, and how they belong together."""
+
+from tasks.inference.offline.data import mapping
+from tasks.inference.offline.draft import LinkDraft, TableDraft
+from tasks.inference.offline.formulas import comparison
+from tasks.inference.offline.lexicon import key_of
+from tasks.inference.offline.nouns import Noun, is_column_token, is_columnish, is_container, noun_at
+from tasks.inference.offline.quantities import quantity
+from tasks.inference.offline.row_grammar import RowGrammar
+from tasks.inference.offline.tokens import Kind
+from tasks.inference.offline.words import identifier, singular
+
+_KINDS: dict[str, str] = mapping("grammar", "kinds")
+
+
+class Grammar(RowGrammar):
+    """The whole request. Everything found is put into the draft; what cannot be read is passed over."""
+
+    def parse(self) -> None:
+        """Read everything."""
+        self.find_locale()
+        while not self.done:
+            start = self.at
+            if not self._statement():
+                self.at = start + 1
+            elif self.at == start:
+                self.at += 1
+
+    def _statement(self) -> bool:
+        if self.peek().kind is Kind.BREAK or self.word() in (".", ";", "!", "?"):
+            self.at += 1
+            self._clause_tables = 0
+            return True
+        return any(
+            reading()
+            for reading in (
+                self.directive,
+                self._negated,
+                self._rows,
+                self._headed_list,
+                self._named_table,
+                self._title,
+                self._star,
+                self._between_two,
+                self._tied_nouns,
+                self._compared,
+                self._mention,
+                self._of_a_column,
+                self._bare_list,
+            )
+        )
+
+    def _negated(self) -> bool:
+        return self.negation(self.subject if self.peek(-1).kind is Kind.WORD and self._clause_tables else None)
+
+    def _between_two(self) -> bool:
+        """``one-to-many between authors and books``, ``students and courses are many-to-many``."""
+        kind = next((code for phrase, code in _KINDS.items() if self.phrase(phrase)), None)
+        if kind is None:
+            return False
+        self.skip(
+            {
+                "relationship",
+                "relation",
+                "relations",
+                "relationships",
+                "between",
+                "from",
+                "link",
+                "of",
+                "the",
+                "with",
+                ":",
+                "association",
+            }
+        )
+        first = self._plain_noun()
+        self.skip({"and", "to", "with", "&", "the"})
+        second = self._plain_noun() if first else None
+        if first and second:
+            self._tie(first, second, kind)
+        elif first is None and len(self._recent) >= 2 and self.peek(-1).kind is not Kind.BREAK:
+            self._tie(self._recent[-2], self._recent[-1], kind)
+        return True
+
+    def _tied_nouns(self) -> bool:
+        """``users and profiles are one-to-one``, ``customers to orders: one-to-many``."""
+        start = self.at
+        self.skip({"the"})
+        first = noun_at(self)
+        if first is None:
+            self.at = start
+            return False
+        self.at += first.size
+        if not self.skip({"and", "to", "with", "->", "-", "vs", "/"}):
+            self.at = start
+            return False
+        self.skip({"the"})
+        second = noun_at(self)
+        self.at += second.size if second is not None else 0
+        self.skip(
+            {"is", "are", "have", "has", "in", "a", "an", ":", "(", "should", "be", "relationship", "relation", "as"}
+        )
+        kind = next((code for phrase, code in _KINDS.items() if self.phrase(phrase)), None)
+        if second is None or kind is None:
+            self.at = start
+            return False
+        self.skip({"relationship", "relation", "related", ")"})
+        behind = self.at
+        self._tie(self._enter(first), self._enter(second), kind)
+        self.at = behind
+        return True
+
+    def _tie(self, first: TableDraft, second: TableDraft, kind: str) -> None:
+        self.draft.links = [each for each in self.draft.links if {each.child, each.parent} != {first.key, second.key}]
+        if kind == "r":
+            first, second = second, first
+        one = kind == "o"
+        self.link(LinkDraft(second.key, first.key, one=one, most=1 if one else None, many_to_many=kind == "m"))
+
+    def _compared(self) -> bool:
+        start = self.at
+        led = self.skip(
+            {"where", "so", "that", "and", "with", "ensure", "make", "sure", "the", "must", "always", "provided"}
+        )
+        if not (led or self._fresh):
+            return False
+        found = comparison(self)
+        if found is None or self.subject is None:
+            self.at = start
+            return False
+        left, sign, right = found
+        first, second = self.column_named(tuple(left.split("_"))), self.column_named(tuple(right.split("_")))
+        if first is not None and second is None and is_columnish(tuple(right.split("_"))):
+            second = next(table for table, column in self.draft.columns() if column is first).column(
+                tuple(right.split("_"))
+            )
+        if first is None or second is None:
+            self.at = start
+            return False
+        owner = next(table for table, column in self.draft.columns() if column is first)
+        if second.name in owner.columns and owner.columns[second.name] is second:
+            self.draft.rules.append((owner.key, f"{first.name} {sign} {second.name}"))
+        return True
+
+    def _mention(self) -> bool:
+        start = self.at
+        self.skip({"the", "our", "all", "my"})
+        owner = self.subject if self.skip({"their", "its"}) else None
+        determiner = (
+            self.word() if self.word() in ("each", "every", "any", "a", "an", "one", "per", "both", "single") else ""
+        )
+        every = determiner in ("each", "every", "per") or self.sees("any given")
+        if every:
+            self.at += 1
+            self.skip({"single", "of", "the"})
+        many = None if every else quantity(self)
+        if self.phrase("of the") and many is not None:
+            many = None
+        noun = self._without_verb(noun_at(self)) if every else noun_at(self)
+        theirs = (
+            owner is not None and noun is not None and noun.plural and noun.listed and not is_container(noun.words[-1])
+        )
+        if noun is None or not (theirs or self._is_table(noun, many, determiner, start)):
+            self.at = start
+            return False
+        glued = (
+            self.word(noun.size) == "("
+            and self.peek(noun.size).glued
+            and noun.size == 1
+            and self._columns_in_brackets(1)
+        )
+        written = self.peek().raw
+        table = self._enter(noun)
+        if glued and not table.verbatim and written.isidentifier() and table.name != written.lower():
+            table.name, table.verbatim = identifier(written), True
+        if owner is not None and owner is not table:
+            self.link(self.usual_link(owner.key, table.key, None))
+        self._each_of_before(table, many)
+        self._count(table, many)
+        single = every or determiner in ("a", "an", "one") or not (noun.plural or (many is not None and many.many))
+        self._behind(table, many, single=single, led=self.tokens[start].word)
+        self._ended = self.at
+        return True
+
+    def _of_a_column(self) -> bool:
+        """``Temperature between 15 and 30``, ``reservation status is confirmed or cancelled``."""
+        start = self.at
+        self.skip({"the", "all", "their", "its", "for"})
+        noun = noun_at(self, strict=True)
+        if noun is not None and noun.size > 1 and noun.key not in self.known and key_of(noun.words[:1]) in self.known:
+            noun = Noun(noun.words[:1], 1, True, False)
+        owner = (
+            self.draft.find(noun.words)
+            if noun is not None and (noun.key in self.known or noun.key in self.draft.tables)
+            else None
+        )
+        if owner is not None and noun is not None:
+            place = self.at
+            self.at += noun.size
+            self.skip({"'s", "the", "have"})
+            outer, self.subject = self.subject, owner
+            if self._said_of_column(owner):
+                return True
+            self.at, self.subject = place, outer
+        if self.subject is not None and self._said_of_column(self.subject):
+            return True
+        self.at = start
+        return False
+
+    def _said_of_column(self, table: TableDraft) -> bool:
+        start = self.at
+        read = self.column_words()
+        if read is None or self.done:
+            self.at = start
+            return False
+        column = self.column_named(read[0])
+        fresh = column is None
+        if column is None:
+            words = (*read[0][:-1], singular(read[0][-1]))
+            if (
+                not is_columnish(words)
+                or (table.closed and table.listed)
+                or (table.listed and len(words) == 1 and not self._fresh_at(start))
+            ):
+                self.at = start
+                return False
+            probe = type(self)(self.tokens, type(self.draft)(), self.today)
+            probe.at, probe.subject = self.at, None
+            trial = type(table)(table.key, table.name)
+            before = probe.at
+            probe.annotate(trial.column(words))
+            if probe.at == before:
+                self.at = start
+                return False
+            column = table.column(words)
+            table.more = table.more or not table.listed
+        before = self.at
+        self.annotate(column)
+        if self.at == before and not fresh:
+            self.at = start
+            return False
+        return self.at > before
+
+    def _bare_list(self) -> bool:
+        """Columns that no noun stands before: ``username, email, age between 0 and 120``."""
+        if (
+            not self._fresh
+            or self.peek().kind is not Kind.WORD
+            or (self.subject is not None and self.subject.closed and self.peek(-1).word != ";")
+        ):
+            return False
+        start = self.at
+        read = self.column_words()
+        follows = self.word()
+        self.at = start
+        if (
+            read is None
+            or follows not in (",", "and", ":", "(")
+            or not (is_columnish(read[0]) or is_column_token(self.peek()))
+        ):
+            return False
+        if self.subject is not None and self.subject.listed and self.peek(-1).word == ",":
+            return False
+        names = self._columnish_ahead()
+        if names < 2:
+            return False
+        return self.items(self._unnamed(), closed=False)
+
+    def _columnish_ahead(self) -> int:
+        """How many of the next pieces between commas begin like columns."""
+        start, found = self.at, 0
+        while (read := self.column_words()) is not None and (is_columnish(read[0]) or read[1] is not None):
+            found += 1
+            while not self.done and self.word() not in (",", "and", ".", ";") and self.peek().kind is not Kind.BREAK:
+                self.at += 1
+            if self.word() not in (",", "and"):
+                break
+            self.skip({",", "and"})
+        self.at = start
+        return found

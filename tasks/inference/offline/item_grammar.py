@@ -1,0 +1,221 @@
+"""Tells the tables in a list of columns: their number, their kind, their place."""
+
+from tasks.inference.offline.data import phrases, word_set
+from tasks.inference.offline.draft import LinkDraft, TableDraft
+from tasks.inference.offline.knowledge import canonical, usual_parents
+from tasks.inference.offline.lexicon import Words, column_plurals, words_for
+from tasks.inference.offline.link_grammar import LinkGrammar
+from tasks.inference.offline.name_grammar import ENDS_NAME
+from tasks.inference.offline.nouns import Noun, is_columnish, is_container, noun_at
+from tasks.inference.offline.quantities import Quantity, quantity
+from tasks.inference.offline.tokens import Kind
+from tasks.inference.offline.words import identifier, singular
+
+_MANAGERS = word_set("list_grammar", "managers")
+_VERBS = word_set("list_grammar", "verbs")
+PARTS = phrases("list_grammar", "parts")
+
+
+class ItemGrammar(LinkGrammar):
+    """Items of lists that are tables."""
+
+    def _table_item(self, table: TableDraft, *, each: bool, objects: bool = False) -> bool | None:
+        """Read an item that is a table; None when it is a column, False when the list ends before it."""
+        start = self.at
+        many = quantity(self)
+        noun = noun_at(self)
+        if self._lines_of(table, many, each=each) or self._own_kind(table, many, each=each):
+            return True
+        if noun is not None and self._is_about_rows(table, many, noun):
+            return self._counted(table, many, noun)
+        if noun is None or not self._may_be_a_table(table, many, noun, objects=objects):
+            ends = noun is not None and self._begins_a_clause(many, noun, objects=objects)
+            self.at = start
+            return False if ends else None
+        each_of_them = each or self._each_behind(noun.size)
+        if many is not None and many.exact and (self._is_a_total(table, noun) or (many.many and not each_of_them)):
+            self.at = start
+            return False
+        self.at += noun.size
+        self.phrase("each", "per person", "apiece")
+        counted = each_of_them or (many is not None and not many.exact)
+        child = self._linked(table, noun, many if counted else None)
+        if child is not None:
+            self.behind_object(child)
+        return True
+
+    def _counted(self, table: TableDraft, many: Quantity | None, noun: Noun) -> bool:
+        """``with 300 people`` counts the rows."""
+        table.rows = table.rows or round((many.mean if many else None) or 0) or None
+        self.at += noun.size
+        return True
+
+    def _may_be_a_table(self, table: TableDraft, many: Quantity | None, noun: Noun, *, objects: bool) -> bool:
+        if self._counts_in_brackets(noun) or self._is_subject(many, noun, objects=objects):
+            return False
+        made = self._makes_a_table(table, many, noun, self.word(noun.size))
+        return made or (objects and noun.listed and noun.plural)
+
+    def _begins_a_clause(self, many: Quantity | None, noun: Noun, *, objects: bool) -> bool:
+        """Whether the list ends before the noun, because something else is said of it."""
+        return self._counts_in_brackets(noun) or (
+            self._is_subject(many, noun, objects=objects) and found_before(self, self.at - 1)
+        )
+
+    def _counts_in_brackets(self, noun: Noun) -> bool:
+        """``enclosures (15)``: a table of its own, counted."""
+        counted = self.word(noun.size) == "(" and self.peek(noun.size + 1).kind is Kind.NUMBER
+        return noun.plural and counted and self.word(noun.size + 2) in (")", "rows", ",")
+
+    def _is_subject(self, many: Quantity | None, noun: Noun, *, objects: bool) -> bool:
+        """Whether a verb follows, so that the noun is the subject of the next clause."""
+        behind = self.word(noun.size)
+        if behind in _VERBS:
+            several = many is not None and many.many and not many.exact
+            return (noun.plural or noun.listed) and not several
+        acts = any(behind in words_for("verbs", kind) for kind in ("has_many", "belongs", "many_to_many"))
+        tied = behind in PARTS or behind in ("for", "from", "placed", "made", "part", "in")
+        return objects and noun.plural and acts and not tied and found_before(self)
+
+    def _is_a_total(self, table: TableDraft, noun: Noun) -> bool:
+        """Whether a counted noun goes on with the sentence: it is in the list already, or the number is of all."""
+        other = self.draft.find(noun.words)
+        there = other is not None and any(
+            {link.child, link.parent} == {table.key, other.key} for link in self.draft.links
+        )
+        return (
+            there
+            or self.word(noun.size) in ("overall", "altogether")
+            or (self.word(noun.size) == "in" and self.word(noun.size + 1) in ("total", "all", "sum"))
+        )
+
+    def _each_behind(self, ahead: int) -> bool:
+        return self.word(ahead) in ("each", "apiece") or (
+            self.word(ahead) in ("per", "for")
+            and self.word(ahead + 1) != "each"
+            and noun_at(self, ahead + 1, strict=True) is not None
+        )
+
+    def _is_about_rows(self, table: TableDraft, many: Quantity | None, noun: Noun) -> bool:
+        """Whether ``300 people`` counts the rows of the table that it stands behind."""
+        return (
+            many is not None
+            and many.exact
+            and noun.key in (("person",), ("item",), ("entry",), ("piece",))
+            and noun.key not in self.draft.tables
+            and not table.listed
+        )
+
+    def _makes_a_table(self, table: TableDraft, many: Quantity | None, noun: Noun, behind: str) -> bool:
+        if is_container(noun.words[-1]) or (noun.raw and not noun.plural):
+            return False
+        known = noun.key in self.known or (noun.key in self.draft.tables and self.draft.tables[noun.key] is not table)
+        ends = (
+            behind in {"table", "", ",", ".", ";", "(", ")", ":", "\n", "and", "or", "!"}
+            or behind in ENDS_NAME
+            or behind.endswith("ed")
+        )
+        if not ends:
+            return False
+        if many is not None and many.one:
+            if many.article:
+                return (
+                    known
+                    and not (len(noun.key) == 1 and noun.key[0] in _MANAGERS and canonical(table.key) == ("employee",))
+                    and not self._lists_values(noun)
+                )
+            return (noun.listed and not _is_attribute(noun.key)) or known
+        if many is not None and not many.exact and (noun.listed or known):
+            return known or noun.key not in column_plurals() or many.most is not None
+        if noun.plural and behind == "(" and self._columns_in_brackets(noun.size):
+            return True
+        if many is not None and noun.plural:
+            return (noun.listed or known or not is_columnish(noun.words) or not _is_attribute(noun.key)) and (
+                known or noun.key not in column_plurals() or not many.exact
+            )
+        if noun.plural:
+            return known or (noun.listed and noun.key not in column_plurals())
+        return known and not self._lists_values(noun) and self._is_other(table, noun)
+
+    def _columns_in_brackets(self, ahead: int) -> bool:
+        """Whether brackets hold columns rather than values."""
+        at = self.at
+        self.at += ahead
+        end = self._closing()
+        words = [token.word for token in self.tokens[self.at + 1 : end]] if end is not None else []
+        self.at = at
+        pieces = " ".join(words).split(",")
+        named = [is_columnish(tuple(piece.split())) for piece in pieces if piece.split()]
+        return len(named) > 1 and 2 * sum(named) > len(named)
+
+    def _own_kind(self, table: TableDraft, many: Quantity | None, *, each: bool) -> bool:
+        """``departments with subdepartments``, ``each employee has a manager``: rows of the same table."""
+        word = singular(self.word())
+        if word.startswith("sub") and word[3:].lstrip("-") == table.key[-1]:
+            self.at += 1
+            self.link(LinkDraft(table.key, table.key, optional=True, role="parent"))
+            return True
+        staff = (
+            canonical(table.key) == ("employee",)
+            and word in _MANAGERS
+            and (word,) not in self.known
+            and self.word(1) in ("", ",", ".", ";", "\n", "and", "who", "which", "(")
+        )
+        if staff and each and many is not None and many.one:
+            self.at += 1
+            self.link(LinkDraft(table.key, table.key, optional=True, role=word))
+            if self.word() in ("who", "which"):
+                while self.peek().kind is Kind.WORD and self.word() not in ("and",):
+                    self.at += 1
+            return True
+        return False
+
+    def _lines_of(self, table: TableDraft, many: Quantity | None, *, each: bool) -> bool:
+        """``each with 1 to 10 lines``: rows of a table of their own, named after its owner."""
+        if (
+            many is None
+            or not many.many
+            or (many.exact and not each)
+            or singular(self.word()) not in ("line", "entry", "position", "item")
+            or self.peek().kind is not Kind.WORD
+        ):
+            return False
+        words = (*table.key, self.word())
+        self.at += 1
+        child = self.draft.table(words)
+        self.link(LinkDraft(child.key, table.key, least=many.least, most=many.most, mean=many.mean))
+        self.behind_object(child)
+        return True
+
+    def _lists_values(self, noun: Noun) -> bool:
+        """Whether values follow, which only a column has: ``category (A, B, C)``."""
+        return self.word(noun.size) == "(" and not noun.plural
+
+    def _is_other(self, table: TableDraft, noun: Noun) -> bool:
+        return (canonical(table.key), canonical(noun.key)) in usual_parents() and noun.key not in self.plain_columns
+
+    plain_columns: frozenset[Words] = frozenset()
+
+
+def found_before(cursor: LinkGrammar, place: int | None = None) -> bool:
+    """Whether a list has had an item already: what parts two stands before the place, or before here."""
+    at = cursor.at - 1 if place is None else place
+    return any(cursor.tokens[each].word in (*PARTS, "each", "every") for each in (at, at - 1) if each >= 0)
+
+
+def _is_attribute(key: Words) -> bool:
+    """Whether the noun in the singular is rather a column: ``one email``, ``one address``."""
+    return key in column_plurals() or identifier("_".join(key)) in (
+        "name",
+        "category",
+        "status",
+        "type",
+        "country",
+        "city",
+        "language",
+        "currency",
+        "title",
+        "price",
+        "age",
+        "role",
+    )

@@ -1,0 +1,267 @@
+"""Completes the relations of a draft: those that columns name, those that are usual, and tables between others."""
+
+from schemas.semantics.knowledge import kinds_of_thing
+from tasks.inference.offline.data import word_set
+from tasks.inference.offline.draft import Draft, LinkDraft, TableDraft
+from tasks.inference.offline.knowledge import canonical, usual_joins, usual_parents
+from tasks.inference.offline.lexicon import Words, key_of
+from tasks.inference.offline.words import identifier, singular_name
+
+_HAPPENINGS = word_set("links", "happenings")
+
+
+def complete_links(draft: Draft) -> None:
+    """Add every relation that the request implies; each says why it is there."""
+    _named_by_columns(draft)
+    _star(draft)
+    _usual(draft)
+    _by_name(draft)
+    _between(draft)
+    _usual(draft)
+    _by_people(draft)
+    _lonely(draft)
+    _without_shortcuts(draft)
+
+
+def linked(draft: Draft, first: Words, second: Words) -> bool:
+    """Whether two tables are tied, either way."""
+    return any({link.child, link.parent} == {first, second} for link in draft.links)
+
+
+def _imply(draft: Draft, child: Words, parent: Words, reason: str, *, role: str | None = None) -> None:
+    draft.links.append(LinkDraft(child, parent, role=role, said=False, reason=reason, optional=child == parent))
+
+
+def _named_by_columns(draft: Draft) -> None:
+    """``user_id`` of posts refers to users, where there are any."""
+    for table in draft.tables.values():
+        for name in table.columns:
+            target = _target_of(draft, table, name)
+            if target is not None:
+                role = name.removesuffix("_id").removesuffix("_key")
+                same = [
+                    link
+                    for link in draft.links
+                    if link.child == table.key and link.parent == target.key and link.role in (None, role)
+                ]
+                own = target is table or role != "_".join(target.key)
+                if same:
+                    same[0].role = role if own else same[0].role
+                else:
+                    _imply(draft, table.key, target.key, f"Column '{name}' names it.", role=role if own else None)
+
+
+def _target_of(draft: Draft, table: TableDraft, name: str) -> TableDraft | None:
+    stem = next(
+        (name.removesuffix(end) for end in ("_id", "_key", "_uuid", "_code", "_sku", "_ref") if name.endswith(end)),
+        None,
+    )
+    if stem is None or not stem:
+        return None
+    exact = draft.tables.get(key_of(tuple(stem.split("_"))))
+    if exact is table or (exact is None and stem == singular_name(table.name)):
+        return None
+    if exact is None and not name.endswith(("_code", "_sku")):
+        roles = {
+            "manager": table,
+            "supervisor": table,
+            "parent": table,
+            "reports_to": table,
+            "reply_to": table,
+            "boss": table,
+            "mentor": table,
+        }
+        own = roles.get(stem) if name.endswith("_id") and "_".join(table.key) != stem else None
+        if own is not None:
+            return own
+        alike = [
+            each for key, each in draft.tables.items() if stem.endswith(f"_{'_'.join(key)}") or (each.name == stem)
+        ]
+        return alike[0] if len(alike) == 1 else None
+    if exact is not None and name.endswith(("_code", "_sku", "_ref")):
+        column = name.removeprefix(f"{stem}_")
+        return exact if column in exact.columns or f"{stem}_{column}" in exact.columns else None
+    return exact
+
+
+def _star(draft: Draft) -> None:
+    facts = [table for key, table in draft.tables.items() if key[0] == "fact"]
+    dimensions = [table for key, table in draft.tables.items() if key[0] == "dim"]
+    if draft.star and len(facts) == 1 and not dimensions:
+        dimensions = [table for table in draft.tables.values() if table is not facts[0]]
+    for fact in facts:
+        for dimension in dimensions:
+            if not linked(draft, fact.key, dimension.key):
+                _imply(draft, fact.key, dimension.key, "A fact table refers to its dimensions.")
+
+
+def _usual(draft: Draft) -> None:
+    """Tie tables as the templates do, unless the request ties them already."""
+    for child in draft.tables.values():
+        if child.closed and any(name.endswith("_id") or name == "id" for name in child.columns):
+            continue
+        for parent in draft.tables.values():
+            if child is parent or linked(draft, child.key, parent.key) or _joined(draft, child.key, parent.key):
+                continue
+            ends = canonical(child.key), canonical(parent.key)
+            if (
+                ends in usual_parents()
+                and ends[::-1] not in usual_parents()
+                and ends[0] != ends[1]
+                and not _reaches(draft, parent.key, child.key, frozenset())
+            ):
+                _imply(
+                    draft, child.key, parent.key, f"Every {' '.join(child.key)} usually has a {' '.join(parent.key)}."
+                )
+
+
+def _by_people(draft: Draft) -> None:
+    """Where a table usually has a person, and the request has one kind of people only, it is these."""
+    people = [table for table in draft.tables.values() if kinds_of_thing().get(table.key[-1]) == "people"]
+    if len(people) != 1:
+        return
+    person = people[0]
+    for child in draft.tables.values():
+        if (
+            child is person
+            or child.key[-1] not in _HAPPENINGS
+            or linked(draft, child.key, person.key)
+            or child.closed
+            or child.bridge
+        ):
+            continue
+        if _reaches(draft, person.key, child.key, frozenset()):
+            continue
+        usual = {parent[-1] for own, parent in usual_parents() if own == canonical(child.key)}
+        if any(kinds_of_thing().get(noun) == "people" for noun in usual) and canonical(person.key) not in (
+            canonical(child.key),
+        ):
+            _imply(draft, child.key, person.key, f"Every {' '.join(child.key)} usually has somebody.")
+
+
+def _joined(draft: Draft, first: Words, second: Words) -> bool:
+    """Whether a table between the two is there."""
+    ends = canonical(first), canonical(second)
+    if any(
+        table.bridge and linked(draft, table.key, first) and linked(draft, table.key, second)
+        for table in draft.tables.values()
+    ):
+        return True
+    join = usual_joins().get(frozenset(ends))
+    return join is not None and ends not in usual_parents() and ends[::-1] not in usual_parents()
+
+
+def _by_name(draft: Draft) -> None:
+    """``order_lines`` belong to orders, by their name."""
+    for child in draft.tables.values():
+        for parent in draft.tables.values():
+            longer = len(child.key) > len(parent.key) and child.key[: len(parent.key)] == parent.key
+            if longer and not linked(draft, child.key, parent.key) and not child.closed:
+                _imply(draft, child.key, parent.key, "Its name says so.")
+
+
+def _between(draft: Draft) -> None:
+    """Put a table between two that have many of each other."""
+    for link in [each for each in draft.links if each.many_to_many]:
+        draft.links.remove(link)
+        owner, owned = draft.tables[link.parent], draft.tables[link.child]
+        bridge = _bridge(draft, owner, owned)
+        for end, bounds in ((owner, link), (owned, None)):
+            if not linked(draft, bridge.key, end.key):
+                draft.links.append(
+                    LinkDraft(
+                        bridge.key,
+                        end.key,
+                        least=bounds.least if bounds else None,
+                        most=bounds.most if bounds else None,
+                        mean=bounds.mean if bounds else None,
+                        reason=f"{owner.name} and {owned.name} have many of each other.",
+                    )
+                )
+
+
+def _bridge(draft: Draft, owner: TableDraft, owned: TableDraft) -> TableDraft:
+    """The table between two: one that is there and belongs to both, or a new one."""
+    for table in draft.tables.values():
+        if table not in (owner, owned) and linked(draft, table.key, owner.key) and linked(draft, table.key, owned.key):
+            return table
+    name = usual_joins().get(frozenset({canonical(owner.key), canonical(owned.key)}))
+    if name is not None and key_of(tuple(name.split("_"))) in draft.tables:
+        return draft.tables[key_of(tuple(name.split("_")))]
+    for table in (owner, owned):  # post_tags of articles are article_tags
+        usual = "_".join(canonical(table.key))
+        if name is not None and name.startswith(f"{usual}_") and usual != "_".join(table.key):
+            name = f"{'_'.join(table.key)}_{name.removeprefix(f'{usual}_')}"
+    name = name or f"{singular_name(owner.name)}_{owned.name}"
+    table = draft.table(tuple(name.split("_")), verbatim=identifier(name))
+    table.bridge = True
+    draft.note(f"Table '{table.name}' stands between {owner.name} and {owned.name}, which have many of each other.")
+    return table
+
+
+def _lonely(draft: Draft) -> None:
+    """Tie a table that nothing is tied to to the one table of happenings, if there is one."""
+    if len(draft.tables) < 2 or any(table.closed for table in draft.tables.values()):
+        return
+    for table in draft.tables.values():
+        if table.key[-1] in _LOOKUPS and not _tied(draft, table):
+            main = _main_table(draft, table)
+            if main is not None:
+                _imply(draft, main.key, table.key, "Nothing else could refer to it.")
+    happenings = [table for table in draft.tables.values() if table.key[-1] in _HAPPENINGS]
+    for table in draft.tables.values():
+        if _tied(draft, table):
+            continue
+        others = [each for each in happenings if each is not table]
+        if table.key[-1] in _HAPPENINGS:
+            owners = [each for each in draft.tables.values() if each is not table and each.key[-1] not in _HAPPENINGS]
+            if len(owners) == 1:
+                _imply(draft, table.key, owners[0].key, "Nothing else could have it.")
+        elif len(others) == 1:
+            _imply(draft, others[0].key, table.key, "Nothing else could refer to it.")
+
+
+_LOOKUPS = word_set("links", "lookups")
+
+
+def _tied(draft: Draft, table: TableDraft) -> bool:
+    return any(table.key in (link.child, link.parent) and link.child != link.parent for link in draft.links)
+
+
+def _main_table(draft: Draft, lookup: TableDraft) -> TableDraft | None:
+    """What a lookup table probably classifies: the only other thing there is, the products, or the most numerous."""
+    others = [
+        table
+        for table in draft.tables.values()
+        if table is not lookup and table.key[-1] not in _LOOKUPS and not table.bridge
+    ]
+    things = [table for table in others if kinds_of_thing().get(table.key[-1]) == "products"]
+    counted = sorted(others, key=lambda table: table.rows or 0, reverse=True)
+    if len(others) == 1:
+        return others[0]
+    if len(things) == 1:
+        return things[0]
+    if len(counted) > 1 and (counted[0].rows or 0) > (counted[1].rows or 0) and counted[0].key[-1] not in _HAPPENINGS:
+        return counted[0]
+    return None
+
+
+def _without_shortcuts(draft: Draft) -> None:
+    """Leave out an implied relation that two others make already: a payment's customer is its order's."""
+    for link in [
+        each
+        for each in draft.links
+        if not each.said and each.role is None and not each.reason.startswith(("Column", "A fact"))
+    ]:
+        others = [
+            each for each in draft.links if each is not link and each.child == link.child and each.parent != link.child
+        ]
+        if any(_reaches(draft, each.parent, link.parent, frozenset({link.child})) for each in others):
+            draft.links.remove(link)
+
+
+def _reaches(draft: Draft, start: Words, goal: Words, seen: frozenset[Words]) -> bool:
+    if start in seen:
+        return False
+    parents = [link.parent for link in draft.links if link.child == start and link.parent != start]
+    return goal in parents or any(_reaches(draft, parent, goal, seen | {start}) for parent in parents)

@@ -1,0 +1,118 @@
+"""Reads columns' names in running text."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from tasks.inference.offline.column_types import written_type
+from tasks.inference.offline.cursor import Cursor
+from tasks.inference.offline.data import word_set
+from tasks.inference.offline.draft import Draft
+from tasks.inference.offline.lexicon import Words
+from tasks.inference.offline.nouns import is_type_word
+from tasks.inference.offline.tokens import Kind, Token
+
+ENDS_NAME = word_set("column_grammar", "ends_name")
+LEADING = word_set("column_grammar", "leading")
+_PARTICIPLE_ENDS = ("ed", "en", "ld", "de", "nt", "id")
+_LONGEST_NAME = 4
+
+
+class NameGrammar(Cursor):
+    """Names of columns.
+
+    Args:
+        draft: Where findings and notes go.
+        today: What ``last year`` is relative to.
+    """
+
+    def __init__(self, tokens: Sequence[Token], draft: Draft, today: date) -> None:
+        super().__init__(tokens)
+        self.draft, self.today = draft, today
+
+    typed_list = False
+    """Whether the list being read gives types, so that ``email text`` is an email that is a text."""
+
+    def column_words(self) -> tuple[Words, str | None] | None:
+        """Read a column's name: its words, and its identifier where it was written as one."""
+        token = self.peek()
+        if token.kind is Kind.QUOTED:
+            self.at += 1
+            return tuple(token.word.split()), token.raw
+        if token.kind is Kind.WORD and "_" in token.raw:
+            self.at += 1
+            return tuple(part for part in token.word.split("_") if part), token.raw
+        words: list[str] = []
+        while len(words) < _LONGEST_NAME and self._goes_on(words):
+            words.append(self.take().word.removesuffix("'s"))
+        return (tuple(words), None) if words else None
+
+    def _goes_on(self, words: list[str]) -> bool:
+        token = self.peek()
+        if token.kind is not Kind.WORD or (words and self.word(1) in ("/", "|") and self.peek(2).kind is Kind.WORD):
+            return token.kind is Kind.WORD and self.word(1) == "/" and len(words) < 1
+        word = token.word
+        if word in ("at", "on", "by", "from", "to") and words and self._ends_here(1):
+            return words[-1].endswith(_PARTICIPLE_ENDS) or words[-1] in ("valid", "starts", "ends", "check", "sign")
+        if (
+            word == "of"
+            and words
+            and self.peek(1).kind is Kind.WORD
+            and self.word(1) not in ENDS_NAME | {"the", "all", "each"}
+        ):
+            return words[-1] in (
+                "date",
+                "number",
+                "place",
+                "type",
+                "year",
+                "time",
+                "country",
+                "name",
+                "amount",
+                "level",
+                "unit",
+                "city",
+                "state",
+                "cost",
+                "rate",
+                "method",
+                "point",
+                "mode",
+            )
+        if word == "is" and not words and self.peek(1).kind is Kind.WORD and self._ends_here(2):
+            return True
+        if words and self.typed_list and written_type(word) is not None:
+            return False
+        if words and (is_type_word(word) or self.word(1) == "|"):
+            return False
+        return word not in ENDS_NAME or (
+            word in ("to", "in", "out")
+            and bool(words)
+            and words[-1] in ("check", "sign", "time", "opt", "log")
+            and self._ends_here(1)
+        )
+
+    def _ends_here(self, ahead: int) -> bool:
+        """Whether nothing more of a name can stand there."""
+        token = self.peek(ahead)
+        return token.kind in (Kind.BREAK, Kind.SIGN) or token.word in (
+            "and",
+            "or",
+            "as",
+            "with",
+            "between",
+            "where",
+            "over",
+            "is",
+            "",
+        )
+
+    def _closing(self) -> int | None:
+        depth = 0
+        for place in range(self.at, min(len(self.tokens), self.at + 400)):
+            token = self.tokens[place]
+            if token.kind is Kind.SIGN:
+                depth += (token.word in "([{") - (token.word in ")]}")
+                if depth == 0:
+                    return place
+        return None

@@ -1,0 +1,288 @@
+"""Tells nouns that make tables from those that do not, and takes them up."""
+
+from tasks.inference.offline.data import phrases, word_set
+from tasks.inference.offline.draft import LinkDraft, TableDraft
+from tasks.inference.offline.lexicon import words_for
+from tasks.inference.offline.list_grammar import ListGrammar
+from tasks.inference.offline.nouns import Noun, is_column_token, is_columnish, is_container, is_rows_word, noun_at
+from tasks.inference.offline.quantities import Quantity, quantity
+from tasks.inference.offline.tokens import Kind
+
+_WITH = phrases("grammar", "with")
+_HELPING = word_set("grammar", "helping")
+_PREPOSITIONS = word_set("grammar", "prepositions")
+_ASKING = word_set("grammar", "asking")
+_ACTING = frozenset(
+    {"has", "have", "contains", "with", "belongs", "can", "consists", "is", "may", "must", "should", "includes", "gets"}
+)
+
+
+class TableGrammar(ListGrammar):
+    """Whether a noun makes a table, where it stands."""
+
+    _clause_tables = 0
+    _ended = -1
+
+    @property
+    def entered(self) -> set[tuple[str, ...]]:
+        """The nouns of tables that stood by themselves."""
+        found: set[tuple[str, ...]] = self.__dict__.setdefault("_entered", set())
+        return found
+
+    @property
+    def _fresh(self) -> bool:
+        """Whether a clause begins here."""
+        before = self.peek(-1)
+        return self.at == 0 or before.kind is Kind.BREAK or before.word in (".", ";", "!", "?", "-", "*", ":", ",")
+
+    def _unnamed(self) -> TableDraft:
+        """The table that columns without one belong to."""
+        if self.subject is None:
+            known = list(self.draft.tables.values())
+            self.subject = known[0] if len(known) == 1 else self.draft.table(self.draft.topic or ("record",))
+        return self.subject
+
+    def _tables_behind_colon(self) -> bool:
+        """Whether tables follow a colon: ``library: books(title)``, ``school: 12 classes``."""
+        first = self.peek(1)
+        if first.kind is Kind.NUMBER:
+            noun = noun_at(self, 2)
+            return noun is not None and not is_rows_word(self.word(2))
+        noun = noun_at(self, 1)
+        return noun is not None and noun.plural and self.word(1 + noun.size) == "("
+
+    _recent: tuple[TableDraft, ...] = ()
+
+    def _plain_noun(self) -> TableDraft | None:
+        noun = noun_at(self)
+        if noun is None or not (noun.listed or noun.key in self.known or noun.plural):
+            return None
+        return self._enter(noun)
+
+    def _each_of_before(self, table: TableDraft, many: Quantity | None) -> None:
+        """``50 customers, 20 invoices each``."""
+        before = [each for each in self._recent if each is not table]
+        if (
+            many is not None
+            and many.exact
+            and self.word() == "each"
+            and before
+            and self.word(1) in ("", ",", ".", ";", "\n", "and")
+        ):
+            self.at += 1
+            self.link(LinkDraft(table.key, before[-1].key, least=many.least, most=many.most, mean=many.mean))
+
+    def _enter(self, noun: Noun) -> TableDraft:
+        self.at += noun.size
+        table = self.draft.table(noun.words, verbatim=noun.raw)
+        if self.subject is not table:
+            self._clause_tables += 1
+        self._clause_tables = max(self._clause_tables, 1)
+        self.entered.add(table.key)
+        self._recent = (*[each for each in self._recent if each is not table], table)[-3:]
+        self.subject = table
+        while self.word() in (
+            "table",
+            "tables",
+            "records",
+            "rows",
+            "entries",
+            "entity",
+            "entities",
+            "dataset",
+            "data",
+        ) and self.word(1) not in ("of",):
+            self.at += 1
+        return table
+
+    def _count(self, table: TableDraft, many: Quantity | None) -> None:
+        if many is None or not many.exact or many.mean is None or many.mean < 1 or not many.many:
+            return
+        count = round(many.mean)
+        if (
+            (self.word() in ("per", "for") and self.word(1) in ("each", "every"))
+            or self.word() == "per"
+            or "each" in (self.word(), self.word(-1))
+        ):
+            return
+        if table.rows_said and table.rows not in (None, count):
+            self.draft.conflicts.append(f"'{table.name}' is to have {table.rows:,} rows and {count:,} rows")
+            return
+        table.rows, table.rows_said = count, True
+
+    def _is_table(self, noun: Noun, many: Quantity | None, determiner: str, start: int) -> bool:
+        after = self.word(noun.size)
+        if self._is_of_lines(noun):
+            return True
+        if self._is_no_table(noun) or (after == ":" and not self._colon_is_own(noun)):
+            return False
+        known = noun.key in self.known or noun.key in self.draft.tables
+        if after == "(" and self.peek(noun.size).glued and noun.size == 1 and self._columns_in_brackets(1):
+            return True
+        opens = after in ("(", ":", "table") or self._sees_with(noun.size)
+        if noun.plural:
+            return self._plural_is_table(noun, many, determiner, start, known=known, opens=opens)
+        if self._is_modifier(noun, known=known):
+            return False
+        if after in ("table", "records", "entries") or (self.tokens[start - 1].word == "table" and start):
+            return True
+        return self._singular_is_table(noun, many, determiner, start, known=known, opens=opens)
+
+    def _without_verb(self, noun: Noun | None) -> Noun | None:
+        """``each dragon guards several treasures``: the plural is a verb, since a quantity follows it."""
+        if noun is None or noun.listed or len(noun.words) < 2 or not noun.plural:
+            return noun
+        at = self.at
+        self.at += noun.size
+        many = quantity(self)
+        self.at = at
+        if many is None or many.article:
+            return noun
+        return Noun(noun.words[:-1], noun.size - 1, False, False)
+
+    def _is_of_lines(self, noun: Noun) -> bool:
+        """Whether ``lines`` are those of a table that has been spoken of."""
+        told = noun.plural and self.word(noun.size) in ("have", "has", "contain", "with", ":", "(")
+        return told and is_rows_word(noun.words[-1]) and self.draft.find(noun.words) is not None
+
+    def _is_no_table(self, noun: Noun) -> bool:
+        last = noun.words[-1]
+        compound = len(noun.words) > 1 and noun.listed and noun.plural
+        if not compound and (is_container(last) or is_rows_word(last)):
+            return True
+        column = noun.raw is not None and is_column_token(self.peek(noun.size - 1))
+        return column and self.word(noun.size) not in ("(", ":")
+
+    def _is_modifier(self, noun: Noun, *, known: bool) -> bool:
+        """Whether a singular noun only says more of what follows: ``product catalogue``, ``order date``."""
+        after = self.word(noun.size)
+        if is_container(after) and after not in ("table", "records", "data", "entries", "rows"):
+            return True
+        if known:
+            return False
+        goes_on = after in _HELPING or after in ("has", "with", "records", "table", "data")
+        columnish = self.peek(noun.size).kind is Kind.WORD and is_columnish((after,)) and not goes_on
+        return columnish or self._names_a_subject(noun)
+
+    def _singular_is_table(
+        self, noun: Noun, many: Quantity | None, determiner: str, start: int, *, known: bool, opens: bool
+    ) -> bool:
+        after = self.word(noun.size)
+        if determiner in ("each", "every", "per"):
+            goes_on = after in ("has", "with", "should", "can", "contains") or (after.endswith("s") and not noun.plural)
+            return noun.listed or known or goes_on
+        verb = after in _ACTING or self._is_verb(after)
+        if determiner in ("a", "an", "one") or (many is not None and many.one):
+            return (noun.listed or known) and (verb or opens or known)
+        if many is not None and many.exact:
+            return noun.listed or known
+        if known and (verb or opens):
+            return True
+        heads = after in ("(", "has") or self._colon_lists_columns(noun)
+        return self._fresh_at(start) and (noun.listed or after == "(") and heads
+
+    def _colon_is_own(self, noun: Noun) -> bool:
+        """Whether what follows the colon is of the noun, and not tables that it is the title of."""
+        at = self.at
+        self.at += noun.size
+        tables = self._tables_behind_colon()
+        self.at = at
+        return not tables
+
+    def _names_a_subject(self, noun: Noun) -> bool:
+        """Whether the noun only begins what the request is about: ``hotel booking data``."""
+        ahead = noun.size
+        while self.peek(ahead).kind is Kind.WORD and ahead < noun.size + 3:
+            if is_container(self.word(ahead)):
+                return ahead > noun.size
+            if (
+                self.word(ahead) in _HELPING
+                or (self._is_verb(self.word(ahead)) and not is_columnish((self.word(ahead),)))
+                or self.word(ahead) in ("with", "and", "for", "in", "of")
+            ):
+                return False
+            ahead += 1
+        return False
+
+    def _plural_is_table(
+        self, noun: Noun, many: Quantity | None, determiner: str, start: int, *, known: bool, opens: bool
+    ) -> bool:
+        after = self.word(noun.size)
+        if known:
+            return True
+        if after == ":" and not self._colon_lists_columns(noun) and self.peek(noun.size + 1).kind is not Kind.NUMBER:
+            return False
+        if noun.listed:
+            counted = many is not None and many.exact
+            if (
+                self.subject is not None
+                and not counted
+                and not opens
+                and not determiner
+                and is_columnish(noun.words)
+                and _is_quality(noun)
+            ):
+                return self._fresh_at(start) and self._is_verb(after)
+            return True
+        if (is_columnish(noun.words) and not (many is not None and many.exact)) or noun.key[-1] in ("thank",):
+            return False
+        asked = start > 0 and self.tokens[start - 1].word in _ASKING
+        goes_on = (
+            self._ended >= 0
+            and start - self._ended <= 1
+            and self.tokens[start - 1].word in ("and", ",", "&", "plus")
+            and after in ("", ",", ".", "and", ";", "\n", ":", "with")
+        )
+        acts = (
+            self._fresh_at(start)
+            and self._is_verb(after)
+            and self.word(noun.size + 1) in _PREPOSITIONS | {"several", "many", "multiple", "one", "a", "after"}
+        )
+        asked = asked and after in ("", ",", ".", "and", "with", ";", "\n") and self.subject is None
+        begins = self._fresh_at(start) and after in ("have", "belong", "contain")
+        counted = (many is not None and many.exact) or determiner in ("each", "every")
+        return counted or opens or goes_on or acts or asked or begins
+
+    def _fresh_at(self, place: int) -> bool:
+        at, self.at = self.at, place
+        fresh = self._fresh
+        self.at = at
+        return fresh
+
+    def _sees_with(self, ahead: int) -> bool:
+        at = self.at
+        self.at += ahead
+        found = self.sees(*_WITH)
+        self.at = at
+        return found
+
+    def _is_verb(self, word: str) -> bool:
+        return any(word in words_for("verbs", kind) for kind in ("has_many", "belongs", "many_to_many"))
+
+    def _colon_lists_columns(self, noun: Noun) -> bool:
+        """Whether columns follow the colon: a noun of a table has them, a column has values."""
+        if self.word(noun.size) not in (":", "-"):
+            return False
+        if self.peek(noun.size + 1).kind is Kind.NUMBER:
+            return True
+        pieces: list[bool] = []
+        words: list[str] = []
+        for token in self.tokens[self.at + noun.size + 1 : self.at + noun.size + 40]:
+            if token.word in (",", ";", "and", ".", "(", ":") or token.kind is Kind.BREAK:
+                if words:
+                    pieces.append(is_columnish(tuple(words)) or any("_" in word for word in words))
+                words = []
+                if token.word in (";", ".") or (token.kind is Kind.BREAK and pieces):
+                    break
+            elif token.kind is Kind.WORD:
+                words.append(token.word)
+        if words:
+            pieces.append(is_columnish(tuple(words)))
+        return bool(pieces) and (2 * sum(pieces) >= len(pieces) or (noun.plural and noun.listed and sum(pieces) > 0))
+
+
+def _is_quality(noun: Noun) -> bool:
+    """Whether a listed plural is as well what a thing has: ``prices``, ``names``."""
+    from tasks.inference.offline.lexicon import column_plurals
+
+    return noun.key in column_plurals()
