@@ -61,6 +61,8 @@ def literal(value: Any, column: ColumnSchema) -> str:
     kind = _element_type(column)
     if kind in NUMERIC and not isinstance(value, bool):
         return _number(str(value))
+    if kind is ColumnType.BINARY:
+        return f"unhex({text(str(value))})"
     plain = str(value).lower() if isinstance(value, bool) else str(value)
     if kind in TEMPORAL or kind is ColumnType.BOOLEAN:
         return f"CAST({text(plain)} AS {sql_type(column).removesuffix('[]')})"

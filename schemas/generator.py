@@ -132,6 +132,13 @@ class Generator(BaseModel):
         """Say what is wrong with these parameters for this column: a sentence each, none when all is well."""
         yield from ()
 
+    def refusals(self, binding: Binding) -> Iterator[str]:
+        """Say what else is wrong that only the frame can tell: the locale, or the table's other columns.
+
+        Asked once :meth:`problems` found nothing.
+        """
+        yield from ()
+
     def depends_on(self) -> tuple[str, ...]:
         """Name what the row must hold first: columns of the table, or ``relation.column`` of a parent's row."""
         return ()

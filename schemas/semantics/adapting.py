@@ -16,16 +16,16 @@ ENOUGH = 1_000_000
 """Distinct values from which on a generator is good for any unique column; below, the one with the most is taken."""
 
 
-def first_fitting(specs: Sequence[Spec], column: ColumnSchema) -> Generator | None:
+def first_fitting(specs: Sequence[Spec], column: ColumnSchema, locale: str = "en_US") -> Generator | None:
     """The first generator that can fill the column; None when none can."""
-    return next((found for spec in specs if (found := _fitted(spec, column)) is not None), None)
+    return next((found for spec in specs if (found := _fitted(spec, column, locale)) is not None), None)
 
 
-def _fitted(spec: Spec, column: ColumnSchema) -> Generator | None:
+def _fitted(spec: Spec, column: ColumnSchema, locale: str) -> Generator | None:
     """Narrow and try a generator; one of the table's for columns that reach beyond a number is for these alone."""
     if "above" in spec and not _reaches(column, spec["above"]):
         return None
-    return fitting(adapted({key: value for key, value in spec.items() if key != "above"}, column), column)
+    return fitting(adapted({key: value for key, value in spec.items() if key != "above"}, column), column, locale)
 
 
 def _reaches(column: ColumnSchema, number: float) -> bool:
@@ -46,7 +46,7 @@ def most_distinct(specs: Sequence[Spec], column: ColumnSchema, locale: str) -> G
     """The first generator with enough distinct values for a unique column, or else the one that has the most."""
     best: tuple[int, Generator] | None = None
     for spec in specs:
-        generator = _fitted(spec, column)
+        generator = _fitted(spec, column, locale)
         capacity = None if generator is None else _capacity(generator, column, locale)
         if generator is None or capacity is None:
             continue

@@ -1,7 +1,6 @@
 """Gives every column a generator that fits its meaning and its bounds."""
 
 import math
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +92,7 @@ def _generator(column: ColumnSchema, meaning: Meaning, place: _Place) -> Any:
     if place.is_key(column) and column.type is not ColumnType.BOOLEAN:
         unique = [_placed(spec, column, meaning, place) for spec in meaning.unique_generators]
         numbered = column.type is ColumnType.INTEGER
-        meant = _by_example(column, meaning, [*unique, *distinct(column), *specs])
+        meant = [*unique, *distinct(column), *specs]
         wanted = distinct(column) if numbered else [*meant, *plain(column)]
         if (found := most_distinct(wanted, column, place.locale)) is not None:
             return found
@@ -103,21 +102,8 @@ def _generator(column: ColumnSchema, meaning: Meaning, place: _Place) -> Any:
             return found
     if column.type is ColumnType.ARRAY:
         specs = [lists_of(column, place.table, specs)]
-    meant = _listed(column, specs) if column.values is not None else _by_example(column, meaning, specs)
-    return first_fitting([*meant, *_dated(column, place, plain(column))], column)
-
-
-_HEEDLESS_OF_PATTERNS = frozenset({"person", "place", "company", "faker", "text"})
-
-
-def _by_example(column: ColumnSchema, meaning: Meaning, specs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Under a pattern, leave out generators that do not look at it, unless a typical value of the meaning matches."""
-    if column.pattern is None:
-        return specs
-    example = meaning.concept.example if meaning.concept else None
-    if example is not None and re.fullmatch(column.pattern, example):
-        return specs
-    return [spec for spec in specs if spec["kind"] not in _HEEDLESS_OF_PATTERNS]
+    meant = _listed(column, specs) if column.values is not None else specs
+    return first_fitting([*meant, *_dated(column, place, plain(column))], column, place.locale)
 
 
 def _listed(column: ColumnSchema, specs: list[dict[str, Any]]) -> list[dict[str, Any]]:

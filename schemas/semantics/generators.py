@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schemas.generator import Generator, generator_class
+from schemas.errors import UnderstudyError
+from schemas.generator import Binding, Generator, generator_class
 from schemas.model import ColumnSchema
 
 
@@ -18,9 +19,13 @@ def make_generator(spec: Mapping[str, Any]) -> Generator | None:
         return None
 
 
-def fitting(spec: Mapping[str, Any], column: ColumnSchema) -> Generator | None:
+def fitting(spec: Mapping[str, Any], column: ColumnSchema, locale: str = "en_US") -> Generator | None:
     """Make a generator if it can fill the column within its type, bounds and lengths; None when it cannot."""
     generator = make_generator(spec)
     if generator is None or column.type not in generator.types:
         return None
-    return None if any(generator.problems(column)) else generator
+    try:
+        refused = any(generator.problems(column)) or any(generator.refusals(Binding(column, locale=locale)))
+    except UnderstudyError:  # a locale that is not known
+        return None
+    return None if refused else generator

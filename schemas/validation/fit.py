@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from schemas.errors import UnderstudyError
-from schemas.generator import Generator, generator_class, generator_kinds
-from schemas.model import ColumnSchema
+from schemas.generator import Binding, Generator, generator_class, generator_kinds
+from schemas.model import ColumnSchema, TableSchema
 from schemas.places import Path
 from schemas.types import ColumnType
 from schemas.validation.columns import column_problems
@@ -23,7 +23,7 @@ def check_generators(context: Context) -> Iterator[Found]:
         where = (*path, "generator")
         name = f"{table.name}.{column.name}"
         yield from _type(where, name, column, column.generator)
-        yield from _own(where, name, column, column.generator)
+        yield from _own(where, name, column.generator, _binding(context, table, column))
         yield from _relation(where, (table.name, column.name), column.generator, context)
         for needed in inputs_of(column.generator):
             if (problem := context.unknown_input(table.name, needed)) is not None:
@@ -62,13 +62,21 @@ def _class(kind: str) -> type[Generator] | None:
         return None
 
 
-def _own(path: Path, name: str, column: ColumnSchema, generator: Generator) -> Iterator[Found]:
+def _binding(context: Context, table: TableSchema, column: ColumnSchema) -> Binding:
+    siblings = {each.name: each for each in table.columns}
+    return Binding(column, table.name, context.schema.locale, table.rows or 1, siblings)
+
+
+def _own(path: Path, name: str, generator: Generator, binding: Binding) -> Iterator[Found]:
+    column = binding.column
     if column.type not in generator.types:
         return
     is_sound = next(column_problems(column), None) is None
-    for question in (lambda: [*generator.problems(column)], lambda: [*generator.depends_on()][:0]):
-        for message in _asked(question, is_sound=is_sound):
-            yield path, f"Column {name}: {message}"
+    problems = _asked(lambda: [*generator.problems(column)], is_sound=is_sound)
+    if is_sound and not problems:
+        problems = _asked(lambda: [*generator.refusals(binding)], is_sound=is_sound)
+    for message in (*problems, *_asked(lambda: [*generator.depends_on()][:0], is_sound=is_sound)):
+        yield path, f"Column {name}: {message}"
 
 
 def _asked(question: Callable[[], list[str]], *, is_sound: bool) -> list[str]:

@@ -77,6 +77,10 @@ def _timestamp(value: Scalar) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _binary(value: Scalar) -> bytes | None:
+    return bytes.fromhex(value) if isinstance(value, str) else None
+
+
 def _uuid(value: Scalar) -> str | None:
     return str(uuid.UUID(value)) if isinstance(value, str) else None
 
@@ -90,4 +94,5 @@ _PARSERS: dict[ColumnType, Callable[[Scalar], Any]] = {
     ColumnType.TIME: _time,
     ColumnType.TIMESTAMP: _timestamp,
     ColumnType.UUID: _uuid,
+    ColumnType.BINARY: _binary,
 }

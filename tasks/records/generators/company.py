@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.types import ColumnType
+from tasks.records.generators.fits import misfits_of
 from tasks.values.entities.firms import Firms, firms_of
 from tasks.values.entities.fit import TAG, clipped, fitted, longest_of, tag_capacity, tagged, tags
 from tasks.values.entities.locales import known, locale_of, unknown_hint
-from tasks.values.entities.phones import PhoneBook, fitting_style, phone_book
+from tasks.values.entities.phones import PhoneBook, fitting_style, phone_book, too_narrow
 from tasks.values.entities.reserved import Wish, fitting, forms_of
 from tasks.values.entities.shapes import Numbered
 from tasks.values.entities.siblings import first_said, same_entity
@@ -50,10 +51,19 @@ class Company(Generator):
         if column.length is not None and column.length < least:
             yield f"a company's {self.part} needs a length of {least} or more, not {column.length}"
 
+    def refusals(self, binding: Binding) -> Iterator[str]:
+        """Say which of the column's constraints the part does not keep to."""
+        if self.part == "phone":
+            yield from too_narrow(locale_of(self._locale(binding)).country, binding.column)
+        yield from misfits_of(self, f"a company's {self.part}", binding)
+
+    def _locale(self, binding: Binding) -> str:
+        return first_said((company.locale for _, company in same_entity(binding, self)), binding.locale)
+
     def bind(self, binding: Binding) -> Source:
         """Prepare the companies that the table's columns describe together."""
         family = list(same_entity(binding, self))
-        locale = first_said((company.locale for _, company in family), binding.locale)
+        locale = self._locale(binding)
         lengths = [column.length for column, company in family if company.part == "name" and column.length is not None]
         firms = firms_of(locale, min(lengths, default=None))
         return _bound(self, binding, firms, locale_of(locale).country)

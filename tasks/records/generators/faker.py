@@ -14,6 +14,7 @@ from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.suggest import did_you_mean
 from schemas.types import NUMERIC, TEMPORAL, TEXTUAL, ColumnType
+from tasks.records.generators.fits import misfits_of
 from tasks.records.generators.reserved import Reserved
 from tasks.values.entities import faker_pools
 from tasks.values.entities.words import dictionary
@@ -62,6 +63,10 @@ class FakerPool(Generator):
             yield from self._call_problems(locale)
         elif self.locale is not None or not faker_pools.known_anywhere(self.provider):
             yield f"Faker has no provider '{self.provider}' in {locale}.{did_you_mean(self.provider, names)}"
+
+    def refusals(self, binding: Binding) -> Iterator[str]:
+        """Say which of the column's constraints no value of the provider keeps to."""
+        yield from misfits_of(self, f"Faker's {self.provider}", binding)
 
     def _call_problems(self, locale: str) -> Iterator[str]:
         if self.provider in faker_pools.COMPOUND and not self.real:

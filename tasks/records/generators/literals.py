@@ -93,7 +93,7 @@ def _text(column: ColumnSchema, value: Any) -> str:
 
 
 def _binary(column: ColumnSchema, value: Any) -> bytes:
-    return str(written(value)).encode()
+    return bytes.fromhex(str(written(value)))
 
 
 def _uuid(column: ColumnSchema, value: Any) -> str:
@@ -132,6 +132,7 @@ _HINTS = {
     ColumnType.NUMBER: ": write a number",
     ColumnType.DECIMAL: ": write a number with no more digits than the column's precision and scale hold",
     ColumnType.BOOLEAN: ": write true or false",
+    ColumnType.BINARY: ": write pairs of hexadecimal digits, such as '00ff'",
     ColumnType.UUID: ": write 32 hexadecimal digits with their dashes",
     ColumnType.DATE: ": write it as 2024-01-31",
     ColumnType.TIME: ": write it as 08:30:00",

@@ -1,7 +1,7 @@
 """``kind: person``: names, e-mail addresses, dates of birth and the like, which agree within a row."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -10,10 +10,13 @@ from pydantic import Field
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Generator, Source
 from schemas.types import ColumnType
+from schemas.validation.values import parse_value
+from tasks.records.generators.fits import misfits_of
 from tasks.records.generators.person_parts import source_of
 from tasks.values.entities import sexes
 from tasks.values.entities.locales import known, locale_of, unknown_hint
 from tasks.values.entities.people import SHORT_HOST, birth_window, people_of
+from tasks.values.entities.phones import too_narrow
 from tasks.values.entities.siblings import first_said, same_entity
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ _TYPES = {
 }
 _SPOKEN = {"birth_date": "date or timestamp", "birth_year": "integer", "age": "integer"}
 DEFAULT_AGES = (18, 89)
+_OLDEST = 120
 
 
 class Person(Generator):
@@ -79,10 +83,20 @@ class Person(Generator):
         if None not in ages and ages[0] > ages[1]:  # type: ignore[operator]
             yield f"minimum_age {ages[0]} is above maximum_age {ages[1]}"
 
+    def refusals(self, binding: Binding) -> Iterator[str]:
+        """Say which of the column's constraints the part does not keep to."""
+        if self.part in {"phone", "mobile"}:
+            country = locale_of(self._locale(binding)).country
+            yield from too_narrow(country, binding.column, self.style, "mobile" if self.part == "mobile" else "all")
+        yield from misfits_of(self, f"a person's {self.part}", binding)
+
+    def _locale(self, binding: Binding) -> str:
+        return first_said((person.locale for _, person in same_entity(binding, self)), binding.locale)
+
     def bind(self, binding: Binding) -> Source:
         """Prepare the persons that the table's columns describe together."""
         family = list(same_entity(binding, self))
-        locale = first_said((person.locale for _, person in family), binding.locale)
+        locale = self._locale(binding)
         first, last, reference = _window(family)
         lengths = [_shortest(family, part) for part in ("first_name", "last_name")]
         people = people_of(locale, (first, last), reference, lengths[0], lengths[1])
@@ -101,12 +115,12 @@ def _window(family: "list[tuple[ColumnSchema, Person]]") -> tuple[date, date, da
     said = (person.reference_date for _, person in family if person.reference_date != default)
     reference = next(said, default)
     lows, highs = _age_bounds(family)
-    born = [column for column, person in family if person.part == "birth_date"]
-    since = [date.fromisoformat(str(column.minimum)[:10]) for column in born if column.minimum is not None]
-    until = [date.fromisoformat(str(column.maximum)[:10]) for column in born if column.maximum is not None]
-    years = [column for column, person in family if person.part == "birth_year"]
-    since += [date(int(float(column.minimum)), 1, 1) for column in years if column.minimum is not None]
-    until += [date(int(float(column.maximum)), 12, 31) for column in years if column.maximum is not None]
+    since, until = _birth_bounds(family)
+    if max(lows, default=0) > _OLDEST or min(highs, default=0) < 0:
+        raise GenerationError(
+            f"Nobody is of the age that the bounds of {_named(family)} ask for: ages are from 0 to {_OLDEST}. "
+            "Change the bounds."
+        )
     youngest = max(lows) if lows else (0 if until else min(DEFAULT_AGES[0], *highs, DEFAULT_AGES[0]))
     oldest = min(highs) if highs else (120 if since else max(DEFAULT_AGES[1], youngest))
     first, last = birth_window(reference, youngest, oldest)
@@ -119,10 +133,33 @@ def _window(family: "list[tuple[ColumnSchema, Person]]") -> tuple[date, date, da
     return first, last, reference
 
 
+def _birth_bounds(family: "list[tuple[ColumnSchema, Person]]") -> tuple[list[date], list[date]]:
+    """The first and last days of birth that columns of dates and years allow."""
+    born = [column for column, person in family if person.part == "birth_date"]
+    since = [_day(column, column.minimum, after=True) for column in born if column.minimum is not None]
+    until = [_day(column, column.maximum) for column in born if column.maximum is not None]
+    years = [column for column, person in family if person.part == "birth_year"]
+    since += [date(_year(np.ceil(float(column.minimum))), 1, 1) for column in years if column.minimum is not None]
+    until += [date(_year(np.floor(float(column.maximum))), 12, 31) for column in years if column.maximum is not None]
+    return since, until
+
+
+def _day(column: "ColumnSchema", bound: object, *, after: bool = False) -> date:
+    """The last day that begins before a bound, or the first that begins after it."""
+    moment = parse_value(column, str(bound))
+    if not isinstance(moment, datetime):
+        return moment or date.fromisoformat(str(bound)[:10])
+    return moment.date() + timedelta(days=1 if after and moment.time() > time() else 0)
+
+
+def _year(number: float) -> int:
+    return int(min(max(number, MINYEAR), MAXYEAR))
+
+
 def _age_bounds(family: "list[tuple[ColumnSchema, Person]]") -> tuple[list[int], list[int]]:
     aged = [column for column, person in family if person.part == "age"]
     lows = [int(np.ceil(float(column.minimum))) for column in aged if column.minimum is not None]
-    highs = [int(float(column.maximum)) for column in aged if column.maximum is not None]
+    highs = [int(np.floor(float(column.maximum))) for column in aged if column.maximum is not None]
     lows += [person.minimum_age for _, person in family if person.minimum_age is not None]
     highs += [person.maximum_age for _, person in family if person.maximum_age is not None]
     return lows, highs

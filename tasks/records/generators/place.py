@@ -1,14 +1,19 @@
 """``kind: place``: streets, towns, postcodes, coordinates and the like, which agree within a row."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from math import ceil, floor
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from schemas.errors import GenerationError
 from schemas.generator import Binding, Generator, Source
 from schemas.suggest import did_you_mean
 from schemas.types import ColumnType
+from tasks.records.generators.fits import misfits_of
 from tasks.records.generators.place_parts import PlacesSource, place_source, shorter
 from tasks.values.entities.locales import known, locale_of, unknown_hint
-from tasks.values.entities.places import country_codes, country_of
+from tasks.values.entities.phones import too_narrow
+from tasks.values.entities.places import Country, country_codes, country_of
 from tasks.values.entities.siblings import first_said, same_entity
 
 if TYPE_CHECKING:
@@ -58,13 +63,37 @@ class Place(Generator):
         if self.countries == ():
             yield "countries is empty: name at least one, or leave it out to use the locale's"
 
+    def refusals(self, binding: Binding) -> Iterator[str]:
+        """Say which of the column's constraints the part does not keep to."""
+        if self.part == "phone":
+            for code in self._countries(binding):
+                yield from too_narrow(code, binding.column, self.style, "towns")
+        yield from misfits_of(self, f"a place's {self.part}", binding)
+
+    def _countries(self, binding: Binding) -> tuple[str, ...]:
+        family = [place for _, place in same_entity(binding, self)]
+        locale = first_said((place.locale for place in family), binding.locale)
+        said = next((place.countries for place in family if place.countries), (locale_of(locale).country,))
+        return country_codes() if "all" in said else tuple(dict.fromkeys(said))
+
     def bind(self, binding: Binding) -> Source:
         """Prepare the places that the table's columns describe together."""
         family = list(same_entity(binding, self))
-        locale = first_said((place.locale for _, place in family), binding.locale)
-        said = next((place.countries for _, place in family if place.countries), (locale_of(locale).country,))
-        codes = country_codes() if "all" in said else tuple(dict.fromkeys(said))
-        countries = [country_of(code) for code in codes]
+        countries = [_with_numbers(country_of(code), family) for code in self._countries(binding)]
         part = shorter(self.part, binding.column, countries)
         sources = [place_source(part, self.entity, binding.column, country, self.style) for country in countries]
         return sources[0] if len(sources) == 1 else PlacesSource.of(sources)
+
+
+def _with_numbers(country: Country, family: "list[tuple[ColumnSchema, Place]]") -> Country:
+    """Narrow the house numbers to what the place's columns of numbers allow, so that addresses agree with them."""
+    columns = [column for column, place in family if place.part == "building_number"]
+    lows = [ceil(float(column.minimum)) for column in columns if column.minimum is not None]
+    highs = [floor(float(column.maximum)) for column in columns if column.maximum is not None]
+    low, high = max(country.numbers[0], *lows, 0), min([country.numbers[1], *highs])
+    if low > high:
+        raise GenerationError(
+            f"No house number in {country.name} is within the bounds of {columns[0].name}: they are from "
+            f"{country.numbers[0]} to {country.numbers[1]} there. Widen the column's minimum and maximum."
+        )
+    return replace(country, numbers=(low, high))

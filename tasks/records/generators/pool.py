@@ -67,7 +67,7 @@ def misfits(column: ColumnSchema, value: Any) -> Iterator[str]:
         return
     yield from _listed(column, value, typed)
     yield from _bounded(column, value, typed)
-    if column.type in (ColumnType.STRING, ColumnType.BINARY):
+    if column.type in (ColumnType.STRING, ColumnType.JSON, ColumnType.BINARY):
         yield from _shaped(column, typed)
 
 

@@ -12,6 +12,7 @@ from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.suggest import did_you_mean
 from schemas.types import ColumnType
+from tasks.records.generators.fits import misfits_of
 from tasks.values.entities.fit import fitted
 from tasks.values.entities.locales import known, locale_of, unknown_hint
 from tasks.values.entities.money import CARD_PREFIXES, COMMON_BRANDS, month_ends, same_length
@@ -88,6 +89,10 @@ class Reserved(Generator):
         forms = forms_of(self.of, self._wish(locale))
         return fitting(forms, column.length, column.min_length, column.pattern)
 
+    def refusals(self, binding: Binding) -> Iterator[str]:
+        """Say which of the column's constraints the values do not keep to."""
+        yield from misfits_of(self, f"a reserved {self.of}", binding)
+
     def bind(self, binding: Binding) -> Source:
         """Choose the way of writing that fits the column.
 
@@ -96,7 +101,7 @@ class Reserved(Generator):
         """
         column, locale = binding.column, self.locale or binding.locale
         if column.type in _MONTHS:
-            return ExpirySource(column, month_ends((self.first_year, self.first_year + 4)))
+            return ExpirySource(column, self._month_ends(column))
         form = (
             self._form(column, locale) if column.type is ColumnType.STRING else forms_of(self.of, self._wish(locale))[0]
         )
@@ -106,6 +111,26 @@ class Reserved(Generator):
             )
         distinct = form.distinct(column, binding.rows) if isinstance(form, PhoneBook) else form.capacity
         return ReservedSource(column, form, distinct)
+
+    def _month_ends(self, column: "ColumnSchema") -> npt.NDArray[np.datetime64]:
+        """The ends of months that the column's bounds and list leave."""
+        years = self.first_year, self.first_year + 4
+        ends = month_ends(years)
+        listed = [np.datetime64(str(value)[:10]) for value in column.values or ()]
+        low, high = (None if bound is None else np.datetime64(str(bound)[:10]) for bound in _span(column))
+        kept = np.ones(len(ends), bool) if low is None else ends > low - (column.type is ColumnType.DATE)
+        kept &= True if high is None else ends <= high
+        kept &= np.isin(ends, listed) if listed else True
+        if not kept.any():
+            raise GenerationError(
+                f"Column {column.name}: no card of first_year {self.first_year} ends within the column's bounds: "
+                f"cards end in {years[0]} to {years[1]}. Set first_year, or widen the bounds."
+            )
+        return ends[kept]
+
+
+def _span(column: "ColumnSchema") -> tuple[object, object]:
+    return column.minimum, column.maximum
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.model import ColumnSchema
 from schemas.types import ColumnType
 from tasks.records.generators.dates_text import dates_as_text
+from tasks.records.generators.template_demand import Demand
 from tasks.records.generators.template_parts import Fixed, Part, Random, Reference, RowNumber, parts_of, told_apart
 from tasks.values.strings import join, symbols, text, whole_numbers
 
@@ -59,13 +60,17 @@ class Template(Generator):
 
     def _length_problems(self, column: ColumnSchema, parts: tuple[Part, ...]) -> Iterator[str]:
         least = _least_width(parts)
+        known = not any(isinstance(part, Reference) for part in parts)
         if column.length is not None and least > column.length:
             yield (
                 f"the template gives {least} characters or more, and column '{column.name}' holds {column.length}:"
                 " shorten it, or raise the column's length."
             )
-        if column.min_length is not None and least < column.min_length and _is_fixed(parts):
-            yield f"the template gives {least} characters, and column '{column.name}' needs {column.min_length}."
+        if column.min_length is not None and least < column.min_length and known:
+            yield (
+                f"the template gives as few as {least} characters, and column '{column.name}' needs "
+                f"{column.min_length}: lengthen it, or lower the column's min_length."
+            )
 
     def _pattern_problems(self, column: ColumnSchema, parts: tuple[Part, ...]) -> Iterator[str]:
         """A template without other columns is tried on a few hundred rows."""
@@ -86,7 +91,7 @@ class Template(Generator):
             parts = parts_of(self.template)
         except ValueError as error:
             raise GenerationError(f"Column '{binding.column.name}': {error}.") from None
-        return TemplateSource(parts, binding.column.length)
+        return TemplateSource(parts, binding.column.length, Demand.of(binding.column, parts))
 
 
 def _is_fixed(parts: tuple[Part, ...]) -> bool:
@@ -117,10 +122,12 @@ class TemplateSource:
     Attributes:
         parts: In order.
         length: Characters that a text is cut to.
+        demand: What is asked of the finished text, where that is not known beforehand.
     """
 
     parts: tuple[Part, ...]
     length: int | None
+    demand: Demand | None = None
 
     @property
     def capacity(self) -> int | None:
@@ -169,7 +176,10 @@ class TemplateSource:
         if all(isinstance(piece, str) for piece in pieces):
             return pa.repeat(pa.scalar("".join(pieces), pa.string()), len(cells.rows))
         joined = join(*pieces)
-        return joined if self.length is None else pc.utf8_slice_codeunits(joined, 0, self.length)
+        cut = joined if self.length is None else pc.utf8_slice_codeunits(joined, 0, self.length)
+        if self.demand is not None:
+            self.demand.check(cut)
+        return cut
 
     def _piece(self, part: Part, place: int, cells: Cells, digits: UInt64 | None) -> pa.Array | str:
         if isinstance(part, Fixed):

@@ -14,6 +14,7 @@ from pydantic import Field
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.types import ColumnType
+from tasks.records.generators.fits import misfits_of
 from tasks.values.entities.fit import BASE36, TAG, clipped, tag_capacity, tags
 from tasks.values.entities.locales import known, unknown_hint
 from tasks.values.entities.phrases import Language, Phrases, language_of
@@ -56,6 +57,10 @@ class Text(Generator):
             yield "give either sentences or words, not both"
         if column.pattern is not None:
             yield "free text cannot be made to match a pattern; use {kind: regex}, or drop the pattern"
+
+    def refusals(self, binding: Binding) -> Iterator[str]:
+        """Say which of the column's constraints the texts do not keep to."""
+        yield from misfits_of(self, f"free text of the style {self.style}", binding)
 
     def bind(self, binding: Binding) -> Source:
         """Choose sentences, fragments or words by the room that the column leaves."""

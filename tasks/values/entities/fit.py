@@ -73,8 +73,9 @@ def _is_text(values: pa.Array) -> bool:
 
 def _converted(values: pa.Array, target: pa.DataType) -> pa.Array:
     plain = values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
-    if pa.types.is_decimal(target) and pa.types.is_floating(plain.type):
-        return pc.round(plain, ndigits=target.scale).cast(pa.decimal128(38, target.scale)).cast(target)
+    if pa.types.is_decimal(target):
+        rounded = pc.round(plain, ndigits=target.scale) if pa.types.is_floating(plain.type) else plain
+        return rounded.cast(pa.decimal128(38, target.scale)).cast(target)
     if pa.types.is_integer(target) and pa.types.is_floating(plain.type):
         return pc.round(plain).cast(target)
     return plain.cast(target)

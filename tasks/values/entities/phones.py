@@ -1,5 +1,6 @@
 """Telephone numbers that nobody has: those set aside for fiction, or such as no subscriber can be given."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -121,6 +122,13 @@ def fitting_style(country: str, column: "ColumnSchema", of: str = "all") -> str:
         if fits and (column.pattern is None or _matches(book, column.pattern)):
             return style
     return "digits"
+
+
+def too_narrow(country: str, column: "ColumnSchema", style: str | None = None, of: str = "all") -> Iterator[str]:
+    """Say that a column is too short for any way of writing a country's numbers, where it is: a number is never cut."""
+    least = min(phone_book(country, each, of).longest for each in ([style] if style else STYLES))
+    if column.length is not None and column.length < least:
+        yield f"a telephone number of {country} needs a length of {least} or more, not {column.length}"
 
 
 def _matches(book: PhoneBook, pattern: str) -> bool:

@@ -113,25 +113,6 @@ CONSTRAINTS: dict[str, list[dict[str, Any]]] = {
 FOLLOWERS = {"expression", "reference"}
 """Kinds whose values come from other columns: constraints are those columns' business, and the audit's."""
 
-SILENT = "passed over in silence, neither kept nor refused: the audit refuses the dataset"
-HEX = "binary values are read as text, and the schema's own messages ask for hexadecimal"
-KNOWN: dict[str, dict[str, str]] = {
-    "company": {"values|min_length|pattern": SILENT},
-    "person": {
-        "values|min_length|pattern": SILENT,
-        "^decimal (free|values|precision)": "an age is cast to a decimal without the digits for it: ArrowInvalid",
-        "^(integer|number) minimum 1": "nobody was born so long ago: OverflowError, ValueError",
-    },
-    "place": {"values|min_length|pattern|^integer m|^number (minimum 1|maximum -5)": SILENT},
-    "reserved": {"values|^integer (minimum 20|maximum)|^(date|timestamp) minimum": SILENT},
-    "template": {"min_length|pattern": SILENT},
-    "text": {"values": SILENT},
-    "category": {"^json length": SILENT, "^binary values": HEX},
-    "constant": {"^json length": SILENT, "^binary values": HEX},
-    "pool": {"^json length": SILENT, "^binary values": HEX},
-}
-"""What fails today, by a pattern of type and constraint. Strict: whoever mends one is told to take it out of here."""
-
 Case = tuple[str, str, str]
 """A kind, a type, and the name of a constraint: ``free`` for none."""
 
@@ -208,16 +189,8 @@ def called(case: Case) -> str:
     return "-".join(case)
 
 
-def expected(case: Case) -> Any:
-    """The case, marked where it is known to fail."""
-    kind, type, name = case
-    known = [reason for pattern, reason in KNOWN.get(kind, {}).items() if re.search(pattern, f"{type} {name}")]
-    return pytest.param(case, marks=pytest.mark.xfail(strict=True, reason=known[-1]) if known else ())
-
-
 ALL = cases()
 FREE = [case for case in ALL if case[2] == "free"]
-WORKING = [case for case in FREE if not expected(case).marks]
 
 
 def test_every_kind_is_tried_on_every_type_that_it_fills() -> None:
@@ -227,13 +200,13 @@ def test_every_kind_is_tried_on_every_type_that_it_fills() -> None:
     assert filled - tried == no_provider_that_leaves_the_clock_alone
 
 
-@pytest.mark.parametrize("case", map(expected, FREE), ids=called)
+@pytest.mark.parametrize("case", FREE, ids=called)
 def test_without_constraints_it_is_never_refused(case: Case) -> None:
     assert problems(schema_of(case)) == []
     assert made(case) is not None
 
 
-@pytest.mark.parametrize("case", map(expected, ALL), ids=called)
+@pytest.mark.parametrize("case", ALL, ids=called)
 def test_it_refuses_a_constraint_or_keeps_to_it(case: Case) -> None:
     values = made(case)
     if values is None:
@@ -267,7 +240,7 @@ def _typed(column: ColumnSchema, value: Any) -> Any:
     return bytes.fromhex(value) if column.type == "binary" else parse_value(column, value)
 
 
-@pytest.mark.parametrize("case", WORKING, ids=called)
+@pytest.mark.parametrize("case", FREE, ids=called)
 @given(data=st.data())
 @settings(max_examples=6, deadline=None)
 def test_any_rows_in_any_order_are_those_of_the_whole(case: Case, data: st.DataObject) -> None:
@@ -276,12 +249,12 @@ def test_any_rows_in_any_order_are_those_of_the_whole(case: Case, data: st.DataO
     assert values_of(engine(schema_of(case)), rows).equals(whole.take(pa.array(rows)))
 
 
-@pytest.mark.parametrize("case", WORKING, ids=called)
+@pytest.mark.parametrize("case", FREE, ids=called)
 def test_a_second_engine_makes_the_same(case: Case) -> None:
     assert values_of(engine(schema_of(case)), np.arange(ROWS)).equals(made(case))
 
 
-@pytest.mark.parametrize("case", WORKING, ids=called)
+@pytest.mark.parametrize("case", FREE, ids=called)
 def test_an_engine_in_use_is_pickled(case: Case) -> None:
     used = engine(schema_of(case))
     before = values_of(used, np.arange(ROWS))
@@ -290,7 +263,7 @@ def test_an_engine_in_use_is_pickled(case: Case) -> None:
     assert values_of(pickle.loads(pickle.dumps(used)), np.arange(ROWS)).equals(before)
 
 
-@pytest.mark.parametrize("case", [case for case in WORKING if case[0] not in ("constant", "sequence")], ids=called)
+@pytest.mark.parametrize("case", [case for case in FREE if case[0] not in ("constant", "sequence")], ids=called)
 def test_another_seed_makes_other_values(case: Case) -> None:
     one, other = made(case), made(case, 1)
     assert one is not None

@@ -1,0 +1,99 @@
+"""Whether what a generator makes keeps to its column's constraints, told from a sample of it."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.errors import UnderstudyError
+from schemas.generator import Binding, Generator
+from schemas.model import ColumnSchema
+from schemas.types import NUMERIC, TEMPORAL, ColumnType
+from schemas.validation.values import parse_value
+from tasks.values.cells import CellKey, RowCells
+
+_ROWS = 512
+_REMEDY = "Change the constraint, or use another generator"
+
+
+def misfits_of(generator: Generator, what: str, binding: Binding) -> Iterator[str]:
+    """Say which of the column's constraints the generator's values break: a sentence for the first that is found.
+
+    A sample is made and looked at; of values that come from a list, the whole list. What no sample shows, the audit
+    finds.
+
+    Args:
+        generator: Any that draws without inputs.
+        what: What it makes, such as ``a person's email``.
+        binding: The column with its locale and the table's other columns.
+    """
+    column = binding.column
+    if not _is_constrained(column):
+        return
+    try:
+        made = _sample(generator, binding)
+    except UnderstudyError as error:
+        yield str(error)
+        return
+    except (pa.ArrowInvalid, OverflowError):
+        yield f"{what} has values that a column of type {column.arrow_type} cannot hold. Raise its precision."
+        return
+    broken = next((f"{key} {wanted!r}" for key, wanted, keeps in _checks(column) if not keeps(made)), None)
+    if broken is not None:
+        yield f"{what} does not keep to the column's {broken}; it looks like {_shown(made)}. {_REMEDY}."
+
+
+def _is_constrained(column: ColumnSchema) -> bool:
+    told = (column.min_length, column.pattern, column.values, column.minimum, column.maximum)
+    return column.type is ColumnType.DECIMAL or any(constraint is not None for constraint in told)
+
+
+def _sample(generator: Generator, binding: Binding) -> pa.Array:
+    """Some distinct values; all of the list, where they come from one."""
+    table = CellKey.of(0, "sample")
+    cells = RowCells(table.child(binding.column.name), table, np.arange(_ROWS, dtype=np.uint64))
+    drawn = generator.bind(binding).draw(cells)
+    return drawn.dictionary if pa.types.is_dictionary(drawn.type) else pc.unique(drawn)
+
+
+def _checks(column: ColumnSchema) -> Iterator[tuple[str, Any, Callable[[pa.Array], bool]]]:
+    """Each constraint by name, as it is written, and whether values keep to it."""
+    if column.min_length is not None:
+        least = column.min_length
+        yield "min_length", least, lambda made: min(map(len, made.to_pylist())) >= least
+    if column.pattern is not None:
+        wanted = re.compile(column.pattern)
+        yield "pattern", column.pattern, lambda made: all(wanted.fullmatch(text) for text in made.to_pylist())
+    if column.values is not None:
+        listed = {parse_value(column, value) for value in column.values}
+        yield "values", list(column.values[:5]), lambda made: listed.issuperset(_comparable(made))
+    if column.type in NUMERIC | TEMPORAL:
+        yield from _bounds(column)
+
+
+def _bounds(column: ColumnSchema) -> Iterator[tuple[str, Any, Callable[[pa.Array], bool]]]:
+    for key, below in (("minimum", False), ("maximum", True)):
+        bound = getattr(column, key)
+        limit = None if bound is None else parse_value(column, bound)
+        if limit is not None:
+            yield key, bound, partial(_within, limit, below)
+
+
+def _within(limit: Any, below: bool, made: pa.Array) -> bool:
+    return all(value <= limit if below else value >= limit for value in _comparable(made))
+
+
+def _comparable(made: pa.Array) -> list[Any]:
+    """Values as :func:`parse_value` gives them: moments in UTC."""
+    if pa.types.is_timestamp(made.type):
+        made = made.cast(pa.timestamp("us", "UTC")) if made.type.tz is None else made
+    values: list[Any] = made.to_pylist()
+    return values
+
+
+def _shown(made: pa.Array) -> str:
+    return " or ".join(dict.fromkeys(f"'{value}'" for value in made.to_pylist()[:2]))
