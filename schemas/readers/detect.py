@@ -47,6 +47,16 @@ def read_source(source: str | Path | Sequence[str | Path], *, name: str | None =
     return _of_file(path, kind_of(path), name)
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is a database's address."""
+    return _ADDRESS.match(text) is not None
+
+
+def is_elsewhere(text: str) -> bool:
+    """Whether a text is an address on a network."""
+    return _ELSEWHERE.match(text) is not None
+
+
 def kind_of(path: Path) -> str:
     """Tell what a file holds: ``sql``, ``document`` (JSON or YAML that may describe data), ``database`` or ``sample``.
 

@@ -74,6 +74,11 @@ def _type_of(kind: pa.DataType) -> tuple[ColumnType | None, bool]:
     return None, False
 
 
+def column_type_of(kind: pa.DataType) -> ColumnType:
+    """The column type that an Arrow type is; a string where it is none of the others."""
+    return ColumnType.DECIMAL if pa.types.is_decimal(kind) else _type_of(kind)[0] or ColumnType.STRING
+
+
 def read_workbook(path: Path, name: str) -> list[RawTable]:
     """Read the sheets of an Excel workbook (.xlsx), each as a table; empty ones are passed over.
 

@@ -65,11 +65,11 @@ def read_delimited(decoded: Decoded, name: str, *, whole: bool = True) -> RawTab
     if not lines:
         raise SourceError(f"{name} holds no row.")
     dialect = Dialect(said[1], '"') if said else detect(lines)
-    rows, unclosed = _rows(lines, dialect)
+    rows, unclosed = split_rows(lines, dialect)
     if unclosed:
         notes.append(Note(0, f"{name}: A quote is never closed; quotes were taken as plain characters."))
         dialect = Dialect(dialect.delimiter, "", dialect.aligned)
-        rows, _ = _rows(lines, dialect)
+        rows, _ = split_rows(lines, dialect)
     return _table(name, rows, dialect, notes, whole)
 
 
@@ -101,7 +101,7 @@ def _quote_of(sample: list[str], delimiter: str) -> str:
 
 
 def _score(sample: list[str], dialect: Dialect) -> float:
-    rows, unclosed = _rows(sample, dialect)
+    rows, unclosed = split_rows(sample, dialect)
     rows = [row for row in rows if row]
     widths = Counter(len(row) for row in rows)
     if not widths or unclosed:
@@ -115,7 +115,7 @@ def _score(sample: list[str], dialect: Dialect) -> float:
     return share**2 * (1 + min(width, 12) / 12) * (1 - min(unread, 0.5))
 
 
-def _rows(lines: list[str], dialect: Dialect) -> tuple[list[list[str]], bool]:
+def split_rows(lines: list[str], dialect: Dialect) -> tuple[list[list[str]], bool]:
     """The rows of cells, and whether a quote was opened and never closed."""
     if not dialect.delimiter:
         return [[line] for line in lines[: MAX_ROWS + 1000]], False
@@ -145,7 +145,7 @@ def _rows(lines: list[str], dialect: Dialect) -> tuple[list[list[str]], bool]:
 
 def _table(name: str, rows: list[list[str]], dialect: Dialect, notes: list[Note], whole: bool) -> RawTable:
     rows = [row for row in rows if any(cell.strip() for cell in row)]
-    start, width = _start(rows)
+    start, width = start_of(rows)
     if start:
         notes.append(Note(1, f"{name}: {start} lines before the table were passed over."))
     rows = list(rows[start:])
@@ -174,7 +174,7 @@ def _cell(row: list[str], place: int) -> str | None:
     return text[:MAX_CELL] or None
 
 
-def _start(rows: list[list[str]]) -> tuple[int, int]:
+def start_of(rows: list[list[str]]) -> tuple[int, int]:
     """Where the table begins, and how wide it is: the first row as wide as most, behind narrower ones."""
     widths = Counter(len(row) for row in rows[:2000])
     width = max(widths.items(), key=lambda item: (item[1] * (1 if item[0] > 1 else 0.2), item[0]))[0]

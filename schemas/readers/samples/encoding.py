@@ -43,6 +43,14 @@ def decode(raw: bytes) -> Decoded:
     return _by_line(raw)
 
 
+def encoding_of(head: bytes) -> tuple[int, str]:
+    """Tell a file's encoding from its first bytes, and the length of its mark; UTF-8 unless something speaks."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return len(mark), encoding
+    return 0, _wide(head) or "utf-8"
+
+
 def _wide(raw: bytes) -> str | None:
     """Tell UTF-16 without a mark by its zeros, which stand in every second place of mostly ASCII text."""
     head = raw[:_HEAD]

@@ -99,7 +99,7 @@ def read_tables(path: Path) -> list[RawTable]:
         SourceError: If it cannot be read, or holds no row.
     """
     head = head_of(path)
-    stem = _stem(path)
+    stem = stem_of(path)
     if not head.strip():
         raise SourceError(f"{path} is empty.")
     if head.startswith(b"PAR1"):
@@ -108,7 +108,7 @@ def read_tables(path: Path) -> list[RawTable]:
         if _is_workbook(path):
             return read_workbook(path, stem)
         return [
-            table for member, raw, whole in members_of(path) for table in _of_bytes(raw, _stem(Path(member)), whole)
+            table for member, raw, whole in members_of(path) for table in _of_bytes(raw, stem_of(Path(member)), whole)
         ]
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise SourceError(f"{path} is an old Excel workbook (.xls). Save it as .xlsx or CSV.")
@@ -116,7 +116,8 @@ def read_tables(path: Path) -> list[RawTable]:
     return _of_bytes(raw, stem, whole)
 
 
-def _stem(path: Path) -> str:
+def stem_of(path: Path) -> str:
+    """A file's name without the endings of data files."""
     stem = path.name
     while Path(stem).suffix.lower() in SUFFIXES:
         stem = Path(stem).stem

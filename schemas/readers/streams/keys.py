@@ -1,0 +1,129 @@
+"""The keys of a real dataset: what the source declares and what names and values speak for, so far as it holds."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.model import DatasetSchema, Relation, TableSchema
+from schemas.readers.samples import profile_tables
+from schemas.readers.samples.binary import of_arrow
+from schemas.readers.streams.dataset import RealDataset, RealTable
+
+_LOOKED_AT = 20_000
+_KEY = "0123456789abcdef"
+UInt64 = npt.NDArray[np.uint64]
+
+
+def with_keys(dataset: RealDataset) -> DatasetSchema:
+    """Describe a dataset with its keys, each of which holds on every row.
+
+    Declared keys are tried first; where a source declares none, those that a sample of its rows speaks for.
+    """
+    primary, relations = _proposed(dataset)
+    wanted: dict[str, set[tuple[str, ...]]] = {table.name: set() for table in dataset.tables}
+    for name, key in primary.items():
+        wanted[name].add(key)
+    for one in relations:
+        wanted[one.child].add(one.columns)
+        wanted[one.parent].add(one.parent_columns)
+    hashes = {name: _hashes(dataset.table(name), keys) for name, keys in wanted.items()}
+    tables = tuple(_keyed(table, primary.get(table.name, ()), hashes[table.name]) for table in dataset.tables)
+    kept = [one for one in relations if _holds(one, hashes)]
+    return DatasetSchema(name=dataset.name, tables=_with_unique(tables, kept), relations=tuple(kept))
+
+
+def _proposed(dataset: RealDataset) -> tuple[dict[str, tuple[str, ...]], list[Relation]]:
+    declared = {table.name: table.schema.primary_key for table in dataset.tables if table.schema.primary_key}
+    if dataset.relations or len(declared) == len(dataset.tables):
+        return declared, _plain(dataset.relations, dataset)
+    raw = []
+    for table in dataset.tables:
+        head = next(table.chunks(_LOOKED_AT), table.arrow.empty_table())
+        raw.append(of_arrow(head, table.name, whole=len(head) == table.rows))
+    guessed = profile_tables(raw, dataset.name).schema
+    found = {table.name: table.primary_key for table in guessed.tables if table.primary_key}
+    return {**found, **declared}, _plain(guessed.relations, dataset)
+
+
+def _plain(relations: Iterable[Relation], dataset: RealDataset) -> list[Relation]:
+    """The relations without what is only for making rows, so far as their columns are there."""
+    columns = {table.name: set(table.arrow.names) for table in dataset.tables}
+    return [
+        Relation(
+            name=one.name, child=one.child, columns=one.columns, parent=one.parent, parent_columns=one.parent_columns
+        )
+        for one in relations
+        if one.child in columns
+        and one.parent in columns
+        and set(one.columns) <= columns[one.child]
+        and set(one.parent_columns) <= columns[one.parent]
+        and all(
+            dataset.table(one.child).arrow.field(child).type == dataset.table(one.parent).arrow.field(parent).type
+            for child, parent in zip(one.columns, one.parent_columns, strict=True)
+        )
+    ]
+
+
+def _hashes(table: RealTable, keys: set[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[UInt64, int]]:
+    """The distinct values of each key as hashes, and how many rows hold one without a null."""
+    columns = sorted({name for key in keys for name in key})
+    if not columns:
+        return {}
+    parts: dict[tuple[str, ...], list[UInt64]] = {key: [] for key in keys}
+    for chunk in table.chunks(columns=columns):
+        for key in keys:
+            parts[key].append(hashed_rows(chunk, key))
+    return {
+        key: (np.unique(np.concatenate(found)) if found else np.empty(0, np.uint64), sum(map(len, found)))
+        for key, found in parts.items()
+    }
+
+
+def hashed_rows(chunk: pa.Table, columns: Sequence[str]) -> UInt64:
+    """Hash the values of some columns row by row; rows with a null among them are left out."""
+    import pandas as pd
+
+    whole = chunk.select(list(columns))
+    for name in columns:
+        whole = whole.filter(pc.is_valid(whole.column(name)))
+    total = np.zeros(whole.num_rows, np.uint64)
+    with np.errstate(over="ignore"):
+        for name in columns:
+            values = whole.column(name)
+            texts = values if pa.types.is_string(values.type) else values.cast(pa.string())
+            hashed = pd.util.hash_array(texts.to_numpy(), hash_key=_KEY, categorize=False)
+            total = total * np.uint64(0x9E3779B97F4A7C15) + hashed
+    return total
+
+
+def _keyed(table: RealTable, key: tuple[str, ...], hashes: dict[tuple[str, ...], tuple[UInt64, int]]) -> TableSchema:
+    distinct, full = hashes.get(key, (np.empty(0), -1))
+    unique = bool(key) and len(distinct) == full == table.rows
+    columns = [
+        column.model_copy(update={"nullable": False}) if unique and column.name in key else column
+        for column in table.schema.columns
+    ]
+    return table.schema.model_copy(update={"primary_key": key if unique else (), "columns": tuple(columns)})
+
+
+def _holds(one: Relation, hashes: dict[str, dict[tuple[str, ...], tuple[UInt64, int]]]) -> bool:
+    parents, rows = hashes[one.parent][one.parent_columns]
+    children, _ = hashes[one.child][one.columns]
+    return len(parents) == rows > 0 and bool(np.isin(children, parents).all())
+
+
+def _with_unique(tables: tuple[TableSchema, ...], relations: list[Relation]) -> tuple[TableSchema, ...]:
+    """What relations lead to is unique, and said to be."""
+    made = []
+    for table in tables:
+        led_to = {one.parent_columns for one in relations if one.parent == table.name} - {table.primary_key}
+        columns = tuple(
+            column.model_copy(update={"unique": True}) if (column.name,) in led_to else column
+            for column in table.columns
+        )
+        several = tuple(sorted(key for key in led_to if len(key) > 1))
+        made.append(table.model_copy(update={"columns": columns, "unique": several}))
+    return tuple(made)
