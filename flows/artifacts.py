@@ -6,10 +6,13 @@ from typing import Any
 
 from flows.running import in_flow_run
 from schemas.manifest import Manifest
+from tasks.inference.proposal import Proposal
 from tasks.quality.report import QualityReport, TableProfile
 
 _PREVIEW_ROWS = 10
 _SHOWN_CHECKS = 200
+_CHOICES = 2000
+_SCHEMA_SHOWN = 500_000  # characters
 _CELL = 200  # characters; an artifact over 1.5 MB loses its event
 
 
@@ -57,6 +60,21 @@ def show_report(report: QualityReport, title: str) -> None:
     from prefect.artifacts import create_markdown_artifact
 
     create_markdown_artifact(f"# {title}\n\n{quality_table(report)}", key="quality", description=title)
+
+
+def show_proposal(proposal: Proposal) -> None:
+    """Show a schema, and each choice with its confidence and reason; nothing where no flow run is under way."""
+    if not in_flow_run():
+        return
+    from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+    rows = [choice.model_dump(mode="json") for choice in proposal.choices[:_CHOICES]]
+    create_table_artifact(rows, key=key_of("choices", proposal.name), description="Each column, chosen by whom and why")
+    notes = "\n".join(f"- {_cell(note)}" for note in proposal.notes[:_SHOWN_CHECKS])
+    text = proposal.text[:_SCHEMA_SHOWN]
+    create_markdown_artifact(
+        f"# {proposal.name}\n\n{notes}\n\n```yaml\n{text}\n```", key=key_of("schema", proposal.name)
+    )
 
 
 def _link(location: str) -> str:

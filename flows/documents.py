@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from flows.privacy import plain_request
 from schemas.files import dump_yaml
 from schemas.manifest import Manifest, OutputFormat, Part, Status
 from schemas.model import DatasetSchema, TableSchema
@@ -34,6 +35,7 @@ class Work:
         provenance: What made each choice.
         notes: What a person should know before anything is made.
         command: What to type to get the same again; None where nothing does.
+        model: What was used of language models: tokens, cost, cache hits; None where none was asked.
         synthetic: Whether every value is made up; false of real rows whose personal data were replaced.
     """
 
@@ -48,9 +50,12 @@ class Work:
     notes: tuple[str, ...] = ()
     command: str | None = None
     synthetic: bool = True
+    model: dict[str, Any] | None = None
 
 
-def work_of(generation: Generation, resolved: Resolved, request: GenerationRequest) -> Work:
+def work_of(
+    generation: Generation, resolved: Resolved, request: GenerationRequest, model: dict[str, Any] | None = None
+) -> Work:
     """Describe a generation of records."""
     return Work(
         id=generation.id,
@@ -63,6 +68,7 @@ def work_of(generation: Generation, resolved: Resolved, request: GenerationReque
         provenance=provenance(generation, resolved),
         notes=tuple(resolved.notes),
         command=f"understudy reproduce {generation.id}",
+        model=model,
     )
 
 
@@ -84,6 +90,7 @@ def manifest_of(work: Work, parts: Sequence[Part], **facts: Any) -> Manifest:
         version=work.versions["understudy"],
         tables=table_entries(written, {name: arrow_schema(work.schema.table(name)) for name in work.tables}),
         output_format=work.format,
+        model=work.model,
         provenance=work.provenance,
         **facts,
     )
@@ -96,13 +103,14 @@ def arrow_schema(table: TableSchema) -> pa.Schema:
 
 def effective_request(generation: Generation, request: GenerationRequest) -> dict[str, Any]:
     """Give the request with every table's rows and the seed in it: with ``schema.yaml``, all it takes to repeat it."""
-    return {**request.to_plain(), "rows": dict(generation.rows), "seed": generation.seed}
+    return {**plain_request(request.to_plain()), "rows": dict(generation.rows), "seed": generation.seed}
 
 
 def provenance(generation: Generation, resolved: Resolved) -> dict[str, Any]:
     """Say what made each choice."""
     return {
         "schema": resolved.origin,
+        **resolved.by,
         "versions": {**generation.versions, "python": platform.python_version()},
         "columns_by": _chosen_by(generation.schema),
         "columns": _choices(generation.schema),

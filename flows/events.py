@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from flows.running import in_flow_run
 
-EventName = Literal["GenerationRequested", "GenerationCompleted", "GenerationFailed"]
+EventName = Literal["GenerationRequested", "GenerationCompleted", "GenerationFailed", "SchemaStep"]
 
 
 def emit(event: EventName, run_id: str, generation_id: str | None, payload: dict[str, Any]) -> None:

@@ -9,17 +9,20 @@ from prefect import flow
 
 from flows import artifacts, progress
 from flows.documents import documents, work_of
+from flows.models import models_of, watch
 from flows.recording import Recording, recorded
 from flows.running import run, run_each
 from flows.settings import Settings
 from schemas.errors import BadInputError
 from schemas.manifest import Manifest, OutputFormat, Part
+from schemas.model import DatasetSchema
 from schemas.request import Compliance, Gates, GenerationOptions, GenerationRequest, Rows
-from tasks.inference.task import infer_schema
+from tasks.inference.task import infer_schema, write_values
 from tasks.quality.gates import enforce
 from tasks.quality.report import QualityReport
 from tasks.quality.task import audit_dataset, files_of
 from tasks.records.generation import Generation
+from tasks.records.sizing import row_counts
 from tasks.records.task import plan_records, write_unit, write_units
 from tasks.records.writing import Writer, units
 from tasks.storage.stage import Stage
@@ -33,7 +36,7 @@ def generate(
     schema: str | None = None,
     rows: Rows | None = None,
     seed: int | None = None,
-    format: OutputFormat = OutputFormat.PARQUET,
+    format: OutputFormat | None = None,
     compliance: tuple[Compliance, ...] = (),
     locale: str | None = None,
     tables: tuple[str, ...] | None = None,
@@ -44,11 +47,12 @@ def generate(
 
     Args:
         prompt: What you need, in your own words.
-        source: A SQL file with CREATE TABLE statements.
+        source: What describes the data in another format: a SQL file, an OpenAPI document, a JSON Schema, a file or
+            folder of samples, or a database's address.
         schema: A schema file (YAML or JSON), or the name of a template.
         rows: One number for the whole dataset, or an object with the number of each table.
         seed: The same seed gives the same bytes.
-        format: The format of the files.
+        format: The format of the files; as the prompt says, else Parquet, when empty.
         compliance: Rule sets to hold the dataset against.
         locale: Language and country of names and addresses, such as de_DE.
         tables: The tables to publish; all when empty.
@@ -64,9 +68,12 @@ def generate(
         locale=locale, tables=tables, review=review, options=options,
     )  # fmt: skip
     with recorded(request, Settings.read().under(options)) as recording:
-        resolved = run(infer_schema, supported(request), recording.settings.limits)
+        models = models_of(recording.settings)
+        resolved = run(infer_schema, supported(request), recording.settings.limits, models, watch)
+        request = request.under(resolved.wishes)
+        resolved = run(write_values, resolved, models, counts_by_model(resolved.schema, request))
         generation = run(plan_records, resolved.schema, request, recording.settings.seed)
-        work = work_of(generation, resolved, request)
+        work = work_of(generation, resolved, request, models.used if models else None)
         recording.planned(work)
         if (published := run(find_published, recording.store, recording.prefix)) is not None:
             return recording.already_published(published)
@@ -74,7 +81,12 @@ def generate(
         parts = write_records(generation, stage, recording.settings)
         report = audit_staged(generation, stage, parts, recording, options.gates)
         run(stage_documents, stage, documents(work, report, recording.location))
-        return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report)))
+        return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report, **resolved.metrics)))
+
+
+def counts_by_model(schema: DatasetSchema, request: GenerationRequest) -> dict[str, int] | None:
+    """How many rows of each table a model is to write; None where the engine makes them."""
+    return row_counts(schema, request.rows) if request.options.rows_by == "model" else None
 
 
 def supported(request: GenerationRequest) -> GenerationRequest:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from flows import artifacts, progress
 from flows.documents import Work, manifest_of, report_documents
 from flows.events import emit
+from flows.privacy import plain_request
 from flows.running import flow_run_id
 from flows.settings import Settings
 from schemas.errors import GateRefusedError, UnderstudyError
@@ -217,7 +218,7 @@ class Recording:
                 environment=self.settings.environment,
                 flow=self._flow,
                 generation_id=work.id,
-                request=self.request.to_plain(),
+                request=plain_request(self.request.to_plain()),
                 seed=work.seed,
                 schema_digest=work.schema.digest,
                 version=version("understudy"),

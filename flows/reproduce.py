@@ -72,6 +72,8 @@ def parameters(found: Dataset, manifest: Manifest, scratch: Path, settings: Sett
             "environment": None,
             "engine": settings.engine,
             "workers": settings.workers,
+            "context": None,
+            "rows_by": None,  # what a model wrote stands in the schema
         }
     )
     again = {"prompt": None, "source": None, "schema": str(schema), "locale": None, "review": False, "options": options}

@@ -3,24 +3,22 @@
 import getpass
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import SettingsConfigDict
 
+from flows.model_settings import ModelSettings
 from schemas.errors import BadInputError
 from schemas.request import EngineName, GenerationOptions
 from schemas.validation import Limits
 from tasks.storage.store import StoreOptions
 
 
-class Settings(BaseSettings):
+class Settings(ModelSettings):
     """What the surroundings decide: where things are kept, and the bounds of what may be asked for.
 
     Attributes:
         store: A folder or an ``s3://`` address.
         environment: Part of the path of every dataset.
-        model: A LangChain model (``bedrock_converse:<id>``); the offline engine when absent.
-        fallback_models: Tried in order when the model fails; written with commas.
-        budget_usd: The most that one run may spend on models.
         seed: Used when a request names none.
         retention_days: How long a dataset is kept; for ever when absent.
         pii_key: The key of keyed replacement and tokens. Never in a parameter, a log or a manifest.
@@ -32,9 +30,6 @@ class Settings(BaseSettings):
 
     store: str = "store"
     environment: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")] = "development"
-    model: str | None = None
-    fallback_models: Annotated[tuple[str, ...], NoDecode] = ()
-    budget_usd: Annotated[float, Field(ge=0)] = 1.0
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     engine: EngineName = "threads"
     workers: Annotated[int | None, Field(ge=1, le=256)] = None
@@ -45,11 +40,6 @@ class Settings(BaseSettings):
     max_tables: Annotated[int, Field(ge=1)] = 50
     max_columns_per_table: Annotated[int, Field(ge=1)] = 200
     user_id: str | None = None
-
-    @field_validator("fallback_models", mode="before")
-    @classmethod
-    def _by_commas(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @classmethod
     def read(cls) -> Self:
@@ -67,7 +57,7 @@ class Settings(BaseSettings):
 
     def under(self, options: GenerationOptions) -> Self:
         """Let a request's options take the place of the settings that they name."""
-        named = ("store", "environment", "engine", "workers", "user_id")
+        named = ("store", "environment", "engine", "workers", "user_id", "model", "budget_usd")
         given = {name: getattr(options, name) for name in named if getattr(options, name) is not None}
         return self.model_copy(update=given)
 

@@ -12,6 +12,7 @@ from schemas.errors import BadInputError
 from schemas.manifest import OutputFormat
 from schemas.model import Model, Rate
 
+Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
 Count = Annotated[int, Field(ge=1)]
 Rows = Count | dict[str, Count]
 """One number for the whole dataset, or the number of each table by name."""
@@ -36,6 +37,15 @@ class Gates(Model):
     waived: Annotated[tuple[str, ...], Field(title="Kinds of checks that only warn")] = ()
 
 
+class Wishes(Model):
+    """What the words of a request say beyond the schema: how much of it, and how. A parameter counts more."""
+
+    rows: Rows | None = None
+    seed: Annotated[int | None, Field(ge=0, lt=2**63)] = None
+    format: OutputFormat | None = None
+    locale: Locale | None = None
+
+
 class GenerationOptions(Model):
     """Everything about a generation that is seldom typed. What is absent comes from the settings.
 
@@ -44,6 +54,10 @@ class GenerationOptions(Model):
         chunk_rows: Rows of a part, rounded up to a multiple of 1,024; chosen by each table's width when absent.
         workers: How many chunks are made at the same time; one a processor when absent.
         purpose: Why the data is made, for the record.
+        context: Text beside the prompt: notes, a glossary, a list of columns.
+        model: A language model, ``provider:name``; ``offline`` for none, whatever the settings say.
+        budget_usd: The most that this run may spend on models.
+        rows_by: Who writes the rows: the engine, or the model (a chunk at a time, for small datasets).
     """
 
     model_config = ConfigDict(title="Options")
@@ -56,6 +70,10 @@ class GenerationOptions(Model):
     gates: Annotated[Gates, Field(title="Gates")] = Gates()
     user_id: Annotated[str | None, Field(title="User", max_length=200)] = None
     purpose: Annotated[str | None, Field(title="Purpose", max_length=2000)] = None
+    context: Annotated[str | None, Field(title="Context", max_length=100_000)] = None
+    model: Annotated[str | None, Field(title="Model", max_length=300)] = None
+    budget_usd: Annotated[float | None, Field(title="Budget in US dollars", ge=0)] = None
+    rows_by: Annotated[Literal["engine", "model"] | None, Field(title="Rows by")] = None
 
 
 class GenerationRequest(Model):
@@ -63,23 +81,25 @@ class GenerationRequest(Model):
 
     Attributes:
         prompt: What is needed, in words.
-        source: A file that describes the data in another format: SQL DDL.
+        source: What describes the data in another format: SQL, an OpenAPI document, a JSON Schema, a file or folder of
+            samples, or a database's address.
         schema_location: A schema file, or the name of a template. Its key in files is ``schema``.
         rows: As :data:`Rows`; the schema's own counts when absent.
         seed: The settings' seed when absent.
+        format: As the prompt says, else Parquet, when absent.
         tables: The tables to publish; all when absent.
     """
 
     model_config = ConfigDict(populate_by_name=True)
 
-    prompt: str | None = None
+    prompt: Annotated[str | None, Field(max_length=50_000)] = None
     source: str | None = None
     schema_location: Annotated[str | None, Field(alias="schema")] = None
     rows: Rows | None = None
     seed: Annotated[int | None, Field(ge=0, lt=2**63)] = None
-    format: OutputFormat = OutputFormat.PARQUET
+    format: OutputFormat | None = None
     compliance: tuple[Compliance, ...] = ()
-    locale: Annotated[str | None, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")] = None
+    locale: Locale | None = None
     tables: tuple[str, ...] | None = None
     review: bool = False
     options: GenerationOptions = GenerationOptions()
@@ -88,10 +108,8 @@ class GenerationRequest(Model):
     def _one_origin(self) -> Self:
         given = [name for name, value in self._origins().items() if value]
         if not given:
-            raise ValueError(
-                "nothing says what to generate. Give a prompt, source=FILE.sql, or schema=FILE or TEMPLATE"
-            )
-        if len(given) > 1 and given != ["prompt", "source"]:
+            raise ValueError("nothing says what to generate. Give a prompt, source=FILE, or schema=FILE or TEMPLATE")
+        if {"source", "schema"} <= set(given):
             raise ValueError(f"{' and '.join(given)} are both given. Give one of them")
         return self
 
@@ -110,6 +128,19 @@ class GenerationRequest(Model):
             return cls.model_validate(given)
         except ValidationError as error:
             raise BadInputError(f"The request cannot be served:\n{problems_of(error)}") from None
+
+    def under(self, wishes: Wishes) -> Self:
+        """Fill in what no parameter says with what the words do; the one place where the two meet."""
+        rows = self.rows
+        if rows is None or (isinstance(rows, dict) and isinstance(wishes.rows, dict)):
+            rows = {**wishes.rows, **(rows or {})} if isinstance(wishes.rows, dict) else wishes.rows
+        said = {
+            "rows": rows,
+            "seed": wishes.seed if self.seed is None else self.seed,
+            "format": self.format or wishes.format or OutputFormat.PARQUET,
+            "locale": self.locale or wishes.locale,
+        }
+        return self.model_copy(update=said)
 
     def parameters(self) -> dict[str, Any]:
         """Give it back as the flat parameters that :meth:`of` takes, and the flow ``generate`` does."""

@@ -1,30 +1,24 @@
-"""From what a request names to a schema: a schema file, a template, or SQL that defines tables."""
+"""From what a request names to a schema: words, a schema file, a template, or what describes data in another format."""
 
-from dataclasses import dataclass
+import os
+import re
+from dataclasses import replace
 from pathlib import Path
 
 from schemas.errors import BadInputError
 from schemas.model import DatasetSchema
 from schemas.suggest import did_you_mean
 from schemas.validation import Limits
+from tasks.inference.models.access import Models
+from tasks.inference.models.agent import Watch
+from tasks.inference.resolved import Resolved
+
+__all__ = ["SCHEMA_SUFFIXES", "SQL_SUFFIXES", "Resolved", "resolve"]
 
 SQL_SUFFIXES = frozenset({".sql", ".ddl"})
 SCHEMA_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
-TEMPLATES = Path(__file__).parents[2] / "schemas" / "templates"
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """A schema and how it was come by.
-
-    Attributes:
-        origin: ``schema``, ``template`` or ``sql``.
-        notes: What of the source the schema does not hold, each with its line.
-    """
-
-    schema: DatasetSchema
-    origin: str
-    notes: tuple[str, ...] = ()
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_WITH_PASSWORD = re.compile(r"^[a-z][a-z0-9+]*://[^/@:]*:(?!\$\{\w+\}@)[^/@]+@", re.IGNORECASE)
 
 
 def resolve(
@@ -33,54 +27,80 @@ def resolve(
     source: str | None = None,
     schema: str | None = None,
     locale: str | None = None,
+    context: str | None = None,
     limits: Limits | None = None,
+    models: Models | None = None,
+    watch: Watch | None = None,
 ) -> Resolved:
     """Read the schema that a request names; validated, every column with something to fill it.
 
     Args:
-        prompt: Words alone.
-        source: A SQL file.
+        prompt: Words; beside a source or a schema they say how many rows and in which format.
+        source: A file or folder that describes data, or a database's address. ``${NAME}`` in an address stands for a
+            variable of the environment.
         schema: A schema file, or a template's name.
         locale: Takes the place of the schema's own.
+        context: Text beside the prompt.
+        limits: How large a schema may be.
+        models: The way to models; the offline engine reads the words when absent.
+        watch: Told of each step of a model's plan.
 
     Raises:
         SchemaError: Listing every problem.
-        SourceError: If a file cannot be read or defines no table.
+        SourceError: If a source cannot be read or defines no table.
         BadInputError: If nothing here can be made into a schema.
+        ModelError: If no model gives a valid answer.
+        BudgetError: Before a call that could exceed the budget.
     """
     limits = limits or Limits()
-    if schema is not None:
-        resolved = _from_schema(schema, limits)
-    elif source is not None:
-        resolved = _from_source(Path(source), limits)
+    if schema is None and source is None:
+        from tasks.inference.wording import from_words
+
+        resolved = from_words(prompt or "", context=context, locale=locale, limits=limits, models=models, watch=watch)
     else:
-        raise BadInputError(
-            f"A prompt alone cannot be made into a schema yet ({len(prompt or '')} characters were given). "
-            "Name a SQL file (--source tables.sql) or a schema file (--schema schema.yaml)."
-        )
-    return Resolved(_sound(resolved, locale, limits), resolved.origin, resolved.notes)
+        resolved = _from_schema(schema, limits) if schema is not None else _from_source(source or "")
+        if prompt:
+            from tasks.inference.wording import beside
+
+            resolved = beside(prompt, resolved)
+    return replace(resolved, schema=_sound(resolved, locale or resolved.wishes.locale, limits))
 
 
 def _from_schema(schema: str, limits: Limits) -> Resolved:
     from schemas.files import load_schema
+    from tasks.inference.library import load_template, templates
 
     path = Path(schema)
     if path.suffix.lower() in SCHEMA_SUFFIXES or path.is_file():
         return Resolved(load_schema(path, limits=limits), "schema")
-    known = {file.stem: file for file in sorted(TEMPLATES.rglob("*.yaml"))} if TEMPLATES.is_dir() else {}
+    known = {each.name: each for each in templates()}
     if schema not in known:
         raise BadInputError(
-            f"'{schema}' is neither a schema file (.yaml, .yml, .json) nor a template.{did_you_mean(schema, known)}"
+            f"'{schema}' is neither a schema file (.yaml, .yml, .json) nor a template.{did_you_mean(schema, known)} "
+            "`understudy templates` lists them."
         )
-    return Resolved(load_schema(known[schema], limits=limits), "template")
+    by = {"template": schema, "template_version": known[schema].version}
+    return Resolved(load_template(schema, limits=limits), "template", by=by)
 
 
-def _from_source(path: Path, limits: Limits) -> Resolved:
+def _from_source(source: str) -> Resolved:
     from schemas.readers import read_source
-    from schemas.readers.ddl import read_ddl_file
 
-    read = read_ddl_file(path) if path.suffix.lower() in SQL_SUFFIXES else read_source(str(path))
+    if _WITH_PASSWORD.match(source):
+        raise BadInputError(
+            "The database's address holds a password in clear, which Prefect would keep. Put it into a variable of the "
+            "environment and write its name in its place: postgresql://user:${DB_PASSWORD}@host/name."
+        )
+    read = read_source(_VARIABLE.sub(_variable, source) if "://" in source else source)
     return Resolved(read.schema, read.dialect, tuple(str(note) for note in read.notes))
+
+
+def _variable(match: re.Match[str]) -> str:
+    from urllib.parse import quote
+
+    if match[1] not in os.environ:
+        raise BadInputError(f"The source names the variable {match[1]}, and the environment has none of that name.")
+    return quote(os.environ[match[1]], safe="")
 
 
 def _sound(resolved: Resolved, locale: str | None, limits: Limits) -> DatasetSchema:

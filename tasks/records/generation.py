@@ -96,7 +96,7 @@ def plan_generation(schema: DatasetSchema, request: GenerationRequest, seed: int
         schema=schema,
         rows=rows,
         seed=seed if request.seed is None else request.seed,
-        format=request.format,
+        format=request.format or OutputFormat.PARQUET,
         tables=tuple(dict.fromkeys(chunk.table for chunk in cut)),
         chunks=tuple(cut),
         versions={package: version(package) for package in SHAPERS},

@@ -51,5 +51,6 @@ def test_no_path_of_a_machine_is_written_down():
 def test_the_flow_names_are_those_of_the_contract():
     assert {f"{load(deployment).name}/{deployment['name']}" for deployment in DEPLOYMENTS} == {
         "generate/default",
+        "infer-schema/default",
         "check/default",
     }

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from understudy.cli import check, generate, history, reproduce, up, validate
+from understudy.cli import cache, check, generate, history, infer, reproduce, templates, up, validate
 
 app = typer.Typer(
     name="understudy",
@@ -18,11 +18,14 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.command("generate", no_args_is_help=True)(generate.generate)
+app.command("infer", no_args_is_help=True)(infer.infer)
 app.command("validate", no_args_is_help=True)(validate.validate)
 app.command("check", no_args_is_help=True)(check.check)
 app.command("history")(history.history)
 app.command("show", no_args_is_help=True)(history.show)
 app.command("reproduce", no_args_is_help=True)(reproduce.reproduce)
+app.command("templates")(templates.templates)
+app.add_typer(cache.app, name="cache")
 app.command("up")(up.up)
 
 

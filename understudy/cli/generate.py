@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from understudy.cli.options import AsJson, Direct, Environment, Store, User, Verbose
+from understudy.cli.options import AsJson, Budget, Context, Direct, Environment, ModelName, Store, User, Verbose
 from understudy.cli.outcome import guarded, print_json
 
 if TYPE_CHECKING:
@@ -19,7 +19,12 @@ def generate(
         typer.Option("--schema", metavar="FILE|TEMPLATE", help="A schema file (YAML, JSON) or a template's name."),
     ] = None,
     source: Annotated[
-        str | None, typer.Option("--source", metavar="FILE", help="A SQL file with CREATE TABLE.")
+        str | None,
+        typer.Option(
+            "--source",
+            metavar="FILE|DB-URL",
+            help="SQL, OpenAPI, JSON Schema, samples, a database.",
+        ),
     ] = None,
     rows: Annotated[
         list[str] | None,
@@ -27,8 +32,9 @@ def generate(
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="The same seed gives the same bytes.")] = None,
     format: Annotated[
-        Literal["parquet", "csv", "json", "jsonl"], typer.Option("--format", help="Of the files.")
-    ] = "parquet",
+        Literal["parquet", "csv", "json", "jsonl"] | None,
+        typer.Option("--format", help="Of the files; as the prompt says, else parquet."),
+    ] = None,
     compliance: Annotated[
         list[str] | None,
         typer.Option("--compliance", metavar="gdpr|hipaa|pci-dss", help="A rule set; may be repeated."),
@@ -44,6 +50,13 @@ def generate(
     chunk_rows: Annotated[int | None, typer.Option("--chunk-rows", metavar="N", help="Rows of a part.")] = None,
     user: User = None,
     purpose: Annotated[str | None, typer.Option("--purpose", help="Why, for the record.")] = None,
+    context: Context = None,
+    model: ModelName = None,
+    budget: Budget = None,
+    rows_by: Annotated[
+        Literal["engine", "model"] | None, typer.Option("--rows-by", help="Who writes the rows.")
+    ] = None,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Say what the model calls will cost, and stop.")] = False,
     direct: Direct = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
@@ -52,8 +65,10 @@ def generate(
 
     Example: [bold]understudy generate --source examples/orders.sql --rows 1000[/bold]
 
+    Example: [bold]understudy generate "500 customers and their orders, as CSV"[/bold]
+
     Exit codes: 0 published; 2 bad input, nothing written; 3 a check refused it, nothing published, the report kept;
-    130 cancelled; 1 anything else.
+    4 the budget for models stopped it; 130 cancelled; 1 anything else.
     """
     from understudy.cli.prefect_runs import prepare
     from understudy.cli.screen import Screen
@@ -61,11 +76,13 @@ def generate(
     with guarded(verbose=verbose, as_json=as_json):
         prepare(verbose=verbose)
         from schemas.request import GenerationRequest
+        from understudy.cli.estimating import show_estimate
+        from understudy.cli.origins import hidden, text_of
 
-        request = GenerationRequest.of(
+        parameters = _given(
             prompt=prompt,
             schema=schema,
-            source=source,
+            source=hidden(source),
             rows=parse_rows(rows or []),
             seed=seed,
             format=format,
@@ -80,8 +97,16 @@ def generate(
                 chunk_rows=chunk_rows,
                 user_id=user,
                 purpose=purpose,
+                context=text_of(context),
+                model=model,
+                budget_usd=budget,
+                rows_by=rows_by,
             ),
         )
+        if estimate:
+            show_estimate(parameters, as_json=as_json)
+            return
+        request = GenerationRequest.of(**parameters)
         screen = Screen(quiet=as_json)
         _show(_run(request, screen, direct=direct), screen.notes, as_json=as_json)
 

@@ -62,7 +62,9 @@ def _bar() -> "Progress":
     )
 
 
-def table(title: str, columns: list[str], rows: list[list[str]], *, right: frozenset[str] = frozenset()) -> None:
+def table(
+    title: str, columns: list[str], rows: list[list[str]], *, right: frozenset[str] = frozenset(), err: bool = False
+) -> None:
     """Print a table on stdout; as wide as it needs where stdout is no terminal, so that nothing is cut in a pipe."""
     from rich import box
     from rich.console import Console
@@ -73,7 +75,8 @@ def table(title: str, columns: list[str], rows: list[list[str]], *, right: froze
         shown.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
         shown.add_row(*row)
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False)
+    stream = sys.stderr if err else sys.stdout
+    console = Console(width=None if stream.isatty() else 200, highlight=False, markup=False, stderr=err)
     console.print(shown)
 
 

@@ -23,8 +23,8 @@ def validate(
         from tasks.inference.resolve import SQL_SUFFIXES, resolve
 
         is_sql = Path(schema).suffix.lower() in SQL_SUFFIXES
-        named = {"source": schema} if is_sql else {"schema": schema}
-        resolved = resolve(**named, limits=Settings.read().limits)
+        limits = Settings.read().limits
+        resolved = resolve(source=schema, limits=limits) if is_sql else resolve(schema=schema, limits=limits)
         found = resolved.schema
         if as_json:
             counts = {"tables": len(found.tables), "relations": len(found.relations), "rules": len(found.rules)}

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.errors import BadInputError, SchemaError
+from schemas.manifest import OutputFormat
 from schemas.model import DatasetSchema
+from schemas.request import Wishes
 from schemas.types import ColumnType
 from schemas.validation import Limits
 from tasks.inference.models.estimate import Estimate
@@ -64,19 +66,6 @@ class Step:
 
 
 Watch = Callable[[Step], None]
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the request says beyond the schema. Parameters that somebody gave count more.
-
-    Attributes:
-        rows: Of the whole dataset.
-    """
-
-    rows: int | None = None
-    locale: str | None = None
-    format: str | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +149,11 @@ class _Agent:
         self._check(analysis)
         self.watch(Step("analyse", {"tables": len(analysis.tables)}))
         schema, notes = self._planned(analysis)
-        wishes = Wishes(analysis.rows, analysis.locale, analysis.format)
+        wishes = Wishes(
+            rows=analysis.rows,
+            locale=analysis.locale,
+            format=OutputFormat(analysis.format) if analysis.format else None,
+        )
         return Inferred(schema, wishes, answer.model, (*notes, *analysis.assumptions))
 
     def _check(self, analysis: Analysis) -> None:

@@ -25,6 +25,7 @@ NO_MODEL = "No language model was used: the schema was inferred by rules, from t
 _EXAMPLE = (
     '"1000 customers with name and email; each customer has 1 to 5 orders with status (open, paid), date and total"'
 )
+_SQL = re.compile(r"\bcreate\s+(or\s+replace\s+)?(temp(orary)?\s+)?table\b[^;]*\(", re.I)
 _ENOUGH = 0.12  # similarity below which a template and the words only share noise
 
 
@@ -68,14 +69,14 @@ def infer_offline(
         SourceError: If the text holds SQL that defines no table.
     """
     text = f"{prompt}\n{context}" if context else prompt
-    if re.search(r"\bcreate\s+(or\s+replace\s+)?(temp(orary)?\s+)?table\b[^;]*\(", text[:200_000], re.I):
+    if is_sql(text):
         return _from_sql(text, locale)
     tokens = tokens_of(text)
     if not any(token.kind in (Kind.WORD, Kind.QUOTED) for token in tokens):
         raise BadInputError(
             f"The request says nothing that a dataset could be made of. Say what you need, such as {_EXAMPLE}."
         )
-    draft, language = _understood(tokens, reference_date)
+    draft, language = understood(tokens, reference_date)
     draft.locale = locale or draft.locale or (language.locale if language else None)
     if not draft.tables:
         if not draft.topic or _template_score(text) >= _ENOUGH:
@@ -84,6 +85,11 @@ def infer_offline(
     _name_unnamed(draft)
     _split_measurements(draft)
     return _from_draft(text, draft)
+
+
+def is_sql(text: str) -> bool:
+    """Whether a request is SQL that defines tables, rather than words about them."""
+    return _SQL.search(text[:200_000]) is not None
 
 
 def _from_sql(text: str, locale: str | None) -> Inferred:
@@ -100,7 +106,7 @@ def _from_sql(text: str, locale: str | None) -> Inferred:
     return Inferred(validate(complete(schema), source="request"), locale=schema.locale, assumptions=notes)
 
 
-def _understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None]:
+def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None]:
     """Read the request twice: the second time it is known which nouns are tables."""
     language = language_of(tokens)
     notes: list[str] = []

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-COMMANDS = ["generate", "validate", "check", "history", "show", "reproduce", "up"]
+COMMANDS = ["generate", "infer", "validate", "check", "history", "show", "reproduce", "templates", "up"]
 HEAVY = {
     *(
         "prefect",
@@ -66,7 +66,7 @@ def test_the_formats_and_rule_sets_offered_are_the_ones_there_are():
     from understudy.cli.generate import generate
 
     hints, hints_with_extras = get_type_hints(generate), get_type_hints(generate, include_extras=True)
-    assert get_args(hints["format"]) == tuple(format.value for format in OutputFormat)
+    assert get_args(get_args(hints["format"])[0]) == tuple(format.value for format in OutputFormat)
     metavar = hints_with_extras["compliance"].__metadata__[0].metavar
     assert metavar.split("|") == [rule_set.value for rule_set in Compliance]
     assert get_args(get_args(hints["engine"])[0]) == get_args(EngineName)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from schemas.errors import BadInputError
 from schemas.manifest import OutputFormat
-from schemas.request import Compliance, Gates, GenerationOptions, GenerationRequest
+from schemas.request import Compliance, Gates, GenerationOptions, GenerationRequest, Wishes
 
 names = st.text("abcdefghij_", min_size=1, max_size=8)
 rows = st.none() | st.integers(1, 10**12) | st.dictionaries(names, st.integers(1, 10**9), min_size=1, max_size=4)
@@ -77,3 +77,28 @@ def test_every_option_has_a_title_for_the_form(model):
 
 def _named(field: dict[str, str]) -> str:
     return field["$ref"].rpartition("/")[2]
+
+
+@pytest.mark.parametrize(
+    ("said", "wished", "rows"),
+    [
+        (None, 5, 5),
+        (7, 5, 7),
+        (7, {"a": 1}, 7),
+        ({"a": 2}, {"a": 1, "b": 3}, {"a": 2, "b": 3}),
+        ({"a": 2}, 5, {"a": 2}),
+        (None, None, None),
+    ],
+)
+def test_a_parameter_counts_more_than_the_words(said, wished, rows):
+    request = GenerationRequest.of(prompt="x", rows=said).under(Wishes(rows=wished))
+    assert request.rows == rows
+
+
+def test_the_words_fill_in_what_no_parameter_says():
+    wishes = Wishes(seed=4, format=OutputFormat.CSV, locale="de_DE")
+    open_ = GenerationRequest.of(prompt="x").under(wishes)
+    assert (open_.seed, open_.format, open_.locale) == (4, OutputFormat.CSV, "de_DE")
+    said = GenerationRequest.of(prompt="x", seed=0, format="json", locale="fr_FR").under(wishes)
+    assert (said.seed, said.format, said.locale) == (0, OutputFormat.JSON, "fr_FR")
+    assert GenerationRequest.of(prompt="x").under(Wishes()).format is OutputFormat.PARQUET

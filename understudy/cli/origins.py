@@ -1,0 +1,73 @@
+"""What a person names on the command line: words, a file, a template, or a database's address."""
+
+import os
+import re
+from pathlib import Path
+
+_ADDRESS = re.compile(r"^[a-z][a-z0-9]+(\+\w+)?://", re.IGNORECASE)
+_PASSWORD = re.compile(r"^(?P<head>[a-z][a-z0-9+]*://[^/@:]*:)(?P<password>[^/@$][^/@]*)(?P<tail>@.*)$", re.I | re.S)
+_VARIABLE = "UNDERSTUDY_SOURCE_PASSWORD"
+_FILE = re.compile(
+    r"^\S+\.(sql|ddl|ya?ml|json|jsonl|ndjson|csv|tsv|txt|parquet|xlsx?|db|sqlite3?|gz|zip)$", re.IGNORECASE
+)
+_LONGEST_PATH = 4096
+
+
+def origin_of(what: str) -> dict[str, str | None]:
+    """Tell what is meant, as the flows' parameter: ``prompt``, ``source`` or ``schema``.
+
+    A file that is there, or looks like one, is a source, unless it is a schema file of our own; so is an address. A
+    template's name alone is that template. Anything else is words.
+    """
+    text = what.strip()
+    if _ADDRESS.match(text):
+        return {"source": hidden(text)}
+    if len(text) < _LONGEST_PATH and "\n" not in text and (_FILE.match(text) or Path(text).exists()):
+        return {"schema" if _is_own_schema(Path(text)) else "source": text}
+    return {"schema": text} if _is_template(text) else {"prompt": what}
+
+
+def hidden(source: str | None) -> str | None:
+    """Move a password out of a database's address into the environment: Prefect keeps a run's parameters in clear."""
+    match = _PASSWORD.match(source or "")
+    if match is None:
+        return source
+    from urllib.parse import unquote
+
+    os.environ[_VARIABLE] = unquote(match["password"])
+    return f"{match['head']}${{{_VARIABLE}}}{match['tail']}"
+
+
+def text_of(given: str | None) -> str | None:
+    """Give a text, or what stands in the file of that name.
+
+    Raises:
+        BadInputError: If the file is no text.
+    """
+    from schemas.errors import BadInputError
+
+    if given is None or len(given) >= _LONGEST_PATH or "\n" in given or not Path(given).is_file():
+        return given
+    try:
+        return Path(given).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{given} cannot be read as UTF-8 text ({type(error).__name__}).") from None
+
+
+def _is_own_schema(path: Path) -> bool:
+    """Whether the top level of a YAML or JSON file has tables with columns."""
+    if path.suffix.lower() not in {".yaml", ".yml", ".json"} or not path.is_file():
+        return False
+    with path.open(encoding="utf-8", errors="replace") as file:
+        head = file.read(20_000)
+    return (
+        re.search(r'^\s{0,4}"?tables"?\s*:', head, re.M) is not None and re.search(r'"?columns"?\s*:', head) is not None
+    )
+
+
+def _is_template(text: str) -> bool:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{1,60}", text):
+        return False
+    from tasks.inference.library import templates
+
+    return text in {each.name for each in templates()}
