@@ -104,6 +104,23 @@ class ExpectRuleToHold(_NoneUnexpected):
     success_keys = ("condition", "parents")
 
 
+class ExpectColumnToBeComputed(_NoneUnexpected):
+    """A column holds in every row what its expression gives of the other columns of that row.
+
+    Args:
+        column: The column.
+        condition: That a row's value is right, as DuckDB SQL; never unknown.
+        parents: As in :class:`ExpectRuleToHold`.
+    """
+
+    column: str
+    condition: str
+    parents: list[dict[str, Any]] = []  # noqa: RUF012  Pydantic copies it
+    counted = "understudy.broken_rule"
+    metric_dependencies = ("table.row_count", "understudy.broken_rule")
+    success_keys = ("condition", "parents")
+
+
 class ExpectColumnValuesToLieWithin(ColumnMapExpectation):  # type: ignore[misc]
     """Values lie within bounds that Great Expectations' own "to be between" cannot hold: it makes floats of numbers,
     which rounds beyond 15 digits, and dates of text, which no time of day is.

@@ -1,5 +1,6 @@
 """A schema's rules as expectations."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from great_expectations.expectations.expectation import Expectation
@@ -26,11 +27,19 @@ def rule_expectation(schema: DatasetSchema, table: TableSchema, rule: Rule, numb
     own = [column.name for column in table.columns]
     above = [f"{r.label}.{column.name}" for r in relations for column in schema.table(r.parent).columns]
     expression = parse_expression(rule.check).resolved([*own, *above])
-    parents = [entry for relation in relations if (entry := _lookup(relation, expression))]
+    parents = lookups(relations, expression)
     columns = [column for column in expression.columns if column in own]
     title = rule.name or f"rule {number}"
     about = note("rule", f"{rule.check} in every row.", columns, {"rule": title, "check": rule.check})
     return ExpectRuleToHold(condition=expression.query, parents=parents, meta=about)
+
+
+def lookups(relations: Sequence[Relation], expression: Expression) -> list[dict[str, Any]]:
+    """Say which parents an expression looks into, and for what; of relations with one label the first counts."""
+    labelled: dict[str, Relation] = {}
+    for relation in relations:
+        labelled.setdefault(relation.label, relation)
+    return [entry for relation in labelled.values() if (entry := _lookup(relation, expression))]
 
 
 def _lookup(relation: Relation, expression: Expression) -> dict[str, Any] | None:

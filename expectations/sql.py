@@ -44,7 +44,8 @@ def all_present(names: Sequence[str], alias: str = "") -> str:
 def sql_type(column: ColumnSchema) -> str:
     """Give the DuckDB type that holds a column's values."""
     if column.type is ColumnType.ARRAY:
-        return f"{_PLAIN.get(column.items or ColumnType.STRING, 'VARCHAR')}[]"
+        element = ColumnSchema(name=column.name, type=column.items or ColumnType.STRING)
+        return f"{sql_type(element)}[]"
     if column.type is ColumnType.DECIMAL:
         return f"DECIMAL({column.precision or 18}, {2 if column.scale is None else column.scale})"
     if column.type is ColumnType.TIMESTAMP:
@@ -117,3 +118,24 @@ def length_of(column: ColumnSchema) -> str:
     """Give a value's length: characters of text, bytes of a binary, elements of an array."""
     functions = {ColumnType.BINARY: "octet_length", ColumnType.ARRAY: "len"}
     return f"{functions.get(column.type, 'length')}({identifier(column.name)})"
+
+
+_AGREEMENT = "1e-9"
+
+
+def differs(column: ColumnSchema, found: str, wanted: str) -> str:
+    """Give the condition that two values of a column's type are not the same; nulls are alike, and so are NaNs.
+
+    Numbers with a floating point may differ by a billionth of the greater: another build of the mathematical functions
+    may round the last places of a double (16 digits) otherwise, and what is wrong is wrong by more.
+
+    Args:
+        column: Whose type both have.
+        found: SQL of the one.
+        wanted: SQL of the other.
+    """
+    apart = f"{found} IS DISTINCT FROM {wanted}"
+    if column.type is not ColumnType.NUMBER:
+        return apart
+    near = f"abs({found} - {wanted}) <= {_AGREEMENT} * greatest(abs({found}), abs({wanted}))"
+    return f"{apart} AND NOT coalesce(isfinite({found}) AND isfinite({wanted}) AND {near}, false)"

@@ -7,6 +7,7 @@ import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.columns import column_expectations, note
+from expectations.computed import computed_expectations
 from expectations.custom import (
     ExpectChildrenOfEachParentToBeBetween,
     ExpectForeignKeyToResolve,
@@ -42,6 +43,7 @@ def _expectations(schema: DatasetSchema, table: TableSchema, rows: Mapping[str, 
     yield from _shape(table, rows.get(table.name))
     for column in table.columns:
         yield from column_expectations(table, column)
+    yield from computed_expectations(schema, table)
     for key in _keys(schema, table):
         yield _unique(table, key)
     for relation in schema.parents_of(table.name):

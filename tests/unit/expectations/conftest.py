@@ -15,7 +15,8 @@ Judge = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="session")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(":memory:", config={"threads": 1}) as opened:
-        opened.execute("SET TimeZone='UTC'")
+        for setting in ("TimeZone='UTC'", "error_on_division_by_zero=false", "ieee_floating_point_ops=false"):
+            opened.execute(f"SET {setting}")  # as the audit's session does
         yield opened
 
 
