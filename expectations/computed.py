@@ -58,7 +58,7 @@ def _is_copy(schema: DatasetSchema, table: TableSchema, column: ColumnSchema, do
     parents = [relation.parent for relation in schema.parents_of(table.name) if relation.label == label]
     if not parents:
         return False
-    return schema.table(parents[0]).column(name).arrow_type == column.arrow_type
+    return bool(schema.table(parents[0]).column(name).arrow_type == column.arrow_type)
 
 
 def _computed(schema: DatasetSchema, table: TableSchema, column: ColumnSchema, expression: Expression) -> Expectation:

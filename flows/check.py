@@ -1,7 +1,7 @@
 """The pipeline ``check``: any dataset and a schema in, a verdict out. Nothing is written."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from prefect import flow
 
@@ -9,7 +9,7 @@ from flows import artifacts, progress
 from flows.datasets import Dataset, find
 from flows.running import run
 from flows.settings import Settings
-from schemas.errors import SourceError
+from schemas.errors import SchemaError, SourceError
 from schemas.files import load_schema
 from schemas.manifest import OutputFormat
 from schemas.model import DatasetSchema, Model
@@ -19,6 +19,7 @@ from tasks.quality.report import QualityReport
 from tasks.quality.task import audit_dataset
 from tasks.records.generation import restrict
 from tasks.storage.keys import join
+from tasks.storage.scratch import scratch_folder
 from tasks.storage.task import verify_parts
 
 
@@ -26,14 +27,16 @@ class CheckResult(Model):
     """What a check found.
 
     Attributes:
-        damage: What is wrong with the files: parts whose bytes are not those that were published.
+        damage: What is wrong with the files: parts and documents whose bytes are not those that were published.
         failures: The checks of the schema that failed, one sentence each.
         parts: Parts whose bytes were verified; 0 where no manifest lists them.
+        documents: Documents whose bytes were verified: the schema, the reports.
     """
 
     location: str
     generation_id: str | None
     parts: int
+    documents: int
     checks: int
     damage: tuple[str, ...]
     failures: tuple[str, ...]
@@ -46,7 +49,7 @@ class CheckResult(Model):
 
 @flow(name="check", persist_result=False)
 def check(dataset: str, schema: str | None = None, options: GenerationOptions = GenerationOptions()) -> CheckResult:
-    """Hold any dataset against its schema, and verify the bytes of every part that its manifest lists.
+    """Hold any dataset against its schema, and verify the bytes of every file that its manifest lists.
 
     Args:
         dataset: A generation id, a folder, or an address such as s3://bucket/prefix.
@@ -59,17 +62,47 @@ def check(dataset: str, schema: str | None = None, options: GenerationOptions = 
     settings = Settings.read().under(options)
     progress.step("Finding the dataset")
     found = find(dataset, settings)
-    damage = run(verify_parts, found.store, found.manifest) if found.manifest else []
-    wanted = schema_of(found, schema, settings)
-    report = audit_found(found, wanted)
+    damage = damage_of(found, settings)
+    if schema is None and damage and own_schema(found, settings) is None:
+        return result_of(found, damage, None)
+    report = audit_found(found, schema_of(found, schema, settings))
     artifacts.show_report(report, f"Check of {found.location}")
+    return result_of(found, damage, report)
+
+
+def damage_of(found: Dataset, settings: Settings) -> list[str]:
+    """Say which published files are not what the manifest says, the schema among them; nothing without a manifest."""
+    if found.manifest is None:
+        return []
+    damage: list[str] = run(verify_parts, found.store, found.manifest)
+    schema = own_schema(found, settings)
+    if schema is None:
+        return [*damage, "schema.yaml is missing, or is no schema: the dataset cannot be held against it."]
+    if schema.digest != found.manifest.schema_digest:
+        damage.append("schema.yaml is not the schema that was published: its digest differs from the manifest's.")
+    return damage
+
+
+def own_schema(found: Dataset, settings: Settings) -> DatasetSchema | None:
+    """Give the dataset's own schema; None where there is none that is sound."""
+    try:
+        return schema_of(found, None, settings)
+    except (SourceError, SchemaError):
+        return None
+
+
+def result_of(found: Dataset, damage: Sequence[str], report: QualityReport | None) -> CheckResult:
+    """Say what was found; without a report, that nothing could be checked."""
+    manifest = found.manifest
+    failed = report.failed if report else ()
     return CheckResult(
         location=found.location,
-        generation_id=found.manifest.generation_id if found.manifest else None,
-        parts=sum(len(entry.parts) for entry in found.manifest.tables.values()) if found.manifest else 0,
-        checks=len(report.checks),
+        generation_id=manifest.generation_id if manifest else None,
+        parts=sum(len(entry.parts) for entry in manifest.tables.values()) if manifest else 0,
+        documents=len(manifest.documents) if manifest else 0,
+        checks=len(report.checks) if report else 0,
         damage=tuple(damage),
-        failures=tuple(f"{each.label}: {each.sentence} Found: {each.finding}." for each in report.failed),
+        failures=tuple(f"{each.label}: {each.sentence} Found: {each.finding}." for each in failed),
     )
 
 
@@ -97,8 +130,8 @@ def audit_found(found: Dataset, schema: DatasetSchema) -> QualityReport:
         {name: [part["path"] for part in entry.parts] for name, entry in manifest.tables.items()} if manifest else None
     )
     progress.step("Checking")
-    with TemporaryDirectory(prefix="understudy-") as scratch:
-        folder = found.store.local_copy(found.prefix, Path(scratch))
+    with scratch_folder() as scratch:
+        folder = found.store.local_copy(found.prefix, scratch)
         format = manifest.output_format if manifest else _format_of(folder)
         report: QualityReport = run(audit_dataset, folder, published, rows, format, parts)
     return report

@@ -2,8 +2,6 @@
 
 import os
 from itertools import chain
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from prefect import flow
 
@@ -25,6 +23,7 @@ from tasks.records.generation import Generation
 from tasks.records.sizing import row_counts
 from tasks.records.task import plan_records, write_unit, write_units
 from tasks.records.writing import Writer, units
+from tasks.storage.scratch import scratch_folder
 from tasks.storage.stage import Stage
 from tasks.storage.task import find_published, publish_dataset, stage_documents
 
@@ -80,7 +79,7 @@ def generate(
         stage = recording.open_stage()
         parts = write_records(generation, stage, recording.settings)
         report = audit_staged(generation, stage, parts, recording, options.gates)
-        run(stage_documents, stage, documents(work, report, recording.location))
+        recording.documented(run(stage_documents, stage, documents(work, report, recording.location)))
         return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report, **resolved.metrics)))
 
 
@@ -125,10 +124,12 @@ def audit_staged(
         GateRefusedError: If it does not reach the gates.
     """
     progress.step("Checking")
-    with TemporaryDirectory(prefix="understudy-") as scratch:
-        folder = stage.data_folder(Path(scratch))
-        schema, rows = generation.published_schema, generation.wanted_rows
-        report: QualityReport = run(audit_dataset, folder, schema, rows, generation.format, files_of(parts))
+    room = stage.store.scratch.parent
+    with scratch_folder(room) as copy:
+        folder, schema = stage.data_folder(copy), generation.published_schema
+        report: QualityReport = run(
+            audit_dataset, folder, schema, generation.wanted_rows, generation.format, files_of(parts), scratch=room
+        )
     recording.audited(report)
     enforce(report, gates)
     progress.step("Publishing")

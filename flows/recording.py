@@ -16,7 +16,7 @@ from flows.privacy import plain_request
 from flows.running import flow_run_id
 from flows.settings import Settings
 from schemas.errors import GateRefusedError, UnderstudyError
-from schemas.manifest import Manifest, Part, Status
+from schemas.manifest import DocumentEntry, Manifest, Part, Status
 from tasks.quality.report import QualityReport
 from tasks.storage import history
 from tasks.storage.publish import dataset_prefix
@@ -82,6 +82,7 @@ class Recording:
         self._stage: Stage | None = None
         self._report: QualityReport | None = None
         self._more: dict[str, bytes] = {}
+        self._documents: dict[str, DocumentEntry] = {}
 
     @property
     def prefix(self) -> str:
@@ -127,6 +128,13 @@ class Recording:
         if previews:
             artifacts.show_previews(report)
 
+    def documented(self, documents: Mapping[str, DocumentEntry]) -> None:
+        """Take note of what stands beside the data: the manifest will list it.
+
+        Their bytes must follow from the content alone: on S3 two writers of one generation may replace each other's.
+        """
+        self._documents.update(documents)
+
     def manifest(self, parts: Sequence[Part], report: QualityReport, **more: Any) -> Manifest:
         """Write down what is about to be published; ``more`` joins the quality metrics."""
         assert self._work is not None
@@ -138,6 +146,7 @@ class Recording:
             timestamp=datetime.now(UTC),
             user_id=self.settings.user,
             environment=self.settings.environment,
+            documents=self._documents,
             location=self.location,
             quality_metrics={**report.metrics(), **more},
             expires_at=None if days is None else self._began + timedelta(days=days),

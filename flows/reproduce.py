@@ -2,7 +2,6 @@
 
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from prefect import flow
@@ -19,6 +18,7 @@ from schemas.manifest import Manifest, TableEntry
 from schemas.model import Model
 from schemas.request import GenerationOptions, GenerationRequest
 from tasks.records.generation import SHAPERS
+from tasks.storage.scratch import scratch_folder
 
 
 class Reproduction(Model):
@@ -56,8 +56,8 @@ def reproduce(generation_id: str, options: GenerationOptions = GenerationOptions
     found = find(generation_id, settings)
     if found.manifest is None:
         raise SourceError(f"{found.location} has no manifest (metadata.json), so nothing says how it was made.")
-    with TemporaryDirectory(prefix="understudy-") as scratch:
-        again: Manifest = call(generate, **parameters(found, found.manifest, Path(scratch), settings))
+    with scratch_folder() as scratch:
+        again: Manifest = call(generate, **parameters(found, found.manifest, scratch, settings))
     return compare(found.manifest, again)
 
 

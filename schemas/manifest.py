@@ -63,8 +63,23 @@ class TableEntry(Model):
     parts: tuple[dict[str, Any], ...]
 
 
+class DocumentEntry(Model):
+    """A file beside the data (``schema.yaml``, a report) as the manifest lists it.
+
+    Attributes:
+        sha256: Of its bytes, hexadecimal.
+    """
+
+    bytes: int
+    sha256: str
+
+
 class Manifest(Model):
-    """Everything a reader needs to find, trust and reproduce a dataset."""
+    """Everything a reader needs to find, trust and reproduce a dataset.
+
+    Attributes:
+        documents: Every published file that is no part of a table, by its path in the dataset's folder.
+    """
 
     generation_id: str
     run_id: str
@@ -77,6 +92,7 @@ class Manifest(Model):
     seed: int
     version: str
     tables: dict[str, TableEntry]
+    documents: dict[str, DocumentEntry] = Field(default_factory=dict)
     output_format: OutputFormat
     location: str
     quality_metrics: dict[str, Any] = Field(default_factory=dict)

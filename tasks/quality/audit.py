@@ -25,18 +25,19 @@ def audit(
     format: OutputFormat = OutputFormat.PARQUET,
     parts: Mapping[str, Sequence[str]] | None = None,
     profile: bool = True,
+    scratch: Path | None = None,
 ) -> QualityReport:
     """Check every expectation that follows from a schema, and say what was found. Never raises for bad data.
 
     Args:
-        folder: A local folder that holds ``data/<table>/part-*.<format>``. A scratch folder is made beside it,
-            and removed.
+        folder: A local folder that holds ``data/<table>/part-*.<format>``; it is only read.
         schema: What the dataset must be.
         rows: How many rows each table must have; a table that is absent may have any number.
         format: The format of the files. The types of text formats are the schema's, never guessed.
         parts: The files that were written, by table. When absent, their numbers must run from 0 without a gap.
         profile: Whether the report may show values (least, greatest, most frequent, first rows): of synthetic data
             only.
+        scratch: Where to put, meanwhile, what does not fit in memory; with this account's temporary files when absent.
 
     Raises:
         SourceError: If there is no such folder.
@@ -52,7 +53,7 @@ def audit(
         raise SourceError(f"There is no folder {folder} to check. Give the folder that holds 'data/'.")
     started = time.perf_counter()
     suites = build_suites(schema, rows)
-    with session(folder) as opened:
+    with session(folder, scratch) as opened:
         dataset = lay_views(opened, folder, schema, format, parts)
         results = {table: validate(suite, dataset, table) for table, suite in suites.items()}
         tables = profile_tables(dataset, folder, format, values=profile)

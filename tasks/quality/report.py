@@ -124,7 +124,7 @@ class QualityReport(Model):
         checks: Every check, table by table.
         tables: A profile of each table.
         links: The foreign keys.
-        seconds: How long the audit took.
+        seconds: How long the audit took. Left out of the stored report: the same dataset has the same documents.
         engine: What judged, on what, with versions.
         gx: Great Expectations' own suites and results, by file name.
     """
@@ -136,7 +136,7 @@ class QualityReport(Model):
     checks: tuple[Check, ...]
     tables: tuple[TableProfile, ...] = ()
     links: tuple[Link, ...] = ()
-    seconds: float
+    seconds: float = Field(exclude=True)
     engine: str
     gx: Mapping[str, Any] = Field(default_factory=dict, exclude=True, repr=False)
 

@@ -1,7 +1,5 @@
 """A DuckDB connection that sees the dataset's folder and nothing else."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expectations.sql import text
+from tasks.storage.scratch import scratch_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,7 +21,7 @@ class Session:
     """A connection and the folder that it may spill to.
 
     Attributes:
-        scratch: Beside the dataset's folder, so on the same disk; removed when the session closes.
+        scratch: Removed when the session closes.
     """
 
     connection: "duckdb.DuckDBPyConnection"
@@ -30,27 +29,27 @@ class Session:
 
 
 @contextmanager
-def session(folder: Path, *, memory_mb: int = MEMORY_MB, threads: int = THREADS) -> Iterator[Session]:
+def session(
+    folder: Path, parent: Path | None = None, *, memory_mb: int = MEMORY_MB, threads: int = THREADS
+) -> Iterator[Session]:
     """Open a connection for the audit of one folder.
 
     What a rule may call is decided by an allowlist; this is the second wall: no file outside the folder, no extension,
     no setting can be reached from SQL.
 
     Args:
-        folder: The dataset's folder.
+        folder: The dataset's folder; nothing is written there.
+        parent: Where the scratch folder is made: on a disk with room for the dataset; with this account's temporary
+            files when absent.
         memory_mb: What DuckDB may hold before it spills to the scratch folder.
         threads: How many threads it may use.
     """
     import duckdb
 
-    scratch = Path(tempfile.mkdtemp(prefix=".audit-", dir=folder.resolve().parent))
-    try:
-        with duckdb.connect(str(scratch / "audit.duckdb")) as connection:
-            for setting in _settings(folder.resolve(), scratch, memory_mb, threads):
-                connection.execute(f"SET {setting}")
-            yield Session(connection, scratch)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    with scratch_folder(parent) as scratch, duckdb.connect(str(scratch / "audit.duckdb")) as connection:
+        for setting in _settings(folder.resolve(), scratch, memory_mb, threads):
+            connection.execute(f"SET {setting}")
+        yield Session(connection, scratch)
 
 
 def _settings(folder: Path, scratch: Path, memory_mb: int, threads: int) -> tuple[str, ...]:

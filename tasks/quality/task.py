@@ -19,12 +19,14 @@ def audit_dataset(
     rows: Mapping[str, int],
     format: OutputFormat,
     parts: Mapping[str, Sequence[str]] | None = None,
+    *,
+    scratch: Path | None = None,
 ) -> QualityReport:
     """Hold what was written against its schema: all rows, from the files themselves.
 
     Not retried: the same files give the same answer.
     """
-    return audit(folder, schema, rows, format=format, parts=parts)
+    return audit(folder, schema, rows, format=format, parts=parts, scratch=scratch)
 
 
 def files_of(parts: Sequence[Part]) -> dict[str, list[str]]:

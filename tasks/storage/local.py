@@ -16,6 +16,7 @@ from schemas.errors import ConflictError, StoreError
 from tasks.storage.contents import settle
 from tasks.storage.disk import explained, files_below, make_folder, remove_tree, sync_folder, write_synced
 from tasks.storage.keys import MANIFEST, STAGING, check_key, check_prefix, join
+from tasks.storage.scratch import own_folder, sweep_dead
 from tasks.storage.store import Same, Store, StoredObject, StoreOptions
 
 _TAKEN = frozenset({errno.ENOTEMPTY, errno.EEXIST})
@@ -27,7 +28,8 @@ class LocalStore(Store):
     def __init__(self, root: Path, options: StoreOptions) -> None:
         self.root = root.absolute()
         self.uri, self.options = str(self.root), options
-        self.scratch = self.root / STAGING / ".partial"
+        self._partial = self.root / STAGING / ".partial"
+        self.scratch = own_folder(self._partial)
 
     @override
     def probe(self) -> None:
@@ -79,7 +81,7 @@ class LocalStore(Store):
     @override
     def list(self, prefix: str = "") -> Iterator[StoredObject]:
         for path in files_below(self._folder(prefix)):
-            if path.parent != self.scratch:
+            if not path.is_relative_to(self._partial):
                 with suppress(FileNotFoundError):  # it went while we looked
                     stat = path.stat()
                     modified = datetime.fromtimestamp(stat.st_mtime, UTC)
@@ -172,10 +174,11 @@ class LocalStore(Store):
     @override
     def clear_unfinished(self, before: datetime) -> int:
         with self._explained():
-            old = [path for path in files_below(self.scratch) if path.stat().st_mtime < before.timestamp()]
+            swept = sweep_dead(self._partial)
+            old = [path for path in files_below(self._partial) if path.stat().st_mtime < before.timestamp()]
             for path in old:
                 path.unlink(missing_ok=True)
-        return len(old)
+        return swept + len(old)
 
     def remove_empty(self, prefix: str) -> None:
         """Remove a folder if it holds nothing."""

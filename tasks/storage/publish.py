@@ -2,8 +2,7 @@
 
 import hashlib
 import logging
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -17,6 +16,7 @@ from tasks.storage import history
 from tasks.storage.contents import content_of, settle
 from tasks.storage.digest import LEAF_ROWS, table_digest
 from tasks.storage.keys import DATA, MANIFEST, check_key, join
+from tasks.storage.scratch import scratch_folder
 from tasks.storage.stage import Stage, discard
 from tasks.storage.store import Store
 
@@ -94,7 +94,7 @@ def publish(stage: Stage, manifest: Manifest) -> Manifest:
 
 def _not_staged(store: Store, stage: Stage, manifest: Manifest) -> Iterator[str]:
     sizes = {stored.key: stored.size for stored in store.list(stage.prefix)}
-    for path, size, _ in listed_parts(manifest):
+    for path, size, _ in listed_files(manifest):
         if (found := sizes.get(join(stage.prefix, path))) != size:
             yield (
                 f"{path} in staging has {found} bytes, not {size}" if found is not None else f"{path} is not in staging"
@@ -108,11 +108,13 @@ def _clean(stage: Stage) -> None:
         logger.warning("staging of %s was not removed: %s", stage.generation_id, error)
 
 
-def listed_parts(manifest: Manifest) -> Iterator[tuple[str, int, str]]:
-    """Give path, size and SHA-256 of every part a manifest lists."""
+def listed_files(manifest: Manifest) -> Iterator[tuple[str, int, str]]:
+    """Give path, size and SHA-256 of every part and every document a manifest lists."""
     for entry in manifest.tables.values():
         for part in entry.parts:
             yield part["path"], part["bytes"], part["sha256"]
+    for path, document in manifest.documents.items():
+        yield path, document.bytes, document.sha256
 
 
 def read_manifest(store: Store, prefix: str) -> Manifest | None:
@@ -152,12 +154,23 @@ def _folders(store: Store, generation_id: str) -> Iterator[str]:
 
 
 def verify(store: Store, manifest: Manifest) -> list[str]:
-    """Compare every part with what the manifest says of it; give the problems as sentences."""
-    prefix = prefix_of(store, manifest.location)
-    with tempfile.TemporaryDirectory(prefix="understudy-") as scratch:
-        folder = store.local_copy(prefix, Path(scratch))
-        checked = (_flaw(folder / path, path, size, sha256) for path, size, sha256 in listed_parts(manifest))
-        return [flaw for flaw in checked if flaw]
+    """Compare every part and document with what the manifest says of it; give the problems as sentences.
+
+    A file among the data that the manifest does not list is a problem too: readers would take it for a part.
+    """
+    prefix, listed = prefix_of(store, manifest.location), list(listed_files(manifest))
+    with scratch_folder() as scratch:
+        folder = store.local_copy(prefix, scratch)
+        checked = (_flaw(folder / path, path, size, sha256) for path, size, sha256 in listed)
+        strangers = _unlisted(store, join(prefix, "data"), {join(prefix, path) for path, _, _ in listed})
+        return [*(flaw for flaw in checked if flaw), *strangers]
+
+
+def _unlisted(store: Store, folder: str, listed: Set[str]) -> Iterator[str]:
+    for stored in store.list(folder):
+        if stored.key not in listed:
+            path = f"data{stored.key.removeprefix(folder)}"
+            yield f"{path} is not one of the dataset's files: the manifest does not list it."
 
 
 def _flaw(file: Path, path: str, size: int, sha256: str) -> str | None:

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from tasks.storage.keys import MANIFEST, STAGING, check_key, check_prefix, join
 from tasks.storage.s3_client import connect, transfer_config
 from tasks.storage.s3_errors import code_of, explained, is_missing, proves_nothing
 from tasks.storage.s3_publish import publish
+from tasks.storage.scratch import own_folder, temporary_root
 from tasks.storage.store import Same, Store, StoredObject, StoreOptions
 
 _ONE_REQUEST = 64 << 20  # bytes up to which a file goes in one request, its MD5 checked by the server
@@ -42,7 +42,7 @@ class S3Store(Store):
             raise StoreNotWritableError(f"The store {uri} names no bucket. Give s3://bucket/prefix.")
         self.prefix = check_prefix(prefix)
         self.uri, self.options = "s3://" + join(self.bucket, self.prefix), options
-        self.scratch = Path(tempfile.gettempdir())
+        self.scratch = own_folder(temporary_root())
         self._deadline = Deadline(options.deadline)
         self._client = connect(options, before_send=self._deadline.check)
         kms = options.kms_key_id

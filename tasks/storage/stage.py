@@ -21,6 +21,7 @@ from tasks.storage.disk import explained, make_folder
 from tasks.storage.formats import write_table
 from tasks.storage.keys import STAGING, check_key, join
 from tasks.storage.local import LocalStore
+from tasks.storage.scratch import own_name
 from tasks.storage.store import Store, StoreOptions, open_store
 
 logger = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ def open_stage(store: Store, generation_id: str) -> Stage:
     """
     stage = Stage(store.uri, store.options, check_key(generation_id), uuid.uuid4().hex)
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    record = json.dumps({"host": socket.gethostname(), "pid": os.getpid(), "started": started}).encode()
+    record = json.dumps({"host": socket.gethostname(), "process": own_name(), "started": started}).encode()
     if isinstance(store, LocalStore):
         descriptor = store.create_held(stage.record_key, record)
         with _guard:

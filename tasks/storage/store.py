@@ -60,7 +60,8 @@ class Store(ABC):
     Attributes:
         uri: The store's address, without a final '/'.
         options: How it was opened.
-        scratch: A local folder for files on their way into the store; for a local store it is on the same disk.
+        scratch: A local folder, this process's own and perhaps not made yet, for files on their way into the store; for
+            a local store it is on the same disk.
     """
 
     uri: str
@@ -157,7 +158,7 @@ class Store(ABC):
 
     @abstractmethod
     def clear_unfinished(self, before: datetime) -> int:
-        """Remove uploads that were begun and never finished, and not touched since; give how many."""
+        """Remove what was begun and never finished: a dead process's at once, any other not touched since; how many."""
 
     def address(self, key: str) -> str:
         """Give the full address of a key."""

@@ -2,13 +2,14 @@
 
 import json
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tasks.storage.keys import DATA, MANIFEST, STAGING, check_key, join
 from tasks.storage.local import LocalStore
 from tasks.storage.s3_publish import CLAIM, SWEEPING
+from tasks.storage.scratch import is_dead
 from tasks.storage.store import Store, StoredObject
 
 ABANDONED_AFTER = timedelta(hours=24)
@@ -30,8 +31,9 @@ class _Attempt:
 def sweep_abandoned(store: Store, *, generation_id: str | None = None, older_than: timedelta = ABANDONED_AFTER) -> int:
     """Remove abandoned attempts, what they left where they were publishing to, and unfinished uploads.
 
-    On a local store an attempt made on this machine is abandoned when no process holds its lock; any other when
-    nothing of it was touched for a while, by the store's own clock.
+    An attempt made on this machine is abandoned when its process has ended: on a local store when nobody holds its
+    lock, on S3 when no process of its record's name lives. Any other is when nothing of it was touched for a while,
+    by the store's own clock.
 
     Args:
         store: Where.
@@ -52,7 +54,7 @@ def _sweep_generation(store: Store, generation_id: str, before: datetime) -> int
     folder = join(STAGING, generation_id)
     dead = [attempt for attempt in _attempts(store, folder) if _abandoned(store, attempt, before)]
     published_to = _unfinished(store, dead)
-    claimed = bool(dead) and store.read(join(folder, CLAIM)) is not None
+    claimed = _any_announced(store, dead) and store.read(join(folder, CLAIM)) is not None
     if (published_to or claimed) and not _clear_unpublished(store, folder, published_to, dead):
         return 0
     for attempt in dead:
@@ -76,12 +78,22 @@ def _attempts(store: Store, folder: str) -> list[_Attempt]:
 
 
 def _abandoned(store: Store, attempt: _Attempt, before: datetime) -> bool:
-    if isinstance(store, LocalStore) and attempt.record:
-        if store.is_held(attempt.record_key):
+    if attempt.record:
+        local = isinstance(store, LocalStore)
+        if isinstance(store, LocalStore) and store.is_held(attempt.record_key):
             return False
-        if _record(store, attempt.record_key).get("host") == socket.gethostname():
+        record = _record(store, attempt.record_key)
+        if (local and record.get("host") == socket.gethostname()) or _died_staging(record):
             return True
     return attempt.touched < before
+
+
+def _died_staging(record: Mapping[str, str]) -> bool:
+    """Whether it is proven that an attempt's process ended before it began to publish.
+
+    One that was publishing may have sent its manifest, which a server may still be storing: only age ends that.
+    """
+    return "publishing" not in record and is_dead(record.get("process", ""))
 
 
 def _record(store: Store, key: str) -> dict[str, str]:
@@ -97,6 +109,11 @@ def _unfinished(store: Store, attempts: Sequence[_Attempt]) -> set[str]:
     records = (_record(store, attempt.record_key) for attempt in attempts if attempt.record)
     prefixes = {record["publishing"] for record in records if record.get("publishing", "").startswith(f"{DATA}/")}
     return {prefix for prefix in prefixes if store.read(join(prefix, MANIFEST)) is None}
+
+
+def _any_announced(store: Store, attempts: Sequence[_Attempt]) -> bool:
+    """Whether one of them had begun to publish: no other can have left a claim."""
+    return any("publishing" in _record(store, attempt.record_key) for attempt in attempts if attempt.record)
 
 
 def _clear_unpublished(store: Store, folder: str, prefixes: set[str], dead: Sequence[_Attempt]) -> bool:

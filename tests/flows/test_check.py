@@ -59,6 +59,83 @@ def test_a_missing_part_is_found(published):
     assert result.failures
 
 
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_a_schema_that_was_made_laxer_since_is_found(published):
+    edit(Path(published.location) / "schema.yaml", "maximum: 900", "maximum: 901")
+    result = check.fn(published.generation_id)
+    assert not result.passed
+    assert result.failures == ()
+    assert "schema.yaml does not hold the bytes that were published: its SHA-256 differs." in result.damage
+    assert any("its digest differs from the manifest's" in problem for problem in result.damage)
+
+
+def test_a_schema_that_only_looks_other_is_damage_to_the_file_alone(published):
+    path = Path(published.location) / "schema.yaml"
+    path.write_text("# a remark\n" + path.read_text())
+    (problem,) = check.fn(published.generation_id).damage
+    assert problem.startswith("schema.yaml has")
+
+
+@pytest.mark.parametrize("content", [None, "", "name: [", "name: x\ntables: []\n"])
+def test_a_schema_that_is_gone_or_is_none_is_found_and_the_bytes_are_verified_still(published, content):
+    path = Path(published.location) / "schema.yaml"
+    path.unlink() if content is None else path.write_text(content)
+    (Path(published.location) / "data/orders/part-00000.parquet").write_bytes(b"")
+    result = check.fn(published.generation_id)
+    assert (result.passed, result.checks) == (False, 0)
+    assert len(result.damage) == 3
+
+
+@pytest.mark.parametrize("name", ["quality_report.json", "quality_report.html", "gx/validations/orders.json"])
+def test_a_report_that_was_edited_is_found(published, name):
+    path = Path(published.location) / name
+    path.write_text(path.read_text().replace("e", "f", 1))
+    (problem,) = check.fn(published.generation_id).damage
+    assert problem.startswith(f"{name} does not hold the bytes")
+
+
+@pytest.mark.parametrize("name", ["orders/part-00003.parquet", "more/part-00000.parquet"])
+def test_a_file_among_the_data_that_was_not_published_is_found(published, name):
+    data = Path(published.location) / "data"
+    (data / name).parent.mkdir(exist_ok=True)
+    shutil.copy(data / "orders/part-00000.parquet", data / name)
+    assert any(problem.startswith(f"data/{name} is not one") for problem in check.fn(published.generation_id).damage)
+
+
+def test_every_published_file_is_verified(published):
+    folder = Path(published.location)
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {"metadata.json"}
+    parts = {part["path"] for entry in published.tables.values() for part in entry.parts}
+    assert files == parts | set(published.documents)
+    result = check.fn(published.generation_id)
+    assert (result.parts, result.documents) == (len(parts), len(published.documents))
+
+
+def test_documents_are_the_same_when_the_same_is_made_again(shop, published, tmp_path):
+    shutil.move(tmp_path / "store", tmp_path / "first")
+    again = generate.fn(schema=str(shop), options=GenerationOptions(chunk_rows=1024), rows={"orders": 2500})
+    assert again.documents == published.documents
+
+
+def test_nothing_is_written_into_the_store_that_is_checked(published, surroundings, monkeypatch):
+    from tasks.quality import views
+
+    before, seen, real = sorted(surroundings.rglob("*")), [], views.lay_views
+
+    def look(*arguments):
+        seen.append(sorted(surroundings.rglob("*")))
+        return real(*arguments)
+
+    monkeypatch.setattr(views, "lay_views", look)
+    assert check.fn(published.generation_id).passed
+    assert [*seen, sorted(surroundings.rglob("*"))] == [before, before]
+
+
 def test_another_schema_is_held_against_it(published, shop, tmp_path):
     stricter = tmp_path / "stricter.yaml"
     stricter.write_text(shop.read_text().replace("maximum: 900", "maximum: 2"))

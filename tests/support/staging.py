@@ -62,7 +62,7 @@ def manifest(store: Store, tables: dict, run_id: str = "run-1", location: str = 
 def run(uri: str, options: StoreOptions = PLAIN, run_id: str = "run-1", content: int = 0) -> Manifest:
     """One whole run: sweep, stage, publish."""
     store = open_store(uri, options)
-    sweep_abandoned(store, generation_id=GENERATION)
+    sweep_abandoned(store)
     return publish(*staged(store, run_id=run_id, content=content))
 
 

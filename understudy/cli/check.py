@@ -25,7 +25,7 @@ def check(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
-    """Verify a dataset: the bytes of every part, then every check of its schema. Exit code 3 when it fails.
+    """Verify a dataset: the bytes of every file, then every check of its schema. Exit code 3 when it fails.
 
     Example: [bold]understudy check orders-0123456789abcdef[/bold]
     """
@@ -54,6 +54,5 @@ def _show(result: "CheckResult", *, as_json: bool) -> None:
     if (more := len(result.damage) + len(result.failures) - _SHOWN) > 0:
         typer.echo(f"... and {more} more.")
     verdict = "passed" if result.passed else "FAILED"
-    typer.echo(
-        f"{verdict}: {result.location}: {result.parts} parts, {result.checks} checks, {len(result.failures)} failed."
-    )
+    read = f"{result.parts} parts, {result.documents} documents"
+    typer.echo(f"{verdict}: {result.location}: {read}, {result.checks} checks, {len(result.failures)} failed.")

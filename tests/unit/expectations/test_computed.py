@@ -12,6 +12,7 @@ from schemas.errors import SchemaError
 from schemas.model import ColumnSchema
 
 LABEL = "t.c: computed"
+NEW_YEAR = dt.datetime.fromisoformat("2024-01-01T00:00:00")
 
 
 def computed(sql: str, column: dict[str, Any] | None = None, inputs: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
@@ -63,8 +64,8 @@ def test_nulls_that_were_strewn_in_are_right_and_values_are_compared_all_the_sam
         (
             {"type": "array", "items": "timestamp"},
             "[TIMESTAMP '2024-01-01 00:00:00']",
-            [dt.datetime(2024, 1, 1)],
-            [dt.datetime(2024, 1, 1, 0, 0, 1)],
+            [NEW_YEAR],
+            [NEW_YEAR.replace(second=1)],
         ),
     ],
     ids=lambda value: value["type"] if isinstance(value, dict) else "",

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +13,9 @@ from staging import GENERATION, PREFIX, staged
 from schemas.errors import StoreError
 from tasks.storage import s3_publish
 from tasks.storage.keys import join
+from tasks.storage.local import LocalStore
 from tasks.storage.publish import publish, read_manifest, verify
+from tasks.storage.scratch import own_name
 from tasks.storage.stage import Stage, _let_go, discard
 from tasks.storage.store import Store
 from tasks.storage.sweep import sweep_abandoned
@@ -77,6 +81,56 @@ def test_on_s3_an_attempt_goes_by_age_on_the_servers_clock(s3: Store) -> None:
     assert sweep_abandoned(s3) == 0
     assert sweep_abandoned(s3, older_than=AT_ONCE) == 1
     assert keys(s3) == []
+
+
+def of_process(store: Store, stage: Stage, name: str) -> None:
+    """Let an attempt have been made by another process."""
+    record = json.loads(store.read(stage.record_key) or b"{}")
+    store.put_bytes(stage.record_key, json.dumps({**record, "process": name}).encode())
+
+
+@pytest.fixture(scope="module")
+def a_dead_process() -> str:
+    """The name of a process that has ended."""
+    place, _, began = own_name().split("-")
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    return f"{place}-{gone.pid}-{began}"
+
+
+def test_on_s3_an_attempt_whose_process_is_proven_dead_goes_at_once(s3: Store, a_dead_process: str) -> None:
+    alive, wanted = staged(s3)
+    dead, _ = staged(s3)
+    of_process(s3, dead, a_dead_process)
+    assert sweep_abandoned(s3) == 1
+    assert [key for key in keys(s3) if dead.attempt in key] == []
+    assert publish(alive, wanted) == wanted
+
+
+def test_on_s3_one_that_may_have_sent_its_manifest_waits_for_its_age(s3: Store, a_dead_process: str, monkeypatch):
+    dead = half_publish(s3, monkeypatch)
+    of_process(s3, dead, a_dead_process)
+    assert sweep_abandoned(s3) == 0
+    assert keys(s3, PREFIX) != []
+
+
+def test_the_claim_of_one_that_is_publishing_stays_while_others_are_swept(s3: Store, a_dead_process: str) -> None:
+    dead, _ = staged(s3)
+    of_process(s3, dead, a_dead_process)
+    s3.put_bytes(CLAIM, b'{"content": "mine"}')
+    assert sweep_abandoned(s3) == 1
+    assert s3.read(CLAIM) == b'{"content": "mine"}'
+
+
+def test_unfinished_files_of_a_dead_process_go_at_once_and_those_of_a_live_one_stay(local, a_dead_process) -> None:
+    assert isinstance(local, LocalStore)
+    partial = Path(local.uri) / "staging/.partial"
+    for folder in (partial / a_dead_process, local.scratch):
+        folder.mkdir(parents=True)
+        (folder / "half-written").write_bytes(b"half")
+    sweep_abandoned(local)
+    assert not (partial / a_dead_process).exists()
+    assert (local.scratch / "half-written").exists()
 
 
 def test_only_the_generation_asked_for_is_swept(local: Store) -> None:
