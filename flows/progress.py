@@ -74,7 +74,11 @@ class RowProgress:
 
     def __call__(self, parts: Sequence[Part]) -> None:
         """Count these parts as written."""
-        self._done += sum(part.rows for part in parts)
+        self.add(sum(part.rows for part in parts))
+
+    def add(self, rows: int) -> None:
+        """Count so many rows more."""
+        self._done += rows
         self._listener.rows(self._done, self._total)
         share = self._done / self._total if self._total else 1.0
         if self._artifact is not None and (share - self._shown >= _STEP or self._done == self._total):

@@ -52,5 +52,9 @@ class StoreNotWritableError(StoreError, BadInputError):
     exit_code = 2
 
 
+class TargetError(UnderstudyError):
+    """The place that a dataset was exported to refused it; it is as it was."""
+
+
 class ConflictError(StoreError):
     """The generation exists already, with other content."""

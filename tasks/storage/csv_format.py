@@ -13,7 +13,7 @@ _BLOCK = 1 << 26  # bytes read at a time; a row must fit in it
 _FORMULA = r"^[=+\-@\t\r]"
 
 
-def write_csv(table: pa.Table, sink: pa.NativeFile, *, formula_safe: bool = False) -> None:
+def write_csv(table: pa.Table, sink: pa.NativeFile, *, formula_safe: bool = False, header: bool = True) -> None:
     """Write a table.
 
     Args:
@@ -21,9 +21,10 @@ def write_csv(table: pa.Table, sink: pa.NativeFile, *, formula_safe: bool = Fals
         sink: Where to.
         formula_safe: Whether to put an apostrophe before text that a spreadsheet would take for a formula. Such text
             does not read back as it was.
+        header: Whether to begin with the columns' names.
     """
     columns = [_writable(column, formula_safe) for column in table.columns]
-    options = csv.WriteOptions(eol="\r\n", batch_size=8192)
+    options = csv.WriteOptions(include_header=header, eol="\r\n", batch_size=8192)
     csv.write_csv(pa.table(columns, names=table.column_names), sink, options)
 
 

@@ -20,7 +20,7 @@ _SPECIAL = r'[\x00-\x1f"\\]'
 def write_json(table: pa.Table, sink: pa.NativeFile) -> None:
     """Write an array of objects."""
     before = b"[\n"
-    for text in _objects(table, ",\n"):
+    for text in objects(table, ",\n"):
         sink.write(before + text)
         before = b",\n"
     sink.write(b"\n]\n" if table.num_rows else b"[]\n")
@@ -28,7 +28,7 @@ def write_json(table: pa.Table, sink: pa.NativeFile) -> None:
 
 def write_jsonl(table: pa.Table, sink: pa.NativeFile) -> None:
     """Write one object a line."""
-    for text in _objects(table, "\n"):
+    for text in objects(table, "\n"):
         sink.write(text + b"\n")
 
 
@@ -43,7 +43,8 @@ def read_jsonl(path: Path, schema: pa.Schema) -> pa.Table:
     return _read(path.read_bytes(), schema)
 
 
-def _objects(table: pa.Table, between: str) -> Iterator[bytes]:
+def objects(table: pa.Table, between: str) -> Iterator[bytes]:
+    """Give a table's rows as JSON objects, some thousands at a time, joined."""
     for start in range(0, table.num_rows, _SLICE):
         rows = table.slice(start, _SLICE)
         lines = _lines(rows)

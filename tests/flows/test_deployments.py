@@ -53,4 +53,6 @@ def test_the_flow_names_are_those_of_the_contract():
         "generate/default",
         "infer-schema/default",
         "check/default",
+        "export/default",
+        "diff/default",
     }

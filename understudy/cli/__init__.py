@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from understudy.cli import cache, check, generate, history, infer, reproduce, templates, up, validate
+from understudy.cli import cache, check, diff, export, generate, history, infer, reproduce, templates, up, validate
 
 app = typer.Typer(
     name="understudy",
@@ -24,6 +24,8 @@ app.command("check", no_args_is_help=True)(check.check)
 app.command("history")(history.history)
 app.command("show", no_args_is_help=True)(history.show)
 app.command("reproduce", no_args_is_help=True)(reproduce.reproduce)
+app.command("diff", no_args_is_help=True)(diff.diff)
+app.command("export", no_args_is_help=True)(export.export)
 app.command("templates")(templates.templates)
 app.add_typer(cache.app, name="cache")
 app.command("up")(up.up)

@@ -5,7 +5,19 @@ import sys
 
 import pytest
 
-COMMANDS = ["generate", "infer", "validate", "check", "history", "show", "reproduce", "templates", "up"]
+COMMANDS = [
+    "generate",
+    "infer",
+    "validate",
+    "check",
+    "history",
+    "show",
+    "reproduce",
+    "diff",
+    "export",
+    "templates",
+    "up",
+]
 HEAVY = {
     *(
         "prefect",
