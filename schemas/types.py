@@ -41,6 +41,22 @@ _PLAIN: dict[ColumnType, pa.DataType] = {
 }
 
 
+def whole_range(bits: int, *, unsigned: bool) -> tuple[int | None, int | None]:
+    """The least and the greatest whole number of so many bits; None for an end at which 64 bits say it already."""
+    top = 2 ** (bits if unsigned else bits - 1) - 1
+    least = 0 if unsigned else -top - 1
+    return None if least <= -(2**63) else least, None if top >= 2**63 - 1 else top
+
+
+_DIGITS = frozenset(10**digits - 1 for digits in range(9, MAX_PRECISION))
+_AMOUNTS = frozenset((2 ** (bits - 1) - 1) // 10**scale for bits in (32, 64) for scale in (2, 4))
+_LEAST = frozenset(whole_range(bits, unsigned=False)[0] for bits in (8, 16, 24, 32))
+_MOST = frozenset(whole_range(bits, unsigned=sign)[1] for bits in (16, 24, 32) for sign in (False, True))
+WIDEST_LOW = _LEAST | {-most for most in _DIGITS | _AMOUNTS}
+"""Bounds that say how wide a database stores the number, and nothing of what it counts: a price, an age."""
+WIDEST_HIGH = _MOST | _DIGITS | _AMOUNTS
+
+
 def arrow_type(
     kind: ColumnType,
     *,

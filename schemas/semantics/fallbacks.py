@@ -4,7 +4,7 @@ from typing import Any
 
 from schemas.model import ColumnSchema, TableSchema
 from schemas.semantics.words import words_of
-from schemas.types import ColumnType
+from schemas.types import WIDEST_LOW, ColumnType
 
 Spec = dict[str, Any]
 
@@ -40,8 +40,16 @@ def distinct(column: ColumnSchema) -> list[Spec]:
         return _distinct_text(column)
     if column.type is ColumnType.INTEGER:
         start = column.minimum if isinstance(column.minimum, int) and column.minimum > 1 else 1
-        return [{"kind": "sequence", "start": start}, {"kind": "integer"}]
+        numbered: list[Spec] = [{"kind": "sequence", "start": start}]
+        # Where the type alone sets the range, numbers from 1 are what a key looks like, though fewer than it could hold.
+        return numbered if _is_natural(column) else [*numbered, {"kind": "integer"}]
     return [{"kind": "uuid"}, *plain(column)]
+
+
+def _is_natural(column: ColumnSchema) -> bool:
+    low, high = column.minimum, column.maximum
+    by_type = low in WIDEST_LOW or (isinstance(low, int) and isinstance(high, int) and low == -high)
+    return (by_type or low in (None, 0, 1)) and (high is None or (isinstance(high, int) and high >= 1))
 
 
 def _distinct_text(column: ColumnSchema) -> list[Spec]:

@@ -37,6 +37,8 @@ def read_alter_table(statement: Statement, draft: Draft) -> None:
         draft.foreign_keys_seen += _foreign_keys_in(cursor)
         draft.note(statement.line, f"Table '{'.'.join(path)}' is altered but not in the file.", statement.text)
         return
+    if cursor.done:
+        draft.note(statement.line, f"This change of table '{table.name}' says nothing; is it cut?", statement.text)
     cursor.accept_any("WITH CHECK", "WITH NOCHECK")
     adding = False
     for action in cursor.items():

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 
 from schemas.readers.ddl.draft import TypeRead
 from schemas.readers.ddl.tokens import Cursor, Kind
-from schemas.types import MAX_PRECISION, ColumnType
+from schemas.types import MAX_PRECISION, ColumnType, whole_range
 
 _BITS = {
     **dict.fromkeys(("tinyint", "int1"), 8),
     **dict.fromkeys(("smallint", "int2", "smallserial", "serial2"), 16),
-    **dict.fromkeys(("mediumint", "int3"), 24),
-    **dict.fromkeys(("int", "integer", "int4", "serial", "serial4", "oid", "pls_integer", "middleint"), 32),
+    **dict.fromkeys(("mediumint", "int3", "middleint"), 24),
+    **dict.fromkeys(("int", "integer", "int4", "serial", "serial4", "oid", "pls_integer", "binary_integer"), 32),
     **dict.fromkeys(("bigint", "int8", "bigserial", "serial8", "big int", "int64", "hugeint", "long int"), 64),
 }
 _SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"})
@@ -178,12 +178,18 @@ def map_type(words: TypeWords, dialect: str) -> TypeRead:
 def _integer(words: TypeWords, dialect: str) -> TypeRead:
     if words.name == "tinyint" and words.arguments == ("1",) and dialect == "mysql":
         return TypeRead(ColumnType.BOOLEAN)
-    bits = _BITS[words.name]
-    serial = words.name in _SERIAL
-    unsigned = words.unsigned or (words.name == "tinyint" and dialect == "tsql")
-    top = 2 ** (bits if unsigned else bits - 1) - 1
-    maximum = top if bits < 32 else None
-    return TypeRead(ColumnType.INTEGER, minimum=0 if unsigned else None, maximum=maximum, sequence=serial)
+    unsigned = words.unsigned or words.name == "oid" or (words.name == "tinyint" and dialect == "tsql")
+    minimum, maximum = whole_range(_bits_of(words.name, dialect), unsigned=unsigned)
+    return TypeRead(ColumnType.INTEGER, minimum=minimum, maximum=maximum, sequence=words.name in _SERIAL)
+
+
+def _bits_of(name: str, dialect: str) -> int:
+    """How wide a whole number is: SQLite's and Oracle's plain ones hold more than the word says elsewhere."""
+    if dialect == "sqlite" and name in ("int", "integer"):
+        return 64
+    if dialect == "oracle" and name in ("int", "integer", "smallint"):
+        return 64
+    return _BITS[name]
 
 
 def _as_text(words: TypeWords) -> TypeRead:
@@ -197,9 +203,7 @@ def _special(words: TypeWords, dialect: str) -> TypeRead | None:
     if name == "number":
         return _oracle_number(words)
     if name in ("money", "smallmoney"):
-        return TypeRead(
-            ColumnType.DECIMAL, precision=19 if name == "money" else 10, scale=4 if dialect == "tsql" else 2
-        )
+        return _money(name, dialect)
     if name in ("bit", "bit varying", "varbit"):
         return _bits(words, dialect)
     if name == "year":
@@ -211,13 +215,22 @@ def _special(words: TypeWords, dialect: str) -> TypeRead | None:
     return None
 
 
+def _money(name: str, dialect: str) -> TypeRead:
+    """An amount: SQL Server keeps it as a whole number of ten-thousandths, PostgreSQL as one of hundredths."""
+    scale = 4 if dialect == "tsql" else 2
+    most = (2 ** (63 if name == "money" else 31) - 1) // 10**scale
+    return TypeRead(
+        ColumnType.DECIMAL, precision=19 if name == "money" else 10, scale=scale, minimum=-most, maximum=most
+    )
+
+
 def _oracle_number(words: TypeWords) -> TypeRead:
     if not words.arguments:
         return TypeRead(ColumnType.NUMBER, ambiguous=True)
     precision, scale = _number(words.arguments[0]), _number(words.arguments[1]) if len(words.arguments) > 1 else 0
     if scale == 0 and (precision is None or precision <= 18):
-        small = precision is not None and precision <= 9
-        return TypeRead(ColumnType.INTEGER, maximum=10**precision - 1 if small and precision else None)
+        most = None if precision is None else 10**precision - 1
+        return TypeRead(ColumnType.INTEGER, minimum=None if most is None else -most, maximum=most)
     return TypeRead(ColumnType.DECIMAL, precision=precision or MAX_PRECISION, scale=max(scale or 0, 0))
 
 
@@ -269,7 +282,8 @@ def _decimal(words: TypeWords) -> TypeRead:
         remark = f"Precision {precision} is more than the {MAX_PRECISION} digits that are kept."
         return TypeRead(ColumnType.DECIMAL, precision=MAX_PRECISION, scale=min(scale, MAX_PRECISION), remark=remark)
     if scale == 0 and precision <= 18:
-        return TypeRead(ColumnType.INTEGER, minimum=minimum, maximum=10**precision - 1)
+        most = 10**precision - 1
+        return TypeRead(ColumnType.INTEGER, minimum=0 if words.unsigned else -most, maximum=most)
     return TypeRead(ColumnType.DECIMAL, precision=precision, scale=scale, minimum=minimum)
 
 

@@ -19,6 +19,7 @@ from schemas.readers.ddl.others import (
 )
 from schemas.readers.ddl.split import Statement, split
 from schemas.readers.ddl.tables import read_create_table
+from schemas.readers.ddl.whole import check_whole
 from schemas.readers.result import ReadResult
 from schemas.readers.text import read_text
 from schemas.semantics.completion import complete
@@ -70,11 +71,12 @@ def read_ddl(text: str, *, dialect: str | None = None, name: str = "dataset", so
         source: How errors call the script.
 
     Raises:
-        SourceError: If the script creates no table, or the dialect is not known.
+        SourceError: If the script creates no table, ends in the middle of one, or the dialect is not known.
     """
     chosen = _dialect(text, dialect)
     draft = Draft(chosen)
     statements = list(split(text, chosen))
+    check_whole(statements, [statement for statement in statements if _reader_of(statement)], draft, source)
     for statement in statements:
         _read(statement, draft, types=True)
     for statement in statements:
@@ -108,13 +110,17 @@ def _dialect(text: str, wanted: str | None) -> str:
 
 def _read(statement: Statement, draft: Draft, *, types: bool) -> None:
     """Read one statement in its pass: a script may use a named type before the line that makes it."""
-    reader = next((reader for pattern, reader in _READERS if pattern.match(statement.head)), None)
+    reader = _reader_of(statement)
     if (reader in _FIRST_PASS) is not types:
         return
     if reader is None:
         draft.ignore(_kind(statement), statement.line)
     else:
         reader(statement, draft)
+
+
+def _reader_of(statement: Statement) -> Reader | None:
+    return next((reader for pattern, reader in _READERS if pattern.match(statement.head)), None)
 
 
 def _kind(statement: Statement) -> str:

@@ -8,7 +8,7 @@ text knows them all, so that each statement can be read alone.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from schemas.readers.ddl.tokens import DOLLAR_QUOTED, comment_pattern, string_pattern
@@ -21,11 +21,15 @@ class Statement:
     Attributes:
         line: The line in the file at which it begins.
         head: Its first words in capitals, to know it by.
+        unclosed: How many parentheses it opens and does not close.
+        ended: Whether something ended it other than the end of the file.
     """
 
     text: str
     line: int
     head: str
+    unclosed: int = 0
+    ended: bool = True
 
 
 _BODY = re.compile(
@@ -101,6 +105,7 @@ class _Splitter:
         self.dialect = dialect
         self.delimiter = ";"
         self.breaks = [match.start() for match in re.finditer("\n", text)]
+        self.in_data = False
         self._begin(0)
 
     def _begin(self, at: int) -> None:
@@ -119,11 +124,13 @@ class _Splitter:
                 continue
             statement = self._statement(cut)
             at = self._after(found, cut)
+            if statement and self.in_data:
+                statement = replace(statement, ended=False)
             self._begin(at)
             if statement:
                 yield statement
         if last := self._statement(len(self.text)):
-            yield last
+            yield replace(last, ended=False)
 
     def _past(self, found: re.Match[str]) -> int:
         """Where to look on: a line that only looks like a client's command is looked at word by word."""
@@ -204,7 +211,8 @@ class _Splitter:
             return found.end()
         if _COPY.match(self.text, self._first()):
             data_end = re.compile(r"^\\\.[ \t]*$", re.MULTILINE).search(self.text, found.end())
-            return data_end.end() if data_end else found.end()
+            self.in_data = data_end is None
+            return data_end.end() if data_end else len(self.text)
         return found.end()
 
     def _set_delimiter(self, command: str) -> None:
@@ -219,4 +227,5 @@ class _Splitter:
         text = self.text[first:end].rstrip()
         if not text:
             return None
-        return Statement(text, 1 + bisect_right(self.breaks, first), " ".join(text[:200].upper().split())[:120])
+        head = " ".join(text[:200].upper().split())[:120]
+        return Statement(text, 1 + bisect_right(self.breaks, first), head, unclosed=self.depth)

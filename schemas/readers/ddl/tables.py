@@ -86,6 +86,8 @@ def _starts_constraint(item: Cursor) -> bool:
         return second in ("(", "KEY", "INDEX", "CLUSTERED", "NONCLUSTERED", "NULLS", "USING") or third == "("
     if first in ("CHECK", "EXCLUDE"):
         return second in ("(", "USING", "NOT")
+    if first == "INDEX" and third in ("CLUSTERED", "NONCLUSTERED", "UNIQUE", "HASH"):
+        return True
     if first in ("KEY", "INDEX", "FULLTEXT", "SPATIAL"):
         return second in ("(", "KEY", "INDEX", "USING") or (
             second not in _TYPES_AFTER_A_NAME and third in ("(", "USING", "")

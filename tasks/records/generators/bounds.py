@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.model import ColumnSchema
-from schemas.types import ColumnType
+from schemas.types import WIDEST_HIGH, WIDEST_LOW, ColumnType
 
 UInt64 = npt.NDArray[np.uint64]
 Int64 = npt.NDArray[np.int64]
@@ -104,11 +104,19 @@ class Range:
 
     @classmethod
     def of(cls, column: ColumnSchema, minimum: Number | None = None, maximum: Number | None = None) -> "Range":
-        """Gather the column's and the generator's bounds; the tighter one counts."""
-        lows = [exact(bound) for bound in (column.minimum, minimum) if bound is not None]
-        highs = [exact(bound) for bound in (column.maximum, maximum) if bound is not None]
+        """Gather the column's and the generator's bounds; the tighter one counts.
+
+        A bound that only says how wide the number is stored is the type's: it limits values and suggests none.
+        """
+        stored_low, stored_high = column.minimum in WIDEST_LOW, column.maximum in WIDEST_HIGH
         type_low, type_high = type_range(column)
-        return cls(max(lows, default=None), min(highs, default=None), type_low, type_high)
+        lows = _given(None if stored_low else column.minimum, minimum)
+        highs = _given(None if stored_high else column.maximum, maximum)
+        type_lows = _given(column.minimum if stored_low else None, type_low)
+        type_highs = _given(column.maximum if stored_high else None, type_high)
+        return cls(
+            max(lows, default=None), min(highs, default=None), max(type_lows, default=None), min(type_highs, default=None)
+        )
 
     def closed(self) -> tuple[Decimal, Decimal]:
         """The range with the defaults for what is unsaid, within what the type holds."""
@@ -133,6 +141,10 @@ class Range:
             low if self.type_low is None else max(low, self.type_low),
             high if self.type_high is None else min(high, self.type_high),
         )
+
+
+def _given(*bounds: Number | Decimal | None) -> list[Decimal]:
+    return [bound if isinstance(bound, Decimal) else exact(bound) for bound in bounds if bound is not None]
 
 
 def exact(bound: Number) -> Decimal:
