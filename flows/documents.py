@@ -66,7 +66,7 @@ def work_of(
         versions=generation.versions,
         request=effective_request(generation, request),
         provenance=provenance(generation, resolved),
-        notes=tuple(resolved.notes),
+        notes=(*resolved.notes, *generation.notes),
         command=f"understudy reproduce {generation.id}",
         model=model,
     )

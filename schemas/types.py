@@ -52,9 +52,9 @@ _DIGITS = frozenset(10**digits - 1 for digits in range(9, MAX_PRECISION))
 _AMOUNTS = frozenset((2 ** (bits - 1) - 1) // 10**scale for bits in (32, 64) for scale in (2, 4))
 _LEAST = frozenset(whole_range(bits, unsigned=False)[0] for bits in (8, 16, 24, 32))
 _MOST = frozenset(whole_range(bits, unsigned=sign)[1] for bits in (16, 24, 32) for sign in (False, True))
-WIDEST_LOW = _LEAST | {-most for most in _DIGITS | _AMOUNTS}
+WIDEST_LOW: frozenset[int | float | str | None] = _LEAST | {-most for most in _DIGITS | _AMOUNTS}
 """Bounds that say how wide a database stores the number, and nothing of what it counts: a price, an age."""
-WIDEST_HIGH = _MOST | _DIGITS | _AMOUNTS
+WIDEST_HIGH: frozenset[int | float | str | None] = _MOST | _DIGITS | _AMOUNTS
 
 
 def arrow_type(

@@ -41,7 +41,7 @@ def distinct(column: ColumnSchema) -> list[Spec]:
     if column.type is ColumnType.INTEGER:
         start = column.minimum if isinstance(column.minimum, int) and column.minimum > 1 else 1
         numbered: list[Spec] = [{"kind": "sequence", "start": start}]
-        # Where the type alone sets the range, numbers from 1 are what a key looks like, though fewer than it could hold.
+        # Where the type alone sets the range, a key is numbered from 1, though negative numbers would be more.
         return numbered if _is_natural(column) else [*numbered, {"kind": "integer"}]
     return [{"kind": "uuid"}, *plain(column)]
 

@@ -48,7 +48,7 @@ def name_problem(name: str, *, in_path: bool) -> str | None:
         return "is empty"
     if len(name) > LONGEST:
         return f"has {len(name)} characters; at most {LONGEST} are allowed"
-    bad = sorted({sign for sign in name if not _is_allowed(sign)})
+    bad = sorted({sign for sign in name if not is_allowed(sign)})
     if bad:
         return f"holds {', '.join(_shown(sign) for sign in bad[:5])}"
     if name[0] in ".- ":
@@ -68,7 +68,8 @@ def _path_problem(name: str) -> str | None:
     return None
 
 
-def _is_allowed(sign: str) -> bool:
+def is_allowed(sign: str) -> bool:
+    """Whether a name may hold a character."""
     return sign in SIGNS or sign.isalnum() or unicodedata.category(sign) in {"Mn", "Mc"}
 
 
@@ -89,14 +90,15 @@ def _named(path: Path, name: str, what: str, *, in_path: bool) -> Iterator[Found
         )
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name as it is compared with others: two that fold alike clash on some file system or in some database."""
     return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _clashes(named: Iterable[tuple[Path, str]], what: str) -> Iterator[Found]:
     groups: dict[str, list[tuple[Path, str]]] = defaultdict(list)
     for path, name in named:
-        groups[_folded(name)].append((path, name))
+        groups[folded(name)].append((path, name))
     for (_, first), *others in groups.values():
         for path, name in others:
             if name == first:

@@ -14,7 +14,7 @@ from schemas.request import GenerationRequest
 from schemas.sql import parse_expression
 from tasks.records.engine import Engine
 from tasks.records.plan import Chunk, chunks
-from tasks.records.sizing import row_counts
+from tasks.records.sizing import size
 
 SHAPERS = ("understudy", "pyarrow", "numpy", "scipy", "faker", "duckdb")
 """The packages whose version decides values or files."""
@@ -29,6 +29,7 @@ class Generation:
         rows: Of every table of the schema, also of those that are not published: keys refer to them.
         tables: The tables that are published, in the schema's order.
         chunks: Of those tables.
+        notes: Which tables get fewer rows than follow from the request, and why.
     """
 
     schema: DatasetSchema
@@ -38,6 +39,7 @@ class Generation:
     tables: tuple[str, ...]
     chunks: tuple[Chunk, ...]
     versions: Mapping[str, str]
+    notes: tuple[str, ...] = ()
 
     @property
     def engine(self) -> Engine:
@@ -90,7 +92,7 @@ def plan_generation(schema: DatasetSchema, request: GenerationRequest, seed: int
     Raises:
         BadInputError: If the request names a table that is not there, or keys and rules cannot be met.
     """
-    rows = row_counts(schema, request.rows)
+    rows, notes = size(schema, request.rows)
     cut = chunks(schema, rows, request.options.chunk_rows, request.tables)
     planned = Generation(
         schema=schema,
@@ -100,6 +102,7 @@ def plan_generation(schema: DatasetSchema, request: GenerationRequest, seed: int
         tables=tuple(dict.fromkeys(chunk.table for chunk in cut)),
         chunks=tuple(cut),
         versions={package: version(package) for package in SHAPERS},
+        notes=notes,
     )
     planned.engine.prepare()
     return planned

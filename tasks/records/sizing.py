@@ -40,10 +40,20 @@ def row_counts(schema: DatasetSchema, rows: int | Mapping[str, int] | None = Non
     Raises:
         BadInputError: If a number is below 1 or a table is unknown.
     """
+    return size(schema, rows)[0]
+
+
+def size(schema: DatasetSchema, rows: int | Mapping[str, int] | None = None) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Decide the rows of every table as :func:`row_counts` does, and say which got fewer than follow from the request.
+
+    Raises:
+        BadInputError: If a number is below 1 or a table is unknown.
+    """
     _check(schema, rows)
     asked = dict(rows) if isinstance(rows, Mapping) else {}
     base = rows if isinstance(rows, int) else DEFAULT_ROWS
-    return _Sizer(schema, base, asked, rescale=isinstance(rows, int)).counts()
+    sizer = _Sizer(schema, base, asked, rescale=isinstance(rows, int))
+    return sizer.counts(), tuple(sizer.notes)
 
 
 def _check(schema: DatasetSchema, rows: int | Mapping[str, int] | None) -> None:
@@ -82,6 +92,7 @@ class _Sizer:
     def __init__(self, schema: DatasetSchema, base: int, asked: dict[str, int], *, rescale: bool) -> None:
         self._schema, self._base, self._asked = schema, base, asked
         self._counts: dict[str, int] = {}
+        self.notes: list[str] = []
         self._scale = self._scale_of_schema() if rescale else 1.0
 
     def _scale_of_schema(self) -> float:
@@ -165,7 +176,13 @@ class _Sizer:
                 wanted = max(wanted, each.children.min * parents[each.parent])
                 wanted = min(wanted, (each.children.max or wanted) * parents[each.parent])
         capacity = self._capacity(table, wanted, parents)
-        return max(1, wanted if capacity is None else min(wanted, capacity))
+        if capacity is None or capacity >= wanted:
+            return max(1, wanted)
+        self.notes.append(
+            f"Table '{table.name}' gets {capacity:,} rows and not {wanted:,}: its keys ({_keys(table)}) have no more "
+            "values than that."
+        )
+        return max(1, capacity)
 
     def _capacity(self, table: TableSchema, wanted: int, parents: Mapping[str, int]) -> int | None:
         assumed = {each.name: self._base for each in self._schema.tables} | self._counts | dict(parents)
@@ -173,6 +190,10 @@ class _Sizer:
             return table_plans(self._schema, assumed | {table.name: wanted}, seed=0)[table.name].capacity
         except SchemaError:
             return None  # the engine says it better, with the whole plan before it
+
+
+def _keys(table: TableSchema) -> str:
+    return "; ".join(", ".join(key) for key in table.keys)
 
 
 def _words(name: str) -> set[str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from schemas.readers.ddl.columns import read_clauses, read_column, set_default, set_type
-from schemas.readers.ddl.draft import Draft, Table
+from schemas.readers.ddl.draft import Draft, Table, folded
 from schemas.readers.ddl.split import Statement
 from schemas.readers.ddl.tables import read_item
 from schemas.readers.ddl.tokens import Cursor, tokenize
@@ -70,7 +70,7 @@ def _read_action(action: Cursor, table: Table, draft: Draft, adding: bool) -> bo
         _rename(action, table, draft, line)
         return False
     if action.accept_any("DROP COLUMN IF EXISTS", "DROP COLUMN"):
-        table.columns.pop((action.path() or ("",))[-1].casefold(), None)
+        table.columns.pop(table.key((action.path() or ("",))[-1]), None)
         return False
     if phrase := _silent(action):
         draft.ignore(f"ALTER TABLE ... {phrase}", line)
@@ -156,15 +156,14 @@ def _redefine(action: Cursor, name: str, table: Table, draft: Draft) -> None:
     old = table.column(name)
     if old is None:
         return
-    place = list(table.columns).index(name.casefold())
+    place = list(table.columns).index(table.key(name))
     if action.key() in ("NOT", "NULL", "DEFAULT", "CONSTRAINT", "GENERATED"):
         read_clauses(action, old, table, draft)
         return
     if action.tokens[0].key == "CHANGE" or (action.at > 1 and "CHANGE" in (t.key for t in action.tokens[:2])):
-        read_column(action, table, draft)
-        new = list(table.columns.values())[-1]
-        if new.name.casefold() != name.casefold():
-            table.columns.pop(name.casefold())
+        table.columns.pop(table.key(name))
+        if read_column(action, table, draft) is None:
+            table.add(old)
     else:
         set_type(action, old, table, draft)
         old.nullable = True if draft.dialect in ("mysql", "tsql") and name not in table.primary_key else old.nullable
@@ -173,6 +172,7 @@ def _redefine(action: Cursor, name: str, table: Table, draft: Draft) -> None:
     ordered = list(table.columns.items())
     ordered.insert(place, ordered.pop())
     table.columns = dict(ordered)
+    table.renamed[folded(name)] = ordered[place][0]
 
 
 def _rename(action: Cursor, table: Table, draft: Draft, line: int) -> None:
@@ -183,7 +183,7 @@ def _rename(action: Cursor, table: Table, draft: Draft, line: int) -> None:
     new = action.path()[-1]
     renamed = replace(column, name=new)
     table.columns = {
-        (new if name == old[-1].casefold() else name).casefold(): (renamed if known is column else known)
-        for name, known in table.columns.items()
+        (folded(new) if known is column else key): (renamed if known is column else known)
+        for key, known in table.columns.items()
     }
-    table.renamed[column.name.casefold()] = new.casefold()
+    table.renamed[folded(column.name)] = folded(new)

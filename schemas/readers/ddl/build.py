@@ -1,13 +1,12 @@
 """The draft, as a dataset schema."""
 
-import re
-from collections import Counter
 from dataclasses import replace
 
 from schemas.model import ColumnSchema, DatasetSchema, Relation, Rule, TableSchema
 from schemas.readers.ddl.checks import read_checks
 from schemas.readers.ddl.computed import settle_computed
 from schemas.readers.ddl.draft import Column, Draft, Table, TypeRead
+from schemas.readers.ddl.naming import settle_names
 from schemas.readers.ddl.relations import align_types, read_relations
 from schemas.semantics.generators import make_generator
 from schemas.semantics.words import words_of
@@ -26,7 +25,7 @@ _MONEY = frozenset(_MONEY_TEXT.split())
 
 def build(draft: Draft, name: str) -> DatasetSchema:
     """Make the schema, without generators other than those that the source itself determines."""
-    names = _table_names(draft)
+    names = settle_names(draft)
     relations = read_relations(draft, names)
     _settle_ambiguous(draft, relations, names)
     align_types(relations, draft, names)
@@ -37,27 +36,6 @@ def build(draft: Draft, name: str) -> DatasetSchema:
         rules += read_checks(table, draft, names[id(table)])
     tables = tuple(_table(table, names[id(table)], relations) for table in draft.tables)
     return DatasetSchema(name=name, tables=tables, relations=relations, rules=tuple(dict.fromkeys(rules)))
-
-
-def _table_names(draft: Draft) -> dict[int, str]:
-    """Name each table by its last part; where two would clash, by its schema too."""
-    bare = Counter(_safe(table.name).casefold() for table in draft.tables)
-    names: dict[int, str] = {}
-    taken: set[str] = set()
-    for table in draft.tables:
-        name = _safe(table.name)
-        if bare[name.casefold()] > 1 and len(table.path) > 1:
-            name = f"{_safe(table.path[-2])}_{name}"
-        while name.casefold() in taken:
-            name += "_2"
-        taken.add(name.casefold())
-        names[id(table)] = name
-    return names
-
-
-def _safe(name: str) -> str:
-    """A name that is safe in a path: what is neither letter, digit, space nor one of ``_ - $ #`` becomes ``_``."""
-    return re.sub(r"[^\w \-$#]", "_", name).strip(" ") or "_"
 
 
 def _settle_ambiguous(draft: Draft, relations: tuple[Relation, ...], names: dict[int, str]) -> None:

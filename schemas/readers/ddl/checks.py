@@ -8,7 +8,7 @@ from math import ceil, floor
 from typing import Any
 
 from schemas.model import Rule, Scalar
-from schemas.readers.ddl import expressions, patterns
+from schemas.readers.ddl import expressions, limits, patterns
 from schemas.readers.ddl.draft import Check, Column, Draft, Table, TypeRead
 from schemas.types import NUMERIC, TEMPORAL, TEXTUAL, ColumnType
 
@@ -32,6 +32,17 @@ def read_checks(table: Table, draft: Draft, name: str) -> Iterator[Rule]:
         for part in _conjuncts(known):
             if not absorb(part, table):
                 yield from _rule(part, check, table, draft, name)
+        _note_clamped(table, check, draft)
+
+
+def _note_clamped(table: Table, check: Check, draft: Draft) -> None:
+    for name in dict.fromkeys(table.clamped):
+        draft.note(
+            check.line,
+            f"A CHECK of table '{table.name}' allows more than column '{name}' can hold: its type's limits were kept.",
+            check.text,
+        )
+    table.clamped.clear()
 
 
 def _conjuncts(expression: Any) -> list[Any]:
@@ -142,9 +153,15 @@ def _range(part: Any, table: Table) -> bool:
     if value is None:
         return False
     if (measured := _length_of(left, table)) is not None:
+        table.clamped += (
+            [measured.name] if limits.is_longer(measured.declared or measured.type, operator, value) else []
+        )
         return _bound_length(measured, operator, value)
     column = _column(left, table)
-    return column is not None and _bound(column, operator, value)
+    if column is None or not _bound(column, operator, value):
+        return False
+    table.clamped += [column.name] if limits.is_beyond(column.declared or column.type, operator, value) else []
+    return True
 
 
 def _literal(expression: Any) -> Scalar | None:
@@ -228,6 +245,8 @@ def _bound_number(column: Column, operator: str, value: Scalar) -> bool:
         )
         column.type = _narrowed(column.type, lower, whole)
         return True
+    if column.type.type is ColumnType.DECIMAL and limits.is_beyond(column.type, operator, value):
+        return True  # the type is narrower already
     step = Decimal(1).scaleb(-(2 if column.type.scale is None else column.type.scale))
     if strict and column.type.type is ColumnType.DECIMAL:
         number += step if lower else -step
@@ -273,6 +292,10 @@ def _listed(part: Any, table: Table) -> bool:
     column, values = found
     if column.type.values is not None:
         values = tuple(value for value in column.type.values if value in values)
+    held = tuple(value for value in values if limits.holds(column.declared or column.type, value))
+    if held and len(held) < len(values):
+        table.clamped.append(column.name)
+        values = held
     if not values or column.type.type not in (NUMERIC | TEXTUAL | {ColumnType.BOOLEAN, ColumnType.DATE}):
         return False
     if column.type.type is ColumnType.BOOLEAN:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from schemas.model import Scalar
 from schemas.readers.ddl.datatypes import map_type, read_type_words
-from schemas.readers.ddl.draft import Check, Column, Draft, ForeignKey, Table, TypeRead
+from schemas.readers.ddl.draft import CASED, Check, Column, Draft, ForeignKey, Table, TypeRead
 from schemas.readers.ddl.tokens import Cursor, Kind
 from schemas.types import NUMERIC, ColumnType
 
@@ -39,10 +39,10 @@ def read_column(cursor: Cursor, table: Table, draft: Draft) -> Column | None:
         draft.note(cursor.line, "A part of the table's definition could not be understood.", cursor.text())
         return None
     line = cursor.line
-    name = cursor.take().value
-    column = Column(name, TypeRead(ColumnType.STRING), line)
+    token = cursor.take()
+    column = Column(token.value, TypeRead(ColumnType.STRING), line)
     _read_type(cursor, column, table, draft)
-    table.add(column)
+    table.add(column, beside=token.kind is Kind.NAME and draft.dialect in CASED)
     read_clauses(cursor, column, table, draft)
     return column
 
@@ -74,6 +74,7 @@ def set_type(cursor: Cursor, column: Column, table: Table, draft: Draft) -> None
         column.nullable = column.nullable and alias.nullable
         column.default = alias.default
         table.checks += [replace(check, column=column.name, line=words.line) for check in alias.checks]
+    column.declared = column.type
     if column.type.sequence:
         column.sequence = (1, 1)
         column.nullable = False

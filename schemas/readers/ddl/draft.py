@@ -67,6 +67,7 @@ class Column:
         expression: What the database computes it by: in the source's words at first, in DuckDB's once settled.
         uuid: Whether its default is a new identifier.
         typed: Whether the source says its type; that of a computed column follows from its expression.
+        declared: Its type before any condition narrowed it.
     """
 
     name: str
@@ -80,11 +81,19 @@ class Column:
     expression: str | None = None
     uuid: bool = False
     typed: bool = True
+    declared: TypeRead | None = None
 
 
 @dataclass
 class Table:
-    """A table as read; ``path`` holds its qualifiers and its name."""
+    """A table as read.
+
+    Attributes:
+        path: Its qualifiers and its name.
+        columns: By their names, case apart; one that differs from another in case alone stands under its own spelling.
+        quoted: Whether its name stands in quotes, which make ``"Orders"`` another table than ``orders``.
+        clamped: Columns whose conditions allow more than their types hold, until that is noted.
+    """
 
     path: tuple[str, ...]
     line: int
@@ -95,20 +104,30 @@ class Table:
     checks: list[Check] = field(default_factory=list)
     description: str | None = None
     renamed: dict[str, str] = field(default_factory=dict)
+    quoted: bool = False
+    clamped: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         """The name without its qualifiers."""
         return self.path[-1]
 
-    def add(self, column: Column) -> None:
-        """Put a column at the end, or in the place of one of the same name."""
-        self.columns[column.name.casefold()] = column
+    def add(self, column: Column, *, beside: bool = False) -> None:
+        """Put a column at the end, or in the place of one of the same name; beside it where case tells them apart."""
+        known = self.columns.get(folded(column.name))
+        apart = beside and known is not None and known.name != column.name
+        self.columns[_spelled(column.name) if apart else folded(column.name)] = column
 
     def column(self, name: str) -> Column | None:
-        """The column of that name, or that had it once; case apart."""
-        folded = name.casefold()
-        return self.columns.get(folded) or self.columns.get(self.renamed.get(folded, folded))
+        """The column of that name, or that had it once; case apart unless another is spelled just so."""
+        return self.columns.get(self.key(name))
+
+    def key(self, name: str) -> str:
+        """Where the column of that name stands among the columns, or would stand."""
+        exact, key = _spelled(name), folded(name)
+        if exact in self.columns:
+            return exact
+        return key if key in self.columns else self.renamed.get(key, key)
 
     def named(self, names: tuple[str, ...]) -> tuple[str, ...] | None:
         """The columns of these names as the table spells them; None when one is unknown."""
@@ -152,28 +171,49 @@ class Draft:
 
     def find(self, path: tuple[str, ...]) -> Table | None:
         """The table of that name: with the same qualifiers, or the only one, or the first of the bare name."""
-        wanted = tuple(part.casefold() for part in path)
-        named = [table for table in self.tables if table.name.casefold() == wanted[-1]] if wanted else []
-        exact = [table for table in named if _ends_alike(table.path, wanted)]
-        return next(iter(exact or named), None)
+        wanted = tuple(folded(part) for part in path)
+        named = [table for table in self.tables if folded(table.name) == wanted[-1]] if wanted else []
+        exact = [table for table in named if _ends_alike(table.path, wanted)] or named
+        spelled = [table for table in exact if table.name == path[-1]]
+        return next(iter(spelled or exact), None)
 
     def add(self, table: Table) -> None:
         """Put in a table; one of the same qualified name takes the older one's place."""
         for place, known in enumerate(self.tables):
-            if tuple(p.casefold() for p in known.path) == tuple(p.casefold() for p in table.path):
+            if self._are_one(known, table):
                 self.note(table.line, f"Table '{table.name}' is created a second time; this definition was used.")
                 self.tables[place] = table
                 return
         self.tables.append(table)
+
+    def _are_one(self, known: Table, table: Table) -> bool:
+        if tuple(folded(part) for part in known.path) != tuple(folded(part) for part in table.path):
+            return False
+        cased = self.dialect in CASED and (known.quoted or table.quoted)
+        return known.name == table.name or not cased
 
     def alias(self, path: tuple[str, ...]) -> Alias | None:
         """The script's own type of that name."""
         return self.aliases.get(path[-1].casefold()) if path else None
 
 
+CASED = ("postgres", "oracle", "mysql")
+"""Where the case of a name in quotes counts."""
+
+
+def folded(name: str) -> str:
+    """A name as it is looked up: upper and lower case, and spaces around it, apart."""
+    return name.strip().casefold()
+
+
+def _spelled(name: str) -> str:
+    """A key that no folded name has."""
+    return f"={name}"
+
+
 def _ends_alike(path: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     shared = min(len(path), len(wanted))
-    return tuple(part.casefold() for part in path[-shared:]) == wanted[-shared:]
+    return tuple(folded(part) for part in path[-shared:]) == wanted[-shared:]
 
 
 def copied(column: Column, line: int) -> Column:

@@ -10,6 +10,7 @@ from schemas.readers.ddl.alters import read_alter_table
 from schemas.readers.ddl.build import build
 from schemas.readers.ddl.dialect import DIALECTS, detect
 from schemas.readers.ddl.draft import Draft
+from schemas.readers.ddl.forms import note_codes
 from schemas.readers.ddl.others import (
     read_comment,
     read_create_domain,
@@ -86,6 +87,7 @@ def read_ddl(text: str, *, dialect: str | None = None, name: str = "dataset", so
     _note_what_was_passed_over(draft)
     _note_shortfall(statements, draft)
     schema = complete(build(draft, name))
+    note_codes(schema, draft)
     return ReadResult(schema, tuple(sorted(draft.notes, key=lambda note: note.line)), chosen)
 
 

@@ -35,7 +35,8 @@ def read_create_table(statement: Statement, draft: Draft) -> None:
     elif temporary or path[-1].startswith("#"):
         draft.note(line, f"Temporary table '{path[-1]}' is not part of the dataset.", statement.text)
     else:
-        _read_body(cursor, Table(path, statement.line), draft)
+        quoted = cursor.tokens[cursor.at - 1].kind is Kind.NAME
+        _read_body(cursor, Table(path, statement.line, quoted=quoted), draft)
 
 
 def _read_body(cursor: Cursor, table: Table, draft: Draft) -> None:
@@ -67,7 +68,10 @@ def read_item(item: Cursor, table: Table, draft: Draft) -> None:
     if _starts_constraint(item):
         _read_constraint(item, table, draft, line, name)
     else:
-        read_column(item, table, draft)
+        before = len(table.columns)
+        column = read_column(item, table, draft)
+        if column is not None and len(table.columns) == before:
+            draft.note(line, f"Column '{column.name}' of table '{table.name}' is defined a second time; this was used.")
 
 
 def _not_null(item: Cursor, table: Table, line: int, draft: Draft) -> None:

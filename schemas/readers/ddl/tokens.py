@@ -105,7 +105,7 @@ def _token(kind: str, match: re.Match[str], line: int) -> Token:
 
 def _unquoted(written: str) -> str:
     close = written[-1]
-    return written[1:-1].replace(close * 2, close).strip()
+    return written[1:-1].replace(close * 2, close)
 
 
 def _literal(written: str) -> str:

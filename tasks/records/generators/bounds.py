@@ -114,9 +114,8 @@ class Range:
         highs = _given(None if stored_high else column.maximum, maximum)
         type_lows = _given(column.minimum if stored_low else None, type_low)
         type_highs = _given(column.maximum if stored_high else None, type_high)
-        return cls(
-            max(lows, default=None), min(highs, default=None), max(type_lows, default=None), min(type_highs, default=None)
-        )
+        said = max(lows, default=None), min(highs, default=None)
+        return cls(*said, max(type_lows, default=None), min(type_highs, default=None))
 
     def closed(self) -> tuple[Decimal, Decimal]:
         """The range with the defaults for what is unsaid, within what the type holds."""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Generator, Source
-from schemas.types import ColumnType
+from schemas.types import WIDEST_HIGH, WIDEST_LOW, ColumnType
 from schemas.validation.values import parse_value
 from tasks.records.generators.fits import misfits_of
 from tasks.records.generators.person_parts import source_of
@@ -139,8 +139,10 @@ def _birth_bounds(family: "list[tuple[ColumnSchema, Person]]") -> tuple[list[dat
     since = [_day(column, column.minimum, after=True) for column in born if column.minimum is not None]
     until = [_day(column, column.maximum) for column in born if column.maximum is not None]
     years = [column for column, person in family if person.part == "birth_year"]
-    since += [date(_year(np.ceil(float(column.minimum))), 1, 1) for column in years if column.minimum is not None]
-    until += [date(_year(np.floor(float(column.maximum))), 12, 31) for column in years if column.maximum is not None]
+    lows = [bound for column in years if (bound := column.minimum) is not None and bound not in WIDEST_LOW]
+    highs = [bound for column in years if (bound := column.maximum) is not None and bound not in WIDEST_HIGH]
+    since += [date(_year(np.ceil(float(low))), 1, 1) for low in lows]
+    until += [date(_year(np.floor(float(high))), 12, 31) for high in highs]
     return since, until
 
 
@@ -160,6 +162,8 @@ def _age_bounds(family: "list[tuple[ColumnSchema, Person]]") -> tuple[list[int],
     aged = [column for column, person in family if person.part == "age"]
     lows = [int(np.ceil(float(column.minimum))) for column in aged if column.minimum is not None]
     highs = [int(np.floor(float(column.maximum))) for column in aged if column.maximum is not None]
+    # A bound that everybody is within is the column's width, or caution: it says nothing of who is counted.
+    lows, highs = [low for low in lows if low > 0], [high for high in highs if high < _OLDEST]
     lows += [person.minimum_age for _, person in family if person.minimum_age is not None]
     highs += [person.maximum_age for _, person in family if person.maximum_age is not None]
     return lows, highs

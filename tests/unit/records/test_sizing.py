@@ -8,7 +8,7 @@ from schemas.errors import BadInputError
 from schemas.model import DatasetSchema
 from schemas.readers.ddl import read_ddl, read_ddl_file
 from tasks.records.engine import Engine
-from tasks.records.sizing import row_counts
+from tasks.records.sizing import row_counts, size
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "orders.sql"
 
@@ -75,3 +75,12 @@ def test_keys_bound_what_is_derived() -> None:
 def test_bad_counts_are_refused(orders: DatasetSchema, rows: int | dict[str, int], message: str) -> None:
     with pytest.raises(BadInputError, match=message):
         row_counts(orders, rows)
+
+
+def test_a_table_that_its_key_cuts_short_is_noted() -> None:
+    script = """CREATE TABLE grade (code char(1) PRIMARY KEY CHECK (code IN ('a', 'b', 'c')), note text);
+        CREATE TABLE pupil (id smallint PRIMARY KEY, grade char(1) REFERENCES grade (code));"""
+    counts, notes = size(read_ddl(script).schema, 40_000)
+    assert counts == {"grade": 3, "pupil": 2**15 - 1}
+    assert [note.split(" rows")[0] for note in notes] == ["Table 'grade' gets 3", "Table 'pupil' gets 32,767"]
+    assert "(code)" in notes[0] and size(read_ddl(script).schema, 3)[1] == ()
