@@ -15,6 +15,8 @@ from schemas.model import ColumnSchema
 from schemas.types import ColumnType
 from schemas.validation.values import EXAMPLES
 from tasks.records.generators.mixture import AnyDistribution
+from tasks.records.series.components import Losses, Regimes, Season, Shift
+from tasks.records.series.noise import AnyNoise
 from tasks.values.cells import CellKey, RowCells
 from tasks.values.entities.reserved import KINDS
 
@@ -63,6 +65,20 @@ def distributions() -> str:
     return _table(["kind", "parameters", "what it is"], lines)
 
 
+def noises() -> str:
+    """The table of a series' noises."""
+    union, _ = typing.get_args(AnyNoise)
+    lines = [f"| `{_kind(each)}` | {_brief(each)} | {_summary(each)} |" for each in typing.get_args(union)]
+    return _table(["kind", "parameters", "what it is"], lines)
+
+
+def courses() -> str:
+    """The table of what a series' course is made of beside its noise."""
+    named = {"seasons": Season, "shifts": Shift, "regimes": Regimes, "losses": Losses}
+    lines = [f"| `{name}` | {_brief(each)} | {_summary(each)} |" for name, each in named.items()]
+    return _table(["part", "parameters", "what it is"], lines)
+
+
 def types() -> str:
     """The table of column types."""
     lines = [
@@ -82,6 +98,8 @@ TABLES: dict[str, Callable[..., str]] = {
     "fields": fields,
     "generator": generator,
     "distributions": distributions,
+    "noises": noises,
+    "courses": courses,
     "types": types,
     "reserved": reserved,
 }
@@ -130,7 +148,7 @@ def _brief(kind: type[BaseModel]) -> str:
     """A distribution's parameters on one line, each with its default."""
     schema = kind.model_json_schema()
     parts = [
-        f"`{name}`" if name in schema.get("required", []) else f"`{name}: {part.get('default')}`"
+        f"`{name}`" if part.get("default") is None else f"`{name}: {_flow(part['default'])}`"
         for name, part in schema["properties"].items()
         if name != "kind"
     ]
@@ -171,6 +189,9 @@ def _simple(part: dict[str, Any], definitions: dict[str, Any]) -> str:
 
 
 def _many(what: str) -> str:
+    what, _, limits = what.partition(",")
+    if limits:
+        return f"{_many(what)},{limits}"
     head, _, rest = what.partition(" of ")
     plural = {"text": "texts"}.get(head, f"{head}s")
     return f"{plural} of {rest}" if rest else plural
@@ -188,10 +209,12 @@ def _limits(part: dict[str, Any]) -> str:
 def _default(value: Any) -> str:
     if value is None or value in ([], {}, ""):
         return ""
-    return f"`{str(value).lower() if isinstance(value, bool) else _flow(value)}`"
+    return f"`{_flow(value)}`"
 
 
 def _flow(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
 
 

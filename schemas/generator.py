@@ -29,6 +29,21 @@ GROUP = "understudy.generators"
 UInt64 = npt.NDArray[np.uint64]
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where rows stand in the series that they are points of.
+
+    Attributes:
+        entity: The row of the parent that owns the rows; 0 for all where the table is one series, shape (n,).
+        step: The row's place in its series, from 0, shape (n,).
+        count: How long that series is, shape (n,).
+    """
+
+    entity: UInt64
+    step: UInt64
+    count: UInt64
+
+
 class Cells(Protocol):
     """The rows to fill, and the random bits of each: a pure function of (seed, table, column, row).
 
@@ -58,6 +73,17 @@ class Cells(Protocol):
         """The same rows with the bits of an entity of the table (a person, a place) instead of this column's.
 
         Columns that ask for the same entity see the same bits and so describe the same person or place.
+        """
+        ...
+
+    def standing(self) -> Standing:
+        """Where the rows stand: under the parent in whose order they lie, or in the table as a whole."""
+        ...
+
+    def at(self, entity: UInt64, step: UInt64) -> "Cells":
+        """The cells of any points of any series, whatever rows they stand in: bits of (entity, step), shape (m,).
+
+        They know no inputs and no attempt: a longer table, or a row drawn again, leaves every point as it was.
         """
         ...
 
@@ -119,6 +145,18 @@ class Generator(BaseModel):
 
     naturally_unique: ClassVar[bool] = False
     """Whether :meth:`Source.draw` never gives two rows of a table the same value."""
+
+    settled: ClassVar[bool] = False
+    """Whether a row's value hangs together with its neighbours', so that it is not drawn again to meet a rule."""
+
+    @property
+    def across(self) -> bool:
+        """Whether the whole table is one series in row order, so that its rows lie in the order of no parent."""
+        return False
+
+    def points(self, column: "ColumnSchema") -> int | None:
+        """How long each series is when nobody says how many rows there are; None when it does not matter."""
+        return None
 
     kind: str
 

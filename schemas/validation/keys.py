@@ -110,7 +110,9 @@ def _relations_within(key: tuple[str, ...], table: str, context: Context) -> lis
 
 def distinct_values(column: ColumnSchema, table: TableSchema, context: Context) -> int | None:
     """The most different values that a column can be made to hold; None when no bound is known."""
-    if next(column_problems(column), None) is not None or (column.generator and column.generator.naturally_unique):
+    if next(column_problems(column), None) is not None:
+        return None
+    if column.generator and (column.generator.naturally_unique or column.generator.points(column) is not None):
         return None
     known = [_listed(column), _bounded(column), _generated(column, table, context)]
     return min((most for most in known if most is not None), default=None)

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
+from schemas.generator import Standing
 from tasks.records.arrays import Places, as_type, nulled, patched, plain, taken
 from tasks.records.keys import Digit, KeyPlan
 from tasks.records.parenting import ParentFinder
@@ -108,12 +109,20 @@ class Frame:
         source = self.plan.sources[name]
         generator = self.plan.generator(name)
         inputs = {each: self.column(each) for each in generator.depends_on()}
-        cells = RowCells(self.plan.key.child(name), self.plan.key, self.rows, inputs, self.attempt)
+        cells = RowCells(self.plan.key.child(name), self.plan.key, self.rows, inputs, self.attempt, self.standing)
         claimed = self.plan.digits.get(name)
         values = source.draw(cells) if claimed is None else source.unique(cells, self.digit(*claimed))
         if column.null_rate and column.nullable:
             values = nulled(values, cells.uniform("null") < column.null_rate)
         return values
+
+    def standing(self) -> Standing:
+        """Where the rows stand: under the parent that owns them, or in the table as a whole."""
+        if self.plan.owner is None:
+            return Standing(np.zeros_like(self.rows), self.rows, np.full_like(self.rows, self.plan.rows))
+        owner = self.parents(self.plan.owner.index)
+        assert owner.ordinals is not None
+        return Standing(owner.rows, owner.ordinals, self.plan.counts.children_of(owner.rows)[1])
 
     def follow(self, way: tuple[int, ...]) -> Parents:
         """Give the rows at the end of a chain of relations."""

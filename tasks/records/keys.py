@@ -97,6 +97,8 @@ class KeyPlanner:
     def _limit(self, key: tuple[str, ...]) -> int | None:
         if any(self._unique_by_nature(name) and self._sources[name].capacity is None for name in key):
             return None
+        if any(self._tells_steps_apart(name, key) for name in key):
+            return None
         inside = [link for link in self._links if set(link.relation.columns) <= set(key) and link.mode != "implied"]
         covered = {column for link in inside for column in link.relation.columns}
         bases = [self._parents[link.index] for link in inside]
@@ -122,6 +124,8 @@ class KeyPlanner:
             return KeyPlan(key)  # a chain: each row refers to the one before it, so nobody is referred to twice
         if any(self._unique_by_nature(name, rows) for name in key if not self._restarts(name, key)):
             return KeyPlan(key)
+        if any(self._tells_steps_apart(name, key) for name in key):
+            return KeyPlan(key)
         owned = self._owner is not None and set(self._owner.relation.columns) <= set(key)
         if owned and (numbered := [name for name in key if self._restarts(name, key)]):
             most = min(self._sources[numbered[0]].capacity or LARGEST_INDEX, LARGEST_INDEX)
@@ -143,6 +147,13 @@ class KeyPlanner:
             return False
         generator, capacity = self._table.column(name).generator, self._sources[name].capacity
         return generator is not None and generator.naturally_unique and (capacity is None or capacity >= rows)
+
+    def _tells_steps_apart(self, name: str, key: tuple[str, ...]) -> bool:
+        """Whether the column differs from row to row of a series, and the key holds whose series it is."""
+        generator = self._table.column(name).generator
+        if name not in self._sources or generator is None or generator.points(self._table.column(name)) is None:
+            return False
+        return self._owner is None or set(self._owner.relation.columns) <= set(key)
 
     def _restarts(self, name: str, key: tuple[str, ...]) -> bool:
         """Whether a sequence in this key counts anew under each parent: the line numbers of an order."""

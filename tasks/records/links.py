@@ -131,6 +131,8 @@ class _Linker:
         if table in self._demanded:
             return self._demanded[table]
         schema = self._schema.table(table)
+        if any(column.generator is not None and column.generator.across for column in schema.columns):
+            return None
         candidates = [
             (index, relation)
             for index, relation in relations

@@ -127,7 +127,9 @@ class TablePlan:
     def _derived(self) -> dict[str, Generator]:
         keyed = {name for key in self.table.keys for name in key} | set(self.filled_by)
         computed = {
-            column.name for column in self.table.columns if column.generator and column.generator.kind in FOLLOWERS
+            column.name
+            for column in self.table.columns
+            if column.generator and (column.generator.kind in FOLLOWERS or column.generator.settled)
         }
         derived = derived_columns(self.schema, self.table, frozenset(keyed | computed))
         kind = generator_class("expression")
@@ -169,7 +171,7 @@ class TablePlan:
         assert self.owner is not None
         relation = self.owner.relation
         parents = self.all_rows[relation.parent]
-        shape = relation.children or Children()
+        shape = relation.children or Children(kind="uniform" if series_points(self.table) is None else "even")
         owned = [plan.size for plan in self.keys if plan.owned and plan.digits]
         if owned:
             shape = replace_max(shape, min(owned))
@@ -259,6 +261,13 @@ class TablePlan:
             self.column(name).nullable and name not in self.table.primary_key and self.filled_by[name] is link
             for name in link.relation.columns
         )
+
+
+def series_points(table: TableSchema) -> int | None:
+    """How long each series in the table is when nobody says; None when it holds none."""
+    return next(
+        (n for each in table.columns if each.generator and (n := each.generator.points(each)) is not None), None
+    )
 
 
 def replace_max(shape: Children, most: int) -> Children:

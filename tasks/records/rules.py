@@ -203,7 +203,7 @@ class _Reading:
         if name in self._freedom.fixed or name not in self._depends:
             return False
         generator = self._generators(name)
-        return generator is not None and generator.kind not in FOLLOWERS
+        return generator is not None and generator.kind not in FOLLOWERS and not generator.settled
 
     def _group(self, name: str) -> str | None:
         generator = self._generators(name)

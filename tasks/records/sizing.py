@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from schemas.errors import BadInputError, SchemaError
 from schemas.model import DatasetSchema, Relation, TableSchema
 from schemas.suggest import did_you_mean
-from tasks.records.plan import table_plans
+from tasks.records.links import link
+from tasks.records.plan import series_points, table_plans
 
 DEFAULT_ROWS = 1000
 MOST_ROWS = 10_000_000_000
@@ -134,6 +135,9 @@ class _Sizer:
         return self._within(table, wanted, parents)
 
     def _natural(self, table: TableSchema, parents: Mapping[str, int]) -> int:
+        if (points := series_points(table)) is not None:
+            owner = self._owner(table.name)
+            return points * parents.get(owner or "", 1)
         if self._is_lookup(table):
             return self._lookup_rows
         entities = {name: count for name, count in parents.items() if not self._is_lookup(self._schema.table(name))}
@@ -147,6 +151,14 @@ class _Sizer:
             return max(1, round(max(entities.values()) * RARE))
         fan = FAN_OUT[min(self._depth(table.name), len(FAN_OUT)) - 1]
         return max(1, min(round(max(entities.values()) * fan), round(self._base * MOST)))
+
+    def _owner(self, table: str) -> str | None:
+        """The parent in whose order the rows lie."""
+        try:
+            links = link(self._schema)[table]
+        except SchemaError:
+            return None  # the engine says it better
+        return next((each.relation.parent for each in links if each.mode == "owner"), None)
 
     @property
     def _lookup_rows(self) -> int:

@@ -5,12 +5,14 @@ Source:
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+
+from schemas.generator import Standing
 
 UInt64 = npt.NDArray[np.uint64]
 
@@ -63,8 +65,8 @@ def mix(values: UInt64, out: UInt64 | None = None) -> UInt64:
     return result
 
 
-def hash_rows(word: np.uint64, rows: UInt64) -> UInt64:
-    """Give 64 random bits for each row index under a key, shape (n,)."""
+def hash_rows(word: np.uint64 | UInt64, rows: UInt64) -> UInt64:
+    """Give 64 random bits for each row index under a key, one for all or one a row, shape (n,)."""
     with np.errstate(over="ignore"):
         seeded = (rows + np.uint64(1)) * _GOLDEN
         seeded += word
@@ -81,6 +83,8 @@ class RowCells:
         rows: Row indices, any order, shape (n,).
         inputs: Columns that the generator depends on.
         attempt: How many times these rows were drawn before and refused by a rule; another attempt, other bits.
+        stand: Finds where the rows stand among their siblings; in the table as a whole when absent.
+        entity: For points of series: whose they are, shape (n,); ``rows`` are their steps then.
     """
 
     key: CellKey
@@ -88,10 +92,14 @@ class RowCells:
     rows: UInt64
     inputs: Mapping[str, pa.Array] = field(default_factory=dict)
     attempt: int = 0
+    stand: Callable[[], Standing] | None = None
+    entity: UInt64 | None = None
 
     def bits(self, draw: str = "") -> UInt64:
         """64 random bits a row. Draws of different names are independent."""
         word = (self.key.child(draw) if draw else self.key).word
+        if self.entity is not None:
+            return hash_rows(hash_rows(word, self.entity), self.rows)
         with np.errstate(over="ignore"):
             return hash_rows(word + np.uint64(self.attempt) * _ATTEMPT, self.rows)
 
@@ -108,6 +116,16 @@ class RowCells:
     def shared(self, entity: str) -> "RowCells":
         """The same rows with the bits of an entity of the table."""
         return replace(self, key=self.table_key.child("entity", entity))
+
+    def standing(self) -> Standing:
+        """Where the rows stand; without siblings the table is one series, as long as anybody cares to know."""
+        if self.stand is not None:
+            return self.stand()
+        return Standing(np.zeros_like(self.rows), self.rows, np.full_like(self.rows, np.iinfo(np.int64).max))
+
+    def at(self, entity: UInt64, step: UInt64) -> "RowCells":
+        """The cells of any points of any series."""
+        return RowCells(self.key, self.table_key, step, entity=entity)
 
 
 def scale_to(bits: UInt64, bound: int) -> UInt64:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from schemas.generator import Binding, UInt64
+from schemas.generator import Binding, Standing, UInt64
 from schemas.model import ColumnSchema
 from schemas.readers.jsonschema.document import At
 from schemas.readers.jsonschema.patterns import finds, whole_pattern, without_look_around
@@ -67,6 +67,12 @@ class _Rows:
 
     def shared(self, entity: str) -> "_Rows":
         return self
+
+    def standing(self) -> Standing:
+        return Standing(np.zeros_like(self.rows), self.rows, np.full_like(self.rows, len(self.rows)))
+
+    def at(self, entity: UInt64, step: UInt64) -> "_Rows":
+        return _Rows(step, {})
 
 
 def words_of_pattern(pattern: str, count: int, *, least: int = 0, most: int | None = None) -> list[str]:

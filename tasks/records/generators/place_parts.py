@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.errors import GenerationError
-from schemas.generator import Cells, UInt64
+from schemas.generator import Cells, Standing, UInt64
 from tasks.values.entities.fit import fitted, longest_of, tag_capacity, tagged
 from tasks.values.entities.phones import PhoneBook, fitting_style, phone_book
 from tasks.values.entities.places import Country
@@ -236,6 +236,13 @@ class _Some:
 
     def shared(self, entity: str) -> "_Some":
         return replace(self, whole=self.whole.shared(entity))
+
+    def standing(self) -> Standing:
+        whole = self.whole.standing()
+        return Standing(whole.entity[self.places], whole.step[self.places], whole.count[self.places])
+
+    def at(self, entity: UInt64, step: UInt64) -> Cells:
+        return self.whole.at(entity, step)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ def parameters(kind: str, type: ColumnType) -> dict[str, Any] | None:
         "reference": {"relation": "parent", "column": "copied"},
         "regex": {"pattern": "[a-z]{3,12}"},
         "reserved": {"of": {"string": "phone", "integer": "card"}.get(type, "card_expiry")},
+        "ohlc": {"volatility": 0.05, "part": "volume" if type == "integer" else "close"},
+        "series": {"level": 40, "noise": {"kind": "ar1", "deviation": 5}},
         "template": {"template": "{row:06}-{other}-{?:2}"},
     }
     return by_kind.get(kind, {})
@@ -263,7 +265,9 @@ def test_an_engine_in_use_is_pickled(case: Case) -> None:
     assert values_of(pickle.loads(pickle.dumps(used)), np.arange(ROWS)).equals(before)
 
 
-@pytest.mark.parametrize("case", [case for case in FREE if case[0] not in ("constant", "sequence")], ids=called)
+@pytest.mark.parametrize(
+    "case", [case for case in FREE if case[0] not in ("constant", "sequence", "ticks")], ids=called
+)
 def test_another_seed_makes_other_values(case: Case) -> None:
     one, other = made(case), made(case, 1)
     assert one is not None

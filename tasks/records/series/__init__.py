@@ -1,0 +1,1 @@
+"""Series: values that hang together along their steps, each still a function of (seed, series, step)."""
