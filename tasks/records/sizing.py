@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 
-from schemas.errors import BadInputError, SchemaError
+from schemas.errors import BadInputError, GenerationError, SchemaError
 from schemas.model import DatasetSchema, Relation, TableSchema
 from schemas.suggest import did_you_mean
 from tasks.records.links import link
@@ -200,7 +200,7 @@ class _Sizer:
         assumed = {each.name: self._base for each in self._schema.tables} | self._counts | dict(parents)
         try:
             return table_plans(self._schema, assumed | {table.name: wanted}, seed=0)[table.name].capacity
-        except SchemaError:
+        except (SchemaError, GenerationError):  # as of a pool that a model has yet to write
             return None  # the engine says it better, with the whole plan before it
 
 

@@ -1,4 +1,4 @@
-"""Amazon Bedrock's runtime for tests: Converse, ConverseStream and Titan embeddings over HTTP on loopback.
+"""Amazon Bedrock's runtime for tests: Converse, ConverseStream, Titan embeddings and retrieval over HTTP on loopback.
 
 Answers satisfy the JSON schema of the tool that is asked for, or are scripted by the tool's name. Faults wait in a
 queue, and each strikes the next request that it fits. Every request is kept, with what a provider would charge for it.
@@ -76,6 +76,7 @@ class FakeBedrock:
     """The server. Use it as a context manager; it stops with it."""
 
     patience: float = 3.0
+    passages: list[str] = field(default_factory=list)
     requests: list[Seen] = field(default_factory=list)
     _faults: list[_Fault] = field(default_factory=list)
     _scripts: dict[str, list[Script]] = field(default_factory=dict)
@@ -109,11 +110,13 @@ class FakeBedrock:
 
     def calls(self, tool: str | None = None) -> list[Seen]:
         """The requests to chat models, or those for one tool."""
-        return [seen for seen in self.requests if seen.operation != "invoke" and tool in (None, seen.tool)]
+        return [
+            seen for seen in self.requests if seen.operation not in ("invoke", "retrieve") and tool in (None, seen.tool)
+        ]
 
     def reset(self) -> None:
         """Forget faults, scripts and requests."""
-        for held in (self.requests, self._faults, self._scripts):
+        for held in (self.passages, self.requests, self._faults, self._scripts):
             held.clear()
 
     def take(self, operation: str, model: str, body: dict[str, Any]) -> Seen:
@@ -162,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        match = re.fullmatch(r"/model/(.+)/(converse|converse-stream|invoke)", self.path)
+        match = re.fullmatch(r"/(?:model|knowledgebases)/(.+)/(converse|converse-stream|invoke|retrieve)", self.path)
         if match is None:
             return self._send(404, b"{}")
         body = json.loads(raw)
@@ -171,6 +174,8 @@ class _Handler(BaseHTTPRequestHandler):
             return None
         if match[2] == "invoke":
             return self._json(_embedding(body))
+        if match[2] == "retrieve":
+            return self._json({"retrievalResults": [{"content": {"text": text}} for text in self.server.fake.passages]})
         answer = _answer(self.server.fake, self.seen, raw)
         self.seen.billed = (answer["usage"]["inputTokens"], answer["usage"]["outputTokens"])
         if match[2] == "converse":

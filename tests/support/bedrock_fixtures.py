@@ -1,4 +1,4 @@
-"""The fake Bedrock, and the AWS settings that its clients need, for every test of the step."""
+"""The fake Bedrock, and the AWS settings that its clients need, for every test that wants a model."""
 
 from collections.abc import Iterator
 
