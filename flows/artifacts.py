@@ -12,6 +12,7 @@ from tasks.quality.report import QualityReport, TableProfile
 _PREVIEW_ROWS = 10
 _SHOWN_CHECKS = 200
 _CHOICES = 2000
+_PROBLEMS = 10_000  # characters
 _SCHEMA_SHOWN = 500_000  # characters
 _CELL = 200  # characters; an artifact over 1.5 MB loses its event
 
@@ -60,6 +61,26 @@ def show_report(report: QualityReport, title: str) -> None:
     from prefect.artifacts import create_markdown_artifact
 
     create_markdown_artifact(f"# {title}\n\n{quality_table(report)}", key="quality", description=title)
+
+
+def show_review(preview: dict[str, list[Any]] | str, name: str, problems: str) -> None:
+    """Show what a reviewer decides about: the first rows of each table."""
+    from prefect.artifacts import create_markdown_artifact
+
+    parts = [f"# Review of {name}", *([f"```\n{problems[:_PROBLEMS]}\n```"] if problems else [])]
+    if isinstance(preview, str):
+        parts.append(f"There is no preview: {_cell(preview)}")
+    else:
+        parts += [f"## {table}\n\n{_markdown(rows)}" for table, rows in preview.items()]
+    create_markdown_artifact("\n\n".join(parts), key="review", description=f"To be approved: {name}")
+
+
+def _markdown(rows: list[Any]) -> str:
+    if not rows:
+        return "No rows."
+    head = "| " + " | ".join(_cell(name) for name in rows[0]) + " |"
+    lines = ["| " + " | ".join(_cell("" if cell is None else cell) for cell in row.values()) + " |" for row in rows]
+    return "\n".join([head, "|" + " --- |" * len(rows[0]), *lines])
 
 
 def show_proposal(proposal: Proposal) -> None:

@@ -9,6 +9,7 @@ from flows import artifacts, progress
 from flows.documents import documents, work_of
 from flows.models import models_of, watch
 from flows.recording import Recording, recorded
+from flows.reviewing import cancelled_when_refused, reviewed
 from flows.running import run, run_each
 from flows.settings import Settings
 from schemas.errors import BadInputError
@@ -29,6 +30,7 @@ from tasks.storage.task import find_published, publish_dataset, stage_documents
 
 
 @flow(name="generate", persist_result=False)
+@cancelled_when_refused
 def generate(
     prompt: str | None = None,
     source: str | None = None,
@@ -55,11 +57,12 @@ def generate(
         compliance: Rule sets to hold the dataset against.
         locale: Language and country of names and addresses, such as de_DE.
         tables: The tables to publish; all when empty.
-        review: Whether to ask before anything is made.
+        review: Whether somebody approves the schema before anything is made: the run waits for input.
         options: Everything that is seldom changed.
 
     Raises:
         BadInputError: If the request cannot be served. Nothing was written.
+        ReviewRefusedError: If the reviewer says no.
         GateRefusedError: If the audit fails. The store is as it was; the report is kept in history.
     """
     request = GenerationRequest.of(
@@ -70,6 +73,7 @@ def generate(
         models = models_of(recording.settings)
         resolved = run(infer_schema, supported(request), recording.settings.limits, models, watch)
         request = request.under(resolved.wishes)
+        resolved = reviewed(resolved, request, recording.settings)
         resolved = run(write_values, resolved, models, counts_by_model(resolved.schema, request))
         generation = run(plan_records, resolved.schema, request, recording.settings.seed)
         work = work_of(generation, resolved, request, models.used if models else None)
@@ -97,8 +101,6 @@ def supported(request: GenerationRequest) -> GenerationRequest:
     if request.compliance:
         names = ", ".join(request.compliance)
         raise BadInputError(f"A dataset cannot be held against {names} yet. Leave compliance out.")
-    if request.review:
-        raise BadInputError("A schema cannot be reviewed in a run yet. Look at it with `understudy validate` first.")
     return request
 
 

@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any, Protocol
 
+from prefect.exceptions import Pause
+
 from flows import artifacts, progress
 from flows.documents import Work, manifest_of, report_documents
 from flows.events import emit
 from flows.privacy import plain_request
 from flows.running import flow_run_id
 from flows.settings import Settings
-from schemas.errors import GateRefusedError, UnderstudyError
+from schemas.errors import GateRefusedError, ReviewRefusedError, UnderstudyError
 from schemas.manifest import DocumentEntry, Manifest, Part, Status
 from tasks.quality.report import QualityReport
 from tasks.storage import history
@@ -48,6 +50,11 @@ def recorded(request: Asked, settings: Settings, flow: str = "generate") -> Iter
         yield recording
     except GateRefusedError as error:
         raise recording.refused(error) from None
+    except ReviewRefusedError:
+        recording.cancelled()
+        raise
+    except Pause:  # the run waits for somebody, and starts from the top when it goes on
+        raise
     except Exception as error:
         recording.failed(error)
         raise

@@ -21,6 +21,7 @@ from prefect.futures import PrefectFuture
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.utilities.annotations import quote
 
+from schemas.errors import ReviewRefusedError
 from tasks.retrying import transient
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,10 @@ def run_flow(flow: Flow[..., Any], *, direct: bool, **parameters: Any) -> Any:
     if direct:
         return flow.fn(**parameters)
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        return flow(**parameters)
+        state: Any = flow(**parameters, return_state=True)
+    if state.is_cancelled() and state.name == "Cancelled" and state.message:
+        raise ReviewRefusedError(state.message)
+    return state.result()
 
 
 def run_each(

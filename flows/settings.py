@@ -21,6 +21,7 @@ class Settings(ModelSettings):
         environment: Part of the path of every dataset.
         seed: Used when a request names none.
         retention_days: How long a dataset is kept; for ever when absent.
+        review_hours: How long a run waits for somebody to approve.
         pii_key: The key of keyed replacement and tokens. Never in a parameter, a log or a manifest.
     """
 
@@ -36,6 +37,7 @@ class Settings(ModelSettings):
     kms_key_id: str | None = None
     s3_endpoint_url: str | None = None
     retention_days: Annotated[int | None, Field(ge=1)] = None
+    review_hours: Annotated[float, Field(gt=0)] = 72
     pii_key: SecretStr | None = None
     max_tables: Annotated[int, Field(ge=1)] = 50
     max_columns_per_table: Annotated[int, Field(ge=1)] = 200

@@ -42,6 +42,12 @@ class BudgetError(UnderstudyError):
     exit_code = 4
 
 
+class ReviewRefusedError(UnderstudyError):
+    """Whoever was asked to approve said no; nothing was made."""
+
+    exit_code = 130
+
+
 class StoreError(UnderstudyError):
     """The store failed, or does not promise what publishing needs."""
 

@@ -244,8 +244,8 @@ def _answer(fake: FakeBedrock, seen: Seen, raw: bytes) -> dict[str, Any]:
     content, stop = _content(fake, seen, random.Random(hashlib.sha256(raw).digest()))
     given = [seen.body.get(key) for key in ("messages", "system", "toolConfig")]
     usage = {"inputTokens": _tokens(given), "outputTokens": _tokens(content)}
-    if stop == "max_tokens":
-        usage["outputTokens"] = seen.body.get("inferenceConfig", {}).get("maxTokens", usage["outputTokens"])
+    most = seen.body.get("inferenceConfig", {}).get("maxTokens", usage["outputTokens"])
+    usage["outputTokens"] = most if stop == "max_tokens" else min(most, usage["outputTokens"])  # nobody bills beyond it
     usage["totalTokens"] = sum(usage.values())
     message = {"role": "assistant", "content": content}
     return {"output": {"message": message}, "stopReason": stop, "usage": usage, "metrics": {"latencyMs": 7}}

@@ -1,5 +1,6 @@
 """``understudy generate``."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -50,6 +51,9 @@ def generate(
     chunk_rows: Annotated[int | None, typer.Option("--chunk-rows", metavar="N", help="Rows of a part.")] = None,
     user: User = None,
     purpose: Annotated[str | None, typer.Option("--purpose", help="Why, for the record.")] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Edit and approve the schema ($EDITOR) before anything is made.")
+    ] = False,
     context: Context = None,
     model: ModelName = None,
     budget: Budget = None,
@@ -89,6 +93,7 @@ def generate(
             compliance=compliance,
             locale=locale,
             tables=_names(tables),
+            review=review or None,
             options=_given(
                 store=store,
                 environment=environment,
@@ -115,8 +120,20 @@ def _run(request: "GenerationRequest", screen: Any, *, direct: bool) -> "Manifes
     from flows.generate import generate as flow
     from understudy.cli.prefect_runs import run_flow
 
-    manifest: Manifest = run_flow(flow, screen, direct=direct, **request.parameters())
+    with _reviewer(request, screen):
+        manifest: Manifest = run_flow(flow, screen, direct=direct, **request.parameters())
     return manifest
+
+
+def _reviewer(request: "GenerationRequest", screen: Any) -> AbstractContextManager[None]:
+    """Who is asked to approve: whoever sits at the terminal."""
+    if not request.review:
+        return nullcontext()
+    from flows.reviewing import reviewed_by
+    from flows.settings import Settings
+    from understudy.cli.reviewing import Terminal
+
+    return reviewed_by(Terminal(screen, Settings.read().under(request.options).user))
 
 
 def _given(**options: Any) -> dict[str, Any]:

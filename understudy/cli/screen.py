@@ -1,6 +1,8 @@
 """What a person sees while a flow runs, and when it has ended."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -29,6 +31,17 @@ class Screen:
     ) -> None:
         if self._progress is not None:
             self._progress.stop()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Leave the terminal to somebody else meanwhile."""
+        if self._progress is not None:
+            self._progress.stop()
+        try:
+            yield
+        finally:
+            if self._progress is not None:
+                self._progress.start()
 
     def step(self, name: str) -> None:
         """Show which step is under way."""
