@@ -49,15 +49,16 @@ def _settle_ambiguous(draft: Draft, relations: tuple[Relation, ...], names: dict
             for column in relation.parent_columns
         }
         for column in table.columns.values():
-            bare = column.type.type is ColumnType.DECIMAL and column.type.precision is None
-            if column.type.ambiguous or (bare and column.name in keys | set(table.primary_key)):
+            whole = column.type.type is ColumnType.DECIMAL and (column.type.precision is None or not column.type.scale)
+            numbered = column.sequence is not None or column.name in keys | set(table.primary_key)
+            if column.type.ambiguous or (whole and numbered):
                 column.type = replace(_settled(column, keys | set(table.primary_key)), ambiguous=False)
 
 
 def _settled(column: Column, keys: set[str]) -> TypeRead:
     last = words_of(column.name)[-1:]
     if column.name in keys or column.sequence or (last and last[0] in _WHOLE):
-        return replace(column.type, type=ColumnType.INTEGER)
+        return replace(column.type, type=ColumnType.INTEGER, precision=None, scale=None)
     if last and last[0] in _MONEY:
         return replace(column.type, type=ColumnType.DECIMAL, precision=18, scale=2)
     return column.type

@@ -64,6 +64,7 @@ def _is_type_after_all(cursor: Cursor) -> bool:
 def set_type(cursor: Cursor, column: Column, table: Table, draft: Draft) -> None:
     """Read the type that comes next and give it to the column, with all that a named type brings."""
     words = read_type_words(cursor)
+    column.said_nullable = words.nullable
     alias = draft.alias(words.path)
     if alias is None:
         column.type = map_type(words, draft.dialect)
@@ -266,6 +267,9 @@ def read_check(cursor: Cursor, table: Table, line: int, column: str | None, name
     cursor.accept("NOT", "FOR", "REPLICATION")
     if cursor.key() == "(":
         table.checks.append(Check(cursor.group().text(), line, column, name))
+    elif not cursor.done and column is None:  # ClickHouse writes no parentheses
+        table.checks.append(Check(cursor.text(), line, column, name))
+        cursor.at = len(cursor.tokens)
     cursor.accept_any("NO INHERIT", "NOT VALID", "NOT ENFORCED", "ENFORCED")
     skip_key_options(cursor)
 

@@ -7,11 +7,45 @@ from schemas.readers.ddl.tokens import Cursor, Kind
 from schemas.types import MAX_PRECISION, ColumnType, whole_range
 
 _BITS = {
-    **dict.fromkeys(("tinyint", "int1"), 8),
-    **dict.fromkeys(("smallint", "int2", "smallserial", "serial2"), 16),
+    **dict.fromkeys(("tinyint", "int1", "utinyint", "uint8"), 8),
+    **dict.fromkeys(("smallint", "int2", "smallserial", "serial2", "usmallint", "uint16", "int16", "short"), 16),
     **dict.fromkeys(("mediumint", "int3", "middleint"), 24),
-    **dict.fromkeys(("int", "integer", "int4", "serial", "serial4", "oid", "pls_integer", "binary_integer"), 32),
-    **dict.fromkeys(("bigint", "int8", "bigserial", "serial8", "big int", "int64", "hugeint", "long int"), 64),
+    **dict.fromkeys(
+        (
+            "int",
+            "integer",
+            "int4",
+            "serial",
+            "serial4",
+            "oid",
+            "pls_integer",
+            "binary_integer",
+            "uinteger",
+            "uint32",
+            "int32",
+        ),
+        32,
+    ),
+    **dict.fromkeys(
+        (
+            "bigint",
+            "int8",
+            "bigserial",
+            "serial8",
+            "big int",
+            "int64",
+            "hugeint",
+            "long int",
+            "ubigint",
+            "uint64",
+            "uint128",
+            "uint256",
+            "int128",
+            "int256",
+            "uhugeint",
+        ),
+        64,
+    ),
 }
 _SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"})
 _NAMES: dict[ColumnType, tuple[str, ...]] = {
@@ -33,10 +67,12 @@ _NAMES: dict[ColumnType, tuple[str, ...]] = {
     ColumnType.TIME: ("time", "timetz"),
     ColumnType.TIMESTAMP: (
         "timestamp", "timestamptz", "datetime", "datetime2", "smalldatetime", "datetimeoffset", "datetime64",
-        "timestamp_ntz", "timestamp_ltz", "timestamp_tz", "bigdatetime", "timestampz",
+        "timestamp_ntz", "timestamp_ltz", "timestamp_tz", "bigdatetime", "timestampz", "timestamp_s", "timestamp_ms",
+        "timestamp_ns", "datetime32",
     ),
     ColumnType.UUID: ("uuid", "uniqueidentifier", "guid"),
-    ColumnType.JSON: ("json", "jsonb", "variant", "super", "object", "map", "struct", "record"),
+    ColumnType.JSON: ("json", "jsonb", "variant", "super", "object", "map", "struct", "record", "tuple",
+        "nested", "union", "dynamic"),
     ColumnType.BINARY: (
         "binary", "varbinary", "binary varying", "blob", "tinyblob", "mediumblob", "longblob", "bytea", "raw",
         "long raw",
@@ -54,10 +90,19 @@ _AS_TEXT = {
     "ltree": "a tree path", "int4range": "a range", "int8range": "a range", "numrange": "a range", "tsrange": "a range",
     "tstzrange": "a range", "daterange": "a range", "regclass": "a table's name", "regproc": "a function's name",
     "vector": "a vector", "sdo_geometry": "a geometry", "anydata": "a value of any type", "pg_lsn": "a log position",
-    "inet": "a network address", "cidr": "a network", "macaddr": "a MAC address", "macaddr8": "a MAC address",
+    "inet": "a network address",
+    "ipv4": "a network address", "ipv6": "a network address", "cidr": "a network",
+    "macaddr": "a MAC address", "macaddr8": "a MAC address",
 }  # fmt: skip
-_MEANING = {"inet": "ip_address", "cidr": "ip_network", "macaddr": "mac_address", "macaddr8": "mac_address"}
-_UNREMARKED = frozenset({"inet", "cidr", "macaddr", "macaddr8", "xml", "interval"})
+_MEANING = {
+    "inet": "ip_address",
+    "ipv4": "ip_address",
+    "ipv6": "ipv6_address",
+    "cidr": "ip_network",
+    "macaddr": "mac_address",
+    "macaddr8": "mac_address",
+}
+_UNREMARKED = frozenset({"inet", "ipv4", "ipv6", "cidr", "macaddr", "macaddr8", "xml", "interval"})
 _SECOND_WORDS_TEXT = """
     VARYING PRECISION LARGE OBJECT CHARACTER CHAR VARCHAR RAW INT INTEGER VARBINARY TEXT BINARY DOUBLE DECIMAL
 """
@@ -76,6 +121,7 @@ class TypeWords:
         name: In small letters, without modifiers.
         path: The name with its qualifiers, to look up types of the script's own.
         arguments: What stands in the parentheses.
+        nullable: Whether the type itself says so, as ClickHouse's ``Nullable(String)`` does.
     """
 
     name: str
@@ -86,10 +132,13 @@ class TypeWords:
     dimensions: int = 0
     line: int = 0
     written: str = ""
+    nullable: bool = False
 
 
 def read_type_words(cursor: Cursor) -> TypeWords:
     """Move over a type and give its parts; the cursor stands at its first word."""
+    if cursor.key() in _WRAPPERS and cursor.key(1) == "(":
+        return _unwrapped(cursor)
     start, line = cursor.at, cursor.line
     path = cursor.path()
     words = [path[-1].lower()]
@@ -102,6 +151,16 @@ def read_type_words(cursor: Cursor) -> TypeWords:
     name = " ".join(word for word in words if word not in ("national", "unsigned", "signed")) or "int"
     zoned = "zoned" in suffixes
     return TypeWords(name, path, arguments, unsigned, zoned, dimensions, line, cursor.text_between(start, cursor.at))
+
+
+_WRAPPERS = frozenset({"NULLABLE", "LOWCARDINALITY"})
+
+
+def _unwrapped(cursor: Cursor) -> TypeWords:
+    nullable = cursor.take().key == "NULLABLE"
+    inner = cursor.group()
+    words = read_type_words(inner) if inner.is_name() else TypeWords("string", ("string",))
+    return replace(words, nullable=words.nullable or nullable)
 
 
 def _arguments(cursor: Cursor) -> tuple[str, ...]:
@@ -164,7 +223,7 @@ def map_type(words: TypeWords, dialect: str) -> TypeRead:
         return TypeRead(ColumnType.ARRAY, items=ColumnType.STRING)
     if words.name in _BITS:
         return _integer(words, dialect)
-    if words.name in ("enum", "set"):
+    if words.name in ("enum", "set", "enum8", "enum16"):
         return TypeRead(
             ColumnType.STRING,
             values=tuple(words.arguments),
@@ -178,8 +237,15 @@ def map_type(words: TypeWords, dialect: str) -> TypeRead:
 def _integer(words: TypeWords, dialect: str) -> TypeRead:
     if words.name == "tinyint" and words.arguments == ("1",) and dialect == "mysql":
         return TypeRead(ColumnType.BOOLEAN)
-    unsigned = words.unsigned or words.name == "oid" or (words.name == "tinyint" and dialect == "tsql")
-    minimum, maximum = whole_range(_bits_of(words.name, dialect), unsigned=unsigned)
+    unsigned = (
+        words.unsigned
+        or words.name == "oid"
+        or words.name.startswith("u")
+        or (words.name == "tinyint" and dialect == "tsql")
+    )
+    # ClickHouse counts bits where PostgreSQL counts bytes, and minds the case of its types.
+    bits = 8 if words.path[-1:] == ("Int8",) else _bits_of(words.name, dialect)
+    minimum, maximum = whole_range(bits, unsigned=unsigned)
     return TypeRead(ColumnType.INTEGER, minimum=minimum, maximum=maximum, sequence=words.name in _SERIAL)
 
 
@@ -197,11 +263,17 @@ def _as_text(words: TypeWords) -> TypeRead:
     return TypeRead(ColumnType.STRING, semantic=_MEANING.get(words.name), remark=remark)
 
 
+_DECIMAL_BITS = {"decimal32": 9, "decimal64": 18, "decimal128": 38, "decimal256": 38}
+
+
 def _special(words: TypeWords, dialect: str) -> TypeRead | None:
     """Types whose meaning hangs on their arguments or on the dialect."""
     name = words.name
     if name == "number":
         return _oracle_number(words)
+    if name in _DECIMAL_BITS:
+        scale = _number(words.arguments[0]) if words.arguments else 0
+        return TypeRead(ColumnType.DECIMAL, precision=_DECIMAL_BITS[name], scale=scale or 0)
     if name in ("money", "smallmoney"):
         return _money(name, dialect)
     if name in ("bit", "bit varying", "varbit"):

@@ -16,12 +16,17 @@ _TELLTALES: dict[str, dict[str, int]] = {
         r"\b(?:big|small)?serial\b|\bjsonb\b|\bbytea\b|\btimestamptz\b|\bcharacter varying\b|\btext\s*\[\]": 2,
         r"\bCREATE (?:TYPE\b.{1,80}\bAS ENUM|DOMAIN)\b|\btimestamp(?:\(\d\))? with(?:out)? time zone\b": 2,
         r"\bAS IDENTITY\b|~\*? *'|\bplpgsql\b": 1,
+        # Relatives, which are read as PostgreSQL: Redshift, Snowflake, DuckDB.
+        r"\bENCODE (?:az64|zstd|lzo|raw|bytedict)\b|\bDIST(?:KEY|STYLE)\b|\bSORTKEY\b": 3,
+        r"\bTIMESTAMP_(?:NTZ|LTZ|TZ)\b|\bTRANSIENT TABLE\b|\bVARIANT\b|\bAUTOINCREMENT START\b": 3,
     },
     "mysql": {
         r"`\w+`|\bAUTO_INCREMENT\b|\bENGINE\s*=|^DELIMITER\b|/\*!\d": 3,
         r"\b(?:tiny|medium|big|small)?int\b(?:\(\d+\))? +unsigned\b|\b(?:long|medium|tiny)(?:text|blob)\b": 2,
         r"\benum\s*\('|\bLOCK TABLES\b|\btinyint\(1\)|\bUNIQUE KEY\b|\bCHARSET\b": 2,
         r"\btinyint\b|\bdatetime\b": 1,
+        # Relatives, which are read as MySQL: BigQuery, Spark, Hive, ClickHouse; their strings too have backslashes.
+        r"\b(?:ARRAY|STRUCT|MAP)\s*<|\b(?:INT|FLOAT)64\b|\bTBLPROPERTIES\b|\bUSING DELTA\b|\bSTORED AS\b": 3,
     },
     "tsql": {
         r"^\s*GO\s*$|\[dbo\]|\bdbo\.|\bIDENTITY\s*\(\s*\d+\s*,|\bsp_add\w+\b": 3,

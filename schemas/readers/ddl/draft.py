@@ -68,6 +68,7 @@ class Column:
         uuid: Whether its default is a new identifier.
         typed: Whether the source says its type; that of a computed column follows from its expression.
         declared: Its type before any condition narrowed it.
+        said_nullable: Whether its type says that it may be null, in a database where others may not.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Column:
     uuid: bool = False
     typed: bool = True
     declared: TypeRead | None = None
+    said_nullable: bool = False
 
 
 @dataclass

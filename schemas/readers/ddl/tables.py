@@ -1,5 +1,7 @@
 """CREATE TABLE, whole: its items and what stands behind them."""
 
+import re
+
 from schemas.readers.ddl.columns import read_check, read_column, read_reference, skip_key_options
 from schemas.readers.ddl.draft import Draft, Table, copied
 from schemas.readers.ddl.projection import columns_of_query
@@ -30,6 +32,8 @@ def read_create_table(statement: Statement, draft: Draft) -> None:
     cursor.accept("TABLE")
     cursor.accept("IF", "NOT", "EXISTS")
     line, path = cursor.line, cursor.path()
+    if cursor.accept("ON", "CLUSTER"):
+        cursor.take()
     if not path:
         draft.note(line, "A CREATE TABLE without a readable name was not used.", statement.text)
     elif temporary or path[-1].startswith("#"):
@@ -65,7 +69,7 @@ def read_item(item: Cursor, table: Table, draft: Draft) -> None:
         if item.accept("NOT", "NULL"):
             _not_null(item, table, line, draft)
             return
-    if _starts_constraint(item):
+    if _starts_constraint(item) or (name is not None and item.key() == "CHECK"):
         _read_constraint(item, table, draft, line, name)
     else:
         before = len(table.columns)
@@ -90,6 +94,8 @@ def _starts_constraint(item: Cursor) -> bool:
         return second in ("(", "KEY", "INDEX", "CLUSTERED", "NONCLUSTERED", "NULLS", "USING") or third == "("
     if first in ("CHECK", "EXCLUDE"):
         return second in ("(", "USING", "NOT")
+    if (first, item.key(3)) == ("INDEX", "TYPE") or (first, third) == ("PROJECTION", "("):
+        return True
     if first == "INDEX" and third in ("CLUSTERED", "NONCLUSTERED", "UNIQUE", "HASH"):
         return True
     if first in ("KEY", "INDEX", "FULLTEXT", "SPATIAL"):
@@ -230,6 +236,10 @@ def _inherit(cursor: Cursor, table: Table, draft: Draft, line: int) -> None:
     table.columns.update(own)
 
 
+_CLICKHOUSE = re.compile(
+    r"ENGINE\s*=?\s*(?:\w*MergeTree|Log|TinyLog|StripeLog|Distributed|Null|Buffer)\b", re.IGNORECASE
+)
+"""Tables of ClickHouse, whose columns hold nulls only where their types say so."""
 _STORAGE_STOPS = frozenset({"COMMENT", "INHERITS", "AS"})
 
 
@@ -239,5 +249,8 @@ def _storage(cursor: Cursor, table: Table, draft: Draft) -> None:
     while not cursor.done and (cursor.key() not in _STORAGE_STOPS or cursor.tokens[cursor.at - 1].key == "="):
         cursor.skip()
     text = cursor.text_between(start, cursor.at)
+    if _CLICKHOUSE.match(text):
+        for column in table.columns.values():
+            column.nullable = column.said_nullable
     if text.strip(" ;,"):
         draft.note(line, f"How table '{table.name}' is stored was not used.", text)

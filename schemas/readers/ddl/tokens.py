@@ -117,6 +117,9 @@ def _literal(written: str) -> str:
     return inner.replace("''", "'").replace("\\'", "'")
 
 
+_NESTING = frozenset({"ARRAY", "MAP", "STRUCT", "UNIONTYPE", "RANGE", "OBJECT", "ROW"})
+
+
 class Cursor:
     """A place in a run of tokens, which moves on as they are taken."""
 
@@ -182,12 +185,21 @@ class Cursor:
             if depth <= 0:
                 return
 
+    def skip_angles(self) -> None:
+        """Move over a type with its members in angle brackets, as ``ARRAY<STRUCT<a INT64>>``."""
+        depth = 0
+        while not self.done:
+            key = self.take().key
+            depth += (key == "<") - (key == ">")
+            if depth <= 0 and key not in _NESTING:
+                return
+
     def items(self) -> Iterator["Cursor"]:
         """Give what stands between the commas of what is left, outside parentheses."""
         while not self.done:
             start = self.at
             while not self.done and self.key() != ",":
-                self.skip()
+                self.skip_angles() if self.key() in _NESTING and self.key(1) == "<" else self.skip()
             if self.at > start:
                 yield Cursor(self.tokens[start : self.at], self.source)
             self.accept(",")
