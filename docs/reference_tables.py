@@ -17,6 +17,7 @@ from schemas.validation.values import EXAMPLES
 from tasks.records.generators.mixture import AnyDistribution
 from tasks.records.series.components import Losses, Regimes, Season, Shift
 from tasks.records.series.noise import AnyNoise
+from tasks.records.series.waits import Wait
 from tasks.values.cells import CellKey, RowCells
 from tasks.values.entities.reserved import KINDS
 
@@ -79,6 +80,11 @@ def courses() -> str:
     return _table(["part", "parameters", "what it is"], lines)
 
 
+def waits() -> str:
+    """The table of what a length of time that is drawn takes."""
+    return _parameters(Wait, "key")
+
+
 def types() -> str:
     """The table of column types."""
     lines = [
@@ -100,6 +106,7 @@ TABLES: dict[str, Callable[..., str]] = {
     "distributions": distributions,
     "noises": noises,
     "courses": courses,
+    "waits": waits,
     "types": types,
     "reserved": reserved,
 }

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict
 from schemas.types import ColumnType
 
 if TYPE_CHECKING:
-    from schemas.model import ColumnSchema
+    from schemas.model import ColumnSchema, DatasetSchema, TableSchema
 
 GROUP = "understudy.generators"
 UInt64 = npt.NDArray[np.uint64]
@@ -175,6 +175,10 @@ class Generator(BaseModel):
 
         Asked once :meth:`problems` found nothing.
         """
+        yield from ()
+
+    def table_problems(self, table: "TableSchema", schema: "DatasetSchema") -> Iterator[str]:
+        """Say what is wrong with these parameters for this table: a sentence each, none when all is well."""
         yield from ()
 
     def depends_on(self) -> tuple[str, ...]:

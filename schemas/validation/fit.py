@@ -24,6 +24,8 @@ def check_generators(context: Context) -> Iterator[Found]:
         name = f"{table.name}.{column.name}"
         yield from _type(where, name, column, column.generator)
         yield from _own(where, name, column.generator, _binding(context, table, column))
+        for message in column.generator.table_problems(table, context.schema):
+            yield where, f"Column {name}: {message}"
         yield from _relation(where, (table.name, column.name), column.generator, context)
         for needed in inputs_of(column.generator):
             if (problem := context.unknown_input(table.name, needed)) is not None:

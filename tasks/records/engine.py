@@ -11,6 +11,7 @@ import pyarrow as pa
 from schemas.model import DatasetSchema
 from tasks.records.frame import Frame
 from tasks.records.plan import Chunk, TablePlan, table_plans
+from tasks.records.redelivered import Redelivered, redelivery_of
 from tasks.values.cells import UInt64
 
 SMALL_TABLE = 65_536  # rows; parents up to this size are made once and kept
@@ -72,7 +73,8 @@ class Engine:
 
     def _rows(self, table: str, rows: UInt64) -> pa.Table:
         plan = self.plan(table)
-        frame = Frame(self, plan, rows)
+        label = redelivery_of(plan)
+        frame = Frame(self, plan, rows) if label is None else Redelivered(self, plan, rows, label)
         return pa.table({column.name: frame.column(column.name) for column in plan.table.columns})
 
     def parent_frame(self, table: str, rows: UInt64) -> tuple[Frame, pa.Array | None]:

@@ -139,16 +139,16 @@ class Chain:
     def begin(self, cells: Cells) -> Values:
         """A first state, by weight."""
         weights = np.diff(self.initial, prepend=0.0)
-        return _chosen(np.broadcast_to(weights, (len(cells.rows), len(weights))), cells.uniform("begin"))
+        return chosen(np.broadcast_to(weights, (len(cells.rows), len(weights))), cells.uniform("begin"))
 
     def rise(self, cells: Cells, value: Values, span: int) -> Values:
         """The state so many steps later."""
-        return _chosen(self._power(span)[value], cells.uniform("rise"))
+        return chosen(self._power(span)[value], cells.uniform("rise"))
 
     def split(self, cells: Cells, low: Values, high: Values, half: int) -> Values:
         """The state half-way between two that are known."""
         power = self._power(half)
-        return _chosen(power[low] * power.T[high], cells.uniform("split"))
+        return chosen(power[low] * power.T[high], cells.uniform("split"))
 
     def _power(self, span: int) -> Floats:
         return self.powers[span.bit_length() - 1]
@@ -163,7 +163,7 @@ def _squared(matrix: Floats) -> Floats:
     return squared
 
 
-def _chosen(weights: Floats, unit: Floats) -> States:
+def chosen(weights: Floats, unit: Floats) -> States:
     """One of the columns of each row, by weight; never one of weight 0, shape (n,)."""
     ends = np.cumsum(weights, axis=1)
     place = (ends <= (unit * ends[:, -1])[:, None]).sum(axis=1)

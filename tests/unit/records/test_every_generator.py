@@ -59,6 +59,8 @@ def parameters(kind: str, type: ColumnType) -> dict[str, Any] | None:
     if kind == "faker":
         provider, *arguments = FAKER.get(type, [None])
         return None if provider is None else {"provider": provider, "arguments": (arguments or [{}])[0]}
+    if (kind, type) == ("transition", "string"):
+        return None  # the state before is null in the first row
     by_kind: dict[str, dict[str, Any]] = {
         "category": {"values": ONE_OF[type]},
         "constant": {"value": ONE_OF[type][0]},
@@ -70,7 +72,12 @@ def parameters(kind: str, type: ColumnType) -> dict[str, Any] | None:
         "regex": {"pattern": "[a-z]{3,12}"},
         "reserved": {"of": {"string": "phone", "integer": "card"}.get(type, "card_expiry")},
         "ohlc": {"volatility": 0.05, "part": "volume" if type == "integer" else "close"},
+        "states": {"transitions": {"red": {"green": 1}, "green": {"blue": 2, "red": 1}, "blue": ["red"]}},
         "series": {"level": 40, "noise": {"kind": "ar1", "deviation": 5}},
+        "transition": {"of": "status", "part": "seconds" if type in ("integer", "number") else "at"},
+        "delayed": {"of": "happened"},
+        "late": {"of": "arrived"},
+        "redelivery": {"share": 0.2, "within": 20},
         "template": {"template": "{row:06}-{other}-{?:2}"},
     }
     return by_kind.get(kind, {})
@@ -147,6 +154,18 @@ def column(name: str, type: str, kind: str, **facts: Any) -> dict[str, Any]:
     return {"name": name, "type": type, "nullable": False, "generator": generator, **digits, **facts}
 
 
+STATES = {"kind": "states", "transitions": {"red": ["green"], "green": ["red"]}}
+HAPPENED = {"name": "happened", "type": "timestamp", "nullable": False, "generator": {"kind": "arrivals"}}
+ARRIVED = {**HAPPENED, "name": "arrived", "generator": {"kind": "delayed", "of": "happened", "late": 0.3}}
+COMPANIONS: dict[str, list[dict[str, Any]]] = {
+    "transition": [{"name": "status", "type": "string", "nullable": False, "generator": STATES}],
+    "delayed": [HAPPENED],
+    "late": [HAPPENED, ARRIVED],
+    "redelivery": [HAPPENED],
+}
+"""What kinds that follow a column of their table find there."""
+
+
 def schema_of(case: Case) -> DatasetSchema:
     """A table with the column, a number beside it, and a parent whose column it may copy."""
     kind, type, name = case
@@ -159,7 +178,7 @@ def schema_of(case: Case) -> DatasetSchema:
         {
             "tables": [
                 {"name": "parent", "primary_key": ["id"], "columns": [key, number, copied]},
-                {"name": "child", "columns": [link, number, tested]},
+                {"name": "child", "columns": [link, number, *COMPANIONS.get(kind, []), tested]},
             ],
             "relations": [{"child": "child", "columns": ["parent_id"], "parent": "parent", "parent_columns": ["id"]}],
         }
@@ -199,7 +218,7 @@ def test_every_kind_is_tried_on_every_type_that_it_fills() -> None:
     tried = {(kind, type) for kind, type, _ in FREE}
     filled = {(kind, str(type)) for kind in KINDS for type in _class(kind).types}
     no_provider_that_leaves_the_clock_alone = {("faker", type) for type in ("date", "time", "timestamp")}
-    assert filled - tried == no_provider_that_leaves_the_clock_alone
+    assert filled - tried == no_provider_that_leaves_the_clock_alone | {("transition", "string")}
 
 
 @pytest.mark.parametrize("case", FREE, ids=called)
