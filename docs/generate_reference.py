@@ -19,7 +19,9 @@ from schemas.files import load_schema
 from schemas.model import DatasetSchema
 from schemas.semantics import complete
 from schemas.validation import validate
+from tasks.records.beside import beside
 from tasks.records.engine import Engine
+from tasks.records.plan import Chunk
 from tasks.records.sizing import row_counts
 
 PAGE = Path(__file__).with_name("schema.md")
@@ -116,6 +118,19 @@ def _values(example: Example, count: str = "4", start: str = "0") -> str:
     return _fenced(_aligned([[key, *map(shown, values)] for key, values in made.items()]))
 
 
+def _dirty(example: Example, want: str) -> str:
+    """A table's rows as they are written, and the labels of what is wrong in them."""
+    name, _, count = want.partition("=")
+    engine = example.engine()
+    made = beside(engine, Chunk(name, 0, 0, int(count)))
+    lines = {"data": made.rows, "labels": made.companions[0].blocks[0].select(["row", "column", "kind", "clean_value"])}
+    return _fenced("\n\n".join(f"{head}:\n\n{_grid(table)}" for head, table in lines.items()))
+
+
+def _grid(table: Any) -> str:
+    return _aligned([[key, *map(shown, values)] for key, values in table.to_pydict().items()], downwards=True)
+
+
 def _sizes(example: Example, *asked: str) -> str:
     """The rows of every table for ``--rows``."""
     given = [each.split("=") for each in asked]
@@ -138,7 +153,13 @@ def _wrapped(line: str) -> str:
     return textwrap.fill(line, _LINE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
-_SHOWN: dict[str, Callable[..., str]] = {"rows": _rows, "values": _values, "sizes": _sizes, "refusal": _refusal}
+_SHOWN: dict[str, Callable[..., str]] = {
+    "rows": _rows,
+    "values": _values,
+    "sizes": _sizes,
+    "dirty": _dirty,
+    "refusal": _refusal,
+}
 
 
 def shown(value: Any) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from schemas import model
+from schemas.dirt import AnyDirt
 from schemas.generator import Binding, Generator, generator_class
 from schemas.model import ColumnSchema
 from schemas.types import ColumnType
@@ -85,6 +86,25 @@ def waits() -> str:
     return _parameters(Wait, "key")
 
 
+def dirt() -> str:
+    """The table of the kinds of dirt."""
+    union, _ = typing.get_args(AnyDirt)
+    lines = []
+    for each in typing.get_args(union):
+        properties, told = each.model_json_schema()["properties"], _told(each)
+        own = [
+            f"`{name}`{_defaulted(part)}{': ' + told[name] if name in told else ''}"
+            for name, part in properties.items()
+            if name not in ("kind", "table", "when", "rate")
+        ]
+        lines.append(f"| `{_kind(each)}` | {_summary(each)} | {'<br>'.join(own)} |")
+    return _table(["kind", "what goes wrong", "parameters"], lines)
+
+
+def _defaulted(part: dict[str, Any]) -> str:
+    return f" ({_default(part['default'])})" if part.get("default") not in (None, []) else ""
+
+
 def types() -> str:
     """The table of column types."""
     lines = [
@@ -107,6 +127,7 @@ TABLES: dict[str, Callable[..., str]] = {
     "noises": noises,
     "courses": courses,
     "waits": waits,
+    "dirt": dirt,
     "types": types,
     "reserved": reserved,
 }

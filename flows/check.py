@@ -7,6 +7,7 @@ from prefect import flow
 
 from flows import artifacts, progress
 from flows.datasets import Dataset, find
+from flows.dirt import labelled_tables, soiled_tables, without_dirt
 from flows.running import run
 from flows.settings import Settings
 from schemas.errors import SchemaError, SourceError
@@ -133,7 +134,11 @@ def audit_found(found: Dataset, schema: DatasetSchema) -> QualityReport:
     with scratch_folder() as scratch:
         folder = found.store.local_copy(found.prefix, scratch)
         format = manifest.output_format if manifest else _format_of(folder)
-        report: QualityReport = run(audit_dataset, folder, published, rows, format, parts)
+        soiled = soiled_tables(published, labelled_tables(manifest))
+        with without_dirt(folder, soiled, parts or {}, format) as clean:
+            rows |= clean.rows
+            listed = clean.parts if parts else None
+            report: QualityReport = run(audit_dataset, clean.folder, published, rows, format, listed)
     return report
 
 

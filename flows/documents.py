@@ -16,7 +16,9 @@ from schemas.request import GenerationRequest
 from tasks.inference.resolve import Resolved
 from tasks.quality.html import Facts, render
 from tasks.quality.report import QualityReport
+from tasks.records.beside import companion_schemas
 from tasks.records.generation import Generation
+from tasks.storage.companions import companion_entries
 from tasks.storage.publish import table_entries
 
 _NOTES = 1000  # a dump may hold more that cannot be used; the manifest is read as a whole
@@ -80,6 +82,7 @@ def manifest_of(work: Work, parts: Sequence[Part], **facts: Any) -> Manifest:
         parts: What was written.
         facts: The manifest's other fields.
     """
+    columns = {name: arrow_schema(work.schema.table(name)) for name in work.tables}
     written = {name: [part for part in parts if part.table == name] for name in work.tables}
     return Manifest(
         generation_id=work.id,
@@ -88,7 +91,8 @@ def manifest_of(work: Work, parts: Sequence[Part], **facts: Any) -> Manifest:
         schema_digest=work.schema.digest,
         seed=work.seed,
         version=work.versions["understudy"],
-        tables=table_entries(written, {name: arrow_schema(work.schema.table(name)) for name in work.tables}),
+        tables=table_entries(written, columns),
+        companions=companion_entries(parts, companion_schemas(work.schema), columns),
         output_format=work.format,
         model=work.model,
         provenance=work.provenance,

@@ -7,12 +7,13 @@ from flows.check import schema_of
 from flows.datasets import find
 from flows.running import run
 from flows.settings import Settings
+from schemas.dirt import Duplicate
 from schemas.errors import BadInputError, SourceError, StoreError
 from schemas.manifest import OutputFormat
 from schemas.model import DatasetSchema, Model
 from schemas.request import GenerationOptions
 from schemas.suggest import did_you_mean
-from tasks.export.source import Source
+from tasks.export.source import Loose, Source
 from tasks.export.target import Target
 from tasks.export.task import ExportChoices, Exported, export_dataset, plan_of
 from tasks.records.generation import restrict
@@ -102,7 +103,16 @@ def source_of(dataset: str, tables: tuple[str, ...] | None, settings: Settings) 
         if name not in known:
             raise BadInputError(f"--tables {name}: the dataset has no such table.{did_you_mean(name, known)}")
     schema: DatasetSchema = schema_of(found, None, settings)
-    return Source(found.store, found.prefix, found.manifest, restrict(schema, tuple(tables or known)))
+    wanted = restrict(schema, tuple(tables or known))
+    return Source(found.store, found.prefix, found.manifest, wanted, loose_ends(wanted))
+
+
+def loose_ends(schema: DatasetSchema) -> Loose:
+    """What labelled dirt breaks: no constraint may refuse it."""
+    soiled = {each.table: frozenset[str]() for each in schema.dirt}
+    for each in schema.dirt:
+        soiled[each.table] |= frozenset(each.touches)
+    return Loose(soiled, frozenset(each.table for each in schema.dirt if isinstance(each, Duplicate)))
 
 
 def whole(source: Source) -> None:

@@ -6,7 +6,8 @@ from itertools import chain
 from prefect import flow
 
 from flows import artifacts, progress
-from flows.documents import documents, work_of
+from flows.dirt import hold_to, soiled_tables, without_dirt
+from flows.documents import arrow_schema, documents, work_of
 from flows.models import models_of, watch
 from flows.recording import Recording, recorded
 from flows.reviewing import cancelled_when_refused, reviewed
@@ -24,6 +25,7 @@ from tasks.records.generation import Generation
 from tasks.records.sizing import row_counts
 from tasks.records.task import plan_records, write_unit, write_units
 from tasks.records.writing import Writer, units
+from tasks.storage.companions import clean_digests
 from tasks.storage.scratch import scratch_folder
 from tasks.storage.stage import Stage
 from tasks.storage.task import find_published, publish_dataset, stage_documents
@@ -127,11 +129,13 @@ def audit_staged(
     """
     progress.step("Checking")
     room = stage.store.scratch.parent
-    with scratch_folder(room) as copy:
-        folder, schema = stage.data_folder(copy), generation.published_schema
-        report: QualityReport = run(
-            audit_dataset, folder, schema, generation.wanted_rows, generation.format, files_of(parts), scratch=room
-        )
+    schema, rows, form = generation.published_schema, generation.wanted_rows, generation.format
+    with (
+        scratch_folder(room) as copy,
+        without_dirt(stage.data_folder(copy), soiled_tables(schema), files_of(parts), form, room) as clean,
+    ):
+        report: QualityReport = run(audit_dataset, clean.folder, schema, rows, form, clean.parts, scratch=room)
+        hold_to(clean, clean_digests(parts, {table.name: arrow_schema(table) for table in schema.tables}))
     recording.audited(report)
     enforce(report, gates)
     progress.step("Publishing")

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from flows.running import in_flow_run
 from schemas.manifest import Part
+from tasks.storage.companions import is_companion
 
 _STEP = 0.02  # an artifact's update costs 14 ms and a line in the database: fifty are plenty
 
@@ -74,7 +75,7 @@ class RowProgress:
 
     def __call__(self, parts: Sequence[Part]) -> None:
         """Count these parts as written."""
-        self.add(sum(part.rows for part in parts))
+        self.add(sum(part.rows for part in parts if not is_companion(part)))
 
     def add(self, rows: int) -> None:
         """Count so many rows more."""

@@ -83,11 +83,11 @@ def parameters(found: Dataset, manifest: Manifest, scratch: Path, settings: Sett
 def compare(published: Manifest, again: Manifest) -> Reproduction:
     """Compare two manifests, table by table."""
     progress.step("Comparing")
-    names = dict.fromkeys([*published.tables, *again.tables])
+    before, now = published.tables | published.companions, again.tables | again.companions
     return Reproduction(
         generation_id=published.generation_id,
         again=again.generation_id,
-        tables={name: _verdict(published.tables.get(name), again.tables.get(name)) for name in names},
+        tables={name: _verdict(before.get(name), now.get(name)) for name in {**before, **now}},
         notes=tuple(_differences(published, again)),
     )
 

@@ -93,7 +93,7 @@ def dump_yaml(schema: DatasetSchema) -> str:
     return dumped
 
 
-_BLOCKS = {(), ("tables",), ("tables", "*"), ("tables", "*", "columns"), ("relations",), ("rules",)}
+_BLOCKS = {(), ("tables",), ("tables", "*"), ("tables", "*", "columns"), ("relations",), ("rules",), ("dirt",)}
 
 
 class _Dumper(yaml.SafeDumper):

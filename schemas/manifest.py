@@ -39,6 +39,7 @@ class Part(Model):
         sha256: Of its bytes, hexadecimal.
         leaves: SHA-256 of each block of 1,024 rows of content, hexadecimal, joined: what the table's digest is made of.
             Left out of the manifest.
+        clean_leaves: Of labels: the leaves of the data without its dirt.
     """
 
     table: str = Field(exclude=True)
@@ -48,6 +49,7 @@ class Part(Model):
     bytes: int
     sha256: str
     leaves: str = Field(default="", exclude=True, repr=False)
+    clean_leaves: str = Field(default="", exclude=True, repr=False)
 
 
 class TableEntry(Model):
@@ -61,6 +63,16 @@ class TableEntry(Model):
     bytes: int
     digest: str
     parts: tuple[dict[str, Any], ...]
+
+
+class CompanionEntry(TableEntry):
+    """A table beside the data.
+
+    Attributes:
+        clean_digest: Of labels: the digest that the table has when they have reversed its dirt.
+    """
+
+    clean_digest: str | None = None
 
 
 class DocumentEntry(Model):
@@ -78,6 +90,7 @@ class Manifest(Model):
     """Everything a reader needs to find, trust and reproduce a dataset.
 
     Attributes:
+        companions: The tables beside the data, by their folder: ``labels/orders`` says where ``orders`` is dirty.
         documents: Every published file that is no part of a table, by its path in the dataset's folder.
     """
 
@@ -92,6 +105,7 @@ class Manifest(Model):
     seed: int
     version: str
     tables: dict[str, TableEntry]
+    companions: dict[str, CompanionEntry] = Field(default_factory=dict)
     documents: dict[str, DocumentEntry] = Field(default_factory=dict)
     output_format: OutputFormat
     location: str

@@ -12,6 +12,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
 from pydantic_core import to_jsonable_python
 
+from schemas.dirt import AnyDirt
 from schemas.generator import Generator, generator_class, generator_kinds
 from schemas.suggest import did_you_mean
 from schemas.types import ColumnType, arrow_type
@@ -200,6 +201,7 @@ class DatasetSchema(Model):
     Attributes:
         name: A short name; it becomes part of the generation id.
         locale: Language and country of names, addresses and formats.
+        dirt: What is to go wrong in the data, and be labelled.
     """
 
     name: str = "dataset"
@@ -208,6 +210,7 @@ class DatasetSchema(Model):
     tables: tuple[TableSchema, ...]
     relations: tuple[Relation, ...] = ()
     rules: tuple[Rule, ...] = ()
+    dirt: tuple[AnyDirt, ...] = ()
 
     def table(self, name: str) -> TableSchema:
         """The table of that name; KeyError when there is none."""

@@ -8,6 +8,7 @@ from schemas.places import Places
 from schemas.validation.columns import check_columns
 from schemas.validation.context import Context
 from schemas.validation.cycles import check_cycles
+from schemas.validation.dirt import check_dirt
 from schemas.validation.fit import check_generators
 from schemas.validation.keys import check_keys
 from schemas.validation.names import check_names, name_problem
@@ -27,6 +28,7 @@ _CHECKS = (
     check_cycles,
     check_expressions,
     check_rules,
+    check_dirt,
 )
 
 

@@ -71,6 +71,10 @@ class Engine:
         """Make a chunk's rows."""
         return self.make(chunk.table, chunk.start, chunk.stop)
 
+    def rows_at(self, table: str, rows: UInt64) -> pa.Table:
+        """Make any rows of a table, in any order."""
+        return self._rows(table, rows)
+
     def _rows(self, table: str, rows: UInt64) -> pa.Table:
         plan = self.plan(table)
         label = redelivery_of(plan)

@@ -12,6 +12,7 @@ from schemas.manifest import OutputFormat
 from schemas.model import DatasetSchema, Rule
 from schemas.request import GenerationRequest
 from schemas.sql import parse_expression
+from tasks.records.dirt.soiling import written_rows
 from tasks.records.engine import Engine
 from tasks.records.plan import Chunk, chunks
 from tasks.records.sizing import size
@@ -93,7 +94,8 @@ def plan_generation(schema: DatasetSchema, request: GenerationRequest, seed: int
         BadInputError: If the request names a table that is not there, or keys and rules cannot be met.
     """
     rows, notes = size(schema, request.rows)
-    cut = chunks(schema, rows, request.options.chunk_rows, request.tables)
+    written = {name: written_rows(schema, name, count) for name, count in rows.items()}
+    cut = chunks(schema, written, request.options.chunk_rows, request.tables)
     planned = Generation(
         schema=schema,
         rows=rows,
@@ -121,7 +123,7 @@ def restrict(schema: DatasetSchema, tables: tuple[str, ...]) -> DatasetSchema:
         update={"tables": tuple(table for table in schema.tables if table.name in kept), "relations": relations}
     )
     rules = tuple(rule for rule in schema.rules if rule.table in kept and _can_be_read(rule, remaining))
-    return remaining.model_copy(update={"rules": rules})
+    return remaining.model_copy(update={"rules": rules, "dirt": tuple(d for d in schema.dirt if d.table in kept)})
 
 
 def _can_be_read(rule: Rule, schema: DatasetSchema) -> bool:

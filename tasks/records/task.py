@@ -1,15 +1,17 @@
 """Prefect's face of the records step."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Literal
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from schemas.manifest import Part
-from schemas.model import DatasetSchema
+from schemas.manifest import OutputFormat, Part
+from schemas.model import DatasetSchema, TableSchema
 from schemas.request import GenerationRequest
+from tasks.records.dirt.restoring import Restored, restore
 from tasks.records.generation import Generation, plan_generation
 from tasks.records.pool import write_in_processes, write_on_dask
 from tasks.records.writing import Unit, Writer
@@ -34,6 +36,17 @@ def write_unit(unit: Unit, *, writer: Writer, stop: threading.Event) -> list[Par
     Retried: storage may fail, and a second try writes the same bytes to the same place.
     """
     return writer.write(unit.chunks, stop)
+
+
+@task(name="restore-clean", cache_policy=NO_CACHE, persist_result=False)
+def restore_clean(
+    folder: Path, into: Path, soiled: Sequence[TableSchema], parts: Mapping[str, Sequence[str]], format: OutputFormat
+) -> Restored:
+    """Lay out a soiled dataset without its dirt, by its labels.
+
+    Not retried: it reads and writes scratch folders.
+    """
+    return restore(folder, into, soiled, parts, format)
 
 
 @task(name="write-units", cache_policy=NO_CACHE, persist_result=False, **STORAGE_RETRIES)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from schemas.errors import UnderstudyError
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
+from tasks.records.beside import beside
 from tasks.records.engine import Engine
 from tasks.records.plan import Chunk
+from tasks.storage.companions import write_companion
 from tasks.storage.stage import Stage, write_part
 
 _MOST_CELLS = 20_000_000  # some four seconds; a task costs Prefect tens of milliseconds
@@ -81,10 +83,11 @@ class Writer:
         Raises:
             StoppedError: If ``stop`` was set.
         """
-        return [self._part(chunk, stop) for chunk in chunks]
+        return [part for chunk in chunks for part in self._parts(chunk, stop)]
 
-    def _part(self, chunk: Chunk, stop: threading.Event | None) -> Part:
+    def _parts(self, chunk: Chunk, stop: threading.Event | None) -> list[Part]:
         if stop is not None and stop.is_set():
             raise StoppedError("Given up: the run was stopped.")
-        made = self.engine.make_chunk(chunk)
-        return write_part(self.stage, made, table_name=chunk.table, index=chunk.index, format=self.format)
+        made = beside(self.engine, chunk)
+        part = write_part(self.stage, made.rows, table_name=chunk.table, index=chunk.index, format=self.format)
+        return [part, *(write_companion(self.stage, each, chunk.index) for each in made.companions)]

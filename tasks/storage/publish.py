@@ -110,7 +110,7 @@ def _clean(stage: Stage) -> None:
 
 def listed_files(manifest: Manifest) -> Iterator[tuple[str, int, str]]:
     """Give path, size and SHA-256 of every part and every document a manifest lists."""
-    for entry in manifest.tables.values():
+    for entry in (*manifest.tables.values(), *manifest.companions.values()):
         for part in entry.parts:
             yield part["path"], part["bytes"], part["sha256"]
     for path, document in manifest.documents.items():

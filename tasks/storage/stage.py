@@ -94,6 +94,7 @@ def write_part(
     index: int,
     format: OutputFormat,
     formula_safe: bool = False,
+    folder: str = "data",
 ) -> Part:
     """Write one chunk of a table into staging, and say what was written. Safe to repeat: same place, same bytes.
 
@@ -104,12 +105,13 @@ def write_part(
         index: The chunk's place among the table's chunks, from 0.
         format: As what.
         formula_safe: For CSV: see :func:`tasks.storage.csv_format.write_csv`.
+        folder: Where the table's folder stands; what is no data stands beside it.
 
     Raises:
         StoreError: If the store or the disk fails, or the format cannot hold a value.
     """
     store = stage.store
-    path = join("data", table_name, f"part-{index:05d}.{format.value}")
+    path = join(folder, table_name, f"part-{index:05d}.{format.value}")
     key = check_key(join(stage.prefix, path))
     metadata = {"understudy.generation_id": stage.generation_id, "synthetic": "true"}
     scratch = store.scratch / f"understudy-{uuid.uuid4().hex}"

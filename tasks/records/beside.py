@@ -1,0 +1,53 @@
+"""A chunk as it is written, with what stands beside it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.model import DatasetSchema
+from tasks.records.dirt.labels import FOLDER, LABELS
+from tasks.records.dirt.soiling import Soiler
+from tasks.records.engine import Engine
+from tasks.records.plan import CHUNK_ALIGNMENT, Chunk
+from tasks.storage.companions import Companion
+from tasks.storage.digest import leaves
+
+
+@dataclass(frozen=True)
+class Made:
+    """A chunk, ready to be written.
+
+    Attributes:
+        rows: The part's rows.
+        companions: What stands beside it.
+    """
+
+    rows: pa.Table
+    companions: tuple[Companion, ...] = ()
+
+
+def beside(engine: Engine, chunk: Chunk) -> Made:
+    """Make a chunk: clean, or soiled with its labels."""
+    if not any(each.table == chunk.table for each in engine.schema.dirt):
+        return Made(engine.make_chunk(chunk))
+    rows_at = partial(engine.rows_at, chunk.table)
+    soiler = Soiler(engine.schema, chunk.table, engine.rows[chunk.table], engine.seed, rows_at)
+    soiled = soiler.soil(chunk.start, chunk.stop)
+    labels = Companion(f"{FOLDER}/{chunk.table}", list(_blocks(soiled.labels, chunk)), leaves(soiled.clean))
+    return Made(soiled.rows, (labels,))
+
+
+def _blocks(labels: pa.Table, chunk: Chunk) -> Iterator[pa.Table]:
+    """The labels of each 1,024 rows."""
+    for start in range(chunk.start, chunk.stop, CHUNK_ALIGNMENT):
+        rows = labels["row"]
+        inside = pc.and_(pc.greater_equal(rows, start), pc.less(rows, start + CHUNK_ALIGNMENT))
+        yield labels.filter(inside)
+
+
+def companion_schemas(schema: DatasetSchema) -> dict[str, pa.Schema]:
+    """The Arrow schema of everything that stands beside the data."""
+    return {f"{FOLDER}/{each.table}": LABELS for each in schema.dirt}

@@ -1,0 +1,85 @@
+"""Labels: where the dirt is, of what kind, and the clean value as text."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.types as pt
+
+from tasks.records.arrays import Places, patched
+from tasks.storage.texts import as_text, from_text, is_bytes
+from tasks.values.cells import UInt64
+
+FOLDER = "labels"
+LABELS = pa.schema(
+    [
+        ("table", pa.string()),
+        ("row", pa.int64()),
+        ("column", pa.string()),
+        ("kind", pa.string()),
+        ("clean_value", pa.string()),
+    ]
+)
+"""One line a dirty cell, in the order of rows; ``column`` is null where the row itself is one too many."""
+
+
+def labelled(table: str, column: str | None, kinds: Sequence[str], rows: UInt64, clean: pa.Array) -> pa.Table:
+    """Make labels of one column's cells."""
+    count = len(rows)
+    columns = [
+        pa.array([table] * count, pa.string()),
+        pa.array(rows.astype(np.int64)),
+        pa.array([column] * count, pa.string()),
+        pa.array(kinds, pa.string()),
+        written(clean),
+    ]
+    return pa.table(columns, schema=LABELS)
+
+
+def written(values: pa.Array) -> pa.Array:
+    """Write clean values as text that :func:`read_back` reads back exactly."""
+    if is_bytes(values.type):  # base64 of nothing is nothing, and yet no null
+        plain = values.to_pylist()
+        return pa.array([None if each is None else base64.b64encode(each).decode() for each in plain], pa.string())
+    return as_text(values)
+
+
+def read_back(texts: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Read clean values back as values of a type."""
+    return from_text(texts, kind)
+
+
+def reversed_dirt(dirty: pa.Table, labels: pa.Table, start: int) -> pa.Table:
+    """Take the dirt out of a part.
+
+    Args:
+        dirty: The part's rows.
+        labels: Its labels.
+        start: The index of its first row in the table.
+
+    Returns:
+        The clean rows: as many, but for those that were one too many.
+    """
+    columns = {name: _whole(dirty[name]) for name in dirty.column_names}
+    for name in pc.unique(labels["column"]).drop_null().to_pylist():
+        of_column = labels.filter(pc.equal(labels["column"], name))
+        at = _places(of_column, start)
+        columns[name] = patched(columns[name], at, read_back(_whole(of_column["clean_value"]), columns[name].type))
+    extra = labels.filter(pc.is_null(labels["column"]))
+    kept = np.ones(dirty.num_rows, dtype=np.bool_)
+    kept[_places(extra, start)] = False
+    return pa.table(columns, schema=dirty.schema).filter(pa.array(kept))
+
+
+def _places(labels: pa.Table, start: int) -> Places:
+    places: Any = labels["row"].to_numpy() - start
+    return places.astype(np.intp)  # type: ignore[no-any-return]
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    if pt.is_dictionary(column.type):
+        column = pc.cast(column, column.type.value_type)
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
