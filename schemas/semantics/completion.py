@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.model import ColumnSchema, DatasetSchema, Inference, Relation, Rule, TableSchema
 from schemas.semantics.adapting import first_fitting, most_distinct
-from schemas.semantics.entities import entity_of
+from schemas.semantics.entities import ENTITIES, entity_of, told_apart
 from schemas.semantics.fallbacks import distinct, lists_of, plain
 from schemas.semantics.knowledge import concepts
 from schemas.semantics.meaning import Meaning, guess
@@ -51,7 +51,7 @@ def _completed_table(table: TableSchema, schema: DatasetSchema) -> TableSchema:
     after = _order(table, children, meanings, schema.rules_of(table.name))
     place = _Place(table, children, schema.locale, after)
     columns = tuple(_completed(column, meanings[column.name], place) for column in table.columns)
-    return table.model_copy(update={"columns": columns})
+    return table.model_copy(update={"columns": told_apart(table, columns, schema.locale)})
 
 
 def _order(
@@ -151,7 +151,7 @@ def _first_number(column: ColumnSchema) -> int:
 
 def _placed(spec: dict[str, Any], column: ColumnSchema, meaning: Meaning, place: _Place) -> dict[str, Any]:
     """Tie a generator to the row: its person or place, and the date before it."""
-    if spec["kind"] in ("person", "place", "company") and "entity" not in spec:
+    if spec["kind"] in ENTITIES and "entity" not in spec:
         entity = entity_of(meaning.roles, place.table.name, spec["kind"])
         return spec if entity is None else {**spec, "entity": entity}
     if spec["kind"] == "datetime":

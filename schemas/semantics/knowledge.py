@@ -117,13 +117,13 @@ def _specs(written: Any) -> tuple[Spec, ...]:
     return tuple(_spec(one) for one in (written if isinstance(written, list) else [written]))
 
 
-_SHORT = {"person": "part", "place": "part", "company": "part", "reserved": "of"}
+_SHORT = {"reserved": "of"}  # of the others: the part
 
 
 def _spec(written: Any) -> Spec:
     if isinstance(written, str):
         kind, what = written.split()
-        return {"kind": kind, _SHORT[kind]: what}
+        return {"kind": kind, _SHORT.get(kind, "part"): what}
     return dict(written)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -45,6 +46,16 @@ def misfits_of(generator: Generator, what: str, binding: Binding) -> Iterator[st
     broken = next((f"{key} {wanted!r}" for key, wanted, keeps in _checks(column) if not keeps(made)), None)
     if broken is not None:
         yield f"{what} does not keep to the column's {broken}; it looks like {_shown(made)}. {_REMEDY}."
+
+
+def longest_made(generator: Generator, binding: Binding) -> int:
+    """Characters in the longest of a sample, were its column of any length; 0 of what is no text, or is refused."""
+    wide = binding.column.model_copy(update={"length": None})
+    try:
+        made = _sample(generator, replace(binding, column=wide))
+    except UnderstudyError:
+        return 0
+    return max(map(len, made.to_pylist())) if pa.types.is_string(made.type) else 0
 
 
 def _is_constrained(column: ColumnSchema) -> bool:

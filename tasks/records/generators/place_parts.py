@@ -14,7 +14,7 @@ from schemas.generator import Cells, Standing, UInt64
 from tasks.values.entities.fit import fitted, longest_of, tag_capacity, tagged
 from tasks.values.entities.phones import PhoneBook, fitting_style, phone_book
 from tasks.values.entities.places import Country
-from tasks.values.entities.words import Index, dictionary
+from tasks.values.entities.words import Index, always, by_choice, dictionary
 from tasks.values.strings import join, packed, whole_numbers
 
 if TYPE_CHECKING:
@@ -119,13 +119,9 @@ def _phone_prefix(source: PlaceSource, cells: Cells) -> pa.Array:
     return source.country.prefix.at(source.town(cells))
 
 
-def _always(text: str, cells: Cells) -> pa.Array:
-    return dictionary(np.zeros(len(cells.rows), np.int32), pa.array([text], pa.string()))
-
-
 def _country_code(source: PlaceSource, cells: Cells) -> pa.Array:
     wants_three = source.column.min_length == len(source.country.iso3)
-    return _always(source.country.iso3 if wants_three else source.country.code, cells)
+    return always(source.country.iso3 if wants_three else source.country.code, len(cells.rows))
 
 
 def _postcode(source: PlaceSource, cells: Cells) -> pa.Array:
@@ -191,9 +187,9 @@ _PARTS: dict[str, Callable[[PlaceSource, Cells], pa.Array]] = {
     "state": _state,
     "state_code": _state_code,
     "postcode": _postcode,
-    "country": lambda source, cells: _always(source.country.name, cells),
+    "country": lambda source, cells: always(source.country.name, len(cells.rows)),
     "country_code": _country_code,
-    "calling_code": lambda source, cells: _always(source.country.calling, cells),
+    "calling_code": lambda source, cells: always(source.country.calling, len(cells.rows)),
     "latitude": _latitude,
     "longitude": _longitude,
     "time_zone": _time_zone,
@@ -269,10 +265,9 @@ class PlacesSource:
     def _made(self, cells: Cells) -> pa.Array:
         shared = cells.shared(f"place/{self.sources[0].entity}")
         country = shared.below(len(self.sources), "country").astype(np.int64)
-        groups = [np.flatnonzero(country == number) for number in range(len(self.sources))]
-        made = [_plain(source.made(_Some(shared, places))) for source, places in zip(self.sources, groups, strict=True)]
-        back = np.argsort(np.concatenate(groups), kind="stable")
-        return pa.concat_arrays(made).take(pa.array(back))
+        return by_choice(
+            country, len(self.sources), lambda which, places: _plain(self.sources[which].made(_Some(shared, places)))
+        )
 
     def unique(self, cells: Cells, index: UInt64) -> pa.Array:
         """Fill the rows with distinct values, which still agree with the place."""

@@ -1,5 +1,6 @@
 """Account and card numbers that pass every check and belong to nobody."""
 
+from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
@@ -30,11 +31,11 @@ _ACCOUNTS = {
     "BR": "99999999#####0000######C1",
     "CH": "00000############",
     "DE": "00000000##########",
-    "ES": "00000000############",
-    "FR": "0000000000#############",
-    "GB": "XXXX00############",
-    "IE": "XXXX00############",
-    "IT": "X0000000000############",
+    "ES": "000000000_##########",
+    "FR": "0000000000###########__",
+    "GB": "XXXX000000########",
+    "IE": "XXXX000000########",
+    "IT": "_0000000000############",
     "NL": "XXXX##########",
     "PL": "00000000################",
     "SE": "000#################",
@@ -88,20 +89,43 @@ def iban_forms(country: str) -> tuple[Numbered, ...]:
     code = country if country in _ACCOUNTS else OTHERWISE
     whole = f"{code}__{_ACCOUNTS[code]}"
     spaced = " ".join(whole[start : start + 4] for start in range(0, len(whole), 4))
-    return Shape((whole,), _iban([*range(len(whole))])), Shape((spaced,), _iban(_solid(spaced)))
+    return Shape((whole,), _iban(code, [*range(len(whole))])), Shape((spaced,), _iban(code, _solid(spaced)))
 
 
 def _solid(pattern: str) -> list[int]:
     return [place for place, char in enumerate(pattern) if char != " "]
 
 
-def _iban(places: list[int]) -> Seal:
-    return partial(_seal_iban, places)
+def _iban(country: str, places: list[int]) -> Seal:
+    return partial(_seal_iban, country, places)
 
 
-def _seal_iban(places: list[int], block: Block) -> None:
+def _seal_iban(country: str, places: list[int], block: Block) -> None:
+    if country in _NATIONAL:
+        _NATIONAL[country](block, places[4:])
     block[:, places[2:4]] = ord("0")
     block[:, places[2:4]] = sums.mod_97(block[:, [*places[4:], *places[:4]]])
+
+
+def _spanish(block: Block, places: list[int]) -> None:
+    """The check of the account; that of bank 0000 and branch 0000 is 0."""
+    left = 11 - sums.weighted(block[:, places[10:]], (1, 2, 4, 8, 5, 10, 9, 7, 3, 6)) % 11
+    block[:, places[9]] = sums.ascii_digit(np.where(left == 10, 1, left % 11))
+
+
+def _french(block: Block, places: list[int]) -> None:
+    """The key behind the account; bank 00000 and branch 00000 add nothing to it."""
+    key = 97 - sums.remainder(block[:, places[10:21]], 97) * 3 % 97
+    block[:, places[21]], block[:, places[22]] = sums.ascii_digit(key // 10), sums.ascii_digit(key % 10)
+
+
+def _italian(block: Block, places: list[int]) -> None:
+    """The letter before bank, branch and account."""
+    block[:, places[0]] = sums.codice_fiscale(block[:, places[1:]])
+
+
+_NATIONAL: dict[str, Callable[[Block, list[int]], None]] = {"ES": _spanish, "FR": _french, "IT": _italian}
+"""Check digits that a country's own account numbers carry beside the IBAN's."""
 
 
 def bic_forms(country: str) -> tuple[Numbered, ...]:

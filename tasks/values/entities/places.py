@@ -92,7 +92,7 @@ class Country:
 
     Attributes:
         code: ISO 3166 alpha-2; ``iso3`` is its alpha-3.
-        calling: The calling code, such as ``+49``.
+        calling: The calling code, such as ``+49``; ``currency``: the ISO 4217 code of the money, such as ``EUR``.
         slots: Index of a town, the larger towns more often, shape (65536,).
         city: Each town's name, in the country's own script; ``region``, ``region_code``, ``zone`` (IANA) and
             ``prefix`` (telephone area code) likewise.
@@ -108,6 +108,7 @@ class Country:
     iso3: str
     name: str
     calling: str
+    currency: str
     slots: Index
     city: Column
     region: Column
@@ -163,12 +164,14 @@ def country_of(code: str) -> Country:
 def _country(code: str, facts: dict[str, Any], towns: list[dict[str, str]]) -> Country:
     codes = [str(prefix) for prefix in facts.get("codes", ())]
     fixed = [""] if "{prefix}" not in facts["phone"] else []
-    phones = tuple(town["phone"] or facts["phone"].format(prefix=town["prefix"]) for town in towns)
+    town_phone = facts.get("town_phone", facts["phone"])
+    phones = tuple(town["phone"] or town_phone.format(prefix=town["prefix"]) for town in towns)
     return Country(
         code=code,
         iso3=facts["iso3"],
         name=facts["name"],
         calling=facts["calling"],
+        currency=facts["currency"],
         slots=share_out(1.0 / (np.arange(len(towns)) + _HEADSTART)),
         city=Column.of([town["city"] for town in towns]),
         region=Column.of([town["region"] for town in towns]),

@@ -1,6 +1,6 @@
 """Word lists drawn by weight, in constant time a cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -80,9 +80,29 @@ def share_out(weights: npt.NDArray[np.float64]) -> Index:
     return slots
 
 
+def by_choice(
+    which: npt.NDArray[np.integer], count: int, make: Callable[[int, npt.NDArray[np.intp]], pa.Array]
+) -> pa.Array:
+    """Make each row's value by its choice: ``make`` is handed a choice and the places of its rows.
+
+    Args:
+        which: Each row's choice, below ``count``, shape (n,).
+        count: How many choices there are.
+        make: Gives plain values, one for each of the places.
+    """
+    places = [np.flatnonzero(which == choice) for choice in range(count)]
+    made = [make(choice, own) for choice, own in enumerate(places)]
+    return pa.concat_arrays(made).take(pa.array(np.argsort(np.concatenate(places), kind="stable")))
+
+
 def dictionary(index: Index, values: pa.Array) -> pa.DictionaryArray:
     """Give dictionary-encoded values by their index."""
     return pa.DictionaryArray.from_arrays(pa.array(index), values)
+
+
+def always(word: str, count: int) -> pa.DictionaryArray:
+    """Give the same word so many times, dictionary-encoded."""
+    return dictionary(np.zeros(count, np.int32), pa.array([word], pa.string()))
 
 
 def taken(index: Index, values: pa.Array) -> pa.Array:

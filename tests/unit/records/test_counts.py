@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import GenerationError
@@ -30,6 +30,7 @@ def shapes(draw: st.DrawFn) -> ChildCounts:
 
 
 @given(shapes())
+@settings(deadline=None)
 def test_counts_are_exact_contiguous_and_bounded(counts: ChildCounts) -> None:
     first, count = every_parent(counts)
     assert int(count.sum()) == counts.children

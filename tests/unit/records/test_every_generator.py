@@ -42,6 +42,7 @@ ONE_OF: dict[str, list[Any]] = {
     "array": ["[1]", "[2, 3]"],
 }
 PERSON = {"date": "birth_date", "timestamp": "birth_date", "string": "full_name"}
+CARD = {"date": "expiry", "timestamp": "expiry", "string": "number", "integer": "number"}
 FAKER: dict[str, list[Any]] = {
     "string": ["word"],
     "integer": ["random_int"],
@@ -62,9 +63,13 @@ def parameters(kind: str, type: ColumnType) -> dict[str, Any] | None:
     if (kind, type) == ("transition", "string"):
         return None  # the state before is null in the first row
     by_kind: dict[str, dict[str, Any]] = {
+        "bank_account": {"part": {"integer": "account_number"}.get(type, "iban")},
+        "card": {"part": CARD.get(type, "expiry_month")},
         "category": {"values": ONE_OF[type]},
         "constant": {"value": ONE_OF[type][0]},
         "expression": {"sql": EXPRESSIONS[type]},
+        "payment": {"part": {"string": "reference"}.get(type, "amount")},
+        "product": {"part": {"string": "sku"}.get(type, "price")},
         "person": {"part": PERSON.get(type, "age")},
         "place": {"part": {"string": "address", "integer": "building_number"}.get(type, "latitude")},
         "pool": {"values": ONE_OF[type]},
