@@ -1,6 +1,7 @@
 """Columns that the database computes: their expression in DuckDB's dialect, and the type that it gives them."""
 
 from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 
@@ -35,6 +36,8 @@ def _settle(column: Column, table: Table, draft: Draft, untyped: set[str]) -> bo
     known = None if parsed is None else expressions.over_columns(parsed, table, None)
     if known is None or {found.name for found in known.find_all(exp.Column)} & untyped:
         return False
+    if known.find(exp.JSONExtract, exp.JSONExtractScalar) and not _is_over_json(known, table):
+        return False  # text that is made up is no JSON
     sql = expressions.in_duckdb(known)
     kind = None if sql is None else expressions.type_of(sql, table)
     if sql is None or kind is None:
@@ -44,6 +47,13 @@ def _settle(column: Column, table: Table, draft: Draft, untyped: set[str]) -> bo
         column.type = _as_type(kind)
         column.typed = True
     return True
+
+
+def _is_over_json(expression: Any, table: Table) -> bool:
+    from sqlglot import exp
+
+    read = [table.column(found.name) for found in expression.find_all(exp.Column)]
+    return all(column is not None and column.type.type is ColumnType.JSON for column in read)
 
 
 _PLAIN = {

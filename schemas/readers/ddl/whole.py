@@ -13,7 +13,9 @@ _NEVER_LAST_TEXT = """
     USING TO WITH OF LIKE FROM OR REPLACE BY COMMENT DOMAIN UNIQUE INDEX SET DROP RENAME MODIFY CHANGE
 """
 _NEVER_LAST = frozenset(_NEVER_LAST_TEXT.split()) | frozenset(",.=(+-|<>") | {"::"}
-_SHORT = re.compile(r"(?:COMMIT|END|EXIT|QUIT|ROLLBACK|VACUUM|ANALYZE|PRAGMA|USE|SET|GO|SHOW|SELECT)\b")
+_SHORT = re.compile(
+    r"(?:COMMIT|END|EXIT|QUIT|ROLLBACK|VACUUM|ANALYZE|PRAGMA|USE|SET|GO|SHOW|SELECT|INSERT INTO \S+ SELECT)\b"
+)
 _CREATES_TABLE = re.compile(r"CREATE (?:\w+ ){0,4}TABLE\b")
 _HAS_COLUMNS = re.compile(r"\(|\b(?:AS|LIKE|OF|CLONE|SELECT|COPY)\b", re.IGNORECASE)
 _LONGEST_TO_LOOK_INTO = 100_000
@@ -75,4 +77,6 @@ def _looks_cut(statement: Statement, dialect: str) -> bool:
         return True
     if statement.unclosed or _stops_short(statement, dialect):
         return True
+    if dialect != "tsql" and not statement.text.endswith(")"):  # there alone no terminator is usual
+        return _SHORT.match(statement.head) is None
     return len(statement.head.split()) <= 2 and _SHORT.match(statement.head) is None

@@ -59,3 +59,11 @@ def test_postgresql_counts_bytes() -> None:
 def test_an_index_of_sql_server_inside_a_table_is_no_column() -> None:
     script = "CREATE TABLE [dbo].[t] ([id] int NOT NULL, INDEX [by_id] CLUSTERED COLUMNSTORE)\nGO\n"
     assert [column.name for column in read_ddl(script).schema.tables[0].columns] == ["id"]
+
+
+def test_a_column_computed_from_json_in_a_text_column_is_noted_and_left_to_its_type() -> None:
+    script = "CREATE TABLE t (id int PRIMARY KEY, more nvarchar(max),\n said AS json_query([more], N'$.x'))"
+    read = read_ddl(script, dialect="tsql")
+    said = read.schema.table("t").column("said")
+    assert said.generator is not None and said.generator.kind != "expression"
+    assert [(note.line, "computed was not used" in note.text) for note in read.notes] == [(2, True)]

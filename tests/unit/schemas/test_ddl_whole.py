@@ -51,6 +51,7 @@ def test_a_parenthesis_that_nothing_closes_is_refused_with_its_line(script: str)
 def test_data_that_ends_in_its_middle_is_noted() -> None:
     table = "CREATE TABLE a (id int, note text);\n"
     for data in (
+        "CREATE VIEW v AS SELECT id",
         "INSERT INTO a VALUES (1, 'x'), (2, 'y",
         "INSERT INTO a VALUES (1, 'x'), (2,",
         "COPY a FROM stdin;\n1\tx\n",
