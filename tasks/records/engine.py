@@ -67,6 +67,14 @@ class Engine:
         """
         return self._rows(table, np.arange(start, stop, dtype=np.uint64))
 
+    def make_rows(self, table: str, rows: UInt64) -> pa.Table:
+        """Make any rows of a table, in any order."""
+        return self._rows(table, rows)
+
+    def frame(self, table: str, rows: UInt64) -> Frame:
+        """Give a frame of any rows of a table, first deliveries all."""
+        return Frame(self, self.plan(table), rows)
+
     def make_chunk(self, chunk: Chunk) -> pa.Table:
         """Make a chunk's rows."""
         return self.make(chunk.table, chunk.start, chunk.stop)

@@ -1,7 +1,7 @@
 """JSON (an array of objects, one a line) and JSON Lines. Decimals are numbers with all their digits."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -47,14 +47,16 @@ def objects(table: pa.Table, between: str) -> Iterator[bytes]:
     """Give a table's rows as JSON objects, some thousands at a time, joined."""
     for start in range(0, table.num_rows, _SLICE):
         rows = table.slice(start, _SLICE)
-        lines = _lines(rows)
-        yield between.join(lines.to_pylist()).encode()
+        yield between.join(lines(rows).to_pylist()).encode()
 
 
-def _lines(rows: pa.Table) -> pa.Array:
+def lines(rows: pa.Table, nested: Collection[str] = ()) -> pa.Array:
+    """Give each row as a JSON object on a line of its own; ``nested`` are columns whose text is JSON already."""
     pieces: list[pa.Array | str] = []
     for place, name in enumerate(rows.column_names):
-        pieces += [("{" if place == 0 else ",") + json_string(name) + ":", _values(_whole(rows[name]))]
+        values = _whole(rows[name])
+        written = pc.fill_null(values, "null") if name in nested else _values(values)
+        pieces += [("{" if place == 0 else ",") + json_string(name) + ":", written]
     return pc.binary_join_element_wise(*pieces, "}", "")
 
 

@@ -7,6 +7,7 @@ import typer
 
 from understudy.cli.options import AsJson, Budget, Context, Direct, Environment, ModelName, Store, User, Verbose
 from understudy.cli.outcome import guarded, print_json
+from understudy.cli.streaming import Order, Pace, Speed, Stream
 
 if TYPE_CHECKING:
     from schemas.manifest import Manifest
@@ -61,15 +62,21 @@ def generate(
         Literal["engine", "model"] | None, typer.Option("--rows-by", help="Who writes the rows.")
     ] = None,
     estimate: Annotated[bool, typer.Option("--estimate", help="Say what the model calls will cost, and stop.")] = False,
+    stream: Stream = False,
+    pace: Pace = False,
+    speed: Speed = 1.0,
+    order: Order = "event",
     direct: Direct = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
-    """Publish a dataset.
+    """Publish a dataset, or stream events.
 
     Example: [bold]understudy generate --source examples/orders.sql --rows 1000[/bold]
 
     Example: [bold]understudy generate "500 customers and their orders, as CSV"[/bold]
+
+    Example: [bold]understudy generate --schema examples/clickstream.yaml --stream --pace | head[/bold]
 
     Exit codes: 0 published; 2 bad input, nothing written; 3 a check refused it, nothing published, the report kept;
     4 the budget for models stopped it; 130 cancelled; 1 anything else.
@@ -112,6 +119,18 @@ def generate(
             show_estimate(parameters, as_json=as_json)
             return
         request = GenerationRequest.of(**parameters)
+        if stream:
+            from understudy.cli.streaming import stream as write_events
+
+            unused = {
+                "--json": as_json,
+                "--review": review,
+                "--compliance": compliance,
+                "--format": format not in (None, "jsonl"),
+                "--rows-by": rows_by == "model",
+            }
+            write_events(request, pace=pace, speed=speed, by_arrival=order == "arrival", refused=unused)
+            return
         screen = Screen(quiet=as_json)
         _show(_run(request, screen, direct=direct), screen.notes, as_json=as_json)
 

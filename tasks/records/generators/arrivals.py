@@ -156,7 +156,7 @@ class ArrivalSource:
         hours = blocks.pick(Renewal().grid(cells, blocks), ahead=1) / self.rate
         begin = self.beginning.of_rows(cells, where.entity)
         moment = self._even(begin, hours) if self.intensity.even else self._busy(begin, hours)
-        return to_moments(moment // self.unit * self.unit, self.arrow)
+        return to_moments(np.maximum(moment // self.unit * self.unit, begin), self.arrow)
 
     def _even(self, begin: Int64, hours: npt.NDArray[np.float64]) -> Int64:
         if len(hours) and float(hours.max()) > _LONGEST:

@@ -132,8 +132,9 @@ class TransitionSource:
         numbers = self.source.numbers(cells, lives.points)
         lasting = self.source.lasting(cells, lives.points, numbers)
         step = where.step + np.uint64(self.part == "until")
-        moment = self.beginning.of_rows(cells, where.entity) + lives.before(lasting, step)
-        return to_moments(moment // self.unit * self.unit, self.arrow)
+        begin = self.beginning.of_rows(cells, where.entity)
+        moment = begin + lives.before(lasting, step)
+        return to_moments(np.maximum(moment // self.unit * self.unit, begin), self.arrow)
 
     def unique(self, cells: Cells, index: UInt64) -> pa.Array:
         """Not to be had: two lives may change at the same moment."""
