@@ -1,6 +1,7 @@
 """A run of Prefect's that waits for a person: the schema in an editable field, the preview on the run's page."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeVar
 
 from prefect.flow_runs import pause_flow_run, suspend_flow_run
 from prefect.input import RunInput
@@ -12,6 +13,9 @@ from flows.settings import Settings
 from schemas.errors import UnderstudyError
 from schemas.files import dump_json, dump_yaml, load_schema
 from schemas.model import to_plain
+from tasks.inference.routing.route import Route
+
+T = TypeVar("T", bound=RunInput)
 
 POLL_SECONDS = 10
 _MOST_PROBLEMS = 4000  # characters
@@ -24,6 +28,23 @@ class SchemaReview(RunInput):
     reviewer: Annotated[str, Field(title="Your name", min_length=1, max_length=200)]
     schema_file: Annotated[dict[str, Any], Field(title="Schema, to be edited")]
     comment: Annotated[str, Field(title="Comment", max_length=2000)] = ""
+
+
+class Confirmation(RunInput):
+    """What a form asks for before a request is served."""
+
+    decision: Annotated[Literal["yes", "no"], Field(title="Go on?")]
+
+
+def confirming(settings: Settings, *, suspends: bool) -> Callable[[Route], bool]:
+    """Make what asks whether to go on, on the run's page."""
+
+    def ask(route: Route) -> bool:
+        wanted = Confirmation.with_initial_data(description=f"`{route.told()}`")
+        given = _waited(wanted, "confirmation", round(settings.review_hours * 3600), suspends=suspends)
+        return given.decision == "yes"
+
+    return ask
 
 
 def asking(settings: Settings, *, suspends: bool) -> Reviewer:
@@ -44,7 +65,7 @@ def asking(settings: Settings, *, suspends: bool) -> Reviewer:
     return ask
 
 
-def _waited(wanted: type[SchemaReview], key: str, seconds: int, *, suspends: bool) -> SchemaReview:
+def _waited(wanted: type[T], key: str, seconds: int, *, suspends: bool) -> T:
     if suspends:
         return suspend_flow_run(wait_for_input=wanted, timeout=seconds, key=key)
     return pause_flow_run(wait_for_input=wanted, timeout=seconds, poll_interval=POLL_SECONDS, key=key)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from flows.answers import Answer
 from flows.running import in_flow_run
 from schemas.manifest import Manifest
 from tasks.inference.proposal import Proposal
@@ -61,6 +62,15 @@ def show_report(report: QualityReport, title: str) -> None:
     from prefect.artifacts import create_markdown_artifact
 
     create_markdown_artifact(f"# {title}\n\n{quality_table(report)}", key="quality", description=title)
+
+
+def show_answer(answer: Answer) -> None:
+    """Show what came of a request; nothing where no flow run is under way."""
+    if not in_flow_run():
+        return
+    from prefect.artifacts import create_markdown_artifact
+
+    create_markdown_artifact(answer.text, key="answer", description=answer.flow)
 
 
 def show_review(preview: dict[str, list[Any]] | str, name: str, problems: str) -> None:

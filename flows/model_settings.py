@@ -36,6 +36,7 @@ class ModelSettings(BaseSettings):
         concurrency_limit: A global concurrency limit of Prefect's that every call takes a slot of.
         bedrock_endpoint_url: Of Bedrock's runtime; the region's own when absent.
         embedding_model: An Amazon Titan model that compares texts; done without a model when absent.
+        conversation: The file in which ``ask`` keeps what was asked for before.
         knowledge_base_id: An Amazon Bedrock knowledge base that the model is told the passages of.
     """
 
@@ -60,6 +61,7 @@ class ModelSettings(BaseSettings):
     aws_region: str | None = None
     embedding_model: str | None = None
     knowledge_base_id: str | None = None
+    conversation: Path = Field(default_factory=lambda: _cache_folder() / "conversation.json")
 
     @field_validator("fallback_models", mode="before")
     @classmethod

@@ -128,28 +128,30 @@ def _sound(text: str, settings: Settings) -> DatasetSchema:
 
 
 def _by_prefect(settings: Settings) -> Reviewer:
-    """Let the run wait for input on Prefect's page.
+    suspends = waits_by(
+        "The schema is to be reviewed, and nobody can be asked here. Run `understudy generate --review` in a terminal, "
+        "or the deployment generate/default (understudy up)."
+    )
+    from flows.approval import asking
+
+    return asking(settings, suspends=suspends)
+
+
+def waits_by(nobody: str) -> bool:
+    """Whether a run of Prefect's waits by ending its process meanwhile, as a deployment's can, or within it.
 
     Raises:
-        BadInputError: If there is no run, or no server that anybody could reach.
+        BadInputError: If there is no run, or no server that anybody could reach: the text given.
     """
     if not in_flow_run():
-        raise BadInputError(
-            "The schema is to be reviewed, and nobody can be asked here. Run `understudy generate --review` in a "
-            "terminal, or the deployment generate/default."
-        )
+        raise BadInputError(nobody)
     from prefect.context import FlowRunContext
-
-    from flows.approval import asking
 
     context = FlowRunContext.get()
     deployed = context is not None and context.flow_run is not None and context.flow_run.deployment_id is not None
     if not deployed and not os.environ.get("PREFECT_API_URL"):
-        raise BadInputError(
-            "The schema is to be reviewed, and Prefect's embedded server has no page to do it on. Run the deployment "
-            "generate/default (understudy up), or `understudy generate --review` in a terminal."
-        )
-    return asking(settings, suspends=deployed)
+        raise BadInputError(nobody)
+    return deployed
 
 
 def cancelled_when_refused(body: Callable[P, R]) -> Callable[P, R]:

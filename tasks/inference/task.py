@@ -1,6 +1,6 @@
 """Prefect's face of the step that finds the schema."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -10,6 +10,8 @@ from schemas.validation import Limits
 from tasks.inference.models.access import Models
 from tasks.inference.models.agent import Watch
 from tasks.inference.resolve import Resolved, resolve
+from tasks.inference.routing.conversation import Conversation
+from tasks.inference.routing.route import Route, Target
 
 
 @task(name="infer-schema", cache_policy=NO_CACHE, persist_result=False)
@@ -30,6 +32,21 @@ def infer_schema(
         models=models,
         watch=watch,
     )
+
+
+@task(name="route-request", cache_policy=NO_CACHE, persist_result=False)
+def route_request(request: str, conversation: Conversation, targets: Sequence[Target], models: Models | None) -> Route:
+    """Choose the flow that serves a sentence, and its parameters.
+
+    Not retried: the rules always say the same, and the router tries models again by itself.
+    """
+    if models is not None:
+        from tasks.inference.routing.by_model import routed_by_model
+
+        return routed_by_model(request, conversation, targets, models)
+    from tasks.inference.routing.rules import routed
+
+    return routed(request, conversation, [target.name for target in targets])
 
 
 @task(name="write-values", cache_policy=NO_CACHE, persist_result=False)

@@ -52,6 +52,7 @@ def test_the_flow_names_are_those_of_the_contract():
     assert {f"{load(deployment).name}/{deployment['name']}" for deployment in DEPLOYMENTS} == {
         "generate/default",
         "infer-schema/default",
+        "ask/default",
         "check/default",
         "export/default",
         "diff/default",

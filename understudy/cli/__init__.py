@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from understudy.cli import cache, check, diff, export, generate, history, infer, reproduce, templates, up, validate
+from understudy.cli import ask, cache, check, diff, export, generate, history, infer, reproduce, templates, up, validate
 
 app = typer.Typer(
     name="understudy",
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.command("generate", no_args_is_help=True)(generate.generate)
 app.command("infer", no_args_is_help=True)(infer.infer)
+app.command("ask", no_args_is_help=True)(ask.ask)
 app.command("validate", no_args_is_help=True)(validate.validate)
 app.command("check", no_args_is_help=True)(check.check)
 app.command("history")(history.history)

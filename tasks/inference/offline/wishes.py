@@ -1,5 +1,6 @@
 """What a sentence beside a source or a template says: how many rows, which format, which seed, which locale."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -32,14 +33,19 @@ def said_beside(prompt: str, schema: DatasetSchema, *, reference_date: date = RE
     Raises:
         BadInputError: If it is too long to be a sentence.
     """
+    return said_of(prompt, [table.name for table in schema.tables], reference_date=reference_date)
+
+
+def said_of(prompt: str, tables: Iterable[str], *, reference_date: date = REFERENCE_DATE) -> SaidBeside:
+    """The same, of tables by their names alone."""
     draft, language = understood(tokens_of(prompt), reference_date)
-    counts, unknown = _counts(draft, schema)
+    counts, unknown = _counts(draft, tables)
     locale = draft.locale or (language.locale if language else None)
     return SaidBeside(counts or draft.rows, draft.format, draft.seed, locale, unknown)
 
 
-def _counts(draft: Draft, schema: DatasetSchema) -> tuple[dict[str, int], tuple[str, ...]]:
-    known = {_folded(table.name): table.name for table in schema.tables}
+def _counts(draft: Draft, tables: Iterable[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    known = {_folded(name): name for name in tables}
     said = {table.name: table.rows for table in draft.tables.values() if table.rows_said and table.rows is not None}
     counts = {known[_folded(name)]: rows for name, rows in said.items() if _folded(name) in known}
     return counts, tuple(name for name in said if _folded(name) not in known)
