@@ -37,6 +37,7 @@ _PLAIN = {  # fields whose name says it, and so has no sentence in the class
     "parent": "The table that is referred to.",
     "parent_columns": "The parent's columns, which are a key there, in the order of `columns`.",
     "kind": "See below.",
+    "correlations": "Which columns go together; see [Correlations](#correlations).",
 }
 
 

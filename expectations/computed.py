@@ -6,10 +6,11 @@ from great_expectations.expectations.expectation import Expectation
 
 from expectations.columns import note
 from expectations.custom import ExpectColumnToBeComputed
-from expectations.rules import lookups
+from expectations.rules import looked_back, lookups
 from expectations.sql import differs, identifier, sql_type
 from schemas.model import ColumnSchema, DatasetSchema, TableSchema
 from schemas.sql import Expression, parse_expression
+from schemas.sql_aggregates import aggregate_of
 
 
 def computed_expectations(schema: DatasetSchema, table: TableSchema) -> Iterator[Expectation]:
@@ -25,7 +26,7 @@ def computed_expectations(schema: DatasetSchema, table: TableSchema) -> Iterator
     names = _readable(schema, table)
     for column in table.columns:
         expression = _expression(schema, table, column) if column.name not in filled else None
-        if expression is not None and _can_be_read(expression, names):
+        if expression is not None and _can_be_read(expression, names, schema.children_of(table.name)):
             yield _computed(schema, table, column, expression.resolved(names))
 
 
@@ -35,9 +36,13 @@ def _readable(schema: DatasetSchema, table: TableSchema) -> list[str]:
     return [*(column.name for column in table.columns), *above]
 
 
-def _can_be_read(expression: Expression, names: Collection[str]) -> bool:
+def _can_be_read(expression: Expression, names: Collection[str], children: Collection[str]) -> bool:
     known = {name.casefold() for name in names}
-    return all(name.casefold() in known or "." not in name for name in expression.columns)
+    missing = [name for name in expression.columns if name.casefold() not in known]
+    aggregates = {name: found for name in missing if (found := aggregate_of(name)) is not None}
+    return all(each.children in children for each in aggregates.values()) and not any(
+        "." in name for name in missing if name not in aggregates
+    )
 
 
 def _expression(schema: DatasetSchema, table: TableSchema, column: ColumnSchema) -> Expression | None:
@@ -71,5 +76,6 @@ def _computed(schema: DatasetSchema, table: TableSchema, column: ColumnSchema, e
         column=column.name,
         condition=f"NOT ({wrong})",
         parents=lookups(schema.parents_of(table.name), expression),
+        children=looked_back(schema, table, expression),
         meta=about,
     )

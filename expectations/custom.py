@@ -95,13 +95,17 @@ class ExpectRuleToHold(_NoneUnexpected):
         condition: The condition as DuckDB SQL over the table's columns, and over ``"label.column"`` of parents' rows.
         parents: The parents that it looks into: ``label``, ``parent``, ``columns`` (the child's), ``parent_columns``
             and ``wanted`` (the parent's columns in the condition) of each.
+        children: The aggregates over children in it: ``name``, ``child``, ``columns`` (the child's),
+            ``parent_columns``,
+            ``function``, ``value`` (SQL over the child's columns) and ``none`` (the result of no children) of each.
     """
 
     condition: str
     parents: list[dict[str, Any]] = []  # noqa: RUF012  Pydantic copies it
+    children: list[dict[str, Any]] = []  # noqa: RUF012
     counted = "understudy.broken_rule"
     metric_dependencies = ("table.row_count", "understudy.broken_rule")
-    success_keys = ("condition", "parents")
+    success_keys = ("condition", "parents", "children")
 
 
 class ExpectColumnToBeComputed(_NoneUnexpected):
@@ -111,14 +115,16 @@ class ExpectColumnToBeComputed(_NoneUnexpected):
         column: The column.
         condition: That a row's value is right, as DuckDB SQL; never unknown.
         parents: As in :class:`ExpectRuleToHold`.
+        children: As in :class:`ExpectRuleToHold`.
     """
 
     column: str
     condition: str
     parents: list[dict[str, Any]] = []  # noqa: RUF012  Pydantic copies it
+    children: list[dict[str, Any]] = []  # noqa: RUF012
     counted = "understudy.broken_rule"
     metric_dependencies = ("table.row_count", "understudy.broken_rule")
-    success_keys = ("condition", "parents")
+    success_keys = ("condition", "parents", "children")
 
 
 class ExpectColumnValuesToLieWithin(ColumnMapExpectation):  # type: ignore[misc]

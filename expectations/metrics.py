@@ -103,11 +103,12 @@ def _odd_families(engine: DuckdbEngine, arguments: Mapping[str, Any]) -> Query:
 
 
 def _broken_rule(engine: DuckdbEngine, arguments: Mapping[str, Any]) -> Scan | Query:
-    """Count the rows in which a condition is false; one that looks into parents needs its own joined pass."""
+    """Count the rows in which a condition is false; one that looks into other tables needs its own joined pass."""
     broken = f"NOT ({arguments['condition']})"
-    if not arguments["parents"]:
+    if not arguments["parents"] and not arguments["children"]:
         return _count(broken)
-    extra, joins = [], []
+    joined = [_children_joined(engine, number, link) for number, link in enumerate(arguments["children"])]
+    extra, joins = [one for one, _ in joined], [other for _, other in joined]
     for number, link in enumerate(arguments["parents"]):
         pairs = zip(link["columns"], link["parent_columns"], strict=True)
         same = " AND ".join(f"c.{identifier(child)} = p{number}.{identifier(above)}" for child, above in pairs)
@@ -116,6 +117,20 @@ def _broken_rule(engine: DuckdbEngine, arguments: Mapping[str, Any]) -> Scan | Q
         extra += [f"p{number}.{identifier(column)} AS {name}" for column, name in named]
     rows = f"SELECT c.*, {', '.join(extra)} FROM {engine.view.sql} c {' '.join(joins)}"
     return Query(f"SELECT count(*) FROM ({rows}) WHERE {broken}")
+
+
+def _children_joined(engine: DuckdbEngine, number: int, link: Mapping[str, Any]) -> tuple[str, str]:
+    """Give an aggregate over children as a column to select, and the join that brings it."""
+    keys, alias = link["columns"], f"k{number}"
+    grouped = (
+        f"SELECT {tuple_of(keys)}, {link['function']}({link['value']}) AS understudy_value "
+        f"FROM {_table(engine, link['child'])} WHERE {all_present(keys)} GROUP BY {tuple_of(keys)}"
+    )
+    pairs = zip(keys, link["parent_columns"], strict=True)
+    same = " AND ".join(f"{alias}.{identifier(child)} = c.{identifier(above)}" for child, above in pairs)
+    value = f"{alias}.understudy_value"
+    none = value if link["none"] is None else f"coalesce({value}, {int(link['none'])})"
+    return f"{none} AS {identifier(link['name'])}", f"LEFT JOIN ({grouped}) {alias} ON {same}"
 
 
 def _table(engine: DuckdbEngine, name: str) -> str:
@@ -169,4 +184,4 @@ _provide(
     TABLE,
     ("column_list", "parent", "parent_columns", "min_value", "max_value"),
 )
-_provide("understudy.broken_rule", _broken_rule, TABLE, ("condition", "parents"))
+_provide("understudy.broken_rule", _broken_rule, TABLE, ("condition", "parents", "children"))

@@ -158,6 +158,10 @@ class Generator(BaseModel):
         """How long each series is when nobody says how many rows there are; None when it does not matter."""
         return None
 
+    one_number: ClassVar[bool] = False
+    """Whether :meth:`Source.draw` maps one random number to a value that never falls as the number grows, and uses the
+    draw without a name for it. Such columns can be correlated."""
+
     kind: str
 
     @property

@@ -51,6 +51,8 @@ def _generator_definitions(kind: str, found: type[Generator]) -> dict[str, Any]:
     """The definition of one kind, and those that it refers to, under names of its own."""
     schema = found.model_json_schema(ref_template=f"#/$defs/generator.{kind}.{{model}}")
     inner = {f"generator.{kind}.{name}": part for name, part in schema.pop("$defs", {}).items()}
+    if f"generator.{kind}.Generator" in inner:  # one that holds others: any of them
+        inner[f"generator.{kind}.Generator"] = {"$ref": "#/$defs/Generator"}
     own = _described_one(schema, found)
     own["properties"] = {**own.get("properties", {}), "kind": {"const": kind}}
     own["required"] = sorted({*own.get("required", []), "kind"})

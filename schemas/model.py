@@ -6,10 +6,12 @@ be met, cycles) is the work of :mod:`schemas.validation`, which finds every prob
 
 import hashlib
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
 from pydantic_core import to_jsonable_python
 
 from schemas.dirt import AnyDirt
@@ -19,6 +21,22 @@ from schemas.types import ColumnType, arrow_type
 
 Scalar = bool | int | float | str
 Rate = Annotated[float, Field(ge=0, le=1)]
+
+
+def loaded_generator(value: Any) -> Any:
+    """Make the generator that a mapping describes; a generator stays itself, and nothing nothing.
+
+    Raises:
+        ValueError: If it is no mapping with a ``kind`` that exists.
+    """
+    if value is None or isinstance(value, Generator):
+        return value
+    if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
+        raise ValueError("a generator is a mapping with a 'kind', such as {kind: sequence, start: 1}")
+    found = generator_class(value["kind"])
+    if found is None:
+        raise ValueError(f"there is no generator '{value['kind']}'.{did_you_mean(value['kind'], generator_kinds())}")
+    return found.model_validate(value)
 
 
 class Model(BaseModel):
@@ -88,16 +106,7 @@ class ColumnSchema(Model):
     @field_validator("generator", mode="before")
     @classmethod
     def _load_generator(cls, value: Any) -> Any:
-        if value is None or isinstance(value, Generator):
-            return value
-        if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
-            raise ValueError("a generator is a mapping with a 'kind', such as {kind: sequence, start: 1}")
-        found = generator_class(value["kind"])
-        if found is None:
-            raise ValueError(
-                f"there is no generator '{value['kind']}'.{did_you_mean(value['kind'], generator_kinds())}"
-            )
-        return found.model_validate(value)
+        return loaded_generator(value)
 
     @property
     def arrow_type(self) -> pa.DataType:
@@ -107,6 +116,43 @@ class ColumnSchema(Model):
         )
 
 
+Coefficient = Annotated[float, Field(ge=-1, le=1)]
+
+
+class Correlation(Model):
+    """How strongly columns of a table go together: Spearman's rank correlation of each pair.
+
+    Attributes:
+        spearman: The coefficient of every pair.
+        matrix: The coefficients of all pairs, where they differ: a row and a column for each of the columns.
+    """
+
+    columns: Annotated[tuple[str, ...], Field(min_length=2)]
+    spearman: Coefficient | None = None
+    matrix: tuple[tuple[Coefficient, ...], ...] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.spearman is None) is (self.matrix is None):
+            raise ValueError("give a correlation either 'spearman', one number for all pairs, or 'matrix'")
+        return self
+
+    @property
+    def coefficients(self) -> npt.NDArray[np.float64]:
+        """Spearman's coefficients as a matrix; of an odd shape where the lists are."""
+        if self.spearman is not None:
+            count = len(self.columns)
+            return np.full((count, count), self.spearman) + (1 - self.spearman) * np.eye(count)
+        rows = self.matrix or ()
+        even = len({len(row) for row in rows}) == 1
+        return np.array(rows, np.float64) if even else np.empty((len(rows), 0))
+
+    @property
+    def pearson(self) -> npt.NDArray[np.float64]:
+        """The correlations of the normal numbers behind them."""
+        return np.asarray(2.0 * np.sin(np.pi * self.coefficients / 6.0))
+
+
 class TableSchema(Model):
     """One table.
 
@@ -114,6 +160,7 @@ class TableSchema(Model):
         rows: How many rows to make; absent when it is to be derived from the request and the relations.
         primary_key: Its column names, empty when there is none.
         unique: Further keys, each a list of column names; rows with a null in the key are exempt, as in SQL.
+        correlations: Which columns go together, and how strongly.
     """
 
     name: str
@@ -122,6 +169,7 @@ class TableSchema(Model):
     primary_key: tuple[str, ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     columns: tuple[ColumnSchema, ...]
+    correlations: tuple[Correlation, ...] = ()
 
     def column(self, name: str) -> ColumnSchema:
         """The column of that name; KeyError when there is none."""
@@ -160,6 +208,8 @@ class Relation(Model):
 
     Attributes:
         name: What expressions call the parent's row (``customer.country``); the parent's table name when absent.
+        inverse: What rules of the parent call its children's rows (``sum(lines.amount)``); the child's table name when
+            absent.
         children: How children spread over the parents; drawn uniformly when absent.
         null_rate: The share of children without a parent, where the columns are nullable.
         deferred: One relation of a cycle of mandatory keys: such tables can only be loaded with this key checked last.
@@ -170,6 +220,7 @@ class Relation(Model):
     columns: tuple[str, ...]
     parent: str
     parent_columns: tuple[str, ...]
+    inverse: str | None = None
     children: Children | None = None
     null_rate: Rate | None = None
     deferred: bool = False
@@ -178,6 +229,11 @@ class Relation(Model):
     def label(self) -> str:
         """The name that expressions use for the parent's row."""
         return self.name or self.parent
+
+    @property
+    def children_label(self) -> str:
+        """The name that the parent's expressions use for the children's rows."""
+        return self.inverse or self.child
 
 
 class Rule(Model):
@@ -222,6 +278,14 @@ class DatasetSchema(Model):
     def parents_of(self, table: str) -> tuple[Relation, ...]:
         """The relations in which the table is the child, in the schema's order."""
         return tuple(relation for relation in self.relations if relation.child == table)
+
+    def children_of(self, table: str) -> dict[str, tuple[int, ...]]:
+        """The relations (by index) in which the table is the parent, by what its expressions call the children."""
+        found: dict[str, tuple[int, ...]] = {}
+        for index, relation in enumerate(self.relations):
+            if relation.parent == table:
+                found[relation.children_label] = (*found.get(relation.children_label, ()), index)
+        return found
 
     def rules_of(self, table: str) -> tuple[Rule, ...]:
         """The rules that speak of the table, in the schema's order."""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schemas.errors import SchemaError
+from schemas.sql_aggregates import aggregate_of
 from schemas.sql_evaluation import evaluate, result_type
 from schemas.sql_reading import checked_tree, parsed
 from schemas.suggest import did_you_mean
@@ -26,7 +27,8 @@ class Expression:
 
     Attributes:
         sql: The expression in one normal spelling.
-        columns: What it reads, each once, in order of appearance: names of the row, or ``relation.column``.
+        columns: What it reads, each once, in order of appearance: names of the row, ``relation.column`` of a parent's,
+            or an aggregate over children by its own text (:func:`schemas.sql_aggregates.aggregate_of`).
         query: The same as ``sql`` with every column one quoted name, as the evaluation runs it.
     """
 
@@ -44,6 +46,7 @@ class Expression:
             SchemaError: If a column is not among the names.
         """
         known = {name.casefold(): name for name in names}
+        known.update({name.casefold(): name for name in self.columns if aggregate_of(name) is not None})
         spelled = {column: known.get(column.casefold()) for column in self.columns}
         for column, found in spelled.items():
             if found is None:
@@ -62,14 +65,15 @@ def parse_expression(sql: str) -> Expression:
         SchemaError: If it does not parse, or holds a subquery, an aggregate, a window, a statement, a function that is
             not on the allowlist, or is too long or too deep. The message says which.
     """
-    return _expression(checked_tree(sql))
+    return expression_of(checked_tree(sql))
 
 
 def _column_name(node: "exp.Column") -> str:
     return ".".join(part.name for part in node.parts)
 
 
-def _expression(tree: "exp.Expr") -> Expression:
+def expression_of(tree: "exp.Expr") -> Expression:
+    """Make an expression of a part of one that has been checked."""
     from sqlglot import exp
 
     found = list(tree.find_all(exp.Column, bfs=False))
@@ -102,4 +106,4 @@ def _spelled(sql: str, spelled: tuple[tuple[str, str], ...]) -> Expression:
         table, _, column = known.partition(".")
         return exp.column(column, table=table, quoted=True)
 
-    return _expression(parsed(sql).transform(rename))
+    return expression_of(parsed(sql).transform(rename))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schemas.errors import SchemaError
+from schemas.sql_aggregates import aggregate_of, lifted
 from schemas.sql_allowed import FUNCTIONS, LONGEST_TEXT, NODES, OUTSIDE, VOLATILE
 from schemas.suggest import did_you_mean
 
@@ -34,7 +35,7 @@ def checked_tree(sql: str) -> "exp.Expr":
         raise SchemaError(f"The expression has {len(sql):,} characters; at most {LONGEST:,} are allowed.")
     if _nesting(sql) > DEEPEST:
         raise SchemaError(f"`{shorten(sql)}` is nested more than {DEEPEST} levels deep. Split it over several columns.")
-    tree = parsed(sql)
+    tree = lifted(parsed(sql))
     for node in _bounded_walk(tree, sql):
         if (reason := _refusal(node)) is not None:
             raise SchemaError(f"`{shorten(sql)}` {reason}")
@@ -103,6 +104,9 @@ def _column_refusal(node: "exp.Column") -> str | None:
         return "uses *, which is no single value. Name the column."
     if len(node.parts) > 2:
         return f"names '{node.sql('duckdb')}': a column is written `column`, or `relation.column` for a parent's row."
+    aggregate = aggregate_of(node.name)
+    if aggregate is not None and aggregate.value is not None:
+        checked_tree(aggregate.value)
     return None
 
 
@@ -124,7 +128,10 @@ def _unlisted(node: "exp.Expr") -> str | None:
     if isinstance(node, exp.Query | exp.Subquery | exp.Exists | exp.Values | exp.Table | exp.From):
         return "holds a query. An expression sees one row and its parents' rows, and nothing else."
     if isinstance(node, exp.AggFunc | exp.Window | exp.WindowSpec | exp.Filter | exp.IgnoreNulls | exp.RowNumber):
-        return f"uses {name}, which looks at many rows. An expression sees one row and its parents' rows."
+        return (
+            f"uses {name}, which looks at many rows. An expression sees one row, its parents' rows, and of its "
+            "children's rows one value: sum, count, min, max or avg over one child table, as in `sum(items.amount)`."
+        )
     if isinstance(node, exp.Placeholder | exp.Parameter):
         return "has a placeholder, and nothing to put there. Write the value or the column's name."
     if name in VOLATILE:

@@ -7,6 +7,7 @@ from schemas.model import DatasetSchema
 from schemas.places import Places
 from schemas.validation.columns import check_columns
 from schemas.validation.context import Context
+from schemas.validation.correlations import check_correlations
 from schemas.validation.cycles import check_cycles
 from schemas.validation.dirt import check_dirt
 from schemas.validation.fit import check_generators
@@ -29,6 +30,7 @@ _CHECKS = (
     check_expressions,
     check_rules,
     check_dirt,
+    check_correlations,
 )
 
 

@@ -6,6 +6,8 @@ from functools import cached_property
 
 from schemas.model import ColumnSchema, DatasetSchema, Relation, Rule, TableSchema
 from schemas.places import Path
+from schemas.sql import parse_expression
+from schemas.sql_aggregates import Aggregate, aggregate_of
 from schemas.suggest import did_you_mean
 from schemas.validation.report import Limits
 from schemas.validation.shape import unnamed
@@ -147,12 +149,38 @@ class Context:
     def unknown_input(self, table: str, name: str) -> str | None:
         """A sentence when an expression's name is neither a column of the row nor ``relation.column``; else None."""
         label, dot, column = name.partition(".")
+        aggregate = None if (table, name) in self.columns else aggregate_of(name)
+        if aggregate is not None:
+            return self._unknown_children(table, name, aggregate)
         if (table, name) in self.columns or not dot:
             return self.unknown_column(table, name)
         relation = self.parents(table).get(label)
         if relation is not None:
             return self.unknown_column(relation.parent, column)
         return self._unknown_label(table, label, name)
+
+    def children(self, table: str) -> dict[str, Relation]:
+        """The table's relations to its children, by what its expressions call them; without the ambiguous ones."""
+        sound = [relation for _, relation in self.sound_relations if relation.parent == table]
+        labels = [relation.children_label for relation in sound]
+        return {relation.children_label: relation for relation in sound if labels.count(relation.children_label) == 1}
+
+    def _unknown_children(self, table: str, name: str, aggregate: Aggregate) -> str | None:
+        """A sentence when an aggregate's children, or one of their columns, are not there."""
+        relation = self.children(table).get(aggregate.children)
+        if relation is not None:
+            columns = () if aggregate.value is None else parse_expression(aggregate.value).columns
+            problems = (self.unknown_column(relation.child, column) for column in columns)
+            return next((problem for problem in problems if problem is not None), None)
+        labels = [each.children_label for _, each in self.relations if each.parent == table]
+        if labels.count(aggregate.children) > 1:
+            return (
+                f"'{name}' is ambiguous: '{table}' has {labels.count(aggregate.children)} relations from "
+                f"'{aggregate.children}'. Give each an 'inverse', what '{table}' calls these rows, and use that."
+            )
+        if any(path[0] == "relations" for path in self.broken):
+            return None
+        return f"No relation leads from '{aggregate.children}' to '{table}'.{did_you_mean(aggregate.children, labels)}"
 
     def _unknown_label(self, table: str, label: str, name: str) -> str | None:
         labels = [relation.label for _, relation in self.relations if relation.child == table]

@@ -8,7 +8,7 @@ from schemas.validation.context import Column, Context
 from schemas.validation.fit import inputs_of
 from schemas.validation.relations import named
 from schemas.validation.report import Found
-from schemas.validation.rules import input_column
+from schemas.validation.rules import input_columns
 
 Vertex = TypeVar("Vertex")
 
@@ -40,8 +40,8 @@ def _column_graph(context: Context) -> dict[Column, list[Column]]:
         graph[filled] += [parent for _, _, parent in sources]
     for _, table, column in context.each_column():
         if column.generator is not None:
-            inputs = (input_column(table.name, name, context) for name in inputs_of(column.generator))
-            graph[table.name, column.name] += [found for found in inputs if found is not None]
+            inputs = (input_columns(table.name, name, context) for name in inputs_of(column.generator))
+            graph[table.name, column.name] += [found for each in inputs for found in each or ()]
     return graph
 
 

@@ -8,6 +8,7 @@ from schemas.errors import SchemaError
 from schemas.model import Rule
 from schemas.places import Path
 from schemas.sql import Expression, parse_expression, result_type
+from schemas.sql_aggregates import aggregate_of
 from schemas.sql_reading import shorten
 from schemas.validation.columns import column_problems
 from schemas.validation.context import Column, Context
@@ -61,11 +62,39 @@ def _sense(path: Path, rule: Rule, expression: Expression, context: Context) -> 
 
 def _type_of(table: str, expression: Expression, context: Context) -> pa.DataType | None:
     """The type that an expression gives; None when one of its columns is missing or has none that is known."""
-    columns = {name: input_column(table, name, context) for name in expression.columns}
-    known = {name: context.columns[column] for name, column in columns.items() if column and context.is_sure(column)}
-    if len(known) < len(columns) or any(next(column_problems(column), None) for column in known.values()):
+    types = {name: _input_type(table, name, context) for name in expression.columns}
+    known = {name: kind for name, kind in types.items() if kind is not None}
+    return result_type(expression, known) if len(known) == len(types) else None
+
+
+def _input_type(table: str, name: str, context: Context) -> pa.DataType | None:
+    columns = input_columns(table, name, context)
+    if columns is None or any(next(column_problems(context.columns[each]), None) for each in columns):
         return None
-    return result_type(expression, {name: column.arrow_type for name, column in known.items()})
+    if not all(context.is_sure(column) for column in columns):
+        return None
+    aggregate = None if (table, name) in context.columns else aggregate_of(name)
+    if aggregate is None:
+        return context.columns[columns[0]].arrow_type
+    if aggregate.value is None:
+        return pa.int64()
+    value = parse_expression(aggregate.value)
+    types = {column: context.columns[child, column].arrow_type for child, column in columns}
+    return aggregate.type_of(result_type(value, types))
+
+
+def input_columns(table: str, name: str, context: Context) -> list[Column] | None:
+    """The columns that an expression's name stands for: several in an aggregate; None when some are missing."""
+    aggregate = None if (table, name) in context.columns else aggregate_of(name)
+    if aggregate is None:
+        found = input_column(table, name, context)
+        return None if found is None else [found]
+    relation = context.children(table).get(aggregate.children)
+    if relation is None:
+        return None
+    wanted = () if aggregate.value is None else parse_expression(aggregate.value).columns
+    columns = [(relation.child, column) for column in wanted]
+    return columns if all(column in context.columns for column in columns) else None
 
 
 def input_column(table: str, name: str, context: Context) -> Column | None:

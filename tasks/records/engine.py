@@ -1,20 +1,25 @@
 """The record engine: a schema, row counts and a seed, and from then on any rows of any table."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.model import DatasetSchema
+from tasks.records.circles import check_circles
 from tasks.records.frame import Frame
 from tasks.records.plan import Chunk, TablePlan, table_plans
 from tasks.records.redelivered import Redelivered, redelivery_of
+from tasks.records.rules import RuleGroup
+from tasks.records.stated import Stated
 from tasks.values.cells import UInt64
 
 SMALL_TABLE = 65_536  # rows; parents up to this size are made once and kept
+_LOOKED_AT = 4_096  # rows in which rules over keys alone are tried before anything is written
 _NARROW = 4  # a parent is made whole when it has at most so many times the rows asked for
 
 
@@ -40,7 +45,16 @@ class Engine:
 
     @cached_property
     def _plans(self) -> dict[str, TablePlan]:
-        return table_plans(self.schema, self.rows, self.seed)
+        plans = table_plans(self.schema, self.rows, self.seed)
+        for plan in plans.values():
+            plan.judge = self._judge
+        return plans
+
+    def _judge(self, table: str, conditions: Iterable[Stated], rows: UInt64) -> npt.NDArray[np.bool_]:
+        """Tell which rows of a table meet conditions; what is unknown there meets them."""
+        frame, met = Frame(self, self.plan(table), rows), np.ones(len(rows), np.bool_)
+        met[RuleGroup(table, tuple(conditions), (), frozenset()).broken(frame.column)] = False
+        return met
 
     def plan(self, table: str) -> TablePlan:
         """What was decided about a table."""
@@ -50,15 +64,30 @@ class Engine:
         """Bind every generator and plan every key, so that what cannot work fails before anything is written.
 
         Raises:
-            SchemaError: If a key cannot be unique or relations contradict each other.
+            SchemaError: If a key cannot be unique, relations contradict each other, or a rule cannot hold.
             GenerationError: If a rule cannot be met in the first rows.
         """
+        check_circles({name: plan.on_paper() for name, plan in self._plans.items()})
         for table in self.schema.tables:
             plan = self.plan(table.name)
             _ = plan.keys, plan.groups
             if plan.owner is not None:
-                _ = plan.counts
+                _ = plan.kin.owned
+            plan.check()
             self.make(table.name, 0, min(plan.rows, 256))
+            self._check_what_cannot_move(plan)
+
+    def _check_what_cannot_move(self, plan: TablePlan) -> None:
+        """Look at rows all over the table for rules in which nothing can give way: drawing rows never meets these."""
+        stuck = [group for group in plan.groups if not group.columns and not group.relations]
+        alone = [RuleGroup(plan.table.name, each, (), frozenset()) for each in plan.predicates.values()]
+        stuck += [group for group in alone if group.rules]
+        if stuck:
+            rows = np.unique(np.linspace(0, plan.rows - 1, _LOOKED_AT).astype(np.uint64))
+            frame = Frame(self, plan, rows)
+            for group in stuck:
+                if len(broken := group.broken(frame.column)):
+                    raise group.give_up(len(broken), frame.column)
 
     def make(self, table: str, start: int, stop: int) -> pa.Table:
         """Make the rows ``[start, stop)`` of a table: columns in the schema's order, in the schema's types.

@@ -9,14 +9,22 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.generator import Standing
+from schemas.sql_aggregates import Aggregate, aggregate_of
+from tasks.records.aggregates import aggregated
 from tasks.records.arrays import Places, as_type, nulled, patched, plain, taken
+from tasks.records.children import relation_to
 from tasks.records.keys import Digit, KeyPlan
 from tasks.records.parenting import ParentFinder
 from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan
-from tasks.records.rules import MAX_ATTEMPTS, RuleGroup
+from tasks.records.rules import MAX_ATTEMPTS, PLAIN_ATTEMPTS, RuleGroup
+from tasks.records.solving.branch import VALUE_COST
 from tasks.values.cells import RowCells, UInt64, hash_rows
+from tasks.values.correlated import CorrelatedCells
 from tasks.values.permute import permute
+
+NULLS_ONLY = VALUE_COST - 1
+"""What a row may cost that is put together without being drawn again first."""
 
 
 class Tables(Protocol):
@@ -64,21 +72,45 @@ class Frame:
         return self._parents[index]
 
     def _settle(self, group: RuleGroup) -> None:
-        """Draw the group's columns, and draw them again in the rows that break a rule, until none does."""
+        """Draw the group's columns, and again in the rows that break a rule, then put those together that still do."""
         settled = _Draft(self, group, np.arange(len(self.rows)), attempt=0).drawn()
         broken = group.broken(partial(settled.get, outer=self))
+        settled, broken = self._solved(group, settled, broken, attempt=0)
         for attempt in range(1, MAX_ATTEMPTS + 1):
             if not len(broken):
                 break
             again = _Draft(self, group, broken, attempt).drawn()
             settled = settled.patched(broken, again)
             broken = broken[group.broken(partial(again.get, outer=self, at=broken))]
+            if attempt >= PLAIN_ATTEMPTS:
+                settled, broken = self._solved(group, settled, broken, attempt)
         if len(broken):
             raise group.give_up(len(broken), partial(settled.get, outer=self))
         self._columns.update(settled.columns)
         self._parents.update(settled.parents)
 
+    def _solved(self, group: RuleGroup, settled: "_Drawn", broken: Places, attempt: int) -> tuple["_Drawn", Places]:
+        """Put rows together that break a rule; at the first attempt only those for which some nulls are enough."""
+        solver = self.plan.solver(group) if len(broken) and group.columns else None
+        if solver is None:
+            return settled, broken
+        rows = _Draft(self, group, broken, attempt)
+        key = self.plan.key.child("rule", *group.columns)
+        cells = RowCells(key, self.plan.key, rows.rows, attempt=attempt)
+        choice = [cells.uniform(str(number)) for number in range(len(solver.branches))]
+        left = np.ones(len(broken), np.bool_)
+        most = np.inf if attempt else NULLS_ONLY
+        for done in solver.solve(rows, choice, at_most=most, turned=attempt % 2 == 1):
+            drawn, places = done.rows.drawn(), broken[done.places]
+            settled = settled.patched(places, drawn)
+            left[done.places] = False
+            left[done.places[group.broken(partial(drawn.get, outer=self, at=places))]] = True
+        return settled, broken[left]
+
     def _make(self, name: str) -> pa.Array:
+        aggregate = None if name in self.plan.column_names else aggregate_of(name)
+        if aggregate is not None:
+            return self._of_children(aggregate)
         if "." in name and name not in self.plan.column_names:
             return self._of_parent(*self.plan.dotted(name))
         filled = self.plan.filled_by.get(name)
@@ -97,6 +129,11 @@ class Frame:
         missing = self.parents(index).missing
         return values if missing is None or not may_be_null else nulled(values, missing)
 
+    def _of_children(self, aggregate: Aggregate) -> pa.Array:
+        index = relation_to(self.plan.schema, self.plan.table.name, aggregate)
+        plan = self.tables.plan(self.plan.schema.relations[index].child)
+        return aggregated(aggregate, plan, index, self.rows, partial(Frame, self.tables))
+
     def parent_frame(self, index: int) -> tuple["Frame", pa.Array | None]:
         """Give a frame that holds the parent rows along a relation, and where in it each stands (None: one for one)."""
         if index not in self._parent_frames:
@@ -107,9 +144,7 @@ class Frame:
     def _draw(self, name: str) -> pa.Array:
         column = self.plan.column(name)
         source = self.plan.sources[name]
-        generator = self.plan.generator(name)
-        inputs = {each: self.column(each) for each in generator.depends_on()}
-        cells = RowCells(self.plan.key.child(name), self.plan.key, self.rows, inputs, self.attempt, self.standing)
+        cells = self.cells(name)
         claimed = self.plan.digits.get(name)
         values = source.draw(cells) if claimed is None else source.unique(cells, self.digit(*claimed))
         if column.null_rate and column.nullable:
@@ -122,7 +157,15 @@ class Frame:
             return Standing(np.zeros_like(self.rows), self.rows, np.full_like(self.rows, self.plan.rows))
         owner = self.parents(self.plan.owner.index)
         assert owner.ordinals is not None
-        return Standing(owner.rows, owner.ordinals, self.plan.counts.children_of(owner.rows)[1])
+        return Standing(owner.rows, owner.ordinals, self.plan.kin.children_of(self.plan.owner.index, owner.rows)[1])
+
+    def cells(self, name: str) -> RowCells:
+        """The cells of a column that no relation fills, with what its generator reads."""
+        inputs = {each: self.column(each) for each in self.plan.generator(name).depends_on()}
+        key, parts = self.plan.key.child(name), self.plan.mixed.get(name, ())
+        if parts:
+            return CorrelatedCells(key, self.plan.key, self.rows, inputs, self.attempt, self.standing, parts=parts)
+        return RowCells(key, self.plan.key, self.rows, inputs, self.attempt, self.standing)
 
     def follow(self, way: tuple[int, ...]) -> Parents:
         """Give the rows at the end of a chain of relations."""
@@ -193,9 +236,29 @@ class _Draft(Frame):
         super().__init__(outer.tables, outer.plan, outer.rows[at], attempt)
         self._outer, self._group, self._at = outer, group, at
         self._whole = len(at) == len(outer.rows)
+        self._set: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def put(self, name: str, values: pa.Array) -> None:
+        """Set a column of the group instead of drawing it."""
+        self._columns[name] = values
+        self._set.add(name)
+
+    def part(self, places: Places) -> "_Draft":
+        """Some of these rows, with what was set; whatever may follow from that is made anew."""
+        part = _Draft(self._outer, self._group, self._at[places], self.attempt)
+        part._set = set(self._set)
+        at = pa.array(places)
+        kept = (name for name in self._columns if name in self._set or not self._moves(name))
+        part._columns = {name: taken(self._columns[name], at) for name in kept}
+        part._parents = {index: found.at(places) for index, found in self._parents.items()}
+        return part
 
     def drawn(self) -> _Drawn:
-        columns = {name: plain(self.column(name)) for name in self._group.columns}
+        read = (name for name in self._group.reads if name not in self._group.columns and self._moves(name))
+        columns = {name: plain(self.column(name)) for name in (*self._group.columns, *read)}
         return _Drawn(columns, {index: self.parents(index) for index in self._group.relations})
 
     def column(self, name: str) -> pa.Array:
@@ -206,6 +269,8 @@ class _Draft(Frame):
     def _moves(self, name: str) -> bool:
         if name in self._group.columns:
             return True
+        if aggregate_of(name) is not None:
+            return False
         return "." in name and name not in self.plan.column_names and self.plan.dotted(name)[0] in self._group.relations
 
     def _fixed(self, name: str) -> pa.Array:

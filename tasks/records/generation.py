@@ -12,6 +12,7 @@ from schemas.manifest import OutputFormat
 from schemas.model import DatasetSchema, Rule
 from schemas.request import GenerationRequest
 from schemas.sql import parse_expression
+from schemas.sql_aggregates import aggregate_of
 from tasks.records.dirt.soiling import written_rows
 from tasks.records.engine import Engine
 from tasks.records.plan import Chunk, chunks
@@ -127,8 +128,11 @@ def restrict(schema: DatasetSchema, tables: tuple[str, ...]) -> DatasetSchema:
 
 
 def _can_be_read(rule: Rule, schema: DatasetSchema) -> bool:
-    """Whether every relation that a rule reads along is still there."""
+    """Whether every relation that a rule reads along, either way, is still there."""
+    children = schema.children_of(rule.table)
     labels = {relation.label.casefold() for relation in schema.parents_of(rule.table)}
     columns = {column.name.casefold() for column in schema.table(rule.table).columns}
-    read = (name.casefold() for name in parse_expression(rule.check).columns)
-    return all(name in columns or "." not in name or name.partition(".")[0] in labels for name in read)
+    read = [name for name in parse_expression(rule.check).columns if name.casefold() not in columns]
+    aggregates = {name: found for name in read if (found := aggregate_of(name)) is not None}
+    above = {name.partition(".")[0].casefold() for name in read if name not in aggregates and "." in name}
+    return above <= labels and all(each.children in children for each in aggregates.values())

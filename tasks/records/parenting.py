@@ -49,11 +49,12 @@ class ParentFinder:
     def find(self, link: Link) -> Parents:
         """Find the parent rows along a relation."""
         claimed = self._plan.digits.get(link.index)
-        if claimed is not None:
-            found = Parents(self._apart(claimed[1].not_the_owner, self._frame.digit(*claimed)))
-        else:
-            found = self._by_mode[link.mode](link)
+        found = self._by_mode[link.mode](link) if claimed is None else Parents(self._claimed(link, *claimed))
         return self._orphaned(link, found)
+
+    def _claimed(self, link: Link, plan: KeyPlan, digit: Digit) -> UInt64:
+        place = self._frame.digit(plan, digit)
+        return self._apart(place) if digit.not_the_owner else self._plan.kin.chosen(link, place)
 
     def _orphaned(self, link: Link, found: Parents) -> Parents:
         """Leave some rows without a parent, where the relation says so and the columns allow it."""
@@ -63,19 +64,21 @@ class ParentFinder:
         return Parents(found.rows, missing if found.missing is None else missing | found.missing, found.ordinals)
 
     def _owner(self, link: Link) -> Parents:
-        rows, ordinals = self._plan.counts.parent_of(self._rows)
-        return Parents(rows, ordinals=ordinals)
+        places, ordinals = self._plan.kin.owned.parent_of(self._rows)
+        return Parents(self._plan.kin.chosen(link, places), ordinals=ordinals)
 
     def _free(self, link: Link) -> Parents:
-        total = self._plan.all_rows[link.relation.parent]
-        shape = link.relation.children or Children()
-        key = self._key(link.relation)
-        if shape.kind == "even" or shape.min or shape.max:
-            slots = permute(self._rows, self._plan.rows, key.child("slot"))
-            return Parents(self._plan.free_counts(link).parent_of(slots)[0])
+        return Parents(self._plan.kin.chosen(link, self._place(link)))
+
+    def _place(self, link: Link) -> UInt64:
+        """A place among the parents to choose from."""
+        kin, shape = self._plan.kin, link.relation.children or Children()
+        if kin.slotted(link):
+            return kin.counts(link).parent_of(kin.slots(link, self._rows))[0]
+        total = kin.choices(link)
         if shape.kind == "zipf":
-            return Parents(permute(_zipf_rank(self._uniform(link.relation), total, shape.exponent), total, key))
-        return Parents(self._relation_cells(link.relation).below(total))
+            return permute(_zipf_rank(self._uniform(link.relation), total, shape.exponent), total, kin.key(link))
+        return self._relation_cells(link.relation).below(total)
 
     def _self(self, link: Link) -> Parents:
         """A row with a lower index, uniformly: a random recursive tree, about log n deep. The first row has none."""
@@ -92,7 +95,7 @@ class ParentFinder:
     def _grouped(self, link: Link) -> Parents:
         """Choose among the parent rows that hold the same shared columns: the children of one common ancestor."""
         common = self._frame.follow(link.via)
-        first, count = self._plan_of(link.relation.parent).counts.children_of(common.rows)
+        first, count = self._siblings(link, common.rows)
         if link.relation.parent == link.relation.child:
             count = np.minimum(count, self._rows - np.minimum(first, self._rows))
         none = count == 0
@@ -104,6 +107,11 @@ class ParentFinder:
             rows, missing = np.where(none, self._rows, rows), common.missing
         return Parents(rows, missing if missing is not None and missing.any() else None)
 
+    def _siblings(self, link: Link, common: UInt64) -> tuple[UInt64, UInt64]:
+        parent = self._plan_of(link.relation.parent)
+        assert parent.owner is not None
+        return parent.kin.children_of(parent.owner.index, common)
+
     def _nobody_to_choose(self, link: Link, rows: int) -> GenerationError:
         shared = ", ".join(link.relation.columns)
         return GenerationError(
@@ -112,10 +120,8 @@ class ParentFinder:
             "or make the relation's columns nullable."
         )
 
-    def _apart(self, apart: bool, rows: UInt64) -> UInt64:
+    def _apart(self, rows: UInt64) -> UInt64:
         """Skip the owner's own row, for two relations to one table that must differ."""
-        if not apart:
-            return rows
         assert self._plan.owner is not None
         return rows + (rows >= self._frame.parents(self._plan.owner.index).rows).astype(np.uint64)
 

@@ -1,18 +1,31 @@
 """What an engine decides once about a table, and how tables are cut into chunks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
 from schemas.errors import SchemaError
 from schemas.generator import Binding, Generator, Source, generator_class
-from schemas.model import Children, ColumnSchema, DatasetSchema, TableSchema
+from schemas.input_types import aggregate_type
+from schemas.model import ColumnSchema, DatasetSchema, TableSchema
+from schemas.sql import Expression, parse_expression
+from schemas.sql_aggregates import aggregate_of
 from schemas.suggest import did_you_mean
-from tasks.records.counts import ChildCounts
+from tasks.records.children import looked_back_along, relation_to
+from tasks.records.correlation import Parts, mixtures
+from tasks.records.grouping import rule_groups
 from tasks.records.keys import Digit, KeyPlan, KeyPlanner
+from tasks.records.kin import Kin
 from tasks.records.links import Link, link
-from tasks.records.rules import FOLLOWERS, Freedom, RuleGroup, derived_columns, rule_groups
-from tasks.values.cells import CellKey
+from tasks.records.rules import FOLLOWERS, Freedom, RuleGroup, derived_columns, names_of_parents
+from tasks.records.solving.building import Material, solver_for
+from tasks.records.solving.solver import Solver
+from tasks.records.stated import Stated, stated
+from tasks.values.cells import CellKey, UInt64
 
 CHUNK_ALIGNMENT = 1024  # rows; a table's digest is made of blocks of so many, and a part holds whole ones
 _CELLS_A_CHUNK = 2_000_000  # measured: larger chunks fall out of the cache, smaller ones pay for their overhead
@@ -72,16 +85,35 @@ def _wanted(schema: DatasetSchema, tables: Iterable[str] | None) -> set[str]:
     return wanted
 
 
+Judge = Callable[[str, Iterable[Stated], UInt64], "npt.NDArray[np.bool_]"]
+"""Tells which rows of a table (by its name) meet conditions on them: what an engine lends to its plans."""
+
+
 class TablePlan:
     """Everything decided about one table: sources, links, keys, rules; each built on first use."""
 
     def __init__(
-        self, schema: DatasetSchema, table: TableSchema, rows: Mapping[str, int], seed: int, links: tuple[Link, ...]
+        self,
+        schema: DatasetSchema,
+        table: TableSchema,
+        rows: Mapping[str, int],
+        seed: int,
+        links: tuple[Link, ...],
+        *,
+        looked_back: frozenset[int] = frozenset(),
     ) -> None:
-        self.schema, self.table, self.links = schema, table, links
+        self.schema, self.table, self.links, self.looked_back = schema, table, links, looked_back
         self.rows, self.all_rows = rows[table.name], rows
         self.seed = seed
         self.key = CellKey.of(seed, table.name)
+        self._solvers: dict[RuleGroup, Solver | None] = {}
+        self.judge: Judge | None = None
+
+    def on_paper(self) -> "TablePlan":
+        """The same plan, made without looking at any row: what can be said before it is known that rows can be made."""
+        copy = TablePlan(self.schema, self.table, self.all_rows, self.seed, self.links, looked_back=self.looked_back)
+        copy.__dict__["sources"] = self.sources  # binding takes long
+        return copy
 
     @cached_property
     def filled_by(self) -> dict[str, Link]:
@@ -124,32 +156,36 @@ class TablePlan:
         return None if name in self.filled_by else self.generator(name)
 
     @cached_property
-    def _derived(self) -> dict[str, Generator]:
+    def equations(self) -> dict[str, Expression]:
+        """The columns that rules compute, with their expressions."""
         keyed = {name for key in self.table.keys for name in key} | set(self.filled_by)
         computed = {
             column.name
             for column in self.table.columns
             if column.generator and (column.generator.kind in FOLLOWERS or column.generator.settled)
         }
-        derived = derived_columns(self.schema, self.table, frozenset(keyed | computed))
-        kind = generator_class("expression")
-        assert kind is not None
-        return {name: kind.model_validate({"kind": "expression", "sql": each.sql}) for name, each in derived.items()}
+        return derived_columns(self.schema, self.table, frozenset(keyed | computed), self.spoken)
 
     @cached_property
-    def _planner(self) -> KeyPlanner:
-        parents = {each.index: self.all_rows[each.relation.parent] for each in self.links}
-        return KeyPlanner(self.table, self.links, parents, self.sources, self.schema.rules_of(self.table.name))
+    def _derived(self) -> dict[str, Generator]:
+        kind = generator_class("expression")
+        assert kind is not None
+        made = {name: {"kind": "expression", "sql": each.sql} for name, each in self.equations.items()}
+        return {name: kind.model_validate(plain) for name, plain in made.items()}
 
     @property
     def capacity(self) -> int | None:
         """The most rows that the table's keys allow; None when nothing limits them."""
-        return self._planner.capacity()
+        parents = {each.index: self.all_rows[each.relation.parent] for each in self.links}
+        rules = self.schema.rules_of(self.table.name)
+        return KeyPlanner(self.table, self.links, parents, self.sources, rules).capacity()
 
     @cached_property
     def keys(self) -> tuple[KeyPlan, ...]:
         """How each key is kept unique."""
-        return self._planner.plan(self.rows)
+        parents = {each.index: self.kin.choices(each) for each in self.links}
+        planner = KeyPlanner(self.table, self.links, parents, self.sources, self.schema.rules_of(self.table.name))
+        return planner.plan(self.rows)
 
     @cached_property
     def digits(self) -> dict[int | str, tuple[KeyPlan, Digit]]:
@@ -166,26 +202,27 @@ class TablePlan:
         return next((each for each in self.links if each.mode == "owner" and each.index not in self.digits), None)
 
     @cached_property
-    def counts(self) -> ChildCounts:
-        """The owner's children; only for a table with an owner."""
-        assert self.owner is not None
-        relation = self.owner.relation
-        parents = self.all_rows[relation.parent]
-        shape = relation.children or Children(kind="uniform" if series_points(self.table) is None else "even")
-        owned = [plan.size for plan in self.keys if plan.owned and plan.digits]
-        if owned:
-            shape = replace_max(shape, min(owned))
-        if self.owner.none_childless and shape.min == 0 and self.rows >= parents:
-            shape = shape.model_copy(update={"min": 1})
-        return ChildCounts(parents, self.rows, shape, self.key.child("relation", *relation.columns))
+    def mixed(self) -> dict[str, Parts]:
+        """The columns whose random numbers are mixed with other columns', and how."""
+        found: dict[str, Parts] = {}
+        for correlation in self.table.correlations:
+            found |= mixtures(correlation, self.sources, self.key)
+        return found
 
-    def free_counts(self, link: Link) -> ChildCounts:
-        """The children along a relation that does not own the rows, where their number is bounded or even."""
-        relation = link.relation
-        shape = relation.children or Children()
-        return ChildCounts(
-            self.all_rows[relation.parent], self.rows, shape, self.key.child("relation", *relation.columns)
-        )
+    @cached_property
+    def kin(self) -> Kin:
+        """Where the table's rows stand among their parents'."""
+        return Kin(self)
+
+    def check(self) -> None:
+        """Make sure of what no single column shows.
+
+        Raises:
+            SchemaError: If a parent looks back along a relation that cannot be followed backwards.
+        """
+        for index in sorted(self.looked_back):
+            if self.schema.relations[index].child == self.table.name:
+                self.kin.check(index)
 
     @cached_property
     def groups(self) -> tuple[RuleGroup, ...]:
@@ -193,9 +230,79 @@ class TablePlan:
         movable = {
             each.index: tuple(name for name, filler in self.filled_by.items() if filler is each)
             for each in self.links
-            if each.mode in ("free", "self") and each.index not in self.digits
+            if each.mode in ("free", "self") and each.index not in self.digits and each.index not in self.looked_back
         }
-        return rule_groups(self.schema, self.table, Freedom(self.fixed, movable, self.labels), self._chooser)
+        conditions = [each for each in self.conditions if self._predicate_of(each[1]) is None]
+        return rule_groups(
+            self.table, conditions, Freedom(self.fixed, movable, self.labels, self._together), self._chooser
+        )
+
+    @property
+    def _together(self) -> dict[str, str]:
+        """Columns that are drawn again together, beside those of one entity: the correlated ones."""
+        numbered = enumerate(self.table.correlations)
+        return {name: f"correlation {number}" for number, each in numbered for name in each.columns}
+
+    @cached_property
+    def conditions(self) -> tuple[Stated, ...]:
+        """What the rows must meet beyond what the columns are made to."""
+        return tuple(stated(self.schema, self.table, self.equations, self.spoken, self.type_of))
+
+    @cached_property
+    def predicates(self) -> dict[int, tuple[Stated, ...]]:
+        """The conditions on a parent's row alone, by relation: only parents that meet them have children."""
+        found: dict[int, tuple[Stated, ...]] = {}
+        for each in self.conditions:
+            index = self._predicate_of(each[1])
+            if index is not None:
+                found[index] = (*found.get(index, ()), each)
+        return found
+
+    def _predicate_of(self, condition: Expression) -> int | None:
+        names = condition.columns
+        if not names or any(name in self.column_names or aggregate_of(name) is not None for name in names):
+            return None
+        indices = {self.dotted(name)[0] for name in names}
+        index = indices.pop()
+        return index if not indices and self.link(index).mode in ("owner", "free") else None
+
+    @cached_property
+    def spoken(self) -> list[str]:
+        """Every name that a rule may use, aggregates apart."""
+        return [*(column.name for column in self.table.columns), *names_of_parents(self.schema, self.labels)]
+
+    def type_of(self, name: str) -> pa.DataType:
+        """The Arrow type of a name that rules use."""
+        if name in self.column_names:
+            return self.column(name).arrow_type
+        aggregate = aggregate_of(name)
+        if aggregate is not None:
+            relation = self.schema.relations[relation_to(self.schema, self.table.name, aggregate)]
+            return aggregate_type(aggregate, self.schema.table(relation.child))
+        index, column = self.dotted(name)
+        return self.schema.table(self.schema.relations[index].parent).column(column).arrow_type
+
+    def solver(self, group: RuleGroup) -> Solver | None:
+        """What puts rows together that keep breaking a group's rules; None where there is no way to."""
+        if group not in self._solvers:
+            self._solvers[group] = self._new_solver(group)
+        return self._solvers[group]
+
+    def _new_solver(self, group: RuleGroup) -> Solver | None:
+        drawn = [name for name in group.columns if name in self.sources]
+        free = [name for name in drawn if self.generator(name).kind not in FOLLOWERS]
+        expressions = {name: getattr(self.generator(name), "sql", "") for name in drawn if name not in free}
+        material = Material(
+            sources={name: self.sources[name] for name in free},
+            generators={name: self.generator(name) for name in free},
+            computed={name: parse_expression(sql).resolved(self.spoken) for name, sql in expressions.items() if sql},
+            nullable=frozenset(name for name in free if self._may_be_null(name)),
+            type_of=self.type_of,
+        )
+        return solver_for([expression for _, expression in group.rules], material)
+
+    def _may_be_null(self, name: str) -> bool:
+        return self.column(name).nullable and name not in self.table.primary_key
 
     @cached_property
     def fixed(self) -> frozenset[str]:
@@ -263,24 +370,14 @@ class TablePlan:
         )
 
 
-def series_points(table: TableSchema) -> int | None:
-    """How long each series in the table is when nobody says; None when it holds none."""
-    return next(
-        (n for each in table.columns if each.generator and (n := each.generator.points(each)) is not None), None
-    )
-
-
-def replace_max(shape: Children, most: int) -> Children:
-    """Lower the maximum to what a key can tell apart."""
-    lowered = most if shape.max is None else min(shape.max, most)
-    return shape.model_copy(update={"max": lowered})
-
-
 def table_plans(schema: DatasetSchema, rows: Mapping[str, int], seed: int) -> dict[str, TablePlan]:
     """Plan every table.
 
     Raises:
         SchemaError: If relations contradict each other.
     """
-    links = link(schema)
-    return {table.name: TablePlan(schema, table, rows, seed, links[table.name]) for table in schema.tables}
+    links, looked_back = link(schema), looked_back_along(schema)
+    return {
+        table.name: TablePlan(schema, table, rows, seed, links[table.name], looked_back=looked_back)
+        for table in schema.tables
+    }

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from schemas.errors import BadInputError, GenerationError, SchemaError
 from schemas.model import DatasetSchema, Relation, TableSchema
 from schemas.suggest import did_you_mean
+from tasks.records.kin import series_points
 from tasks.records.links import link
-from tasks.records.plan import series_points, table_plans
+from tasks.records.plan import table_plans
 
 DEFAULT_ROWS = 1000
 MOST_ROWS = 10_000_000_000

@@ -21,11 +21,14 @@ def validate(
     with guarded(verbose=verbose, as_json=as_json):
         from flows.settings import Settings
         from tasks.inference.resolve import SQL_SUFFIXES, resolve
+        from tasks.records.engine import Engine
+        from tasks.records.sizing import row_counts
 
         is_sql = Path(schema).suffix.lower() in SQL_SUFFIXES
         limits = Settings.read().limits
         resolved = resolve(source=schema, limits=limits) if is_sql else resolve(schema=schema, limits=limits)
         found = resolved.schema
+        Engine(found, row_counts(found)).prepare()  # keys and rules that no single part of the schema shows to be wrong
         if as_json:
             counts = {"tables": len(found.tables), "relations": len(found.relations), "rules": len(found.rules)}
             print_json(

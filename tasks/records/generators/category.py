@@ -38,6 +38,8 @@ class Category(Generator):
 
     types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - {ColumnType.ARRAY}
 
+    one_number: ClassVar[bool] = True
+
     kind: Literal["category"] = "category"
     weights: Annotated[
         dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] | None, BeforeValidator(_keys_written)

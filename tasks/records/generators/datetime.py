@@ -43,6 +43,8 @@ class Datetime(Generator):
 
     types: ClassVar[frozenset[ColumnType]] = TEMPORAL
 
+    one_number: ClassVar[bool] = True
+
     kind: Literal["datetime"] = "datetime"
     start: Moment = None
     end: Moment = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +28,8 @@ class Numeric(Generator):
         maximum: Greatest value, inclusive; the column's own maximum holds as well.
         distribution: How values spread between the bounds; evenly when absent.
     """
+
+    one_number: ClassVar[bool] = True
 
     minimum: int | float | None = None
     maximum: int | float | None = None

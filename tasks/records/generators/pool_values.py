@@ -43,6 +43,8 @@ class PoolValues(Generator):
 
     types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - {ColumnType.ARRAY}
 
+    one_number: ClassVar[bool] = True
+
     kind: Literal["pool"] = "pool"
     values: Annotated[tuple[Scalar, ...] | None, BeforeValidator(_values_written)] = None
     file: str | None = None

@@ -88,7 +88,7 @@ def _by_series(engine: Engine, table: str, clock: Clock) -> Iterator[Batch]:
     plan, waiting = engine.plan(table), Waiting()
     assert plan.owner is not None
     parents = engine.rows[plan.owner.relation.parent]
-    first, count = plan.counts.children_of(np.arange(parents, dtype=np.uint64))
+    first, count = plan.kin.children_of(plan.owner.index, np.arange(parents, dtype=np.uint64))
     made, end = first.astype(np.int64), (first + count).astype(np.int64)
     ahead = max(1, min(AT_ONCE, _HELD // parents))
     last = np.full(parents, np.iinfo(np.int64).min)

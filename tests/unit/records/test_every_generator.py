@@ -62,12 +62,16 @@ def parameters(kind: str, type: ColumnType) -> dict[str, Any] | None:
         return None if provider is None else {"provider": provider, "arguments": (arguments or [{}])[0]}
     if (kind, type) == ("transition", "string"):
         return None  # the state before is null in the first row
+    filled = {"kind": "expression", "sql": EXPRESSIONS[type]}
+    filled = filled if type == "array" else {"kind": "category", "values": ONE_OF[type]}
     by_kind: dict[str, dict[str, Any]] = {
         "bank_account": {"part": {"integer": "account_number"}.get(type, "iban")},
         "card": {"part": CARD.get(type, "expiry_month")},
         "category": {"values": ONE_OF[type]},
         "constant": {"value": ONE_OF[type][0]},
+        "decision": {"cases": [{"when": "other > 4", "use": filled}], "otherwise": filled},
         "expression": {"sql": EXPRESSIONS[type]},
+        "lookup": {"of": "other", "table": {"3": ONE_OF[type][0]}, "otherwise": ONE_OF[type][-1]},
         "payment": {"part": {"string": "reference"}.get(type, "amount")},
         "product": {"part": {"string": "sku"}.get(type, "price")},
         "person": {"part": PERSON.get(type, "age")},

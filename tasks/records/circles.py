@@ -1,0 +1,118 @@
+"""Circles that only rules close: columns, parents and children's rows that wait for each other.
+
+Validation finds circles among generators. A rule adds more: all that its group lets move waits for all that its rules
+read, and a relation's parents for what a rule says of them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from schemas.errors import SchemaError
+from schemas.sql import parse_expression
+from schemas.sql_aggregates import aggregate_of
+from schemas.validation.cycles import circles
+from tasks.records.children import relation_to
+from tasks.records.plan import TablePlan
+from tasks.records.rules import RuleGroup
+
+Node = tuple[str, str]
+"""A table's name, and a column of it, or ``(parent 3)`` for the parent rows along a relation, or ``(rules 0)``."""
+
+
+def check_circles(plans: Mapping[str, TablePlan]) -> None:
+    """Make sure that every cell can be made.
+
+    Raises:
+        SchemaError: If some wait for each other.
+    """
+    graph: dict[Node, list[Node]] = {}
+    for plan in plans.values():
+        for node, needs in _needs(plan, plans):
+            graph.setdefault(node, []).extend(needs)
+    for node in [each for needs in graph.values() for each in needs]:
+        graph.setdefault(node, [])
+    for circle in circles(graph):
+        shown = [f"{table}.{name}" for table, name in circle if not name.startswith("(")]
+        rules = ", ".join(f"`{check}`" for check in sorted(_spoken(circle, plans))[:4])
+        raise SchemaError(
+            f"Columns wait for each other through rules, and none is ever made: {', '.join(dict.fromkeys(shown))}."
+            + (f" The rules are {rules}." if rules else "")
+            + " Compute one of them from columns that do not depend on it, or drop a rule."
+        )
+
+
+def _spoken(circle: Iterable[Node], plans: Mapping[str, TablePlan]) -> set[str]:
+    """The rules that the circle goes through."""
+    found: set[str] = set()
+    for table, name in circle:
+        plan = plans[table]
+        if name.startswith("(rules"):
+            found |= {rule.check for rule, _ in plan.groups[int(name[7:-1])].rules}
+        if name.startswith("(parent"):
+            found |= {rule.check for rule, _ in plan.predicates.get(int(name[8:-1]), ())}
+        if name in plan.equations:
+            found |= {rule.check for rule in plan.schema.rules_of(table) if name in rule.check}
+    return found
+
+
+def _needs(plan: TablePlan, plans: Mapping[str, TablePlan]) -> Iterator[tuple[Node, list[Node]]]:
+    table = plan.table.name
+    for number, group in enumerate(plan.groups):
+        yield (table, f"(rules {number})"), list(_of_group(plan, group))
+    for column in plan.table.columns:
+        name = column.name
+        if (decided := plan.group_of.get(name)) is not None:
+            yield (table, name), [(table, f"(rules {plan.groups.index(decided)})")]
+        elif (link := plan.filled_by.get(name)) is not None:
+            above = link.relation.parent_columns[link.relation.columns.index(name)]
+            yield (table, name), [_parent(table, link.index), (link.relation.parent, above)]
+        else:
+            yield (table, name), list(_named(plan, plan.generator(name).depends_on()))
+    for link in plan.links:
+        yield _parent(table, link.index), list(_of_relation(plan, link.index, plans))
+
+
+def _of_group(plan: TablePlan, group: RuleGroup) -> Iterator[Node]:
+    """What a group waits for outside itself."""
+    inside = set(group.columns)
+    names = {name for _, expression in group.rules for name in expression.columns}
+    names |= {each for name in inside & plan.sources.keys() for each in plan.generator(name).depends_on()}
+    for node in _named(plan, names - inside):
+        if not (node[1].startswith("(parent") and int(node[1][8:-1]) in group.relations and node[0] == plan.table.name):
+            yield node
+
+
+def _of_relation(plan: TablePlan, index: int, plans: Mapping[str, TablePlan]) -> Iterator[Node]:
+    link, table = plan.link(index), plan.table.name
+    group = plan.group_of_relation.get(index)
+    if group is not None:
+        yield table, f"(rules {plan.groups.index(group)})"
+    for _, condition in plan.predicates.get(index, ()):
+        yield from ((link.relation.parent, plan.dotted(name)[1]) for name in condition.columns)
+    here = table
+    for step in link.via:
+        yield _parent(here, step)
+        here = plan.schema.relations[step].parent
+
+
+def _named(plan: TablePlan, names: Iterable[str]) -> Iterator[Node]:
+    """What stands behind the names that an expression uses."""
+    table = plan.table.name
+    for name in names:
+        aggregate = None if name in plan.column_names else aggregate_of(name)
+        if name in plan.column_names:
+            yield table, name
+        elif aggregate is not None:
+            index = relation_to(plan.schema, table, aggregate)
+            child = plan.schema.relations[index].child
+            yield _parent(child, index)
+            columns = () if aggregate.value is None else parse_expression(aggregate.value).columns
+            known = {column.name.casefold(): column.name for column in plan.schema.table(child).columns}
+            yield from ((child, known[column.casefold()]) for column in columns)
+        else:
+            index, column = plan.dotted(name)
+            yield _parent(table, index)
+            yield plan.schema.relations[index].parent, column
+
+
+def _parent(table: str, index: int) -> Node:
+    return table, f"(parent {index})"

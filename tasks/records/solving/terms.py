@@ -1,0 +1,354 @@
+"""Arithmetic terms of a condition: what they can be worth, and what their columns may then be.
+
+Numbers are themselves; dates and timestamps are microseconds since 1970, spans of time microseconds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+
+from tasks.records.generators.calendar import DAY, HOUR, SECOND
+from tasks.records.solving.intervals import Interval
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+Kind = Literal["number", "date", "timestamp", "time", "span"]
+Box = dict[str, Interval]
+"""What each column may be."""
+
+_UNITS = {
+    "MICROSECOND": (1, 1), "MILLISECOND": (1_000, 1_000), "SECOND": (SECOND, SECOND), "MINUTE": (60 * SECOND,) * 2,
+    "HOUR": (HOUR, HOUR), "DAY": (DAY, DAY), "WEEK": (7 * DAY,) * 2, "MONTH": (28 * DAY, 31 * DAY),
+    "QUARTER": (90 * DAY, 92 * DAY), "YEAR": (365 * DAY, 366 * DAY),
+}  # fmt: skip
+"""The least and the greatest number of microseconds in a unit."""
+
+
+class Term(Protocol):
+    """Part of an expression."""
+
+    def value(self, box: Box) -> Interval:
+        """What it can be worth when its columns lie in the box."""
+        ...
+
+    def narrow(self, box: Box, wanted: Interval) -> None:
+        """Shrink the box to what lets the term lie within an interval."""
+        ...
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number that the expression names; of a month, what it may be worth."""
+
+    low: float
+    high: float
+
+    def value(self, box: Box) -> Interval:  # noqa: D102
+        return Interval.of(self.low, self.high)
+
+    def narrow(self, box: Box, wanted: Interval) -> None:  # noqa: D102
+        return
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A column."""
+
+    name: str
+
+    def value(self, box: Box) -> Interval:  # noqa: D102
+        return box[self.name]
+
+    def narrow(self, box: Box, wanted: Interval) -> None:  # noqa: D102
+        box[self.name] = box[self.name] & wanted
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One term plus another, or minus it."""
+
+    left: Term
+    right: Term
+    minus: bool = False
+
+    def value(self, box: Box) -> Interval:  # noqa: D102
+        left, right = self.left.value(box), self.right.value(box)
+        return left - right if self.minus else left + right
+
+    def narrow(self, box: Box, wanted: Interval) -> None:  # noqa: D102
+        left, right = self.left.value(box), self.right.value(box)
+        self.left.narrow(box, wanted + right if self.minus else wanted - right)
+        self.right.narrow(box, left - wanted if self.minus else wanted - left)
+
+
+@dataclass(frozen=True)
+class Product:
+    """One term times another."""
+
+    left: Term
+    right: Term
+
+    def value(self, box: Box) -> Interval:  # noqa: D102
+        return self.left.value(box) * self.right.value(box)
+
+    def narrow(self, box: Box, wanted: Interval) -> None:  # noqa: D102
+        left, right = self.left.value(box), self.right.value(box)
+        self.left.narrow(box, wanted / right)
+        self.right.narrow(box, wanted / left)
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """One term divided by another."""
+
+    left: Term
+    right: Term
+
+    def value(self, box: Box) -> Interval:  # noqa: D102
+        return self.left.value(box) / self.right.value(box)
+
+    def narrow(self, box: Box, wanted: Interval) -> None:  # noqa: D102
+        left, right = self.left.value(box), self.right.value(box)
+        self.left.narrow(box, wanted * right)
+        self.right.narrow(box, left / wanted)
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """A term that is rounded: its value lies so far from it at most."""
+
+    inner: Term
+    below: float
+    above: float
+
+    def value(self, box: Box) -> Interval:  # noqa: D102
+        return self.inner.value(box).widened(self.below, self.above)
+
+    def narrow(self, box: Box, wanted: Interval) -> None:  # noqa: D102
+        self.inner.narrow(box, wanted.widened(self.above, self.below))
+
+
+@dataclass(frozen=True)
+class Magnitude:
+    """A term without its sign."""
+
+    inner: Term
+
+    def value(self, box: Box) -> Interval:  # noqa: D102
+        return self.inner.value(box).magnitude()
+
+    def narrow(self, box: Box, wanted: Interval) -> None:  # noqa: D102
+        inner = self.inner.value(box)
+        low = np.where(inner.low >= 0, wanted.low, -wanted.high)
+        high = np.where(inner.high <= 0, -np.maximum(wanted.low, 0.0), wanted.high)
+        self.inner.narrow(box, Interval(low, high))
+
+
+def term(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | None:
+    """Read an arithmetic expression; None where some part of it is none that intervals can follow.
+
+    Args:
+        tree: The expression.
+        kinds: The columns that hold numbers or times.
+    """
+    from sqlglot import exp
+
+    tree = tree.unnest()
+    if isinstance(tree, exp.Column):
+        name = ".".join(part.name for part in tree.parts)
+        kind = kinds.get(name)
+        return None if kind is None else (Variable(name), kind)
+    if isinstance(tree, exp.Literal | exp.Neg | exp.Interval | exp.Cast):
+        return _leaf(tree, kinds)
+    if isinstance(tree, exp.Add | exp.Sub | exp.Mul | exp.Div):
+        return _operation(tree, kinds)
+    if isinstance(tree, exp.DateDiff):
+        return _difference(tree, kinds)
+    if isinstance(tree, exp.Round | exp.Floor | exp.Ceil | exp.Abs | exp.Coalesce):
+        return _function(tree, kinds)
+    return None
+
+
+def _leaf(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | None:
+    from sqlglot import exp
+
+    if isinstance(tree, exp.Literal):
+        return None if tree.is_string else (Constant(float(tree.name), float(tree.name)), "number")
+    if isinstance(tree, exp.Neg):
+        inner = term(tree.this, kinds)
+        return None if inner is None else (Sum(Constant(0.0, 0.0), inner[0], minus=True), inner[1])
+    return _span(tree) if isinstance(tree, exp.Interval) else _cast(tree, kinds)
+
+
+def _span(tree: "exp.Expr") -> tuple[Term, Kind] | None:
+    unit = tree.args.get("unit")
+    low, high = _UNITS.get(str(unit.name if unit is not None else "").upper().removesuffix("S"), (0, 0))
+    try:
+        count = float(tree.this.name)
+    except (ValueError, AttributeError):
+        return None
+    ends = sorted((count * low, count * high))
+    return (Constant(*ends), "span") if high else None
+
+
+def _cast(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | None:
+    """A number or a time in another type, or a date or timestamp that is written out."""
+    from sqlglot import exp
+
+    target = tree.to
+    inner = tree.this.unnest()
+    if isinstance(inner, exp.Literal) and inner.is_string:
+        return _moment(inner.name, target)
+    found = term(inner, kinds)
+    if found is None:
+        return None
+    if target.is_type("date"):
+        return (Rounded(found[0], DAY, 0.0), "date") if found[1] in ("timestamp", "date") else None
+    if target.is_type("timestamp", "timestamptz", "datetime"):
+        return (found[0], "timestamp") if found[1] in ("timestamp", "date") else None
+    if target.is_type(*exp.DataType.INTEGER_TYPES) and found[1] == "number":
+        return Rounded(found[0], 0.5, 0.5), "number"
+    if target.is_type("double", "float"):
+        return found if found[1] == "number" else None
+    return (Rounded(found[0], 1.0, 1.0), "number") if target.is_type("decimal") and found[1] == "number" else None
+
+
+def _moment(text: str, target: "exp.Expr") -> tuple[Term, Kind] | None:
+    moment = text.replace(" ", "T")
+    try:
+        micros = float(np.datetime64(moment.rstrip("Z"), "us").astype(np.int64))
+    except ValueError:
+        return None
+    kind: Kind | None = (
+        "date" if target.is_type("date") else "timestamp" if "TIMESTAMP" in target.sql().upper() else None
+    )
+    return None if kind is None else (Constant(micros, micros), kind)
+
+
+def _operation(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | None:
+    from sqlglot import exp
+
+    one, other = term(tree.left, kinds), term(tree.right, kinds)
+    if one is None or other is None:
+        return None
+    (left, left_kind), (right, right_kind) = one, other
+    if isinstance(tree, exp.Mul | exp.Div):
+        if {left_kind, right_kind} != {"number"}:
+            return None
+        return (Product(left, right) if isinstance(tree, exp.Mul) else Quotient(left, right)), "number"
+    minus = isinstance(tree, exp.Sub)
+    if left_kind == right_kind == "date" and minus:
+        return Quotient(Sum(left, right, minus=True), Constant(DAY, DAY)), "number"
+    if left_kind == "date" and right_kind == "number":
+        return Sum(left, Product(right, Constant(DAY, DAY)), minus=minus), "date"
+    kind = _sum_kind(left_kind, right_kind, minus=minus)
+    return None if kind is None else (Sum(left, right, minus=minus), kind)
+
+
+def _sum_kind(left: Kind, right: Kind, *, minus: bool) -> Kind | None:
+    if left == right and left in ("number", "span"):
+        return left
+    if left in ("date", "timestamp") and right == "span":
+        return "timestamp"
+    if left == "span" and right in ("date", "timestamp") and not minus:
+        return "timestamp"
+    return "span" if left == right == "timestamp" and minus else None
+
+
+def _difference(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | None:
+    """How many borders of a unit lie between two moments: within one of the time between them."""
+    later, earlier = term(tree.this, kinds), term(tree.expression, kinds)
+    low, high = _UNITS.get(str(tree.args["unit"].name if tree.args.get("unit") else "DAY").upper(), (0, 0))
+    if later is None or earlier is None or not high or {later[1], earlier[1]} - {"date", "timestamp"}:
+        return None
+    exact = low == high and low <= DAY and later[1] == earlier[1] == "date"
+    slack = 0.0 if exact else 1.0
+    return Rounded(Quotient(Sum(later[0], earlier[0], minus=True), Constant(low, high)), slack, slack), "number"
+
+
+def _function(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | None:
+    from sqlglot import exp
+
+    found = term(tree.this, kinds)
+    if found is None or isinstance(tree, exp.Coalesce):
+        return found  # where it stands for a null, the row's check will tell
+    inner, kind = found
+    if kind != "number":
+        return None
+    if isinstance(tree, exp.Abs):
+        return Magnitude(inner), kind
+    if isinstance(tree, exp.Round):
+        digits = tree.args.get("decimals")
+        half = 0.5 * 10.0 ** -int(digits.name) if digits is not None and digits.is_int else 0.5
+        return Rounded(inner, half, half), kind
+    return Rounded(inner, 1.0, 0.0) if isinstance(tree, exp.Floor) else Rounded(inner, 0.0, 1.0), kind
+
+
+COMPARISONS = ("LT", "LTE", "GT", "GTE", "EQ")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``left < right``, ``left <= right`` or ``left = right``, turned so that the smaller side is on the left.
+
+    Attributes:
+        strict: Whether the sides must differ.
+        equal: Whether they must not.
+        columns: The columns read.
+    """
+
+    left: Term
+    right: Term
+    strict: bool
+    equal: bool
+    columns: frozenset[str]
+
+    def narrow(self, box: Box, margin: float) -> None:
+        """Shrink the box to what lets the comparison be true.
+
+        Args:
+            box: What each column may be; changed in place.
+            margin: By how much the sides of a strict comparison must differ at least.
+        """
+        gap = margin if self.strict else 0.0
+        left, right = self.left.value(box), self.right.value(box)
+        low = right.low if self.equal else np.array([-np.inf])
+        self.left.narrow(box, Interval(low, right.high - gap))
+        left = self.left.value(box)
+        high = left.high if self.equal else np.array([np.inf])
+        self.right.narrow(box, Interval(left.low + gap, high))
+
+
+def comparison(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> Comparison | None:
+    """Read a comparison of two arithmetic terms; None when it is none."""
+    from sqlglot import exp
+
+    if type(tree).__name__ not in COMPARISONS:
+        return None
+    sides = [_side(tree.left, tree.right, kinds), _side(tree.right, tree.left, kinds)]
+    if sides[0] is None or sides[1] is None or not _comparable(sides[0][1], sides[1][1]):
+        return None
+    turned = isinstance(tree, exp.GT | exp.GTE)
+    left, right = (sides[1][0], sides[0][0]) if turned else (sides[0][0], sides[1][0])
+    columns = frozenset(".".join(part.name for part in each.parts) for each in tree.find_all(exp.Column))
+    return Comparison(left, right, isinstance(tree, exp.LT | exp.GT), isinstance(tree, exp.EQ), columns)
+
+
+def _side(tree: "exp.Expr", other: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | None:
+    """A side of a comparison; a text beside a date is read as one."""
+    from sqlglot import exp
+
+    bare = tree.unnest()
+    if isinstance(bare, exp.Literal) and bare.is_string:
+        facing = term(other, kinds)
+        if facing is not None and facing[1] in ("date", "timestamp"):
+            return _moment(bare.name, exp.DataType.build(facing[1]))
+        return None
+    return term(bare, kinds)
+
+
+def _comparable(one: Kind, other: Kind) -> bool:
+    return one == other or {one, other} == {"date", "timestamp"}

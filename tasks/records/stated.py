@@ -1,0 +1,84 @@
+"""What a table's rows must meet beyond what its columns are made to: its rules without the parts that define columns.
+
+A computed column is never drawn, so its own bounds are conditions as well.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import pyarrow as pa
+
+from schemas.conditions import conjuncts
+from schemas.errors import SchemaError
+from schemas.model import ColumnSchema, DatasetSchema, Rule, TableSchema
+from schemas.sql import Expression, expression_of, parse_expression, result_type
+from schemas.sql_reading import checked_tree
+from schemas.types import NUMERIC, TEMPORAL
+
+Stated = tuple[Rule, Expression]
+
+
+def stated(
+    schema: DatasetSchema,
+    table: TableSchema,
+    derived: Mapping[str, Expression],
+    names: list[str],
+    type_of: Callable[[str], pa.DataType],
+) -> Iterator[Stated]:
+    """Give the conditions on a table's rows, each with the rule that states it.
+
+    Args:
+        schema: The dataset.
+        table: The table.
+        derived: The columns that rules compute, with their expressions.
+        names: Every name that a rule of the table may use.
+        type_of: The Arrow type of each.
+    """
+    defined = {name for name, each in derived.items() if _is_exact(table.column(name), each, type_of)}
+    for rule in schema.rules_of(table.name):
+        for part in conjuncts(checked_tree(rule.check)):
+            expression = expression_of(part).resolved(names)
+            if not any(_defines(expression, name, derived[name]) for name in defined):
+                yield rule, expression
+    computed = [c for c in table.columns if c.name in derived or (c.generator and c.generator.kind == "expression")]
+    for column in computed:
+        for check in _bounds(column):
+            yield Rule(table=table.name, check=check), parse_expression(check).resolved(names)
+
+
+def _defines(condition: Expression, name: str, value: Expression) -> bool:
+    from sqlglot import exp, parse_one
+
+    tree = parse_one(condition.sql, read="duckdb")
+    if not isinstance(tree, exp.EQ):
+        return False
+    sides = [(tree.left, tree.right), (tree.right, tree.left)]
+    return any(_is_column(one, name) and str(other.sql(dialect="duckdb")) == value.sql for one, other in sides)
+
+
+def _is_column(tree: object, name: str) -> bool:
+    from sqlglot import exp
+
+    return isinstance(tree, exp.Column) and len(tree.parts) == 1 and tree.name == name
+
+
+def _is_exact(column: ColumnSchema, value: Expression, type_of: Callable[[str], pa.DataType]) -> bool:
+    """Whether the column holds whatever its expression gives, without rounding."""
+    try:
+        given = result_type(value, {name: type_of(name) for name in value.columns})
+    except SchemaError:
+        return False
+    held = column.arrow_type
+    if held == given or pa.types.is_floating(held):
+        return True
+    if pa.types.is_decimal(held):
+        return bool(pa.types.is_integer(given) or (pa.types.is_decimal(given) and given.scale <= held.scale))
+    return bool(pa.types.is_timestamp(held) and pa.types.is_date(given))
+
+
+def _bounds(column: ColumnSchema) -> Iterator[str]:
+    """A computed column's own bounds, as conditions."""
+    name = '"' + column.name.replace('"', '""') + '"'
+    if column.type in NUMERIC | TEMPORAL:
+        for bound, sign in ((column.minimum, ">="), (column.maximum, "<=")):
+            if bound is not None:
+                yield f"{name} {sign} {bound}" if column.type in NUMERIC else f"{name} {sign} '{bound}'"
