@@ -1,18 +1,16 @@
 """The pipeline ``generate``: a request in, a published and checked dataset out, or nothing."""
 
-import os
-from itertools import chain
-
 from prefect import flow
 
-from flows import artifacts, progress
+from flows import progress
 from flows.dirt import hold_to, soiled_tables, without_dirt
 from flows.documents import arrow_schema, documents, work_of
 from flows.models import models_of, watch
 from flows.recording import Recording, recorded
 from flows.reviewing import cancelled_when_refused, reviewed
-from flows.running import run, run_each
+from flows.running import run
 from flows.settings import Settings
+from flows.writing import write_chunks
 from schemas.errors import BadInputError
 from schemas.manifest import Manifest, OutputFormat, Part
 from schemas.model import DatasetSchema
@@ -23,8 +21,7 @@ from tasks.quality.report import QualityReport
 from tasks.quality.task import audit_dataset, files_of
 from tasks.records.generation import Generation
 from tasks.records.sizing import row_counts
-from tasks.records.task import plan_records, write_unit, write_units
-from tasks.records.writing import Writer, units
+from tasks.records.task import plan_records
 from tasks.storage.companions import clean_digests
 from tasks.storage.scratch import scratch_folder
 from tasks.storage.stage import Stage
@@ -107,16 +104,8 @@ def supported(request: GenerationRequest) -> GenerationRequest:
 
 
 def write_records(generation: Generation, stage: Stage, settings: Settings) -> list[Part]:
-    """Make every chunk and leave it in staging, on the engine that is wanted."""
-    progress.step("Writing")
-    workers = settings.workers or os.cpu_count() or 1
-    writer = Writer(generation.engine, stage, generation.format)
-    work = units(generation.chunks, generation.schema, workers)
-    count = progress.RowProgress(generation.total_rows, artifacts.key_of("records", generation.schema.name))
-    if settings.engine == "threads":
-        return list(chain.from_iterable(run_each(write_unit, work, workers=workers, done=count, writer=writer)))
-    written: list[Part] = run(write_units, work, writer, how=settings.engine, workers=workers, done=count)
-    return written
+    """Make every chunk and leave it in staging."""
+    return write_chunks(generation.engine, generation.chunks, generation.schema, stage, generation.format, settings)
 
 
 def audit_staged(

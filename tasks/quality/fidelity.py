@@ -66,15 +66,21 @@ def measure_fidelity(
     space = Space.of(train, [holdout, synthetic])
     real, held, made = space.values(train), space.values(holdout), space.values(synthetic)
     both = target is not None and target in space.names
+    size = min(len(held), len(made))  # a distance shrinks with the number of rows: both are given the same
     return Fidelity(
-        accuracy=accuracy(space, real, made),
-        accuracy_ceiling=accuracy(space, real, held),
+        accuracy=accuracy(space, real, _spread(made, size)),
+        accuracy_ceiling=accuracy(space, real, _spread(held, size)),
         detection=detection_auc(space, real, made, seed),
         utility=utility_auc(space, made, held, target, seed) if both and target else None,
         utility_real=utility_auc(space, real, held, target, seed) if both and target else None,
         quality=sdmetrics_quality(train, synthetic) if sdmetrics else None,
         quality_ceiling=sdmetrics_quality(train, holdout) if sdmetrics else None,
     )
+
+
+def _spread(rows: Float64, size: int) -> Float64:
+    """So many rows, evenly spread."""
+    return rows if len(rows) <= size else rows[np.linspace(0, len(rows) - 1, size).astype(np.int64)]
 
 
 def accuracy(space: Space, real: Float64, other: Float64) -> tuple[float, float, float]:

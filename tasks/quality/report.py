@@ -9,6 +9,7 @@ from pydantic import Field
 
 from schemas.manifest import OutputFormat
 from schemas.model import Model
+from tasks.quality.twin import TwinReport
 
 
 class Check(Model):
@@ -126,6 +127,7 @@ class QualityReport(Model):
         links: The foreign keys.
         seconds: How long the audit took. Left out of the stored report: the same dataset has the same documents.
         engine: What judged, on what, with versions.
+        twin: How it stands beside the real rows that it was learnt from; None where it was learnt from none.
         gx: Great Expectations' own suites and results, by file name.
     """
 
@@ -138,6 +140,7 @@ class QualityReport(Model):
     links: tuple[Link, ...] = ()
     seconds: float = Field(exclude=True)
     engine: str
+    twin: TwinReport | None = None
     gx: Mapping[str, Any] = Field(default_factory=dict, exclude=True, repr=False)
 
     @property
@@ -161,7 +164,8 @@ class QualityReport(Model):
 
     def metrics(self) -> dict[str, Any]:
         """Give the short summary that the manifest carries."""
-        return {"checks": len(self.checks), "failed": len(self.failed), "validity": _floored(self.validity)}
+        found = {"checks": len(self.checks), "failed": len(self.failed), "validity": _floored(self.validity)}
+        return found | ({} if self.twin is None else {"twin": self.twin.figures()})
 
     def to_json(self) -> bytes:
         """Write the report as strict JSON, without NaN or Infinity."""

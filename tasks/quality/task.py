@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from schemas.manifest import OutputFormat, Part
-from schemas.model import DatasetSchema
+from schemas.model import DatasetSchema, Relation
 from tasks.quality.audit import audit
 from tasks.quality.report import QualityReport
+from tasks.quality.twin import Compared, TwinReport, compare
 
 
 @task(name="audit-dataset", cache_policy=NO_CACHE, persist_result=False)
@@ -27,6 +29,25 @@ def audit_dataset(
     Not retried: the same files give the same answer.
     """
     return audit(folder, schema, rows, format=format, parts=parts, scratch=scratch)
+
+
+class Sides(Protocol):
+    """Where the tables that are to be compared are read from."""
+
+    def read(self) -> Mapping[str, Compared]:
+        """Read them."""
+        ...
+
+
+@task(name="compare-twin", cache_policy=NO_CACHE, persist_result=False)
+def compare_twin(
+    sides: Sides, relations: Sequence[Relation], method: Sequence[str], constraints: Sequence[str], seed: int
+) -> TwinReport:
+    """Measure how faithful a twin is and how private, from the files that were written.
+
+    Not retried: the same files give the same answer.
+    """
+    return compare(sides.read(), relations, method=method, constraints=constraints, seed=seed)
 
 
 def files_of(parts: Sequence[Part]) -> dict[str, list[str]]:

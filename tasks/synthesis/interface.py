@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.errors import BadInputError, SourceError
 from schemas.suggest import did_you_mean
@@ -220,8 +220,18 @@ def synthesizer_class(kind: str) -> type[Synthesizer]:
 
 
 def synthesizer(kind: str, **dials: Any) -> Synthesizer:
-    """Make a synthesizer of a kind with its dials."""
-    return synthesizer_class(kind)(kind=kind, **dials)
+    """Make a synthesizer of a kind with its dials.
+
+    Raises:
+        BadInputError: If there is no such kind, or it has no such dial, or a dial cannot be so.
+    """
+    wanted = synthesizer_class(kind)
+    try:
+        return wanted(kind=kind, **dials)
+    except ValidationError as error:
+        known = sorted(set(wanted.model_fields) - {"kind", "candidates", "judge"})
+        reasons = "; ".join(f"{one['loc'][0]}: {one['msg']}" for one in error.errors(include_input=False))
+        raise BadInputError(f"The synthesizer '{kind}' cannot be set so: {reasons}. Its dials: {known}.") from None
 
 
 def pack_schema(schema: pa.Schema) -> str:

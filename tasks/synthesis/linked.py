@@ -258,6 +258,7 @@ def prepare(
     times: pa.Table,
     counts: Mapping[str, Int64],
     seed: int,
+    made: frozenset[str] = frozenset(),
 ) -> Prepared:
     """Make a real table ready.
 
@@ -268,8 +269,9 @@ def prepare(
         times: Parents' times for each row, from which the table's times may be told.
         counts: Numbers of children to learn beside its columns.
         seed: For the keys.
+        made: Columns left to the record engine, whatever they hold.
     """
-    columns = Columns(keys=frozenset((*key_names, *gone)))
+    columns = Columns(keys=frozenset((*key_names, *gone)), made=made)
     left_out, schema = divide_columns(table, columns)
     own = table.select(schema.names)
     gaps = find_foreign_gaps(own, times)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.errors import SourceError
@@ -58,6 +59,7 @@ class Family:
         relations: The relations; other places name them by position.
         primary_keys: The key columns of each table.
         seed: Decides every row.
+        orphaned: Positions of relations in which some real row had no parent.
         notes: What a reader of the report should know.
     """
 
@@ -65,7 +67,17 @@ class Family:
     relations: tuple[Relation, ...]
     primary_keys: Mapping[str, tuple[str, ...]]
     seed: int
+    orphaned: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
+
+    def optional(self, table: str) -> frozenset[str]:
+        """The columns of a table that are null in a row without a parent, where there may be such rows."""
+        orphaned = [number for number in self.of_child(table) if number in self.orphaned or self.is_late(number)]
+        named = {column for number in orphaned for column in self.relations[number].columns}
+        copied = {copy.column for copy in self.tables[table].copies if copy.relation in orphaned}
+        return frozenset(
+            named | copied | {copy.column for copy in self.tables[table].absent if copy.relation in orphaned}
+        )
 
     def of_child(self, table: str) -> list[int]:
         """Positions of the relations in which a table is the child."""
@@ -75,6 +87,34 @@ class Family:
         """Whether a relation's parent comes after its child: it closes a cycle, or refers to the table itself."""
         order = list(self.tables)
         return order.index(self.relations[number].parent) >= order.index(self.relations[number].child)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What rows that are not learnt are needed for: sums over children, and how many there are.
+
+    Attributes:
+        totals: The columns of each table that add up children.
+        counts: For each relation the number of children of every parent that is learnt.
+    """
+
+    totals: Mapping[str, tuple[Total, ...]]
+    counts: Mapping[int, Int64]
+
+    @classmethod
+    def of(cls, tables: Tables, relations: Sequence[Relation]) -> "Whole":
+        """Look at all the rows."""
+        joins = [parent_rows(tables, relation) for relation in relations]
+        totals = {name: tuple(find_totals(tables, relations, joins, name)) for name in tables}
+        counts = {
+            number: np.bincount(join[join >= 0], minlength=tables[relations[number].parent].num_rows)
+            for number, join in enumerate(joins)
+        }
+        return cls(totals, counts)
+
+    def among(self, relations: Sequence[Relation], kept: Mapping[str, npt.NDArray[np.bool_]]) -> "Whole":
+        """The same of those parents that are learnt."""
+        return Whole(self.totals, {n: counts[kept[relations[n].parent]] for n, counts in self.counts.items()})
 
 
 @dataclass
@@ -88,6 +128,8 @@ class _Fitting:
     joins: list[Int64]
     seed: int
     references: frozenset[str]
+    made: Mapping[str, frozenset[str]]
+    counts: Mapping[int, Int64]
     ready: dict[str, Prepared] = field(default_factory=dict)
     left: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -107,6 +149,8 @@ def fit_family(
     relations: Sequence[Relation],
     *,
     primary_keys: Mapping[str, tuple[str, ...]] | None = None,
+    made: Mapping[str, frozenset[str]] | None = None,
+    whole: Whole | None = None,
     personal: frozenset[str] = frozenset(),
     seed: int = 0,
 ) -> Family:
@@ -116,6 +160,8 @@ def fit_family(
         tables: The real tables by name.
         relations: Their foreign keys: single or composite, to the table itself, optional.
         primary_keys: The columns of each table's key; a table without one needs none.
+        made: Columns of each table that are left to the record engine.
+        whole: What was found of all the rows, where only some of them are learnt.
         personal: Tables that hold personal data: never kept as they are, however small.
         seed: Decides the fit's choices and, later, every row.
 
@@ -126,16 +172,20 @@ def fit_family(
     joins = [parent_rows(tables, relation) for relation in relations]
     keys = dict(primary_keys or {})
     order = _parents_first(list(tables), relations)
+    made = made or {}
+    personal |= {name for name, columns in made.items() if columns}
     references = _references(tables, relations, personal)
-    work = _Fitting(tables, tuple(relations), keys, order, joins, seed, references)
-    totals = {name: tuple(find_totals(tables, relations, joins, name)) for name in work.order}
+    whole = whole or Whole.of(tables, relations)
+    work = _Fitting(tables, tuple(relations), keys, order, joins, seed, references, made, whole.counts)
+    totals = whole.totals
     forced = {relations[total.relation].child: total.relation for every in totals.values() for total in every}
     fitted: dict[str, LinkedTable] = {}
     for name in work.order:
         primary = forced.get(name, primary_relation(name, relations, joins, work.order))
         kept = tuple(total for total in totals[name] if forced[relations[total.relation].child] == total.relation)
         fitted[name] = _fit_table(work, name, primary, kept)
-    return Family({name: fitted[name] for name in work.order}, work.relations, keys, seed, _notes(work))
+    orphaned = frozenset(number for number, join in enumerate(joins) if (join < 0).any())
+    return Family({name: fitted[name] for name in work.order}, work.relations, keys, seed, orphaned, _notes(work))
 
 
 def _fit_table(work: _Fitting, name: str, primary: int | None, totals: tuple[Total, ...]) -> LinkedTable:
@@ -148,11 +198,16 @@ def _fit_table(work: _Fitting, name: str, primary: int | None, totals: tuple[Tot
     makers, ordinals = _key_columns(work, name, primary)
     referring = [column for number in work.of_child(name) for column in work.relations[number].columns]
     gone = [*referring, *(copy.column for copy in found), *(total.column for total in totals), *ordinals]
-    counts = {
-        count_name(number): np.bincount(work.joins[number][work.joins[number] >= 0], minlength=table.num_rows)
-        for number in work.children_of(name)
-    }
-    ready = prepare(table, key_names=makers, gone=gone, times=_parent_times(work, name), counts=counts, seed=work.seed)
+    counts = {count_name(number): work.counts[number] for number in work.children_of(name)}
+    ready = prepare(
+        table,
+        key_names=makers,
+        gone=gone,
+        made=work.made.get(name, frozenset()),
+        times=_parent_times(work, name),
+        counts=counts,
+        seed=work.seed,
+    )
     work.ready[name] = ready
     work.left[name] = ready.left_out | {copy.column: _repeats(work, copy) for copy in absent}
     leaf, penalty = default_dials(table.num_rows)

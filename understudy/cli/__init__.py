@@ -1,5 +1,6 @@
 """The commands. Each imports what it needs when it runs, so that ``--help`` answers at once."""
 
+import atexit
 import signal
 import sys
 from types import FrameType
@@ -7,7 +8,21 @@ from typing import NoReturn
 
 import typer
 
-from understudy.cli import ask, cache, check, diff, export, generate, history, infer, reproduce, templates, up, validate
+from understudy.cli import (
+    ask,
+    cache,
+    check,
+    diff,
+    export,
+    generate,
+    history,
+    infer,
+    replicate,
+    reproduce,
+    templates,
+    up,
+    validate,
+)
 
 app = typer.Typer(
     name="understudy",
@@ -19,6 +34,7 @@ app = typer.Typer(
 )
 app.command("generate", no_args_is_help=True)(generate.generate)
 app.command("infer", no_args_is_help=True)(infer.infer)
+app.command("replicate", no_args_is_help=True)(replicate.replicate)
 app.command("ask", no_args_is_help=True)(ask.ask)
 app.command("validate", no_args_is_help=True)(validate.validate)
 app.command("check", no_args_is_help=True)(check.check)
@@ -40,10 +56,18 @@ def _root() -> None:
 def main() -> None:
     """Run the command line; SIGTERM ends it as Ctrl-C does, with staging swept."""
     signal.signal(signal.SIGTERM, _interrupt)
+    atexit.register(_let_go_of_duckdb)  # first in, so last to run
     try:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _let_go_of_duckdb() -> None:
+    """Empty DuckDB's modules: spaCy and Great Expectations together keep its types alive beyond the interpreter's end,
+    and it then writes a page about leaks to stderr."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"duckdb", "_duckdb"}]:
+        vars(sys.modules[name]).clear()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -90,7 +90,7 @@ def generate(
         from understudy.cli.estimating import show_estimate
         from understudy.cli.origins import hidden, text_of
 
-        parameters = _given(
+        parameters = given(
             prompt=prompt,
             schema=schema,
             source=hidden(source),
@@ -101,7 +101,7 @@ def generate(
             locale=locale,
             tables=_names(tables),
             review=review or None,
-            options=_given(
+            options=given(
                 store=store,
                 environment=environment,
                 engine=engine,
@@ -132,7 +132,7 @@ def generate(
             write_events(request, pace=pace, speed=speed, by_arrival=order == "arrival", refused=unused)
             return
         screen = Screen(quiet=as_json)
-        _show(_run(request, screen, direct=direct), screen.notes, as_json=as_json)
+        show(_run(request, screen, direct=direct), screen.notes, as_json=as_json)
 
 
 def _run(request: "GenerationRequest", screen: Any, *, direct: bool) -> "Manifest":
@@ -155,7 +155,8 @@ def _reviewer(request: "GenerationRequest", screen: Any) -> AbstractContextManag
     return reviewed_by(Terminal(screen, Settings.read().under(request.options).user))
 
 
-def _given(**options: Any) -> dict[str, Any]:
+def given(**options: Any) -> dict[str, Any]:
+    """Keep the options that were said."""
     return {name: value for name, value in options.items() if value is not None}
 
 
@@ -214,7 +215,8 @@ def summary(manifest: "Manifest", notes: list[str]) -> dict[str, Any]:
     }
 
 
-def _show(manifest: "Manifest", notes: list[str], *, as_json: bool) -> None:
+def show(manifest: "Manifest", notes: list[str], *, as_json: bool) -> None:
+    """Tell what was published."""
     if as_json:
         print_json(summary(manifest, notes))
         return

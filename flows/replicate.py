@@ -1,0 +1,104 @@
+"""The pipeline ``replicate``: a real dataset in, its synthetic twin out, measured and gated, or nothing."""
+
+from collections.abc import Mapping
+
+from prefect import flow
+
+from flows import progress
+from flows.documents import documents
+from flows.recording import Recording, recorded
+from flows.running import run
+from flows.settings import Settings
+from flows.twins import Sides, find_personal_data, fingerprint, keys_of, rehearse, task_of, work_of
+from flows.writing import audit_written, write_chunks
+from schemas.manifest import Manifest, OutputFormat
+from schemas.replicating import ReplicationOptions, ReplicationRequest
+from schemas.request import Compliance, Rows
+from tasks.quality.gates import enforce
+from tasks.quality.report import QualityReport
+from tasks.quality.task import compare_twin
+from tasks.quality.twin_gates import enforce_twin, judged
+from tasks.storage.task import find_published, publish_dataset, stage_documents
+from tasks.synthesis.task import learn_twin, open_source
+
+
+@flow(name="replicate", persist_result=False)
+def replicate(
+    paths: tuple[str, ...],
+    synthesizer: str = "auto",
+    rows: Rows | None = None,
+    scale: float | None = None,
+    seed: int | None = None,
+    format: OutputFormat = OutputFormat.PARQUET,
+    target: str | None = None,
+    where: str | None = None,
+    policy: str | None = None,
+    compliance: tuple[Compliance, ...] = (),
+    review: bool = False,
+    options: ReplicationOptions = ReplicationOptions(),
+) -> Manifest:
+    """Make a synthetic twin of a real dataset, or publish nothing.
+
+    Args:
+        paths: The real data: files (CSV, JSON, Parquet, Excel), folders of them, or a database's address.
+        synthesizer: What learns the tables; auto tries several on rows held back and keeps the best.
+        rows: One number for the largest table, or an object with the number of each table; as many as the real ones
+            when empty.
+        scale: Rows of every table as multiples of the real ones, in the place of rows.
+        seed: The same seed gives the same bytes.
+        format: The format of the files.
+        target: A column that will be predicted, such as orders.returned: what it depends on matters most.
+        where: A SQL condition that every row must meet, of one table by itself.
+        policy: A YAML file that says what is done with personal data.
+        compliance: Rule sets for personal data.
+        review: Whether to show what was found, and ask, before anything is learnt.
+        options: Everything that is seldom changed.
+
+    Raises:
+        BadInputError: If the request cannot be served. Nothing was written.
+        GateRefusedError: If the twin is not faithful or not private enough. The store is as it was; the report is kept.
+    """
+    request = ReplicationRequest.of(
+        paths=paths, synthesizer=synthesizer, rows=rows, scale=scale, seed=seed, format=format, target=target,
+        where=where, policy=policy, compliance=compliance, review=review, options=options,
+    )  # fmt: skip
+    with recorded(request, Settings.read().under(options), "replicate") as recording:
+        settings = recording.settings
+        dataset = run(open_source, request.paths)
+        findings = run(find_personal_data, dataset)
+        wanted = task_of(request, keys_of(dataset, request), findings, settings.seed)
+        progress.step("Learning")
+        twin = rehearse(run(learn_twin, dataset, wanted), request, wanted)
+        work = work_of(twin, request, findings, fingerprint(dataset, settings))
+        recording.planned(work)
+        if (published := run(find_published, recording.store, recording.prefix)) is not None:
+            return recording.already_published(published)
+        stage = recording.open_stage()
+        parts = write_chunks(twin.engine, twin.chunks, twin.schema, stage, request.format, settings)
+        sides = Sides(dataset, wanted, twin, stage, tuple(parts), request.format)
+        audited = audit_written(stage, parts, twin.schema, twin.rows, request.format)
+        report = beside(sides, audited, options.twin_gates)
+        hold(recording, report, options)
+        recording.documented(run(stage_documents, stage, documents(work, report, recording.location)))
+        return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report)))
+
+
+def beside(sides: Sides, report: QualityReport, gates: Mapping[str, float]) -> QualityReport:
+    """Put beside the audit what comes of comparing the twin with the real rows."""
+    progress.step("Comparing with the real rows")
+    learnt = sides.twin.learnt
+    found = run(compare_twin, sides, learnt.schema.relations, learnt.twin.notes, learnt.constraints, sides.wanted.seed)
+    return report.model_copy(update={"twin": judged(found, gates)})
+
+
+def hold(recording: Recording, report: QualityReport, options: ReplicationOptions) -> None:
+    """Take note of the report, and let the twin pass or refuse it.
+
+    Raises:
+        GateRefusedError: If a check failed, or the twin is not faithful or not private enough.
+    """
+    recording.audited(report)
+    enforce(report, options.gates)
+    if report.twin is not None:
+        enforce_twin(report.twin)
+    progress.step("Publishing")

@@ -1,0 +1,78 @@
+"""A twin's chunks: what was learnt from the synthesizer, what must not be learnt from the record engine."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from schemas.model import DatasetSchema
+from tasks.records.engine import Engine
+from tasks.records.plan import Chunk
+from tasks.synthesis.portrait import made_schema
+from tasks.synthesis.twin import Int64, TwinRows, nulled
+
+_BLOCK = 4096
+
+
+@dataclass
+class TwinEngine:
+    """Makes any rows of a twin, as the record engine does of a schema; writers know no difference.
+
+    Attributes:
+        staged: The learnt rows.
+        schema: Of the twin, every column of it.
+        seed: For the columns that are not learnt.
+    """
+
+    staged: TwinRows
+    schema: DatasetSchema
+    seed: int
+
+    def make_chunk(self, chunk: Chunk) -> pa.Table:
+        """Make a chunk's rows: columns in the schema's order and types."""
+        return self.make(chunk.table, chunk.start, chunk.stop)
+
+    def prepare(self) -> None:
+        """Make the first rows of every table, so that what cannot work fails before anything is written."""
+        for name, rows in self.staged.rows.items():
+            self.make(name, 0, min(rows, 64))
+
+    def make(self, table: str, start: int, stop: int) -> pa.Table:
+        """Make the rows [start, stop) of a table."""
+        learnt = self.staged.make(table, start, stop)
+        columns = {name: learnt[name] for name in learnt.column_names}
+        if self._others is not None and table in self._others.rows:
+            made = nulled(self._others.make(table, start, stop), learnt)
+            columns |= {name: made[name] for name in made.column_names}
+        for copy in self.staged.copies(table):
+            parent, rows = self.staged.parents(table, copy, start, stop)
+            columns[copy.column] = self._of_parent(parent, copy.source, rows)
+        wanted = self.schema.table(table)
+        fields = [pa.field(column.name, column.arrow_type) for column in wanted.columns]
+        return pa.table([columns[field.name].cast(field.type) for field in fields], schema=pa.schema(fields))
+
+    def _of_parent(self, parent: str, column: str, rows: Int64) -> pa.ChunkedArray:
+        """Read a column that the record engine makes at some rows of a parent, null for -1."""
+        needed = np.unique(rows[rows >= 0])
+        spans = _spans(needed)
+        there = np.concatenate([np.arange(first, last) for first, last in spans]) if spans else needed
+        kind = self.schema.table(parent).column(column).arrow_type
+        made = [self.make(parent, first, last)[column].cast(kind) for first, last in spans]
+        values = pa.chunked_array([chunk for part in made for chunk in part.chunks], kind)
+        return values.take(pa.array(np.searchsorted(there, rows), mask=rows < 0))
+
+    @cached_property
+    def _others(self) -> Engine | None:
+        schema = made_schema(self.schema, self.staged.twin)
+        rows = {} if schema is None else {table.name: self.staged.rows[table.name] for table in schema.tables}
+        return None if schema is None else Engine(schema, rows, self.seed)
+
+
+def _spans(rows: Int64) -> list[tuple[int, int]]:
+    """Cover sorted rows by few spans of neighbours: rows less than a block apart are made together."""
+    if not len(rows):
+        return []
+    breaks = np.flatnonzero(np.diff(rows) > _BLOCK)
+    firsts, lasts = np.concatenate([[0], breaks + 1]), np.concatenate([breaks, [len(rows) - 1]])
+    return [(int(rows[first]), int(rows[last]) + 1) for first, last in zip(firsts, lasts, strict=True)]

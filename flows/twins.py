@@ -1,0 +1,267 @@
+"""What the flow ``replicate`` plans: the task of learning, and a twin made ready to be written."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows.documents import Work, arrow_schema
+from flows.settings import Settings
+from flows.twin_engine import TwinEngine
+from schemas.errors import BadInputError
+from schemas.manifest import OutputFormat, Part
+from schemas.model import DatasetSchema
+from schemas.readers.streams import RealDataset, with_keys
+from schemas.replicating import ReplicationRequest
+from schemas.sql import evaluate, parse_expression
+from schemas.suggest import did_you_mean
+from tasks.inference.resolve import resolve
+from tasks.pii.detect import detect
+from tasks.pii.findings import Finding
+from tasks.pii.keys import PiiKey
+from tasks.quality.twin import Compared
+from tasks.quality.twin_gates import thresholds
+from tasks.records.generation import SHAPERS, slug
+from tasks.records.plan import Chunk, chunks
+from tasks.storage.formats import read_part
+from tasks.storage.scratch import scratch_folder
+from tasks.storage.stage import Stage
+from tasks.synthesis.interface import Where, synthesizer
+from tasks.synthesis.learning import Learnt, Task, sides
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A twin, learnt and planned, and not yet made.
+
+    Attributes:
+        learnt: What was learnt.
+        engine: Makes its rows.
+        chunks: Of all its tables.
+    """
+
+    learnt: Learnt
+    engine: TwinEngine
+    chunks: tuple[Chunk, ...]
+    seed: int
+
+    @property
+    def schema(self) -> DatasetSchema:
+        """Under which it is published."""
+        return self.learnt.schema
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows of every table."""
+        return dict(self.engine.staged.rows)
+
+
+def keys_of(dataset: RealDataset, request: ReplicationRequest) -> DatasetSchema:
+    """Describe the real tables with their keys: those of the schema that the request names, else those found.
+
+    Raises:
+        SchemaError: If the schema names what the data do not have.
+    """
+    found = with_keys(dataset)
+    if request.options.keys is None:
+        return found
+    named = request.options.keys
+    given = (resolve(source=named) if Path(named).suffix.lower() == ".sql" else resolve(schema=named)).schema
+    known = {table.name.casefold(): table for table in given.tables}
+    tables = tuple(
+        table.model_copy(update={"primary_key": known[table.name.casefold()].primary_key})
+        if table.name.casefold() in known
+        else table
+        for table in found.tables
+    )
+    relations = tuple(one for one in given.relations if {one.child, one.parent} <= {table.name for table in tables})
+    return found.model_copy(update={"tables": tables, "relations": relations})
+
+
+def task_of(request: ReplicationRequest, schema: DatasetSchema, findings: Sequence[Finding], seed: int) -> Task:
+    """Say what is to be learnt, and how.
+
+    Raises:
+        BadInputError: If the target is no column, or the synthesizer, a dial or a gate is not known.
+    """
+    thresholds(request.options.twin_gates)
+    personal = {
+        table.name: frozenset(one.column for one in findings if one.table == table.name and one.direct)
+        for table in schema.tables
+    }
+    dials: dict[str, Any] = dict(request.options.dials)
+    if request.synthesizer == "auto":
+        dials.setdefault("seconds", request.options.budget_seconds)
+    return Task(
+        schema=_with_meanings(schema, findings),
+        personal=personal,
+        synthesizer=synthesizer(request.synthesizer, **dials),
+        holdout=request.options.holdout,
+        seed=seed if request.seed is None else request.seed,
+        targets=_targets(request.target, schema),
+    )
+
+
+_MEANINGS = {
+    "PERSON": "person_name", "EMAIL": "email", "PHONE": "phone", "SSN": "ssn", "CREDIT_CARD": "card_number",
+    "IBAN": "iban", "IP": "ip_address", "MAC": "mac_address", "USERNAME": "username", "ADDRESS": "street_address",
+    "ORG": "company_name", "URL": "url",
+}  # fmt: skip
+
+
+def _with_meanings(schema: DatasetSchema, findings: Sequence[Finding]) -> DatasetSchema:
+    """Let what was found in the values say what a column means, where its name does not."""
+    from schemas.semantics.meaning import guess
+
+    said = {(one.table, one.column): _MEANINGS.get(one.type) for one in findings}
+    tables = []
+    for table in schema.tables:
+        columns = [
+            column.model_copy(update={"semantic": said.get((table.name, column.name))})
+            if guess(column.name, column.type, table=table.name).pii is None
+            else column
+            for column in table.columns
+        ]
+        tables.append(table.model_copy(update={"columns": tuple(columns)}))
+    return schema.model_copy(update={"tables": tuple(tables)})
+
+
+def _targets(target: str | None, schema: DatasetSchema) -> dict[str, str]:
+    if target is None:
+        return {}
+    known = [f"{table.name}.{column.name}" for table in schema.tables for column in table.columns]
+    full = target if "." in target or len(schema.tables) > 1 else f"{schema.tables[0].name}.{target}"
+    if full not in known:
+        raise BadInputError(f"The target '{target}' is no column of the data.{did_you_mean(full, known)}")
+    table, _, column = full.partition(".")
+    return {table: column}
+
+
+def rehearse(learnt: Learnt, request: ReplicationRequest, wanted: Task) -> Rehearsal:
+    """Plan how many rows there will be, who belongs to whom, and in which chunks they are made."""
+    staged = learnt.stage(scale=request.scale or 1.0, rows=request.rows, where=_where(request.where, learnt.schema))
+    engine = TwinEngine(staged, learnt.schema, wanted.seed)
+    engine.prepare()
+    cut = chunks(learnt.schema, staged.rows, request.options.chunk_rows)
+    return Rehearsal(learnt, engine, tuple(cut), wanted.seed)
+
+
+def _where(condition: str | None, schema: DatasetSchema) -> dict[str, Where]:
+    if condition is None:
+        return {}
+    if len(schema.tables) > 1:
+        raise BadInputError("A condition (where) is put to one table by itself. Replicate that table alone.")
+    table = schema.tables[0]
+    expression = parse_expression(condition).resolved([column.name for column in table.columns])
+
+    def holds(rows: pa.Table) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        inputs = {name: rows[name].combine_chunks() for name in expression.columns}
+        met = evaluate(expression, inputs, rows=rows.num_rows)
+        return np.asarray(met.cast(pa.bool_()).fill_null(False))
+
+    return {table.name: holds}
+
+
+def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Finding], source: str) -> Work:
+    """Describe a twin as what is about to be published.
+
+    Args:
+        twin: The twin.
+        request: What was asked for.
+        findings: What of the source tells of people.
+        source: The source's fingerprint.
+    """
+    versions = {package: version(package) for package in (*SHAPERS, "scikit-learn")}
+    plain = {**request.to_plain(), "seed": twin.seed, "rows": twin.rows}
+    decides = {"flow": "replicate", "source": source, "request": _decisive(plain), "versions": versions}
+    digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
+    return Work(
+        id=f"{slug(twin.schema.name)}-twin-{digest}",
+        schema=twin.schema,
+        tables=tuple(table.name for table in twin.schema.tables),
+        seed=twin.seed,
+        format=request.format,
+        versions=versions,
+        request=plain,
+        provenance={
+            "schema": "replicate",
+            "source": source,
+            "versions": versions,
+            "method": list(twin.learnt.twin.notes),
+            "constraints": list(twin.learnt.constraints),
+            "made_not_learnt": {name: left for name, left in twin.learnt.twin.left_out.items() if left},
+            "personal": [
+                {"table": one.table, "column": one.column, "type": one.type, "confidence": one.confidence}
+                for one in findings
+            ],
+        },
+        notes=twin.learnt.twin.notes,
+    )
+
+
+def _decisive(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a request decides bytes: neither where the source lies nor where the twin goes."""
+    options = {name: value for name, value in plain.get("options", {}).items() if name in ("dials", "holdout")}
+    return {**{name: value for name, value in plain.items() if name not in ("paths", "options")}, **options}
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Where the real rows and the twin's are read from, to be compared.
+
+    Attributes:
+        dataset: The real rows.
+        wanted: Says which of them were set aside.
+        twin: What was made.
+        stage: Where its parts are.
+        parts: In order.
+    """
+
+    dataset: RealDataset
+    wanted: Task
+    twin: Rehearsal
+    stage: Stage
+    parts: tuple[Part, ...]
+    format: OutputFormat
+
+    def read(self) -> dict[str, Compared]:
+        """Read both sides."""
+        train, holdout = sides(self.dataset, self.wanted)
+        with scratch_folder(self.stage.store.scratch.parent) as copy:
+            folder = self.stage.data_folder(copy)
+            return {
+                name: Compared(
+                    train[name], holdout[name], self._made(folder, name), columns, self.wanted.targets.get(name)
+                )
+                for name, columns in self.twin.learnt.compared.items()
+            }
+
+    def _made(self, folder: Path, table: str) -> pa.Table:
+        schema = arrow_schema(self.twin.schema.table(table))
+        files = [folder / part.path for part in self.parts if part.table == table]
+        return pa.concat_tables([schema.empty_table(), *(read_part(file, self.format, schema) for file in files)])
+
+
+@task(name="find-personal-data", cache_policy=NO_CACHE, persist_result=False)
+def find_personal_data(dataset: RealDataset) -> tuple[Finding, ...]:
+    """Find the columns that tell of people. Not retried: the same rows give the same answer."""
+    found: list[Finding] = []
+    for table in dataset.tables:
+        head = next(table.chunks(20_000), table.arrow.empty_table())
+        found += detect(head, name=table.name)
+    return tuple(found)
+
+
+def fingerprint(dataset: RealDataset, settings: Settings) -> str:
+    """Tell one source from another: nothing that could be guessed at without the project's key."""
+    given = settings.pii_key.get_secret_value() if settings.pii_key else None
+    key = PiiKey.obtain(given, Path.home() / ".config" / "understudy" / "pii.key")
+    return dataset.fingerprint(key.child("fingerprint").raw)

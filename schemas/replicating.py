@@ -1,0 +1,92 @@
+"""What a person asks of a real dataset to get its twin."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import ConfigDict, Field, ValidationError, model_validator
+
+from schemas.errors import BadInputError
+from schemas.manifest import OutputFormat
+from schemas.model import Model
+from schemas.request import Compliance, GenerationOptions, Rows, problems_of
+
+
+class ReplicationOptions(GenerationOptions):
+    """Everything about a replication that is seldom typed.
+
+    Attributes:
+        keys: A schema file (YAML, JSON or SQL) whose keys and relations are taken, instead of those found.
+        holdout: The share of real rows set aside, never learnt, to judge the twin by.
+        budget_seconds: Seconds that ``auto`` may spend on trying synthesizers, for each table.
+        dials: The synthesizer's own dials, such as ``leaf`` and ``penalty`` of ``sequential_trees``.
+        twin_gates: Thresholds of fidelity and privacy in the place of the defaults.
+    """
+
+    model_config = ConfigDict(title="Options")
+
+    keys: Annotated[str | None, Field(title="Schema with the keys")] = None
+    holdout: Annotated[float, Field(title="Share of rows to judge by", gt=0, le=0.5)] = 0.2
+    budget_seconds: Annotated[float, Field(title="Seconds for trying synthesizers", gt=0)] = 20.0
+    dials: dict[str, int | float | str] = Field({}, title="Dials of the synthesizer")
+    twin_gates: dict[str, float] = Field({}, title="Thresholds of fidelity and privacy")
+
+
+class ReplicationRequest(Model):
+    """A request for a twin.
+
+    Attributes:
+        paths: Files, folders, or a database's address.
+        synthesizer: What learns; ``auto`` tries several.
+        rows: One number for the largest table, the others in proportion; or the number of each table.
+        scale: Rows of every table as multiples of the real ones.
+        target: A column that will be predicted, ``column`` or ``table.column``: its dependence matters most.
+        where: A SQL condition that every row of the twin must meet.
+        policy: A YAML file that says what is done with personal data.
+    """
+
+    paths: tuple[str, ...] = Field(min_length=1)
+    synthesizer: str = "auto"
+    rows: Rows | None = None
+    scale: Annotated[float | None, Field(ge=0.001, le=1000)] = None
+    seed: Annotated[int | None, Field(ge=0, lt=2**63)] = None
+    format: OutputFormat = OutputFormat.PARQUET
+    target: str | None = None
+    where: str | None = None
+    policy: str | None = None
+    compliance: tuple[Compliance, ...] = ()
+    review: bool = False
+    options: ReplicationOptions = ReplicationOptions()
+
+    @model_validator(mode="after")
+    def _one_size(self) -> Self:
+        if self.rows is not None and self.scale is not None:
+            raise ValueError("rows and scale are both given. Give one of them")
+        return self
+
+    @classmethod
+    def of(cls, **parameters: Any) -> Self:
+        """Make the request from flat parameters; those that are None count as absent.
+
+        Raises:
+            BadInputError: Listing every problem.
+        """
+        given = {name: value for name, value in parameters.items() if value is not None}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise BadInputError(f"The request cannot be served:\n{problems_of(error)}") from None
+
+    def parameters(self) -> dict[str, Any]:
+        """Give it back as the flat parameters that :meth:`of` takes, and the flow ``replicate`` does."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    def to_plain(self) -> dict[str, Any]:
+        """Give it as plain JSON values without what was not said, and without a database's password."""
+        plain: dict[str, Any] = self.model_dump(mode="json", exclude_defaults=True)
+        return {**plain, "paths": [_without_password(path) for path in self.paths]}
+
+
+def _without_password(path: str) -> str:
+    """A database's address without what is between its user and its host."""
+    scheme, found, rest = path.partition("://")
+    user, at, host = rest.rpartition("@")
+    return f"{scheme}://{user.partition(':')[0]}@{host}" if found and at else path

@@ -1,0 +1,110 @@
+"""What a twin must reach to be published: thresholds of fidelity and of privacy, each with its margin of chance."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from schemas.errors import BadInputError, GateRefusedError
+from schemas.suggest import did_you_mean
+from tasks.quality.attacks import Risk
+from tasks.quality.privacy import Privacy
+from tasks.quality.twin import Gate, TableTwin, TwinReport, accuracy_ratio, utility_ratio
+
+DEFAULTS: Mapping[str, float] = {
+    "accuracy": 0.90,
+    "detection": 0.85,
+    "utility": 0.85,
+    "cardinality": 0.80,
+    "inter_table": 0.80,
+    "copies": 0.005,
+    "closer_share": 0.53,
+    "attack": 0.10,
+}
+"""Least accuracy, utility, cardinality and inter-table trends; most of the others.
+
+``accuracy`` and ``utility`` are shares of what real rows reach; ``copies`` is beyond the holdout's; ``attack`` is the
+upper bound of the risk of any attack.
+"""
+
+_MEANINGS = {
+    "accuracy": "accuracy, as a share of what real rows reach",
+    "detection": "how well it can be told apart from real rows",
+    "utility": "use for predictions, as a share of what real rows reach",
+    "cardinality": "how like the numbers of children are",
+    "inter_table": "how like children take after their parents",
+    "copies": "exact copies beyond those that chance gives",
+    "closer_share": "share of rows nearer to learnt rows than to rows set aside",
+    "attack": "the greatest risk of the three attacks",
+}
+_LEAST = frozenset({"accuracy", "utility", "cardinality", "inter_table"})
+_Z = 3.0  # standard errors that chance is allowed beyond a threshold of privacy
+_MANY = 1000  # rows from which on attacks hit different ones, so that their interval is the risk's
+
+
+def thresholds(given: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Put given thresholds in the place of the defaults.
+
+    Raises:
+        BadInputError: If one is not known.
+    """
+    for name in given or {}:
+        if name not in DEFAULTS:
+            raise BadInputError(f"There is no gate '{name}'.{did_you_mean(name, DEFAULTS)}")
+    return {**DEFAULTS, **(given or {})}
+
+
+def judged(report: TwinReport, given: Mapping[str, float] | None = None) -> TwinReport:
+    """Give the report with every figure held against its threshold."""
+    limits = thresholds(given)
+    found = [gate for name, table in report.tables.items() for gate in _of_table(name, table, limits)]
+    whole = report.kinship.figures() if report.kinship else {}
+    return replace(report, gates=(*found, *(_gate(name, None, whole[name], limits[name]) for name in whole)))
+
+
+def enforce_twin(report: TwinReport) -> None:
+    """Let a judged twin pass or refuse it.
+
+    Raises:
+        GateRefusedError: Naming every figure that does not reach its threshold.
+    """
+    failed = [gate for gate in report.gates if not gate.passed]
+    if failed:
+        listed = "\n".join(f"  {gate.sentence}." for gate in failed)
+        raise GateRefusedError(
+            f"{len(failed)} of {len(report.gates)} gates of fidelity and privacy were not reached, so nothing was "
+            f"published:\n{listed}\nSee 'Beside the real rows' in quality_report.html. Another synthesizer or more "
+            f"rows may reach them; `--gate {failed[0].name}=VALUE` sets a threshold."
+        )
+
+
+def _gate(name: str, table: str | None, value: float, limit: float) -> Gate:
+    return Gate(name, table, value, limit, name in _LEAST, _MEANINGS[name])
+
+
+def _of_table(name: str, table: TableTwin, limits: Mapping[str, float]) -> Iterator[Gate]:
+    if table.fidelity is not None:
+        yield _gate("accuracy", name, accuracy_ratio(table.fidelity), limits["accuracy"])
+        yield _gate("detection", name, table.fidelity.detection, limits["detection"])
+        used = utility_ratio(table.fidelity)
+        if used is not None:
+            yield _gate("utility", name, used, limits["utility"])
+    if table.privacy is not None:
+        yield from _private(name, table, table.privacy, limits)
+
+
+def _private(name: str, table: TableTwin, privacy: Privacy, limits: Mapping[str, float]) -> Iterator[Gate]:
+    rows = min(table.measured)
+    chance = privacy.copies_holdout
+    margin = _Z * float(np.sqrt(max(chance, 1 / rows) * (1 - chance) * 2 / rows))
+    yield _gate("copies", name, privacy.copies - chance, limits["copies"] + margin)
+    # The worst of several sets of columns, each of as many rows as the smallest side.
+    yield _gate("closer_share", name, privacy.closer_share, limits["closer_share"] + _Z * 0.5 / float(np.sqrt(rows)))
+    margin = 0.0 if rows >= _MANY else 2 * 0.5 / float(np.sqrt(rows))
+    worst = max(_risk(risk, rows) for risk in privacy.attacks.values())
+    yield _gate("attack", name, worst, limits["attack"] + margin)
+
+
+def _risk(risk: Risk, rows: int) -> float:
+    """The upper bound of the risk; in a small table, where attacks keep hitting the same rows, its estimate."""
+    return risk.upper if rows >= _MANY else risk.value

@@ -1,0 +1,139 @@
+"""The step as a whole: a real dataset and what is known of it in, a twin and the schema it is published under out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from schemas.errors import BadInputError, SourceError
+from schemas.model import DatasetSchema
+from schemas.readers.streams import RealDataset, RealTable
+from schemas.suggest import did_you_mean
+from tasks.synthesis.holdout import set_aside
+from tasks.synthesis.interface import Synthesizer, Where
+from tasks.synthesis.mined import constraints_of
+from tasks.synthesis.portrait import published_schema, source_of
+from tasks.synthesis.source import Source
+from tasks.synthesis.twin import Twin, TwinRows, fit_twin
+
+_MOST_ROWS = 1_000_000  # of a table that hangs together with no other; more of them teach nothing new
+_FOR_FAMILIES = ("auto", "sequential_trees")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be learnt, and how.
+
+    Attributes:
+        schema: Of the real tables: columns, keys, relations.
+        personal: Columns of each table that the record engine makes.
+        synthesizer: What learns a table.
+        holdout: The share of rows set aside, in [0, 1).
+        seed: Decides which rows are set aside, the fit's choices, and every row of the twin.
+        targets: A column of a table whose dependence on the others matters most.
+    """
+
+    schema: DatasetSchema
+    personal: Mapping[str, frozenset[str]]
+    synthesizer: Synthesizer
+    holdout: float
+    seed: int
+    targets: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What was learnt, without a real row.
+
+    Attributes:
+        schema: Under which the twin is published.
+        compared: The columns of each table that can be compared with the real ones.
+        constraints: What holds between the real columns and was kept, in words.
+        totals: Rows of each real table, those set aside among them.
+    """
+
+    twin: Twin
+    schema: DatasetSchema
+    compared: Mapping[str, tuple[str, ...]]
+    constraints: tuple[str, ...]
+    totals: Mapping[str, int]
+
+    def stage(
+        self, *, scale: float, rows: int | Mapping[str, int] | None, where: Mapping[str, Where] | None = None
+    ) -> TwinRows:
+        """Decide how many rows there will be: the real numbers times the scale, or those said.
+
+        Args:
+            scale: Multiplies the rows of every real table.
+            rows: One number for the largest table, the others in proportion; or the number of single tables.
+            where: As :meth:`Twin.stage`.
+        """
+        if isinstance(rows, int):
+            scale = rows / max(self.totals.values())
+        said = dict(rows) if isinstance(rows, Mapping) else {}
+        for name in said:
+            if name not in self.totals:
+                raise BadInputError(f"There is no table '{name}' to replicate.{did_you_mean(name, self.totals)}")
+        wanted = {name: said.get(name) or max(1, round(total * scale)) for name, total in self.totals.items()}
+        return self.twin.stage(scale=scale, rows=wanted, where=where)
+
+
+def learn(dataset: RealDataset, task: Task) -> Learnt:
+    """Learn a real dataset.
+
+    Raises:
+        SourceError: If a table has no row, or nothing could be learnt.
+        BadInputError: If the synthesizer does not learn tables that hang together.
+    """
+    source = _source(dataset, task)
+    if source.relations and task.synthesizer.kind not in _FOR_FAMILIES:
+        raise BadInputError(
+            f"The synthesizer '{task.synthesizer.kind}' learns one table by itself, and these tables hang together. "
+            f"Use {' or '.join(_FOR_FAMILIES)}, or replicate one table."
+        )
+    for name, table in source.tables.items():
+        if table.num_rows == 0:
+            raise SourceError(f"Table {name} has no row to learn from. Leave its file out, or give it rows.")
+    kept = {name: ~aside for name, aside in set_aside(source, task.holdout, seed=task.seed).items()}
+    twin = fit_twin(source, task.synthesizer, kept=kept, seed=task.seed)
+    compared = {name: tuple(_compared(source, twin, name)) for name in source.tables}
+    return Learnt(
+        twin,
+        published_schema(task.schema, source, twin),
+        compared,
+        constraints_of(twin),
+        {table.name: table.rows for table in dataset.tables},
+    )
+
+
+def sides(dataset: RealDataset, task: Task) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
+    """Read the rows that were learnt and those that were set aside, as :func:`learn` parted them."""
+    source = _source(dataset, task)
+    aside = set_aside(source, task.holdout, seed=task.seed)
+    kept = {name: ~rows for name, rows in aside.items()}
+    return dict(source.among(kept).tables), dict(source.among(aside).tables)
+
+
+def _source(dataset: RealDataset, task: Task) -> Source:
+    linked = {name for relation in task.schema.relations for name in (relation.child, relation.parent)}
+    tables = {table.name: _read(table, whole=table.name in linked) for table in dataset.tables}
+    return source_of(task.schema, tables, task.personal, task.targets)
+
+
+def _read(table: RealTable, *, whole: bool) -> pa.Table:
+    """Read a table, or rows evenly spread over it where it is larger than anything learns from."""
+    if whole or table.rows <= _MOST_ROWS:
+        return pa.concat_tables([table.arrow.empty_table(), *table.chunks()])
+    wanted = np.linspace(0, table.rows - 1, _MOST_ROWS).astype(np.int64)
+    parts, start = [], 0
+    for chunk in table.chunks():
+        inside = wanted[(wanted >= start) & (wanted < start + chunk.num_rows)] - start
+        parts.append(chunk.take(inside))
+        start += chunk.num_rows
+    return pa.concat_tables(parts)
+
+
+def _compared(source: Source, twin: Twin, name: str) -> list[str]:
+    aside = source.columns(name).keys | set(twin.left_out[name])
+    return [column for column in source.tables[name].column_names if column not in aside]

@@ -1,0 +1,63 @@
+"""What was found to hold between real columns, in words: columns and shapes, never a value."""
+
+from collections.abc import Iterator, Mapping
+
+from tasks.synthesis.calendars import Gap
+from tasks.synthesis.encode import Codec, NumberCodec
+from tasks.synthesis.formulas import Product, Sum
+from tasks.synthesis.linked import LinkedTable
+from tasks.synthesis.lookups import Lookup, Repair
+from tasks.synthesis.relational import Family
+from tasks.synthesis.structure import Step
+from tasks.synthesis.trees import FittedTrees
+from tasks.synthesis.twin import Twin
+
+
+def constraints_of(twin: Twin) -> tuple[str, ...]:
+    """Say what a twin keeps by construction."""
+    found: list[str] = []
+    for name, lone in twin.lone.items():
+        if isinstance(lone.fitted, FittedTrees):
+            found += [f"{name}: {said}" for said in map(_said, lone.fitted.structure.steps) if said]
+            found += [f"{name}: {said}" for said in _grids(lone.fitted.codecs)]
+    for family in twin.families:
+        for table in family.tables.values():
+            found += [f"{table.name}: {said}" for said in _of_linked(family, table)]
+    return tuple(found)
+
+
+def _of_linked(family: Family, table: LinkedTable) -> Iterator[str]:
+    yield from (said for said in map(_said, table.structure.steps) if said)
+    for copy in (*table.copies, *table.absent):
+        yield f"{copy.column} repeats {family.relations[copy.relation].parent}.{copy.source}"
+    for total in table.totals:
+        child = family.relations[total.relation].child
+        yield f"{total.column} is the sum of {child}.{' * '.join(total.factors)}"
+    for gap in table.gaps:
+        number, start = gap.start.split(">", 1)
+        yield f"{gap.column} follows {family.relations[int(number)].parent}.{start}"
+    yield from _grids(table.codecs, frozenset(table.schema.names))
+
+
+def _said(step: Step) -> str | None:
+    match step:
+        case Lookup():
+            return f"{step.column} says the same as {step.by} in other words"
+        case Repair():
+            return f"{step.by} decides {step.column}"
+        case Sum():
+            terms = " ".join(f"{'+' if weight > 0 else '-'} {abs(weight)} {name}" for name, weight in step.terms)
+            return f"{step.column} is {terms.removeprefix('+ ')}, and a rest that takes few values"
+        case Product():
+            return f"{step.column} is close to {' * '.join(step.factors)}"
+        case Gap():
+            return f"{step.column} is told by its distance from {step.start}"
+    return None
+
+
+def _grids(codecs: Mapping[str, Codec], shown: frozenset[str] | None = None) -> Iterator[str]:
+    for name, codec in codecs.items():
+        if shown is not None and name not in shown:
+            continue
+        if isinstance(codec, NumberCodec) and codec.grid.step > 0 and codec.grid.decimals > 0:
+            yield f"{name} lies on multiples of {codec.grid.step:g}"

@@ -1,0 +1,29 @@
+"""Prefect's face of the synthesis step."""
+
+from collections.abc import Sequence
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from schemas.readers.streams import RealDataset, open_real
+from tasks.retrying import STORAGE_RETRIES
+from tasks.synthesis import learning
+from tasks.synthesis.learning import Learnt, Task
+
+
+@task(name="open-source", cache_policy=NO_CACHE, persist_result=False, **STORAGE_RETRIES)
+def open_source(places: Sequence[str]) -> RealDataset:
+    """Read the real data once, to tell its types and to make sure that all of it can be read.
+
+    Retried: it only reads.
+    """
+    return open_real(*places)
+
+
+@task(name="learn-twin", cache_policy=NO_CACHE, persist_result=False)
+def learn_twin(dataset: RealDataset, wanted: Task) -> Learnt:
+    """Fit a synthesizer to the rows that are not set aside.
+
+    Not retried: the same rows and seed give the same model.
+    """
+    return learning.learn(dataset, wanted)

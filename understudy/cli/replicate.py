@@ -1,0 +1,107 @@
+"""``understudy replicate``."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from understudy.cli.generate import given, parse_rows, show
+from understudy.cli.options import AsJson, Direct, Environment, Store, User, Verbose
+from understudy.cli.outcome import guarded
+
+if TYPE_CHECKING:
+    from schemas.manifest import Manifest
+
+
+def replicate(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="CSV, JSON, Parquet, Excel, a folder, a database's address.")
+    ],
+    synthesizer: Annotated[
+        str, typer.Option("--synthesizer", metavar="NAME", help="What learns a table; auto tries several.")
+    ] = "auto",
+    rows: Annotated[
+        list[str] | None,
+        typer.Option("--rows", metavar="N|TABLE=N", help="Of the largest table, or of one table; may be repeated."),
+    ] = None,
+    scale: Annotated[
+        float | None, typer.Option("--scale", metavar="X", help="Rows as multiples of the real ones.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="The same seed gives the same bytes.")] = None,
+    format: Annotated[
+        Literal["parquet", "csv", "json", "jsonl"], typer.Option("--format", help="Of the files.")
+    ] = "parquet",
+    target: Annotated[
+        str | None, typer.Option("--target", metavar="TABLE.COLUMN", help="A column that will be predicted.")
+    ] = None,
+    where: Annotated[
+        str | None, typer.Option("--where", metavar="SQL", help="Every row must meet it; one table by itself.")
+    ] = None,
+    keys: Annotated[
+        str | None, typer.Option("--keys", metavar="FILE", help="A schema or SQL file whose keys are taken.")
+    ] = None,
+    holdout: Annotated[
+        float | None,
+        typer.Option("--holdout", metavar="SHARE", help="Rows never learnt, to judge by; 0.2 unless said."),
+    ] = None,
+    budget_seconds: Annotated[
+        float | None, typer.Option("--budget-seconds", metavar="S", help="For auto to try synthesizers in.")
+    ] = None,
+    gate: Annotated[
+        list[str] | None,
+        typer.Option("--gate", metavar="NAME=VALUE", help="A threshold of fidelity or privacy; may be repeated."),
+    ] = None,
+    store: Store = None,
+    environment: Environment = None,
+    workers: Annotated[int | None, typer.Option("--workers", metavar="N", help="Chunks made at a time.")] = None,
+    chunk_rows: Annotated[int | None, typer.Option("--chunk-rows", metavar="N", help="Rows of a part.")] = None,
+    user: User = None,
+    purpose: Annotated[str | None, typer.Option("--purpose", help="Why, for the record.")] = None,
+    direct: Direct = False,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Publish a synthetic twin of real data, measured beside it: faithful, private, and no row of it real.
+
+    Example: [bold]understudy replicate customers.csv orders.csv --scale 10[/bold]
+
+    Exit codes: 0 published; 2 bad input, nothing written; 3 a gate refused it, nothing published, the report kept;
+    130 cancelled; 1 anything else.
+    """
+    from understudy.cli.prefect_runs import prepare, run_flow
+    from understudy.cli.screen import Screen
+
+    with guarded(verbose=verbose, as_json=as_json):
+        prepare(verbose=verbose)
+        from flows.replicate import replicate as flow
+        from schemas.replicating import ReplicationRequest
+
+        options: dict[str, Any] = given(
+            store=store, environment=environment, workers=workers, chunk_rows=chunk_rows, user_id=user,
+            purpose=purpose, keys=keys, holdout=holdout, budget_seconds=budget_seconds,
+            twin_gates=_thresholds(gate or []),
+        )  # fmt: skip
+        request = ReplicationRequest.of(
+            paths=tuple(paths), synthesizer=synthesizer, rows=parse_rows(rows or []), scale=scale, seed=seed,
+            format=format, target=target, where=where, options=options,
+        )  # fmt: skip
+        screen = Screen(quiet=as_json)
+        manifest: Manifest = run_flow(flow, screen, direct=direct, **request.parameters())
+        show(manifest, screen.notes, as_json=as_json)
+
+
+def _thresholds(written: list[str]) -> dict[str, float] | None:
+    """Read ``--gate``: ``name=value`` any number of times.
+
+    Raises:
+        BadInputError: If one is not so.
+    """
+    from schemas.errors import BadInputError
+
+    found: dict[str, float] = {}
+    for text in written:
+        name, _, value = text.partition("=")
+        try:
+            found[name] = float(value)
+        except ValueError:
+            raise BadInputError(f"--gate {text}: this is no threshold. Write --gate accuracy=0.85.") from None
+    return found or None
