@@ -203,7 +203,7 @@ class Recording:
             name: self._safely(history.keep_report, self.store, self.run_id, name, data)
             for name, data in {**report_documents(self._report), **self._more}.items()
         }
-        return kept.get("quality_report.html")
+        return kept.get("privacy_report.html") or kept.get("quality_report.html")
 
     def _ended(self, status: Status, message: str, report: str | None = None) -> None:
         if self._stage is not None:

@@ -1,6 +1,7 @@
 """Settings: ``UNDERSTUDY_*`` from the environment and ``.env``, read once, where a flow or a command starts."""
 
 import getpass
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, ValidationError
@@ -8,6 +9,7 @@ from pydantic_settings import SettingsConfigDict
 
 from flows.model_settings import ModelSettings
 from schemas.errors import BadInputError
+from schemas.mask_request import MaskOptions
 from schemas.request import EngineName, GenerationOptions
 from schemas.validation import Limits
 from tasks.storage.store import StoreOptions
@@ -23,6 +25,8 @@ class Settings(ModelSettings):
         retention_days: How long a dataset is kept; for ever when absent.
         review_hours: How long a run waits for somebody to approve.
         pii_key: The key of keyed replacement and tokens. Never in a parameter, a log or a manifest.
+        pii_home: Where a key is made and kept when none is given, and what belongs to keys: apart from any store.
+        spacy_model: The network that reads running text; ``none`` for patterns alone, the first there is when absent.
     """
 
     model_config = SettingsConfigDict(
@@ -39,6 +43,8 @@ class Settings(ModelSettings):
     retention_days: Annotated[int | None, Field(ge=1)] = None
     review_hours: Annotated[float, Field(gt=0)] = 72
     pii_key: SecretStr | None = None
+    pii_home: Path = Path("~/.config/understudy")
+    spacy_model: str | None = None
     max_tables: Annotated[int, Field(ge=1)] = 50
     max_columns_per_table: Annotated[int, Field(ge=1)] = 200
     user_id: str | None = None
@@ -57,10 +63,10 @@ class Settings(ModelSettings):
             reasons = "; ".join(str(problem["msg"]) for problem in error.errors(include_input=False))
             raise BadInputError(f"The setting {' and '.join(names)} cannot be used: {reasons}.") from None
 
-    def under(self, options: GenerationOptions) -> Self:
+    def under(self, options: GenerationOptions | MaskOptions) -> Self:
         """Let a request's options take the place of the settings that they name."""
         named = ("store", "environment", "engine", "workers", "user_id", "model", "budget_usd")
-        given = {name: getattr(options, name) for name in named if getattr(options, name) is not None}
+        given = {name: found for name in named if (found := getattr(options, name, None)) is not None}
         return self.model_copy(update=given)
 
     @property

@@ -1,7 +1,6 @@
 """From what a request names to a schema: words, a schema file, a template, or what describes data in another format."""
 
 import os
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +16,6 @@ __all__ = ["SCHEMA_SUFFIXES", "SQL_SUFFIXES", "Resolved", "resolve"]
 
 SQL_SUFFIXES = frozenset({".sql", ".ddl"})
 SCHEMA_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
-_WITH_PASSWORD = re.compile(r"^[a-z][a-z0-9+]*://[^/@:]*:(?!\$\{\w+\}@)[^/@]+@", re.IGNORECASE)
 
 
 def resolve(
@@ -85,22 +82,10 @@ def _from_schema(schema: str, limits: Limits) -> Resolved:
 
 def _from_source(source: str) -> Resolved:
     from schemas.readers import read_source
+    from schemas.readers.addresses import expanded
 
-    if _WITH_PASSWORD.match(source):
-        raise BadInputError(
-            "The database's address holds a password in clear, which Prefect would keep. Put it into a variable of the "
-            "environment and write its name in its place: postgresql://user:${DB_PASSWORD}@host/name."
-        )
-    read = read_source(_VARIABLE.sub(_variable, source) if "://" in source else source)
+    read = read_source(expanded(source, os.environ))
     return Resolved(read.schema, read.dialect, tuple(str(note) for note in read.notes))
-
-
-def _variable(match: re.Match[str]) -> str:
-    from urllib.parse import quote
-
-    if match[1] not in os.environ:
-        raise BadInputError(f"The source names the variable {match[1]}, and the environment has none of that name.")
-    return quote(os.environ[match[1]], safe="")
 
 
 def _sound(resolved: Resolved, locale: str | None, limits: Limits) -> DatasetSchema:

@@ -24,9 +24,21 @@ def as_dictionary(values: pa.Array) -> pa.DictionaryArray:
     return pc.dictionary_encode(values)
 
 
-def column_of(texts: list[str | None], index: pa.Array, type: pa.DataType) -> pa.ChunkedArray:
-    """Put a column together from distinct texts: of the same type if every text can be, else of text."""
+def column_of(
+    texts: list[str | None], index: pa.Array, type: pa.DataType, wanted: pa.DataType | None = None
+) -> pa.ChunkedArray:
+    """Put a column together from distinct texts.
+
+    Args:
+        texts: Distinct ones.
+        index: Each cell's place among them.
+        type: What the column was.
+        wanted: What it must be, as its other chunks are; of the same type if every text can be, else of text, when
+            absent.
+    """
     values = pa.array(texts, pa.string())
+    if wanted is not None:
+        return pa.chunked_array([_as(values, wanted).take(index)])
     inner = type.value_type if pa.types.is_dictionary(type) else type
     try:
         typed = values.cast(inner)
@@ -35,6 +47,18 @@ def column_of(texts: list[str | None], index: pa.Array, type: pa.DataType) -> pa
     if pa.types.is_dictionary(type) and typed.type == inner:
         return pa.chunked_array([_distinct_dictionary(typed, index, type)])
     return pa.chunked_array([typed.take(index)])
+
+
+def _as(values: pa.StringArray, wanted: pa.DataType) -> pa.Array:
+    """Values of a type; what is none is null."""
+    if pa.types.is_string(wanted):
+        return values
+    try:
+        return values.cast(wanted)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        plain = pc.replace_substring_regex(values, r"\+$", "")
+        numeric = pc.match_substring_regex(plain, r"^-?\d{1,18}(?:\.\d+)?$").fill_null(False)
+        return pc.if_else(numeric, plain, pa.scalar(None, pa.string())).cast(wanted, safe=False)
 
 
 def _distinct_dictionary(values: pa.Array, index: pa.Array, type: pa.DictionaryType) -> pa.Array:
@@ -57,7 +81,7 @@ def _numbers_or_text(values: pa.StringArray, inner: pa.DataType) -> pa.Array:
 
 def moved_dates(column: pa.ChunkedArray, strategy: Strategy, word: int, this_year: int) -> pa.ChunkedArray:
     """Replace dates: another day of the year, its first day, or nothing; the time of day stays with ``fake`` alone."""
-    if strategy not in (Strategy.FAKE, Strategy.GENERALIZE):
+    if strategy not in (Strategy.FAKE, Strategy.GENERALIZE, Strategy.MASK):
         return column if strategy is Strategy.KEEP else pa.chunked_array([pa.nulls(len(column), column.type)])
     whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
     days = (
@@ -77,7 +101,7 @@ def moved_dates(column: pa.ChunkedArray, strategy: Strategy, word: int, this_yea
     new_days = pa.array(changed, pa.date32()).take(encoded.indices)
     if pa.types.is_date(whole.type):
         return pa.chunked_array([new_days.cast(whole.type)])
-    if strategy is Strategy.GENERALIZE:
+    if strategy is not Strategy.FAKE:
         return pa.chunked_array([new_days.cast(pa.timestamp("s")).cast(pa.timestamp(whole.type.unit)).cast(whole.type)])
     delta = pa.array(shift * 86_400, pa.duration("s")).take(encoded.indices).cast(pa.duration(whole.type.unit))
     return pa.chunked_array([pc.add(whole, delta)])

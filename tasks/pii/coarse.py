@@ -9,6 +9,8 @@ LOW_POPULATION_ZIP3 = frozenset({
 """First three digits of US ZIP codes whose area had 20,000 inhabitants or fewer at the censuses of 2000 or 2010."""
 
 OLDEST = 89
+GENERAL = frozenset({"DATE_OF_BIRTH", "DATE", "AGE", "POSTCODE", "ADDRESS", "LOCATION"})
+"""The types that can be made coarser."""
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _SHORT_YEAR = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2})$")
 _BANDS = 10
@@ -68,6 +70,16 @@ def _rounded(value: str) -> str:
 
 def mask(type: str, value: str) -> str:
     """Hide most of a value and keep its format: the last four of a number, the first letter of a name."""
+    if type in ("DATE_OF_BIRTH", "DATE"):
+        year = _YEAR.search(value)
+        return (
+            re.sub(r"\d", "*", value)
+            if year is None
+            else "".join(
+                char if not char.isdigit() or year.start() <= place < year.end() else "*"
+                for place, char in enumerate(value)
+            )
+        )
     if type == "EMAIL":
         local, _, host = value.partition("@")
         name, _, top = host.rpartition(".")

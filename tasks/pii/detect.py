@@ -15,6 +15,7 @@ from tasks.pii.columns import Distinct, column_type, distinct_of
 from tasks.pii.evidence import Evidence
 from tasks.pii.findings import Finding
 from tasks.pii.kinds import DIRECT, SPECIAL, TYPES
+from tasks.pii.nested import columns_of, is_nested
 
 LEAST = 0.35
 """The confidence from which on a column is reported; policies replace what is reported."""
@@ -88,6 +89,7 @@ def detect(
 def unique_codes(table: pa.Table, *, name: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Find the columns that are unique codes without being told of by any finding: class (R) of HIPAA's Safe Harbor."""
     known = {one.column for one in findings if one.table == name}
+    known |= {path.partition(".")[0] for path in known}
     found = []
     for column in table.column_names:
         values = table.column(column).drop_null()
@@ -107,7 +109,10 @@ def unique_codes(table: pa.Table, *, name: str, findings: Iterable[Finding]) -> 
 def _leaves(table: pa.Table) -> Iterable[tuple[str, pa.ChunkedArray]]:
     """Every column, and the fields of nested ones by their paths."""
     for column_name, column in zip(table.column_names, table.columns, strict=True):
-        yield from _leaf(column_name, column)
+        if is_nested(column):
+            yield from columns_of(column_name, column).items()
+        else:
+            yield from _leaf(column_name, column)
 
 
 def _leaf(path: str, column: pa.ChunkedArray) -> Iterable[tuple[str, pa.ChunkedArray]]:

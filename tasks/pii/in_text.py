@@ -3,17 +3,20 @@
 import re
 from collections.abc import Callable, Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from tasks.pii.lexicon import common_words, folded
 from tasks.pii.spans import Span, find_spans
-from tasks.pii.surrogates.ledger import Ledger
 
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _CODE = re.compile(r"(?<![\w@])[\w][\w./+-]{3,}[\w](?![\w@])")
 _POSSESSIVE = ("'s", "\u2019s", "'S", "\u2019S")
 _NEAR = 2  # characters between two words of one name
 _KNOWN = 0.9
 
 Values = Callable[[str, list[str]], list[str]]
+Knows = Callable[[str, list[str]], npt.NDArray[np.bool_]]
 
 
 class TextReplacer:
@@ -21,19 +24,23 @@ class TextReplacer:
 
     Args:
         values: Gives the replacements of values of a type.
-        ledger: Tells which names and numbers stand in the columns.
+        knows: Tells which names and numbers of a kind stand in the columns.
         network: Whether to ask the network.
+        only: The types to replace; all, and what the columns hold, when absent.
     """
 
-    def __init__(self, values: Values, ledger: Ledger, *, network: bool = True) -> None:
-        self._values, self._ledger, self._network = values, ledger, network
+    def __init__(
+        self, values: Values, knows: Knows, *, network: bool = True, only: frozenset[str] | None = None
+    ) -> None:
+        self._values, self._knows, self._network, self._only = values, knows, network, only
 
     def replaced(self, texts: Sequence[str]) -> list[str]:
         """Give the texts with what was found replaced."""
-        found = [
-            _merged(spans, known)
-            for spans, known in zip(find_spans(texts, network=self._network), self._known(texts), strict=True)
-        ]
+        found = find_spans(texts, network=self._network and self._only is None)
+        if self._only is None:
+            found = [_merged(spans, known) for spans, known in zip(found, self._known(texts), strict=True)]
+        else:
+            found = [[span for span in spans if span.type in self._only] for spans in found]
         by_type: dict[str, dict[str, str]] = {}
         for text, spans in zip(texts, found, strict=True):
             for span in spans:
@@ -45,7 +52,7 @@ class TextReplacer:
 
     def _known(self, texts: Sequence[str]) -> list[list[Span]]:
         """Find the names and numbers that the columns hold, whatever they look like."""
-        words = [[match for match in _WORD.finditer(text) if _may_be_name(text, match)] for text in texts]
+        words = [[match for match in WORD.finditer(text) if _may_be_name(text, match)] for text in texts]
         codes = [
             [match for match in _CODE.finditer(text) if any(char.isdigit() for char in match.group())] for text in texts
         ]
@@ -62,11 +69,11 @@ class TextReplacer:
         ]
 
     def _flags(self, values: set[str], spaces: tuple[str, ...], fold: Callable[[str], str]) -> set[str]:
-        """Which values the ledger knows in any of the spaces."""
+        """Which values the columns hold, as any of the kinds."""
         listed = sorted(value for value in values if spaces == ("code",) or len(value) > 1)
         known: set[str] = set()
         for space in spaces:
-            flags = self._ledger.knows(space, [fold(value) for value in listed])
+            flags = self._knows(space, [fold(value) for value in listed])
             known |= {value for value, flag in zip(listed, flags.tolist(), strict=True) if flag}
         return known
 

@@ -87,6 +87,19 @@ class PiiKey:
         return key
 
     @classmethod
+    def existing(cls, given: str | None, file: Path) -> "PiiKey":
+        """Take the key given, or the one in a file; never make one.
+
+        Raises:
+            BadInputError: If there is none, it is too short, or others may read the file.
+        """
+        if given:
+            return cls.parse(given)
+        if not file.exists():
+            raise BadInputError(f"There is no key: set {VARIABLE}, or put the key file back where it was made.")
+        return cls._from(file)
+
+    @classmethod
     def _from(cls, file: Path) -> "PiiKey":
         if file.stat().st_mode & 0o077:
             raise BadInputError(f"Others may read the key file {file.name}. Make it yours alone: chmod 600 {file.name}")

@@ -25,7 +25,7 @@ SPECIAL = frozenset({
 SECRETS = frozenset({"PASSWORD", "SECRET", "CARD_SECURITY_CODE"})
 """What never survives in clear, whatever the strategy."""
 
-OTHER = frozenset({"FREE_TEXT", "ORG", "URL", "UNIQUE_CODE"})
+OTHER = frozenset({"FREE_TEXT", "TRACES", "ORG", "URL", "UNIQUE_CODE"})
 """Types that a column may have without telling of a person by themselves."""
 
 TYPES = DIRECT | QUASI | SPECIAL | OTHER

@@ -9,6 +9,7 @@ import yaml
 
 from schemas.errors import BadInputError
 from schemas.suggest import did_you_mean
+from tasks.pii.coarse import GENERAL
 from tasks.pii.findings import Finding
 from tasks.pii.kinds import DIRECT, QUASI, SECRETS, SPECIAL, TYPES
 
@@ -36,6 +37,7 @@ _GENERAL: dict[str, Strategy] = {
     "LOCATION": Strategy.GENERALIZE,
     "POSTCODE": Strategy.GENERALIZE,
     "FREE_TEXT": Strategy.FAKE,
+    "TRACES": Strategy.FAKE,
     "URL": Strategy.FAKE,
     "ORG": Strategy.KEEP,
     "UNIQUE_CODE": Strategy.KEEP,
@@ -108,7 +110,8 @@ class Policy:
     def overridden(self, document: str) -> "Policy":
         """Put the strategies of a YAML document over these.
 
-        The document has the keys ``strategy`` (for every type that is replaced), ``profiles``, ``types`` and
+        The document has the keys ``strategy`` (for every type that is replaced; running text is read all the same, and
+        what is found in it replaced so), ``profiles``, ``types`` and
         ``columns``: a strategy by ``table.column``, or ``{type: ..., strategy: ...}``.
 
         Raises:
@@ -125,7 +128,10 @@ class Policy:
         types = dict(start.types)
         if "strategy" in read:
             types = {
-                type: Strategy(read["strategy"]) if types[type] is not Strategy.KEEP else types[type] for type in types
+                type: Strategy(read["strategy"])
+                if types[type] is not Strategy.KEEP and type not in ("FREE_TEXT", "TRACES")
+                else types[type]
+                for type in types
             }
         types |= {type: Strategy(name) for type, name in read.get("types", {}).items()}
         entries = {
@@ -139,6 +145,8 @@ class Policy:
     def strategy(self, finding: Finding) -> Strategy:
         """What is done with a column. What must never survive in clear is regenerated, whatever was asked for."""
         asked = self.columns.get(f"{finding.table}.{finding.column}", self.types.get(finding.type, Strategy.FAKE))
+        if asked is Strategy.GENERALIZE and finding.type not in GENERAL:
+            return Strategy.REDACT  # there is nothing coarser than to leave it out
         return Strategy.FAKE if finding.type in SECRETS and asked in _IN_CLEAR else asked
 
     def check_columns(self, tables: Mapping[str, Iterable[str]]) -> None:

@@ -8,26 +8,32 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.cells import column_of, distinct_texts, moved_dates
 from tasks.pii.coarse import generalize, mask
 from tasks.pii.findings import Finding
-from tasks.pii.in_text import TextReplacer
+from tasks.pii.hashing import Counts, hashes_of, within
+from tasks.pii.in_text import WORD, TextReplacer
 from tasks.pii.keys import PiiKey
-from tasks.pii.kinds import SECRETS
+from tasks.pii.kinds import DIRECT, SECRETS
+from tasks.pii.lexicon import folded
 from tasks.pii.makers import Makers, name_role
+from tasks.pii.nested import is_nested, rewritten, values_at
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.recognisers import RECOGNISERS
 from tasks.pii.surrogates.ask import Ask, Learner, Writer
 from tasks.pii.surrogates.domains import domain
 from tasks.pii.surrogates.internet import Identities
 from tasks.pii.surrogates.ledger import Ledger
+from tasks.pii.traces import SURE, may_hold
 from tasks.pii.vault import Vault
 
 THIS_YEAR = 2026
 _COMPOSITE = ("EMAIL", "USERNAME")
+_AS_TEXT = (Strategy.HASH, Strategy.TOKENIZE)
 _TEMPORAL = (pa.types.is_date, pa.types.is_timestamp)
 
 
@@ -46,6 +52,11 @@ class Action:
     type: str
     strategy: Strategy
     others: tuple[tuple[str, Strategy], ...] = ()
+
+    @property
+    def in_place(self) -> bool:
+        """Whether cells are read, and what is found in them replaced where it stands."""
+        return self.type in ("FREE_TEXT", "TRACES") and self.strategy in (Strategy.FAKE, Strategy.MASK)
 
 
 class Replacer:
@@ -77,6 +88,8 @@ class Replacer:
         self._makers = Makers(locale, self._identities)
         self._hashes = key.child("hash")
         self._network, self._year = network, this_year
+        self.types: dict[tuple[str, str], pa.DataType] = {}
+        self._noticed: dict[str, Counts] = {}
         self._composites: dict[str, set[str]] = {}
         self._suffixes: dict[str, dict[str, int]] = {}
         self._write: Ask = Writer(self.ledger, key)
@@ -101,25 +114,43 @@ class Replacer:
         self._learn_identities(table, actions)
         ask = Learner(self.ledger, self.key)
         for action in actions.values():
-            values = _column(table, action.column)
-            if values is None or action.type == "FREE_TEXT":
+            texts, whole = _distinct(table, action.column)
+            if texts is None or action.in_place:
                 continue
-            texts, _ = distinct_texts(values)
             for type, strategy, group in self._groups(action, texts):
-                self._learn_group(type, strategy, group, column=action.column, whole=_is_whole(values.type), ask=ask)
+                self._learn_group(type, strategy, group, column=action.column, whole=whole, ask=ask)
 
     def _learn_group(
         self, type: str, strategy: Strategy, values: list[str], *, column: str, whole: bool, ask: Learner
     ) -> None:
         if strategy is Strategy.TOKENIZE:
             self.vault.learn(type, values)
+        if strategy not in (Strategy.FAKE, Strategy.KEEP):
+            self._notice(type, values)
         elif strategy is Strategy.FAKE:
             self._makers.of(type, column, whole=whole)(values, ask)
             if type in _COMPOSITE:
                 self._composites.setdefault(type, set()).update(values)
 
+    def _notice(self, type: str, values: list[str]) -> None:
+        """Note what must be found in running text too, though it gets no surrogate from the ledger."""
+        if type == "PERSON":
+            words = sorted({folded(match.group()) for value in values for match in WORD.finditer(value)})
+            self._noticed.setdefault("given", Counts()).add(hashes_of(words))
+        elif type in DIRECT and values:
+            self._noticed.setdefault("code", Counts()).add(hashes_of(values))
+
+    def _knows(self, space: str, values: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Tell which values of a kind stand in columns that are replaced."""
+        noticed = self._noticed.get(space)
+        known = self.ledger.knows(space, values)
+        if noticed is None or not len(values):
+            return known
+        return known | within(hashes_of(list(values)), noticed.settle().ids)
+
     def _learn_identities(self, table: pa.Table, actions: Mapping[str, Action]) -> None:
         """Note whose e-mail addresses and user names are whose, from rows that tell both."""
+        actions = {name: action for name, action in actions.items() if name in table.column_names}
         addresses = [
             name for name, action in actions.items() if action.type in _COMPOSITE and action.strategy is Strategy.FAKE
         ]
@@ -171,14 +202,39 @@ class Replacer:
 
     def replace(self, table: pa.Table, name: str, findings: Sequence[Finding]) -> pa.Table:
         """Write a chunk anew: the same rows and columns, and types wherever the strategy leaves a value of the type."""
+        within: dict[str, list[tuple[str, Action]]] = {}
         for action in self.actions(findings, name).values():
+            place = place_of(table, action.column)
+            if place is None or action.strategy is Strategy.KEEP:
+                continue
+            if place.leaf is not None:
+                within.setdefault(place.column, []).append((place.leaf, action))
+                continue
             values = _column(table, action.column)
-            if values is not None and action.strategy is not Strategy.KEEP:
-                table = _with_column(table, action.column, self._replaced(values, action))
+            assert values is not None
+            made = self._replaced(values, action, self.types.get((name, action.column)))
+            table = _with_column(table, action.column, made)
+        for column, listed in within.items():
+            table = _with_column(table, column, self._in_documents(table.column(column), listed))
         return table
 
-    def _replaced(self, values: pa.ChunkedArray, action: Action) -> pa.ChunkedArray:
-        if any(test(values.type) for test in _TEMPORAL):
+    def _in_documents(self, documents: pa.ChunkedArray, listed: list[tuple[str, Action]]) -> pa.ChunkedArray:
+        answers = {}
+        for leaf, action in listed:
+            old: list[str | None] = list(values_at(documents, leaf))
+            made = self._texts(old, action, False)
+            answers[leaf] = {str(one): "" if two is None else two for one, two in zip(old, made, strict=True)}
+        return rewritten(documents, answers)
+
+    def _replaced(self, values: pa.ChunkedArray, action: Action, wanted: pa.DataType | None = None) -> pa.ChunkedArray:
+        if pa.types.is_list(values.type):
+            whole = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
+            inner = wanted.value_type if wanted is not None and pa.types.is_list(wanted) else None
+            flat = self._replaced(pa.chunked_array([whole.flatten()]), action, inner).combine_chunks()
+            lengths = pc.fill_null(pc.list_value_length(whole), 0)
+            offsets = pa.array(np.concatenate([[0], np.cumsum(lengths)]), pa.int32())
+            return pa.chunked_array([pa.ListArray.from_arrays(offsets, flat, mask=whole.is_null())])
+        if any(test(values.type) for test in _TEMPORAL) and action.strategy not in _AS_TEXT:
             return moved_dates(
                 values, action.strategy, int(self.key.child("dates").digests(["year"])[0, 0]), self._year
             )
@@ -190,11 +246,11 @@ class Replacer:
             return pa.chunked_array([pa.nulls(len(values), values.type)])
         texts, index = distinct_texts(values)
         made = self._texts(texts, action, _is_whole(values.type))
-        return column_of(made, index, values.type)
+        return column_of(made, index, values.type, wanted)
 
     def _texts(self, texts: list[str | None], action: Action, whole: bool) -> list[str | None]:
-        if action.type == "FREE_TEXT":
-            return self._in_texts(texts)
+        if action.in_place:
+            return self._in_texts(texts) if action.type == "FREE_TEXT" else self._traces(texts)
         made: dict[str, str] = {}
         for type, strategy, group in self._groups(action, texts):
             made |= dict(zip(group, self.values(type, strategy, group, column=action.column, whole=whole), strict=True))
@@ -202,7 +258,17 @@ class Replacer:
 
     def _in_texts(self, texts: list[str | None]) -> list[str | None]:
         places = [place for place, text in enumerate(texts) if text]
-        replacer = TextReplacer(self._text_values, self.ledger, network=self._network)
+        replacer = TextReplacer(self._text_values, self._knows, network=self._network)
+        answers = list(texts)
+        for place, new in zip(places, replacer.replaced([texts[place] or "" for place in places]), strict=True):
+            answers[place] = new
+        return answers
+
+    def _traces(self, texts: list[str | None]) -> list[str | None]:
+        """Replace what can be nothing else, in cells that hold something else: no names, no places."""
+        flags = may_hold(pa.array(texts, pa.string()))
+        places = [place for place, flag in enumerate(flags) if flag]
+        replacer = TextReplacer(self._text_values, self._knows, network=False, only=SURE)
         answers = list(texts)
         for place, new in zip(places, replacer.replaced([texts[place] or "" for place in places]), strict=True):
             answers[place] = new
@@ -299,6 +365,48 @@ def _looks_like(type: str, values: list[str]) -> list[bool]:
 
 def _is_whole(type: pa.DataType) -> bool:
     return bool(pa.types.is_integer(type) or pa.types.is_floating(type) or pa.types.is_decimal(type))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a finding's values stand.
+
+    Attributes:
+        column: The table's column.
+        leaf: The path within its documents; None where the column itself, or a field of it, holds the values.
+    """
+
+    column: str
+    leaf: str | None = None
+
+
+def place_of(table: pa.Table, path: str) -> Place | None:
+    """Find a finding's values; None when they are not in the table."""
+    if path in table.column_names:
+        return Place(path, "" if is_nested(table.column(path)) else None)
+    for end in (match for match in range(len(path)) if path[match] == "."):
+        head = path[:end]
+        if head in table.column_names:
+            kind = table.column(head).type
+            if pa.types.is_string(kind):
+                return Place(head, path[end + 1 :])
+            return Place(head) if _column(table, path) is not None else None
+    return None
+
+
+def _distinct(table: pa.Table, path: str) -> tuple[list[str | None] | None, bool]:
+    """The distinct texts of a finding's values, None when there are none, and whether they are kept as numbers."""
+    place = place_of(table, path)
+    if place is None:
+        return None, False
+    if place.leaf is not None:
+        return list(values_at(table.column(place.column), place.leaf)), False
+    values = _column(table, path)
+    if values is None:
+        return None, False
+    if pa.types.is_list(values.type):
+        values = pa.chunked_array([chunk.flatten() for chunk in values.chunks], values.type.value_type)
+    return distinct_texts(values)[0], _is_whole(values.type)
 
 
 def _column(table: pa.Table, path: str) -> pa.ChunkedArray | None:

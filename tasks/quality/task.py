@@ -23,12 +23,13 @@ def audit_dataset(
     parts: Mapping[str, Sequence[str]] | None = None,
     *,
     scratch: Path | None = None,
+    profile: bool = True,
 ) -> QualityReport:
     """Hold what was written against its schema: all rows, from the files themselves.
 
-    Not retried: the same files give the same answer.
+    Without ``profile`` the report shows no values. Not retried: the same files give the same answer.
     """
-    return audit(folder, schema, rows, format=format, parts=parts, scratch=scratch)
+    return audit(folder, schema, rows, format=format, parts=parts, scratch=scratch, profile=profile)
 
 
 class Sides(Protocol):

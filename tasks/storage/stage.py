@@ -95,6 +95,7 @@ def write_part(
     format: OutputFormat,
     formula_safe: bool = False,
     folder: str = "data",
+    synthetic: bool = True,
 ) -> Part:
     """Write one chunk of a table into staging, and say what was written. Safe to repeat: same place, same bytes.
 
@@ -106,6 +107,7 @@ def write_part(
         format: As what.
         formula_safe: For CSV: see :func:`tasks.storage.csv_format.write_csv`.
         folder: Where the table's folder stands; what is no data stands beside it.
+        synthetic: Whether every value is made up, which Parquet files say of themselves.
 
     Raises:
         StoreError: If the store or the disk fails, or the format cannot hold a value.
@@ -113,7 +115,7 @@ def write_part(
     store = stage.store
     path = join(folder, table_name, f"part-{index:05d}.{format.value}")
     key = check_key(join(stage.prefix, path))
-    metadata = {"understudy.generation_id": stage.generation_id, "synthetic": "true"}
+    metadata = {"understudy.generation_id": stage.generation_id, "synthetic": "true" if synthetic else "false"}
     scratch = store.scratch / f"understudy-{uuid.uuid4().hex}"
     with _disk(store):
         make_folder(store.scratch)

@@ -56,6 +56,7 @@ def test_the_flow_names_are_those_of_the_contract():
         "generate/default",
         "infer-schema/default",
         "ask/default",
+        "mask/default",
         "check/default",
         "export/default",
         "diff/default",

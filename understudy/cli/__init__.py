@@ -17,6 +17,7 @@ from understudy.cli import (
     generate,
     history,
     infer,
+    mask,
     replicate,
     reproduce,
     templates,
@@ -36,6 +37,8 @@ app.command("generate", no_args_is_help=True)(generate.generate)
 app.command("infer", no_args_is_help=True)(infer.infer)
 app.command("replicate", no_args_is_help=True)(replicate.replicate)
 app.command("ask", no_args_is_help=True)(ask.ask)
+app.command("mask", no_args_is_help=True)(mask.mask)
+app.command("reveal", no_args_is_help=True)(mask.reveal)
 app.command("validate", no_args_is_help=True)(validate.validate)
 app.command("check", no_args_is_help=True)(check.check)
 app.command("history")(history.history)

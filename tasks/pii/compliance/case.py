@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.columns import as_text, column_type
+from tasks.pii.compliance.known import KnownValues
+from tasks.pii.compliance.names import tally
 from tasks.pii.detect import DetectOptions, detect
 from tasks.pii.findings import Finding
 from tasks.pii.policy import Policy, Strategy
@@ -26,6 +28,27 @@ class Link:
     child_column: str
     parent: str
     parent_column: str
+
+
+@dataclass(frozen=True)
+class Survival:
+    """What of a column's values the output's column still holds, counted beforehand.
+
+    Attributes:
+        every: Cells of the output that hold any value of the source's column.
+        rare: Those that hold a value that is rare there.
+        distinct: Distinct values of the source's column.
+        cells: Cells of the source's column that hold something.
+        distinct_after: Distinct values of the output's column.
+        names: Offending cells, of names of people.
+    """
+
+    every: int = 0
+    rare: int = 0
+    distinct: int = 0
+    cells: int = 0
+    distinct_after: int = 0
+    names: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,6 +69,10 @@ class Case:
         reveal: Gives the values behind tokens, for F9.
         least_k: The k that was asked for, for C4.
         today: The day that expiry dates are compared with.
+        counted: What was counted of whole columns while the tables went by in chunks; the tables themselves are
+            looked at when absent.
+        known: The source's direct identifiers; collected from the tables when absent.
+        sampled: Whether the tables are some rows of larger ones.
         seconds: Seconds that replacing took, for F11; ``source_deleted`` whether the source's copies are gone, for C5.
     """
 
@@ -66,16 +93,41 @@ class Case:
     today: date = date(2026, 1, 1)
     seconds: float | None = None
     source_deleted: bool | None = None
+    counted: Mapping[tuple[str, str], Survival] | None = None
+    known: KnownValues | None = None
+    sampled: bool = False
 
     @cached_property
     def found(self) -> tuple[Finding, ...]:
         """What the detector says of the output."""
-        options = DetectOptions(network=False)
-        return tuple(one for name, table in self.output.items() for one in detect(table, name=name, options=options))
+        return _detected(self.output)
+
+    @cached_property
+    def found_before(self) -> tuple[Finding, ...]:
+        """What the detector says of the source."""
+        return _detected(self.source)
 
     def strategy(self, finding: Finding) -> Strategy:
         """What was done with a column."""
         return self.policy.strategy(finding)
+
+    def survival(self, finding: Finding) -> Survival:
+        """What of a column's values is still there."""
+        if self.counted is not None:
+            return self.counted.get((finding.table, finding.column), Survival())
+        pair = self.pair(finding)
+        if pair is None:
+            return Survival()
+        before, after = pair
+        full = before.drop_null()
+        return Survival(
+            every=cells_in(after, pc.unique(full)),
+            rare=cells_in(after, rare_values(before)),
+            distinct=len(pc.unique(full)),
+            cells=len(full),
+            distinct_after=len(pc.unique(after.drop_null())),
+            names=tally(before, after).cells if finding.type == "PERSON" else 0,
+        )
 
     def of_types(self, *types: str) -> list[Finding]:
         """The findings of some types whose columns exist on both sides or in the output."""
@@ -121,6 +173,11 @@ class Offence:
     def cells(self) -> int:
         """All of them."""
         return sum(self.places.values())
+
+
+def _detected(tables: Tables) -> tuple[Finding, ...]:
+    options = DetectOptions(network=False)
+    return tuple(one for name, table in tables.items() for one in detect(table, name=name, options=options))
 
 
 def texts_of(tables: Tables, finding: Finding) -> pa.StringArray | None:

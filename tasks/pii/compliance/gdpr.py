@@ -2,7 +2,7 @@
 
 import json
 
-from tasks.pii.compliance.case import Case, Offence, cells_in, where
+from tasks.pii.compliance.case import Case, Offence, where
 from tasks.pii.recognisers import RECOGNISERS
 from tasks.pii.risk import risk_of
 
@@ -30,9 +30,8 @@ def special_kept(case: Case) -> Offence:
     offence = Offence()
     for finding in case.findings:
         opted = f"{finding.table}.{finding.column}" in case.policy.columns
-        pair = case.pair(finding) if finding.special_category and not opted else None
-        if pair is not None:
-            offence.add(where(finding), cells_in(pair[1], pair[0].drop_null().unique()))
+        if finding.special_category and not opted:
+            offence.add(where(finding), case.survival(finding).every)
     return offence
 
 

@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 
 from tasks.pii.coarse import LOW_POPULATION_ZIP3, OLDEST
 from tasks.pii.columns import column_type
-from tasks.pii.compliance.case import Case, Offence, cells_in, rare_values, texts_of, where
+from tasks.pii.compliance.case import Case, Offence, cells_in, texts_of, where
 from tasks.pii.compliance.leakage import values_survive
 from tasks.pii.findings import Finding
 from tasks.pii.kinds import HIPAA_CLASS
@@ -40,9 +40,7 @@ def places_stand(case: Case) -> Offence:
         elif finding.type in ("ADDRESS", "LOCATION") or (
             finding.type == "GPE" and _PLACES & set(finding.column.lower().split("_"))
         ):
-            before = texts_of(case.source, finding)
-            if before is not None:
-                offence.add(where(finding), cells_in(after, pc.unique(before.drop_null())))
+            offence.add(where(finding), case.survival(finding).every)
     return offence
 
 
@@ -80,9 +78,8 @@ def identifiers_stand(case: Case, letters: str) -> Offence:
     offence = Offence()
     types = {type for type, letter in HIPAA_CLASS.items() if letter in letters}
     for finding in case.findings:
-        pair = case.pair(finding) if finding.type in types else None
-        if pair is not None:
-            offence.add(where(finding), cells_in(pair[1], rare_values(pair[0])))
+        if finding.type in types:
+            offence.add(where(finding), case.survival(finding).rare)
     return offence
 
 
@@ -104,14 +101,16 @@ def codes_stand(case: Case) -> Offence:
     for name, table in case.source.items():
         for column in table.column_names:
             finding = known.get((name, column)) or Finding.of(name, column, "UNIQUE_CODE", 0.5)
-            pair = None if finding.type in _OWN_RULES else case.pair(finding)
             kind = column_type(table.column(column).type)
-            if pair is None or kind is None or kind.value not in ("string", "integer"):
+            if finding.type in _OWN_RULES or kind is None or kind.value not in ("string", "integer"):
                 continue
-            full = pair[0].drop_null()
-            if len(full) > 20 and len(pc.unique(full)) > _UNIQUE * len(full):
+            survival = case.survival(finding)
+            if survival.cells > 20 and survival.distinct > _UNIQUE * survival.cells:
                 hashed = finding.type != "UNIQUE_CODE" and case.strategy(finding) is Strategy.HASH
-                offence.add(where(finding), len(full) if hashed else cells_in(pair[1], pc.unique(full)))
+                if finding.type == "PERSON":
+                    offence.add(where(finding), survival.names)
+                else:
+                    offence.add(where(finding), survival.cells if hashed else survival.every)
     return offence
 
 

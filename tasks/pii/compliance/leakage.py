@@ -7,34 +7,35 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.columns import distinct_of
-from tasks.pii.compliance.case import Case, Offence, cells_in, rare_values, texts_of, where
+from tasks.pii.compliance.case import Case, Offence, cells_in, texts_of, where
+from tasks.pii.compliance.known import KnownValues, plain_words
 from tasks.pii.evidence import is_prose
 from tasks.pii.kinds import SECRETS
-from tasks.pii.lexicon import folded, sure_names
 from tasks.pii.makers import name_role
 from tasks.pii.policy import Strategy
 from tasks.pii.recognisers.secret import HASHED, JWT, KNOWN, PEM
 
-_SHORTEST = 5
-_MOST_WORDS = 6
 _COMMON_SHARE, _AGREEMENT = 0.005, 0.98
-_WORD = re.compile(r"[^\s,;:()<>\[\]\"'{}|]+")
 
 
 def values_survive(case: Case) -> Offence:
-    """A1: no value of a direct identifier's column occurs in that column again; of parts of names, no whole person."""
+    """A1: no value of a direct identifier's column occurs in that column again.
+
+    Of names, nobody keeps the own one, and no more of the source's are there than chance brings together; of parts of
+    names, no whole person is left.
+    """
     offence = Offence()
     for finding in case.findings:
-        pair = case.pair(finding)
-        if pair is None or not finding.direct or _part_of_name(finding.type, finding.column):
-            continue
-        offence.add(where(finding), cells_in(pair[1], rare_values(pair[0])))
+        if finding.direct and not part_of_name(finding.type, finding.column):
+            survival = case.survival(finding)
+            offence.add(where(finding), survival.names if finding.type == "PERSON" else survival.rare)
     for table in case.source:
         offence.add(f"{table} (persons)", _persons(case, table))
     return offence
 
 
-def _part_of_name(type: str, column: str) -> bool:
+def part_of_name(type: str, column: str) -> bool:
+    """Whether a column holds given or family names alone."""
     return type == "PERSON" and name_role(column) != "full"
 
 
@@ -43,7 +44,7 @@ def _persons(case: Case, table: str) -> int:
     named = [
         one
         for one in case.findings
-        if one.table == table and (one.type == "DATE_OF_BIRTH" or _part_of_name(one.type, one.column))
+        if one.table == table and (one.type == "DATE_OF_BIRTH" or part_of_name(one.type, one.column))
     ]
     if sum(one.type == "PERSON" for one in named) < 2 or table not in case.output:
         return 0
@@ -86,41 +87,20 @@ def _rows(table: pa.Table) -> set[tuple[str, ...]]:
     return set(_row_list(table))
 
 
-def direct_values(case: Case) -> set[str]:
-    """The values of direct identifiers to look for, folded; parts of names only when in no public list."""
-    found: set[str] = set()
+def direct_values(case: Case) -> KnownValues:
+    """The values of direct identifiers to look for; parts of names only when in no public list."""
+    if case.known is not None:
+        return case.known
+    known = KnownValues()
     for finding in case.findings:
         values = (
             texts_of(case.source, finding) if finding.direct and case.strategy(finding) is not Strategy.KEEP else None
         )
-        if values is None:
-            continue
-        part = _part_of_name(finding.type, finding.column)
-        for value in pc.unique(values.drop_null()).to_pylist():
-            plain = _plain(value)
-            if (
-                len(plain) >= _SHORTEST
-                and not (part and plain in sure_names())
-                and not (part and plain.isalpha() and len(plain) < 6)
-            ):
-                found.add(plain)
-    return found
-
-
-def _plain(text: str) -> str:
-    return " ".join(word.strip(".") for word in _WORD.findall(folded(text)))
-
-
-def occurrences(text: str, values: set[str]) -> int:
-    """How many of the values stand in a text, word for word, case and diacritics apart."""
-    words = [word.strip(".") for word in _WORD.findall(folded(text))]
-    count = 0
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + _MOST_WORDS, len(words)) + 1):
-            count += " ".join(words[start:end]) in values
-        if "/" in words[start] or "=" in words[start]:
-            count += sum(part in values for part in re.split(r"[/=&?]", words[start]))
-    return count
+        if values is not None:
+            part = part_of_name(finding.type, finding.column)
+            names = finding.type == "PERSON"
+            known.add(pc.unique(values.drop_null()).to_pylist(), names=names and not part, part=part)
+    return known
 
 
 def texts_hold(case: Case) -> Offence:
@@ -134,34 +114,58 @@ def texts_hold(case: Case) -> Offence:
                 continue
             distinct = distinct_of(table.column(column))
             if distinct.cells and is_prose(distinct):
-                hits = [bool(occurrences(text, values)) for text in distinct.values.to_pylist()]
+                hits = values.in_texts(distinct.values.to_pylist())
                 offence.add(
                     f"{name}.{column}", sum(int(count) for hit, count in zip(hits, distinct.counts, strict=True) if hit)
                 )
+                offence.add(f"{name}.{column} (own names)", own_names(case, name, column))
     return offence
+
+
+def own_names(case: Case, table: str, column: str) -> int:
+    """Rows whose text names the person whose row it was."""
+    before, texts = case.source.get(table), case.output[table].column(column)
+    if before is None or len(before) != len(texts):
+        return 0
+    count = 0
+    for finding in case.of_types("PERSON"):
+        if finding.table != table or case.strategy(finding) is Strategy.KEEP or name_role(finding.column) != "full":
+            continue
+        names = texts_of(case.source, finding)
+        for name, text in zip(names.to_pylist() if names is not None else (), texts.to_pylist(), strict=False):
+            if (
+                name
+                and text
+                and " " in name.strip()
+                and f" {' '.join(plain_words(name))} " in f" {' '.join(plain_words(text))} "
+            ):
+                count += 1
+    return count
 
 
 def logs_hold(case: Case) -> Offence:
     """A4: nothing else that was written holds one either."""
     offence, values = Offence(), direct_values(case)
     for name, text in case.texts.items():
-        offence.add(name, occurrences(text, values))
+        offence.add(name, values.in_texts([text])[0])
     return offence
 
 
 def types_disagree(case: Case) -> Offence:
     """A5: what was redacted is not found again; what was replaced in kind is still of its kind."""
     offence = Offence()
-    found = {(one.table, one.column): one.type for one in case.found}
+    found = {(one.table, one.column, one.type) for one in case.found}
+    before = {(one.table, one.column, one.type) for one in case.found_before} if case.sampled else None
     for finding in case.findings:
         strategy, pair = case.strategy(finding), case.pair(finding)
         if pair is None or finding.type in SECRETS or not finding.direct:
             continue
-        after = found.get((finding.table, finding.column))
+        itself = (finding.table, finding.column, finding.type)
         if (
             strategy is Strategy.FAKE
             and finding.confidence > 0.9
-            and after != finding.type
+            and itself not in found
+            and (before is None or itself in before)
             and not finding.column.count(".")
         ):
             offence.add(where(finding), len(pair[1]) - pair[1].null_count)
@@ -175,9 +179,7 @@ def secrets_stand(case: Case) -> Offence:
     """A6: no secret stands in clear, and none goes through as a hash."""
     offence = Offence()
     for finding in case.of_types(*SECRETS):
-        pair = case.pair(finding)
-        if pair is not None:
-            offence.add(where(finding), cells_in(pair[1], pc.unique(pair[0].drop_null())))
+        offence.add(where(finding), case.survival(finding).every)
     for name, text in case.texts.items():
         offence.add(name, sum(len(re.findall(one.pattern, text)) for one in (KNOWN, PEM, JWT)))
     for name, table in case.output.items():

@@ -42,9 +42,7 @@ def stored_clear(case: Case) -> Offence:
     """D3: what is stored of a card is a test number, a token, a keyed hash or a truncation."""
     offence = Offence()
     for finding in case.of_types("CREDIT_CARD"):
-        pair = case.pair(finding)
-        if pair is not None:
-            offence.add(where(finding), cells_in(pair[1], pc.unique(pair[0].drop_null())))
+        offence.add(where(finding), case.survival(finding).every)
     return offence
 
 
@@ -94,14 +92,17 @@ def not_test(case: Case) -> Offence:
     """D6: every card number of the output is a test number, right by Luhn, and none is the source's."""
     offence = Offence()
     for finding in case.of_types("CREDIT_CARD"):
-        pair = case.pair(finding)
-        if pair is not None and case.strategy(finding) is Strategy.FAKE:
-            full = pair[1].drop_null()
+        after = texts_of(case.output, finding)
+        if case.strategy(finding) is not Strategy.FAKE:
+            continue
+        offence.add(where(finding), case.survival(finding).every)
+        if after is not None and len(after.drop_null()):
+            full = after.drop_null()
             digits = pc.replace_substring_regex(full, r"\D+", "")
             fine = CARD.matches(full) & np.isin(
                 np.array(pc.utf8_slice_codeunits(digits, 0, 6).to_pylist(), dtype=str), _TEST
             )
-            offence.add(where(finding), int((~fine).sum()) + cells_in(full, pc.unique(pair[0].drop_null())))
+            offence.add(where(finding), int((~fine).sum()))
     return offence
 
 

@@ -18,6 +18,7 @@ _MOST_SAME = 0.001
 _SEXED, _COHERENT = 0.98, 0.95
 _CELLS_A_MINUTE = 1_000_000
 _TEXT_CELLS_A_MINUTE = 100_000
+_MAY_MEET = ("FREE_TEXT", "TRACES", "PERSON")
 _KEPT_FORMS = ("SSN", "CREDIT_CARD", "IBAN", "NATIONAL_ID", "PHONE", "MRN", "NPI", "VIN", "PASSPORT", "ACCOUNT", "MAC")
 
 
@@ -45,12 +46,11 @@ def collided(case: Case) -> Offence:
     """F2: distinct values of a unique column stay distinct."""
     offence = Offence()
     for finding in case.findings:
-        pair = case.pair(finding)
-        if pair is None or case.strategy(finding) not in (Strategy.FAKE, Strategy.HASH, Strategy.TOKENIZE):
+        if case.strategy(finding) not in (Strategy.FAKE, Strategy.HASH, Strategy.TOKENIZE):
             continue
-        full = pair[0].drop_null()
-        if len(full) and len(pc.unique(full)) == len(full) and finding.type not in ("FREE_TEXT", "PERSON"):
-            offence.add(where(finding), len(full) - len(pc.unique(pair[1].drop_null())))
+        survival = case.survival(finding)
+        if survival.cells and survival.distinct == survival.cells and finding.type not in _MAY_MEET:
+            offence.add(where(finding), survival.cells - survival.distinct_after)
     return offence
 
 
@@ -109,7 +109,8 @@ def kind_lost(case: Case) -> Offence:
         pair = case.pair(finding)
         if pair is None or len(pair[0]) != len(pair[1]) or case.strategy(finding) is Strategy.REDACT:
             continue
-        offence.add(where(finding), int(pc.sum(pc.xor(pair[0].is_null(), pair[1].is_null())).as_py() or 0))
+        if case.least_k is None or not finding.quasi_identifier:  # these may be emptied for the sake of k
+            offence.add(where(finding), int(pc.sum(pc.xor(pair[0].is_null(), pair[1].is_null())).as_py() or 0))
         types = [tables[finding.table].schema.field(finding.column).type for tables in (case.source, case.output)]
         if case.strategy(finding) is Strategy.FAKE and types[0] != types[1]:
             offence.add(where(finding), len(pair[0]))
@@ -158,9 +159,9 @@ def _alike(address: str | None, name: str | None) -> bool:
         return False
     local = re.sub(r"[^a-z]", "", unidecode(address.split("@")[0]).lower())
     return any(
-        difflib.SequenceMatcher(None, local, part).ratio() >= 0.5 or part in local
+        part in local or (len(part) > 2 and difflib.SequenceMatcher(None, local, part).ratio() >= 0.5)
         for part in (re.sub(r"[^a-z]", "", unidecode(word).lower()) for word in [*name.split(), name])
-        if len(part) > 2
+        if part
     )
 
 

@@ -44,19 +44,20 @@ def load(wanted: str | None = None) -> tuple[str, Any | None]:
         return "none", None
     if wanted:
         return wanted, _installed(wanted)
-    import spacy
+    from tasks.pii.ner.network import own, without_torch
+
+    with without_torch():
+        import spacy
 
     for name in _INSTALLED:
         if spacy.util.is_package(name):
             return name, _installed(name)
-    from tasks.pii.ner.network import own
-
     pipeline = own()
     return ("own", pipeline) if pipeline is not None else ("none", None)
 
 
 def _installed(name: str) -> Any:
-    import spacy
+    import spacy  # with torch: a network of another's making may need it
 
     try:
         return spacy.load(name, disable=["parser", "tagger", "attribute_ruler", "lemmatizer"])
@@ -67,9 +68,18 @@ def _installed(name: str) -> Any:
         ) from error
 
 
+_choice: list[str | None] = [None]
+
+
+def choose(wanted: str | None) -> str:
+    """Say which network reads running text from now on in this process; give the name of the one that does."""
+    _choice[0] = wanted
+    return load(wanted)[0]
+
+
 def entities(texts: Sequence[str], wanted: str | None = None) -> list[list[tuple[int, int, str, float]]]:
     """Give start, end, type and score of the people, places and organisations of each text."""
-    _, pipeline = load(wanted)
+    _, pipeline = load(wanted or _choice[0])
     if pipeline is None:
         return [[] for _ in texts]
     return [_entities(doc) for doc in pipeline.pipe(texts, batch_size=128)]

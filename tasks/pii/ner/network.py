@@ -1,5 +1,8 @@
 """The network itself: a small spaCy pipeline, kept in one file of weights without any word it was trained on."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,9 +18,23 @@ _MODEL = {"@architectures": "spacy.TransitionBasedParser.v2", "state_type": "ner
           "maxout_pieces": 2, "use_upper": True, "nO": None, "tok2vec": _EMBED}  # fmt: skip
 
 
+@contextmanager
+def without_torch() -> Iterator[None]:
+    """Import spaCy without torch, which it would load where it finds it: seconds, and nothing here needs it."""
+    if "torch" in sys.modules or "thinc" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment]  # an import of it fails, as if it were not installed
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
+
+
 def blank() -> Any:
     """Make the pipeline with weights at random."""
-    import spacy
+    with without_torch():
+        import spacy
 
     nlp = spacy.blank("en")
     ner = nlp.add_pipe("ner", config={"model": _MODEL})

@@ -10,6 +10,8 @@ COMMANDS = [
     "infer",
     "replicate",
     "ask",
+    "mask",
+    "reveal",
     "validate",
     "check",
     "history",

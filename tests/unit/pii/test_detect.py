@@ -70,7 +70,7 @@ def test_dictionaries_structs_and_lists_are_looked_into() -> None:
         "j": [f'{{"mail": "{mail}"}}' for mail in mails],
     })  # fmt: skip
     types = {one.column: one.type for one in detect(table, name="t", options=QUICK)}
-    assert types == {"d": "EMAIL", "s.x": "EMAIL", "l": "EMAIL", "j": "FREE_TEXT"}
+    assert types == {"d": "EMAIL", "s.x": "EMAIL", "l": "EMAIL", "j.mail": "EMAIL"}
 
 
 def test_undecodable_bytes_do_not_stop_it() -> None:

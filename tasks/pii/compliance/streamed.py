@@ -1,0 +1,336 @@
+"""The rules checked on tables that go by in chunks: source and output side by side, neither ever held."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.pii.compliance import RULES
+from tasks.pii.compliance.case import Case, Check, Survival, texts_of
+from tasks.pii.compliance.known import KnownValues
+from tasks.pii.compliance.leakage import part_of_name
+from tasks.pii.compliance.names import NameTally
+from tasks.pii.findings import Finding
+from tasks.pii.groups import GroupMeter, row_hashes
+from tasks.pii.hashing import Counts, hashes_of, texts_in, within
+from tasks.pii.masking import quasi_columns
+from tasks.pii.nested import values_at
+from tasks.pii.policy import Policy, Strategy
+from tasks.pii.replace import place_of
+from tasks.pii.risk import Risk
+from tasks.pii.survey import Shared
+
+_EACH_CHUNK = (
+    "A3", "B2", "B3", "B4", "B17", "D1", "D4", "D5", "D6", "D7", "E-SSN", "E-EMAIL", "E-PHONE", "E-IP", "F4", "F5",
+    "F10",
+)  # fmt: skip
+_EACH_CHUNK_SAMPLED = ("F6", "F7", "F8")
+_AT_THE_END = (
+    "A1", "A4", "A6", "B1", "B2", "B5", "B6", "B7", "B8", "B9", "B10", "B11", "B12", "B13", "B14", "B15", "B16",
+    "B18", "B19", "C1", "C2", "C5", "C6", "C7", "D2", "D3", "D6", "F2",
+)  # fmt: skip
+_ON_SAMPLE = ("A5", "F1", "F9")
+_SAMPLED_ROWS = 400  # of a chunk: these rules compare words with words
+_MOST_SAMPLED = 20_000
+_ROWS_KEPT = 0.005
+
+
+@dataclass
+class _Column:
+    """What is counted of a column that is replaced."""
+
+    before: Counts = field(default_factory=Counts)
+    after: Counts | None = None
+    every: int = 0
+    rare: int = 0
+    names: NameTally = field(default_factory=NameTally)
+
+
+@dataclass
+class StreamedAudit:
+    """Holds an output against its source, rule by rule.
+
+    First every chunk of the source is learnt, then every chunk of both is seen, then :meth:`checks` tells.
+
+    Attributes:
+        findings: What was found in the source.
+        policy: What was done.
+        links: Joins that must be as before.
+        today: The day that expiry dates are compared with.
+        k: The group size that is reported on; ``asked_k`` the one that was asked for, if any.
+    """
+
+    findings: Sequence[Finding]
+    policy: Policy
+    links: Sequence[Shared]
+    today: date
+    k: int = 5
+    asked_k: int | None = None
+
+    def __post_init__(self) -> None:
+        self._offences: dict[str, Counter[str]] = {}
+        self.known = KnownValues()
+        linked = {end for pair in self.links for end in (pair.child, pair.parent)}
+        self._columns = {
+            (one.table, one.column): _Column(after=Counts())
+            for one in self.findings
+            if self._strategy(one) is not Strategy.KEEP or one.special_category or (one.table, one.column) in linked
+        }
+        self._linked = linked
+        self._meters: dict[str, GroupMeter] = {}
+        self._rows: dict[str, tuple[Counts, Counts]] = {}
+        self._persons: dict[str, Counts] = {}
+        self._whole_rows: dict[str, int] = {}
+        self._seen_rows: dict[str, int] = {}
+        self._samples: dict[str, tuple[list[pa.Table], list[pa.Table]]] = {}
+
+    def _strategy(self, one: Finding) -> Strategy:
+        return self.policy.strategy(one)
+
+    def _of(self, table: str) -> list[Finding]:
+        return [one for one in self.findings if one.table == table]
+
+    def learn(self, table: str, chunk: pa.Table) -> None:
+        """Take note of a chunk of the source."""
+        for one in self._of(table):
+            column = self._columns.get((one.table, one.column))
+            full = values_in(chunk, one)
+            if column is None or full is None:
+                continue
+            if one.type not in ("FREE_TEXT", "TRACES"):
+                column.before.add(hashes_of(full))
+            if one.direct and self._strategy(one) is not Strategy.KEEP:
+                part = part_of_name(one.type, one.column)
+                self.known.add(full.unique().to_pylist(), names=one.type == "PERSON" and not part, part=part)
+        self._learn_rows(table, chunk)
+
+    def _learn_rows(self, table: str, chunk: pa.Table) -> None:
+        if len(chunk.column_names) >= 4 and self._replaced(table):
+            self._rows.setdefault(table, (Counts(), Counts()))[0].add(row_hashes(chunk, chunk.column_names))
+        if persons := self._person_columns(table):
+            hashes, _ = _full_rows(chunk, persons)
+            self._persons.setdefault(table, Counts()).add(hashes)
+
+    def _replaced(self, table: str) -> list[str]:
+        """Columns of direct identifiers that are replaced."""
+        return [one.column for one in self._of(table) if one.direct and self._strategy(one) is not Strategy.KEEP]
+
+    def _person_columns(self, table: str) -> list[str]:
+        named = [
+            one.column
+            for one in self._of(table)
+            if one.type == "DATE_OF_BIRTH" or (one.type == "PERSON" and part_of_name(one.type, one.column))
+        ]
+        parts = [one for one in self._of(table) if one.column in named and one.type == "PERSON"]
+        return sorted(named) if len(parts) >= 2 else []
+
+    def see(self, table: str, before: pa.Table, after: pa.Table) -> None:
+        """Take note of the same rows of both."""
+        case = self._case({table: before}, {table: after})
+        for id in _EACH_CHUNK:
+            self._judge(id, case)
+        self._look_closer(table, before, after)
+        for one in self._of(table):
+            column = self._columns.get((one.table, one.column))
+            if column is not None and one.type not in ("FREE_TEXT", "TRACES"):
+                self._count(one, column, before, after)
+        self._count_rows(table, before, after)
+        meter = self._meters.setdefault(table, self._meter(table, after))
+        meter.see(after)
+
+    def _look_closer(self, table: str, before: pa.Table, after: pa.Table) -> None:
+        """Hold some of the rows word against word, and keep a few for the detector."""
+        some = [side.slice(0, _SAMPLED_ROWS) for side in (before, after)]
+        case = self._case({table: some[0]}, {table: some[1]})
+        for id in _EACH_CHUNK_SAMPLED:
+            self._judge(id, case)
+        kept = self._samples.setdefault(table, ([], []))
+        if sum(map(len, kept[0])) < _MOST_SAMPLED:
+            size = _SAMPLED_ROWS if len(before) > 4 * _SAMPLED_ROWS else len(before)
+            for side, chunk in zip(kept, (before, after), strict=True):
+                side.append(chunk.slice(0, size))
+
+    def sample(self, side: int) -> dict[str, pa.Table]:
+        """Rows that went by, before (0) or after (1)."""
+        return {
+            table: pa.concat_tables(kept[side]).combine_chunks() for table, kept in self._samples.items() if kept[side]
+        }
+
+    def _meter(self, table: str, chunk: pa.Table) -> GroupMeter:
+        names = chunk.column_names
+        special = {one.column for one in self._of(table) if one.special_category and one.column in names}
+        return GroupMeter(quasi_columns(self.findings, table, names), sorted(special))
+
+    def _case(self, source: Mapping[str, pa.Table], output: Mapping[str, pa.Table]) -> Case:
+        return Case(
+            source,
+            output,
+            self.findings,
+            self.policy,
+            today=self.today,
+            counted={},
+            known=self.known,
+            sampled=True,
+            least_k=self.asked_k,
+        )
+
+    def _judge(self, id: str, case: Case) -> None:
+        _, judge, applies = RULES[id]
+        if applies(case):
+            self._offences.setdefault(id, Counter()).update(judge(case).places)
+
+    def _count(self, one: Finding, column: _Column, before: pa.Table, after: pa.Table) -> None:
+        full = values_in(after, one)
+        if full is None:
+            return
+        hashes = hashes_of(full)
+        known = column.before.settle()
+        hit = within(hashes, known.ids)
+        column.every += int(hit.sum())
+        if hit.any():
+            column.rare += int(within(hashes[hit], known.rare()).sum())
+        unique = known.distinct == known.cells
+        if column.after is not None and (unique or (one.table, one.column) in self._linked):
+            column.after.add(hashes)
+        if one.type == "PERSON" and not part_of_name(one.type, one.column):
+            names = [texts_of({one.table: side}, one) for side in (before, after)]
+            if names[0] is not None and names[1] is not None:
+                column.names.see(names[0], names[1], known.ids)
+
+    def _count_rows(self, table: str, before: pa.Table, after: pa.Table) -> None:
+        self._seen_rows[table] = self._seen_rows.get(table, 0) + len(after)
+        rows = self._rows.get(table)
+        if rows is not None and before.column_names == after.column_names:
+            replaced = [name for name in self._replaced(table) if name in before.column_names]
+            told = np.zeros(len(before), np.bool_)
+            for name in replaced:
+                told |= np.asarray(before.column(name).is_valid())
+            survived = within(row_hashes(after, after.column_names), rows[0].settle().ids) & told
+            self._whole_rows[table] = self._whole_rows.get(table, 0) + int(survived.sum())
+        if table in self._persons:
+            hashes, _ = _full_rows(after, self._person_columns(table))
+            met = int(within(hashes, self._persons[table].settle().ids).sum())
+            if met:
+                self._offences.setdefault("A1", Counter())[f"{table} (persons)"] += met
+
+    def risks(self) -> dict[str, Risk]:
+        """The residual risk of each table that has quasi-identifiers."""
+        measured = {table: meter.risk(self.k) for table, meter in self._meters.items()}
+        return {table: risk for table, risk in measured.items() if risk.quasi_identifiers}
+
+    def checks(self, facts: "Facts") -> tuple[Check, ...]:
+        """Say what came of every rule.
+
+        Args:
+            facts: What else is known of the run.
+        """
+        counted = {place: self._survival(column) for place, column in self._columns.items()}
+        source, output = self.sample(0), self.sample(1)
+        empty = {table: chunk.slice(0, 0) for table, chunk in source.items()}
+        done = {table: chunk.slice(0, 0) for table, chunk in output.items()}
+        end = replace(
+            self._case(empty, done), counted=counted, texts=facts.texts, key_file=facts.key_file,
+            published=facts.published, source_deleted=True, least_k=None,
+        )  # fmt: skip
+        for id in _AT_THE_END:
+            self._judge(id, end)
+        sample = Case(
+            source, output, self.findings, self.policy, sampled=True, again=facts.again, other=facts.other,
+            reveal=facts.reveal, today=self.today,
+        )  # fmt: skip
+        for id in _ON_SAMPLE:
+            self._judge(id, sample)
+        self._judge_rows()
+        self._judge_links()
+        self._judge_groups(facts.least_k)
+        return tuple(self._told(id) for id in RULES)
+
+    def _survival(self, column: _Column) -> Survival:
+        known = column.before.settle()
+        after = column.after.distinct if column.after is not None and column.after.cells else 0
+        unique = known.distinct == known.cells
+        return Survival(column.every, column.rare, known.distinct, known.cells,
+                        after if unique else known.distinct, column.names.cells)  # fmt: skip
+
+    def _judge_rows(self) -> None:
+        found = self._offences.setdefault("A2", Counter())
+        for table, rows in self._whole_rows.items():
+            if rows > _ROWS_KEPT * self._seen_rows[table]:
+                found[table] += rows
+
+    def _judge_links(self) -> None:
+        found = self._offences.setdefault("F3", Counter())
+        for pair in self.links:
+            child, parent = self._columns[pair.child], self._columns[pair.parent]
+            if child.after is not None and parent.after is not None:
+                lost = abs(child.before.pairs_with(parent.before) - child.after.pairs_with(parent.after))
+                if lost:
+                    found[f"{'.'.join(pair.child)} -> {'.'.join(pair.parent)}"] += lost
+
+    def _judge_groups(self, least: int | None) -> None:
+        if least is None:
+            return
+        found = self._offences.setdefault("C4", Counter())
+        for table, meter in self._meters.items():
+            small = meter.risk(least).rows_below_k
+            if small:
+                found[table] += small
+
+    def _told(self, id: str) -> Check:
+        title = RULES[id][0]
+        if id not in self._offences:
+            return Check(id, title, None)
+        places = {place: cells for place, cells in self._offences[id].items() if cells}
+        note = ", ".join(f"{place}: {cells}" for place, cells in sorted(places.items()))
+        return Check(id, title, not places, sum(places.values()), note)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a run beside its rows.
+
+    Attributes:
+        texts: Everything else that the run wrote, by name.
+        key_file: Where the key is kept, if in a file; ``published`` where the output goes, if that is a folder.
+        again: Masks some rows again; ``other`` does so under another key.
+        reveal: Gives the values behind tokens.
+        least_k: The group size that was asked for.
+    """
+
+    texts: Mapping[str, str]
+    key_file: Path | None = None
+    published: Path | None = None
+    again: Callable[[Mapping[str, pa.Table]], Mapping[str, pa.Table]] | None = None
+    other: Callable[[Mapping[str, pa.Table]], Mapping[str, pa.Table]] | None = None
+    reveal: Callable[[list[str]], Mapping[str, str]] | None = None
+    least_k: int | None = None
+
+
+def values_in(chunk: pa.Table, one: Finding) -> pa.StringArray | None:
+    """The values of a finding in a chunk: cells, elements of lists, or (each once) leaves of documents."""
+    place = place_of(chunk, one.column)
+    if place is None:
+        return None
+    if place.leaf is not None:
+        return _full(pa.array(values_at(chunk.column(place.column), place.leaf), pa.string()))
+    if pa.types.is_list(chunk.column(place.column).type):
+        return texts_in(chunk.column(place.column))
+    texts = texts_of({one.table: chunk}, one)
+    return None if texts is None else _full(texts)
+
+
+def _full(texts: pa.StringArray) -> pa.StringArray:
+    full = texts.drop_null()
+    return full.filter(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(full)), 0))
+
+
+def _full_rows(chunk: pa.Table, columns: Iterable[str]) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.uint64]], int]:
+    whole = chunk.select(list(columns))
+    for name in whole.column_names:
+        whole = whole.filter(pc.is_valid(whole.column(name)))
+    return row_hashes(whole, whole.column_names), len(whole)

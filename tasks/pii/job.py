@@ -1,0 +1,291 @@
+"""Masking a real dataset from beginning to end, step by step: what the flow ``mask`` runs."""
+
+import secrets
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from schemas.errors import BadInputError, UnderstudyError
+from schemas.manifest import OutputFormat, Part
+from schemas.model import DatasetSchema
+from schemas.readers.streams import RealDataset, RealTable, open_real, with_keys
+from tasks.pii.compliance.case import Check
+from tasks.pii.compliance.streamed import Facts, StreamedAudit
+from tasks.pii.detect import DetectOptions
+from tasks.pii.findings import Finding
+from tasks.pii.groups import GroupMeter, emptied
+from tasks.pii.hashing import UInt64
+from tasks.pii.keys import PiiKey
+from tasks.pii.ledgers import load_ledger, save_ledger
+from tasks.pii.masking import MaskingPlan, joins_of, links_of, masked_schema, quasi_columns, spread
+from tasks.pii.ner.model import choose
+from tasks.pii.policy import Policy, Strategy
+from tasks.pii.replace import Replacer, replace_tables
+from tasks.pii.risk import Risk
+from tasks.pii.survey import TableSurvey, findings_of, names_with_values, paths_of, survey_table
+from tasks.pii.vault import Vault
+from tasks.storage.digest import LEAF_ROWS
+from tasks.storage.formats import read_part
+from tasks.storage.stage import Stage, write_part
+
+PART_ROWS = 64 * LEAF_ROWS
+_OTHER_ROWS = 500  # rows that are masked once more under another key
+
+
+class StoppedError(UnderstudyError):
+    """The work was given up because something else failed or the run was cancelled."""
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Where what must stay apart from the data is kept.
+
+    Attributes:
+        key: Of replacement.
+        key_file: Where it lies; None when it came from the environment.
+        folder: Of ledgers, which make later runs agree with this one.
+        vault: Where tokens lead back from; None when nothing does.
+    """
+
+    key: PiiKey
+    key_file: Path | None
+    folder: Path
+    vault: Path | None = None
+
+    @classmethod
+    def of(cls, given: str | None, folder: Path, *, vault: str | None, store: str) -> "Keeping":
+        """Take the key given, or the one in the folder, or make one there.
+
+        Raises:
+            BadInputError: If the key is too short, others may read it, or the folder or vault is in the store.
+        """
+        published = None if "://" in store else Path(store).expanduser().resolve()
+        for place in (folder, *([Path(vault)] if vault else [])):
+            if published is not None and place.expanduser().resolve().is_relative_to(published):
+                raise BadInputError(
+                    f"{place.name} would lie within the store, beside what is published. Keep keys and vaults apart: "
+                    "set UNDERSTUDY_PII_HOME, or give --vault another place."
+                )
+        file = folder.expanduser() / "pii.key"
+        key = PiiKey.obtain(given, file)
+        return cls(key, None if given else file, folder.expanduser(), Path(vault).expanduser() if vault else None)
+
+
+@dataclass
+class MaskingJob:
+    """One masking.
+
+    Attributes:
+        dataset: The real dataset.
+        source: Its schema, with the keys that hold.
+        plan: What will be done.
+        replacer: What does it.
+        emptied: Rows whose quasi-identifiers were emptied for the sake of k, by table.
+    """
+
+    dataset: RealDataset
+    source: DatasetSchema
+    policy: Policy
+    keeping: Keeping
+    today: date
+    locale: str
+    network: str
+    part_rows: int
+    k: int | None = None
+    surveys: tuple[TableSurvey, ...] = ()
+    plan: MaskingPlan = field(init=False, repr=False)
+    replacer: Replacer = field(init=False, repr=False)
+    audit: StreamedAudit = field(init=False, repr=False)
+    emptied: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found."""
+        return self.plan.findings
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows of each table."""
+        return {table.name: table.rows for table in self.dataset.tables}
+
+    def decide(self) -> None:
+        """Survey every table, and decide what is done with each column.
+
+        Raises:
+            SourceError: If the source cannot be read.
+            BadInputError: If the policy names a column that is not there, or columns are called like values.
+        """
+        columns = {table.name: table.arrow.names for table in self.dataset.tables}
+        if suspect := names_with_values(columns):
+            raise BadInputError(
+                f"The name of {', '.join(suspect[:5])} looks like a value, not like a name: has the file no header? "
+                "Add a first line with the columns' names."
+            )
+        options = DetectOptions(network=self.network != "none")
+        self.surveys = tuple(
+            survey_table(table.name, table.chunks(self.part_rows), table.rows) for table in self.dataset.tables
+        )
+        joins = joins_of(self.source)
+        self.policy.check_columns({seen.name: paths_of(seen, columns[seen.name]) for seen in self.surveys})
+        found = findings_of(self.surveys, self.policy, locale=self.locale, options=options, joins=joins)
+        self.policy = spread(self.policy, self.surveys, found, joins)
+        self.plan = MaskingPlan(
+            schema=self.source,
+            findings=found,
+            policy=self.policy,
+            links=links_of(self.surveys, found, self.policy, joins),
+            surveys=self.surveys,
+            locale=self.locale,
+            network=self.network,
+            this_year=self.today.year,
+        )
+
+    def learn(self, stop: threading.Event | None = None) -> DatasetSchema:
+        """Note every value that wants a surrogate, give out the surrogates, and say what will be written."""
+        vault = Vault(self.keeping.key)
+        if self.keeping.vault is not None and self.keeping.vault.exists():
+            vault = Vault.load(self.keeping.vault, self.keeping.key)
+        self.replacer = Replacer(
+            self.keeping.key, self.policy, locale=self.locale, vault=vault, network=self.network != "none",
+            this_year=self.today.year,
+        )  # fmt: skip
+        load_ledger(self.keeping.folder, self.keeping.key, self.replacer.ledger)
+        self.audit = StreamedAudit(self.findings, self.policy, self.plan.links, self.today, self.k or 5, self.k)
+        for table in self.dataset.tables:
+            for chunk in table.chunks(self.part_rows):
+                _look(stop)
+                self.replacer.learn(chunk, table.name, self.findings)
+                self.audit.learn(table.name, chunk)
+        self.replacer.settle()
+        schema = masked_schema(self.source, self.plan, self.replacer, emptied=self.k is not None)
+        object.__setattr__(self.plan, "schema", schema)
+        return schema
+
+    def write(
+        self, table: RealTable, stage: Stage, format: OutputFormat, stop: threading.Event | None = None
+    ) -> list[Part]:
+        """Replace a table's personal data chunk by chunk and leave the parts in staging."""
+        parts = []
+        schema = self._written_as(table.name)
+        quasi = quasi_columns(self.findings, table.name, table.arrow.names)
+        small = self._small_groups(table, quasi, stop)
+        self.emptied[table.name] = 0
+        for index, chunk in enumerate(self._chunks(table)):
+            _look(stop)
+            made = self.replacer.replace(chunk, table.name, self.findings).cast(schema)
+            if len(small):
+                made, rows = emptied(made, quasi, small)
+                self.emptied[table.name] += rows
+            parts.append(write_part(stage, made, table_name=table.name, index=index, format=format, synthetic=False))
+        return parts
+
+    def _written_as(self, table: str) -> pa.Schema:
+        return pa.schema([(one.name, one.arrow_type) for one in self.plan.schema.table(table).columns])
+
+    def _small_groups(self, table: RealTable, quasi: Sequence[str], stop: threading.Event | None) -> UInt64:
+        """The groups of quasi-identifiers that are smaller than was asked for."""
+        if self.k is None or not quasi:
+            return np.empty(0, np.uint64)
+        meter, schema = GroupMeter(quasi, ()), self._written_as(table.name)
+        wanted = pa.schema([schema.field(name) for name in quasi])
+        for chunk in table.chunks(self.part_rows, quasi):
+            _look(stop)
+            meter.see(self.replacer.replace(chunk, table.name, self.findings).cast(wanted))
+        return meter.small(self.k)
+
+    def _chunks(self, table: RealTable) -> Any:
+        return table.chunks(self.part_rows) if table.rows else iter([table.arrow.empty_table()])
+
+    def compare(self, folder: Path, parts: Sequence[Part], format: OutputFormat) -> None:
+        """Read what was written, beside the source, for the rules.
+
+        Raises:
+            SourceError: If the source changed meanwhile.
+        """
+        for table in self.dataset.tables:
+            schema = self._written_as(table.name)
+            own = sorted((part for part in parts if part.table == table.name), key=lambda part: part.index)
+            for part, before in zip(own, self._chunks(table), strict=True):
+                self.audit.see(table.name, before, read_part(folder / part.path, format, schema))
+
+    def checks(self, texts: Mapping[str, str], published: Path | None) -> tuple[Check, ...]:
+        """Say what came of every rule.
+
+        Args:
+            texts: Everything else that is to be published, by name.
+            published: The store's folder, if it is one.
+        """
+        reveal = self.replacer.vault.reveal if Strategy.TOKENIZE in set(self._strategies()) else None
+        again = None if self.k else self._again
+        return self.audit.checks(
+            Facts(
+                texts=texts, key_file=self.keeping.key_file, published=published, again=again, other=self._other,
+                reveal=reveal, least_k=self.k,
+            )
+        )  # fmt: skip
+
+    def _strategies(self) -> list[Strategy]:
+        return [self.policy.strategy(one) for one in self.findings]
+
+    def _again(self, tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
+        made = {}
+        for name, table in tables.items():
+            wanted = self._written_as(name)
+            made[name] = self.replacer.replace(table, name, self.findings).cast(wanted)
+        return made
+
+    def _other(self, tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
+        few = {name: table.slice(0, _OTHER_ROWS) for name, table in tables.items()}
+        key = PiiKey(secrets.token_bytes(32))
+        return replace_tables(few, self.findings, self.policy, key, locale=self.locale, network=False)
+
+    def risks(self) -> dict[str, Risk]:
+        """The residual risk of each table."""
+        return self.audit.risks()
+
+    def keep(self) -> None:
+        """Keep what later runs and revealing need, apart from the data."""
+        save_ledger(self.keeping.folder, self.keeping.key, self.replacer.ledger)
+        if self.keeping.vault is not None:
+            self.replacer.vault.save(self.keeping.vault)
+
+
+def open_job(
+    places: Sequence[str],
+    policy: Policy,
+    keeping: Keeping,
+    *,
+    today: date,
+    locale: str | None = None,
+    model: str | None = None,
+    part_rows: int | None = None,
+    k: int | None = None,
+) -> MaskingJob:
+    """Open a source and decide what is done with it. Nothing is written.
+
+    Args:
+        places: Files, folders or a database's address.
+        policy: What is done with each type.
+        keeping: The key, and where things are kept.
+        today: For ages and expiry dates.
+        locale: Of names and numbers; en_US when absent.
+        model: The network for running text; the first there is when absent, ``none`` for none.
+        part_rows: Rows of a part, rounded up to whole blocks.
+        k: The least size of a group of quasi-identifiers.
+    """
+    dataset = open_real(*places)
+    rows = PART_ROWS if part_rows is None else -(-part_rows // LEAF_ROWS) * LEAF_ROWS
+    job = MaskingJob(dataset, with_keys(dataset), policy, keeping, today, locale or "en_US", choose(model), rows, k)
+    job.decide()
+    return job
+
+
+def _look(stop: threading.Event | None) -> None:
+    if stop is not None and stop.is_set():
+        raise StoppedError("Given up: the run was stopped.")

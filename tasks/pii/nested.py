@@ -1,0 +1,134 @@
+"""JSON in text columns: its leaves found by their paths, and replaced where they stand, all else as it was."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_NESTED = r"^\s*[\[{][\s\S]*[\]}]\s*$"
+_LOOKED_AT, _MOST_PATHS = 2_000, 500
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A text or a number in a document.
+
+    Attributes:
+        path: The names that lead to it, joined with dots; lists add none.
+        start: First character of its token in the text.
+        end: One past the last.
+        quoted: Whether it is a text.
+    """
+
+    path: str
+    start: int
+    end: int
+    quoted: bool
+
+    def value(self, text: str) -> str:
+        """Give its value as text."""
+        token = text[self.start : self.end]
+        return str(json.loads(token, strict=False)) if self.quoted else token
+
+
+@dataclass
+class _Open:
+    """A list or an object that is not closed yet: what led to it, and of an object the name whose value comes next."""
+
+    path: str
+    is_list: bool
+    name: str | None = None
+
+    @property
+    def here(self) -> str:
+        """The path of the value that comes next."""
+        return ".".join(part for part in (self.path, self.name) if part)
+
+
+def leaves(text: str) -> Iterator[Leaf]:
+    """Give the leaves of a document in the order of its text; null, true and false are none."""
+    opened: list[_Open] = []
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        inside = opened[-1] if opened else _Open("", True)
+        if token in ("{", "["):
+            opened.append(_Open(inside.here, token == "["))  # noqa: S105
+        elif token in ("}", "]"):
+            opened = opened[:-1]
+        elif token == ",":  # noqa: S105
+            inside.name = None
+        elif token == ":" or token in ("null", "true", "false"):  # noqa: S105
+            continue
+        elif not inside.is_list and inside.name is None:
+            inside.name = json.loads(token, strict=False) if token.startswith('"') else token
+        else:
+            yield Leaf(inside.here, match.start(), match.end(), token.startswith('"'))
+
+
+def is_nested(column: pa.ChunkedArray) -> bool:
+    """Whether a text column holds JSON objects or lists: every one of its first values is one."""
+    if not pa.types.is_string(column.type):
+        return False
+    head = column.slice(0, _LOOKED_AT).drop_null()
+    if not len(head) or not pc.all(pc.match_substring_regex(head, _NESTED)).as_py():
+        return False
+    try:
+        for text in head.slice(0, 50).to_pylist():
+            json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def columns_of(name: str, column: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:
+    """Give the leaves of a column of documents as columns, by the column's name and their path."""
+    found: dict[str, list[str]] = {}
+    for text in column.drop_null().to_pylist():
+        for leaf in leaves(text):
+            path = f"{name}.{leaf.path}" if leaf.path else name
+            if path in found or len(found) < _MOST_PATHS:
+                found.setdefault(path, []).append(leaf.value(text))
+    return {path: pa.chunked_array([pa.array(values, pa.string())]) for path, values in found.items()}
+
+
+def values_at(column: pa.ChunkedArray, path: str) -> list[str]:
+    """Give the distinct values of the leaves at a path, in the order of first sight."""
+    found: dict[str, None] = {}
+    for text in column.drop_null().unique().to_pylist():
+        for leaf in leaves(text):
+            if leaf.path == path:
+                found[leaf.value(text)] = None
+    return list(found)
+
+
+def rewritten(column: pa.ChunkedArray, answers: Mapping[str, Mapping[str, str]]) -> pa.ChunkedArray:
+    """Replace leaves where they stand.
+
+    Args:
+        column: Documents.
+        answers: New values by path and old value; a number stays one where the new value is one.
+    """
+    encoded = column.combine_chunks().dictionary_encode()
+    new = [None if text is None else _rewritten(text, answers) for text in encoded.dictionary.to_pylist()]
+    return pa.chunked_array([pa.array(new, pa.string()).take(encoded.indices)])
+
+
+def _rewritten(text: str, answers: Mapping[str, Mapping[str, str]]) -> str:
+    pieces, at = [], 0
+    for leaf in leaves(text):
+        known = answers.get(leaf.path)
+        old = leaf.value(text) if known is not None else ""
+        if known is None or known.get(old, old) == old:
+            continue
+        pieces += [text[at : leaf.start], _written(known[old], leaf.quoted)]
+        at = leaf.end
+    return "".join((*pieces, text[at:]))
+
+
+def _written(value: str, quoted: bool) -> str:
+    return value if not quoted and _NUMBER.fullmatch(value) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,71 @@
+"""Prefect's face of the step that finds and replaces personal data."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from schemas.manifest import OutputFormat, Part
+from schemas.mask_request import MaskRequest
+from schemas.model import DatasetSchema
+from tasks.pii.compliance.case import Check
+from tasks.pii.discreet import discreet
+from tasks.pii.job import Keeping, MaskingJob, open_job
+from tasks.pii.policy import Policy
+from tasks.retrying import STORAGE_RETRIES
+from tasks.storage.stage import Stage
+
+
+@task(name="find-personal-data", cache_policy=NO_CACHE, persist_result=False)
+@discreet
+def find_personal_data(
+    places: Sequence[str], request: MaskRequest, policy: Policy, keeping: Keeping, **facts: object
+) -> MaskingJob:
+    """Read the source once, and decide what is done with each column.
+
+    Not retried: the same files give the same answer.
+    """
+    return open_job(places, policy, keeping, locale=request.locale, part_rows=request.options.chunk_rows,
+                    k=request.options.k, **facts)  # type: ignore[arg-type]  # fmt: skip
+
+
+@task(name="learn-values", cache_policy=NO_CACHE, persist_result=False)
+@discreet
+def learn_values(job: MaskingJob) -> DatasetSchema:
+    """Give every value that is replaced its surrogate.
+
+    Not retried: nothing but the source is read.
+    """
+    return job.learn()
+
+
+@task(name="mask-table", task_run_name="mask-{name}", cache_policy=NO_CACHE, persist_result=False, **STORAGE_RETRIES)
+@discreet
+def mask_table(name: str, *, job: MaskingJob, stage: Stage, format: OutputFormat, stop: threading.Event) -> list[Part]:
+    """Replace a table's personal data chunk by chunk, and leave it in staging.
+
+    Retried: storage may fail, and a second try writes the same bytes to the same place.
+    """
+    return job.write(job.dataset.table(name), stage, format, stop)
+
+
+@task(name="compare-with-source", cache_policy=NO_CACHE, persist_result=False)
+@discreet
+def compare_with_source(job: MaskingJob, folder: Path, parts: Sequence[Part], format: OutputFormat) -> None:
+    """Read what was written, row by row beside the source.
+
+    Not retried: what was compared twice would be counted twice.
+    """
+    job.compare(folder, parts, format)
+
+
+@task(name="check-rules", cache_policy=NO_CACHE, persist_result=False)
+@discreet
+def check_rules(job: MaskingJob, texts: Mapping[str, str], published: Path | None) -> tuple[Check, ...]:
+    """Say which rules hold, over the rows and over everything else that is to be published.
+
+    Not retried: the same rows give the same answer.
+    """
+    return job.checks(texts, published)
