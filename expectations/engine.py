@@ -126,9 +126,10 @@ class DuckdbEngine(ExecutionEngine):  # type: ignore[misc]
     def _run(self, sql: str) -> Any:
         if self.view.unreadable:
             raise duckdb.IOException(self.view.unreadable)
-        rows = self.dataset.connection.execute(
-            sql
-        ).fetchall()  # all of them: an unfinished result blocks the connection
+        try:
+            rows = self.dataset.connection.execute(sql).fetchall()  # all: an unfinished result blocks the connection
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None  # no error of the metric: nothing more is to be asked
         return rows[0] if rows else None
 
     def get_batch_data_and_markers(self, batch_spec: Any) -> Any:

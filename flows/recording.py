@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from prefect.exceptions import Pause
 
-from flows import artifacts, progress
+from flows import artifacts, interrupts, progress
 from flows.documents import Work, manifest_of, report_documents
 from flows.events import emit
 from flows.privacy import plain_request
@@ -44,23 +44,33 @@ def recorded(request: Asked, settings: Settings, flow: str = "generate") -> Iter
     A request that turns out to be bad input before anything is planned leaves no trace in the store. From then on
     every status is in history; on failure and cancellation staging is discarded, on refusal the report is kept.
     """
-    recording = Recording(request, settings, flow)
-    emit("GenerationRequested", recording.run_id, None, _outline(request))
-    try:
-        yield recording
-    except GateRefusedError as error:
-        raise recording.refused(error) from None
-    except ReviewRefusedError:
-        recording.cancelled()
-        raise
-    except Pause:  # the run waits for somebody, and starts from the top when it goes on
-        raise
-    except Exception as error:
-        recording.failed(error)
-        raise
-    except BaseException:  # Ctrl-C, or Prefect's signal that the run was cancelled
-        recording.cancelled()
-        raise
+    with interrupts.listening():
+        recording = Recording(request, settings, flow)
+        emit("GenerationRequested", recording.run_id, None, _outline(request))
+        try:
+            yield recording
+        except Pause:  # the run waits for somebody, and starts from the top when it goes on
+            raise
+        except BaseException as error:
+            told = _ended(recording, interrupts.heard() or error)
+            if told is error:
+                raise
+            raise told from None
+
+
+def _ended(recording: "Recording", error: BaseException) -> BaseException:
+    """Keep the record of a run that did not publish, and give the error to end with.
+
+    What is no ``Exception`` is Ctrl-C, or Prefect's signal that the run was cancelled.
+    """
+    with interrupts.unheeded():
+        if isinstance(error, GateRefusedError):
+            return recording.refused(error)
+        if isinstance(error, Exception) and not isinstance(error, ReviewRefusedError):
+            recording.failed(error)
+        else:
+            recording.cancelled()
+        return error
 
 
 _TOLD = ("source", "schema", "rows", "seed", "format", "compliance", "paths", "strategy", "profile", "synthesizer")

@@ -21,6 +21,7 @@ from prefect.futures import PrefectFuture
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.utilities.annotations import quote
 
+from flows import interrupts
 from schemas.errors import ReviewRefusedError
 from tasks.retrying import transient
 
@@ -45,6 +46,7 @@ def flow_run_id() -> str | None:
 
 def run(task: Task[..., Any], *arguments: Any, **named: Any) -> Any:
     """Run a step in this thread: Prefect interrupts the main thread when a run is cancelled, and no other."""
+    interrupts.check()
     if in_flow_run():
         return task(*(quote(value) for value in arguments), **{name: quote(value) for name, value in named.items()})
     return _with_retries(task, *arguments, **named)

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemas.errors import SourceError
 from schemas.manifest import OutputFormat
 from schemas.model import DatasetSchema
+from tasks.quality.interrupts import Stop
 from tasks.quality.report import Check, Link, QualityReport
 
 if TYPE_CHECKING:
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
         ExpectationSuiteValidationResult,
         ExpectationValidationResult,
     )
+
+
+def load() -> None:
+    """Load Great Expectations and all else that an audit needs, which takes seconds the first time."""
+    for module in ("expectations.suite", "expectations.validation", "tasks.quality.profile", "tasks.quality.views"):
+        import_module(module)
 
 
 def audit(
@@ -26,6 +34,7 @@ def audit(
     parts: Mapping[str, Sequence[str]] | None = None,
     profile: bool = True,
     scratch: Path | None = None,
+    stop: Stop | None = None,
 ) -> QualityReport:
     """Check every expectation that follows from a schema, and say what was found. Never raises for bad data.
 
@@ -38,6 +47,7 @@ def audit(
         profile: Whether the report may show values (least, greatest, most frequent, first rows): of synthetic data
             only.
         scratch: Where to put, meanwhile, what does not fit in memory; with this account's temporary files when absent.
+        stop: What ends the audit's queries from another thread.
 
     Raises:
         SourceError: If there is no such folder.
@@ -53,7 +63,7 @@ def audit(
         raise SourceError(f"There is no folder {folder} to check. Give the folder that holds 'data/'.")
     started = time.perf_counter()
     suites = build_suites(schema, rows)
-    with session(folder, scratch) as opened:
+    with session(folder, scratch) as opened, (stop or Stop()).watching(opened.connection):
         dataset = lay_views(opened, folder, schema, format, parts)
         results = {table: validate(suite, dataset, table) for table, suite in suites.items()}
         tables = profile_tables(dataset, folder, format, values=profile)

@@ -9,7 +9,8 @@ from prefect.cache_policies import NO_CACHE
 
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema, Relation
-from tasks.quality.audit import audit
+from tasks.quality.audit import audit, load
+from tasks.quality.interrupts import interruptibly
 from tasks.quality.report import QualityReport
 from tasks.quality.twin import Compared, TwinReport, compare
 
@@ -27,9 +28,15 @@ def audit_dataset(
 ) -> QualityReport:
     """Hold what was written against its schema: all rows, from the files themselves.
 
-    Without ``profile`` the report shows no values. Not retried: the same files give the same answer.
+    Without ``profile`` the report shows no values. Not retried: the same files give the same answer. A cancelled run
+    does not wait for its queries.
     """
-    return audit(folder, schema, rows, format=format, parts=parts, scratch=scratch, profile=profile)
+    load()
+    return interruptibly(
+        lambda stop: audit(
+            folder, schema, rows, format=format, parts=parts, scratch=scratch, profile=profile, stop=stop
+        )
+    )
 
 
 class Sides(Protocol):

@@ -34,10 +34,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def start(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
+def start(folder: Path, *arguments: str, group: bool = False) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "understudy", *arguments],
-        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=group,
     )  # fmt: skip
 
 
@@ -123,6 +123,46 @@ def test_an_interrupt_ends_with_130_and_sweeps_staging(folder, number, engine):
     assert "Cancelled" in err
     assert json.loads(out.splitlines()[-1])["status"] == "cancelled"
     assert published(folder) == staged(folder) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_an_interrupt_of_the_whole_group_ends_a_prefect_run_with_130(folder, number):
+    """As a terminal's Ctrl-C comes: to every process in the foreground. The embedded server must outlive the flow."""
+    process = start(folder, "generate", "--schema", "events.yaml", "--rows", "20000000", "--json", group=True)
+    wait_for(lambda: len(staged(folder)) > 2, process)
+    os.killpg(process.pid, number)
+    out, err = process.communicate(timeout=60)  # without its server it would ask for minutes
+    assert process.returncode == 130, err
+    assert json.loads(out.splitlines()[-1])["status"] == "cancelled"
+    assert published(folder) == staged(folder) == []
+    _, said, _ = understudy(folder, "history", "--json")
+    assert [run["status"] for run in json.loads(said)["runs"]] == ["cancelled"]
+
+
+@pytest.mark.slow
+def test_the_embedded_server_ends_with_a_killed_run(folder):
+    process = start(folder, "generate", "--schema", "events.yaml", "--rows", "20000000", group=True)
+    wait_for(lambda: len(staged(folder)) > 2, process)
+    (server,) = children(process.pid, "embedded.py")
+    process.kill()
+    process.communicate(timeout=60)
+    deadline = time.monotonic() + 60
+    while Path(f"/proc/{server}").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def children(parent: int, named: str) -> list[int]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            above = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+            if above == parent and named in (path / "cmdline").read_text():
+                found.append(int(path.name))
+        except OSError:
+            continue
+    return found
 
 
 def wait_for(condition, process) -> None:

@@ -64,6 +64,9 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # it is over: the exit code says how, and not one signal more
 
 
 def _let_go_of_duckdb() -> None:

@@ -5,9 +5,11 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
+
+from flows import interrupts
 
 CANCELLED = 130
 
@@ -15,18 +17,25 @@ CANCELLED = 130
 @contextmanager
 def guarded(*, verbose: bool = False, as_json: bool = False) -> Iterator[None]:
     """Turn whatever goes wrong within into one message on stderr and the exit code that belongs to it."""
-    try:
-        yield
-    except typer.Exit:
-        raise
-    except KeyboardInterrupt:
-        _end("cancelled", "Cancelled. Nothing was published.", CANCELLED, verbose, as_json)
-    except Exception as error:  # noqa: BLE001 - the last to hear of it, and tells it
-        message, code = _explained(error)
-        _end("failed", message, code, verbose, as_json)
+    with interrupts.listening():
+        try:
+            yield
+        except typer.Exit:
+            raise
+        except KeyboardInterrupt:
+            _cancelled(verbose, as_json)
+        except Exception as error:  # noqa: BLE001 - the last to hear of it, and tells it
+            if interrupts.heard() is not None:
+                _cancelled(verbose, as_json)
+            message, code = _explained(error)
+            _end("failed", message, code, verbose, as_json)
 
 
-def _end(status: str, message: str, code: int, verbose: bool, as_json: bool) -> None:
+def _cancelled(verbose: bool, as_json: bool) -> NoReturn:
+    _end("cancelled", "Cancelled. Nothing was published.", CANCELLED, verbose, as_json)
+
+
+def _end(status: str, message: str, code: int, verbose: bool, as_json: bool) -> NoReturn:
     if verbose:
         traceback.print_exc()
     typer.echo(message, err=True)

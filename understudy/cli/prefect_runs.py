@@ -4,6 +4,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any
 
+from understudy.cli import embedded
 from understudy.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -44,4 +45,5 @@ def run_flow(flow: "Flow[..., Any]", screen: Screen, *, direct: bool, **paramete
     with screen, listening(screen):
         if not direct:
             screen.step("Starting Prefect" if not os.environ.get("PREFECT_API_URL") else "Asking Prefect")
+            embedded.start()
         return run(flow, direct=direct, **parameters)
