@@ -26,6 +26,10 @@ class SourceError(BadInputError):
     """A file or address given as input cannot be read, or holds nothing to work from."""
 
 
+class PluginError(BadInputError):
+    """A generator of another package cannot be used; the message names the kind and the package."""
+
+
 class GenerationError(BadInputError):
     """The schema is well formed, and yet a value that satisfies it could not be made."""
 

@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
+from schemas.errors import PluginError
 from schemas.types import ColumnType
 
 if TYPE_CHECKING:
@@ -199,19 +200,62 @@ def _registered() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
+@cache
+def _rivals() -> dict[str, set[str]]:
+    """The packages that claim each kind which more than one does."""
+    found: dict[str, dict[str, str]] = {}
+    for point in entry_points(group=GROUP):
+        found.setdefault(point.name, {})[point.value] = package_of(point)
+    return {kind: set(points.values()) for kind, points in found.items() if len(points) > 1}
+
+
+def package_of(point: EntryPoint | None) -> str:
+    """Name the package that an entry point comes from, with its version."""
+    dist = getattr(point, "dist", None)
+    return f"{dist.name} {dist.version}" if dist is not None else "an unknown package"
+
+
 def generator_kinds() -> tuple[str, ...]:
     """Name every registered kind, sorted."""
     return tuple(sorted(_registered()))
 
 
+def origin_of(kind: str) -> str:
+    """Name the package that a kind comes from."""
+    return package_of(_registered().get(kind))
+
+
 @cache
 def generator_class(kind: str) -> type[Generator] | None:
-    """Load the class registered under a kind; None when there is none."""
+    """Load the class registered under a kind; None when there is none.
+
+    Raises:
+        PluginError: If it cannot be loaded, is no generator, or two packages claim the kind.
+    """
     point = _registered().get(kind)
-    return None if point is None else _checked(kind, point.load())
+    if point is None:
+        return None
+    if kind in _rivals():
+        claim = " and ".join(sorted(_rivals()[kind]))
+        raise PluginError(f"The generator '{kind}' is claimed by {claim}. Uninstall all of them but one.")
+    try:
+        loaded = point.load()
+    except Exception as error:
+        raise PluginError(
+            f"The generator '{kind}' of {package_of(point)} cannot be loaded from '{point.value}' "
+            f"({type(error).__name__}: {error}). Reinstall the package, or uninstall it and use another generator."
+        ) from error
+    return _checked(kind, point, loaded)
 
 
-def _checked(kind: str, loaded: Any) -> type[Generator]:
+def _checked(kind: str, point: EntryPoint, loaded: Any) -> type[Generator]:
     if not (isinstance(loaded, type) and issubclass(loaded, Generator)):
-        raise TypeError(f"Entry point '{kind}' in the group {GROUP} names {loaded!r}, which is no Generator subclass.")
-    return loaded
+        problem = "is no class that derives from schemas.generator.Generator"
+    elif get_args(loaded.model_fields["kind"].annotation) != (kind,):
+        problem = f"does not say `kind: Literal['{kind}'] = '{kind}'`, which its entry point's name asks for"
+    else:
+        return loaded
+    raise PluginError(
+        f"The generator '{kind}' of {package_of(point)} cannot be used: '{point.value}' {problem}. "
+        "Uninstall the package, or ask its author to mend it."
+    )

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from schemas import dirt, model
+from schemas.errors import PluginError
 from schemas.generator import Generator, generator_class, generator_kinds
 from schemas.model import DatasetSchema
 
@@ -43,7 +44,7 @@ def rendered() -> str:
 def _loaded(kind: str) -> type[Generator] | None:
     try:
         return generator_class(kind)
-    except (ImportError, AttributeError):
+    except PluginError:
         return None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schemas.errors import UnderstudyError
+from schemas.errors import PluginError, UnderstudyError
 from schemas.generator import Binding, Generator, generator_class
 from schemas.model import ColumnSchema
 
@@ -15,7 +15,7 @@ def make_generator(spec: Mapping[str, Any]) -> Generator | None:
     try:
         found = generator_class(str(spec["kind"]))
         return None if found is None else found.model_validate(dict(spec))
-    except (ImportError, ValidationError):
+    except (PluginError, ValidationError):
         return None
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from schemas.errors import UnderstudyError
+from schemas.errors import PluginError, UnderstudyError
 from schemas.generator import Binding, Generator, generator_class, generator_kinds
 from schemas.model import ColumnSchema, TableSchema
 from schemas.places import Path
+from schemas.plugins import blamed
 from schemas.types import ColumnType
 from schemas.validation.columns import column_problems
 from schemas.validation.context import Context
@@ -60,7 +61,7 @@ def kinds_for(kind: ColumnType) -> list[str]:
 def _class(kind: str) -> type[Generator] | None:
     try:
         return generator_class(kind)
-    except Exception:  # noqa: BLE001 - a plug-in that fails to import is told where it is used
+    except PluginError:  # told where it is used
         return None
 
 
@@ -74,21 +75,30 @@ def _own(path: Path, name: str, generator: Generator, binding: Binding) -> Itera
     if column.type not in generator.types:
         return
     is_sound = next(column_problems(column), None) is None
-    problems = _asked(lambda: [*generator.problems(column)], is_sound=is_sound)
+    problems = _asked(generator, lambda: [*generator.problems(column)], name if is_sound else None)
     if is_sound and not problems:
-        problems = _asked(lambda: [*generator.refusals(binding)], is_sound=is_sound)
-    for message in (*problems, *_asked(lambda: [*generator.depends_on()][:0], is_sound=is_sound)):
+        problems = _asked(generator, lambda: [*generator.refusals(binding)], name)
+    for message in (*problems, *_asked(generator, lambda: [*generator.depends_on()][:0], name if is_sound else None)):
         yield path, f"Column {name}: {message}"
 
 
-def _asked(question: Callable[[], list[str]], *, is_sound: bool) -> list[str]:
-    """What a generator finds, a refusal that it raises being one more; it may stumble over a column that is unsound."""
+def _asked(generator: Generator, question: Callable[[], list[str]], sound: str | None) -> list[str]:
+    """What a generator finds, a refusal that it raises being one more; it may stumble over a column that is unsound.
+
+    Args:
+        generator: Whom to blame for what is raised.
+        question: What it is asked.
+        sound: The column's name; None where its own constraints make no sense.
+    """
     try:
+        if sound is not None:
+            with blamed(generator, f"column {sound}"):
+                return question()
         return question()
     except UnderstudyError as error:
         return [str(error)]
     except (ValueError, TypeError, ArithmeticError):
-        if is_sound:
+        if sound is not None:
             raise
         return []
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from schemas.errors import PluginError
 from schemas.generator import generator_class
 from schemas.model import DatasetSchema
 from schemas.places import Path
@@ -82,13 +83,9 @@ def _unloadable(data: dict[str, Any]) -> Iterator[Found]:
             continue
         try:
             generator_class(kind)
-        except Exception as error:  # noqa: BLE001 - a plug-in may fail to import in any way
+        except PluginError as error:
             del column["generator"]
-            yield (
-                (*path, "generator", "kind"),
-                f"The generator '{kind}' is registered and cannot be loaded ({type(error).__name__}: {error}). "
-                "Reinstall the package that it comes from.",
-            )
+            yield (*path, "generator", "kind"), str(error)
 
 
 def _columns(data: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:

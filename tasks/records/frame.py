@@ -9,10 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.generator import Standing
+from schemas.plugins import blamed
 from schemas.sql_aggregates import Aggregate, aggregate_of
 from tasks.records.aggregates import aggregated
 from tasks.records.arrays import Places, as_type, nulled, patched, plain, taken
 from tasks.records.children import relation_to
+from tasks.records.guard import checked
 from tasks.records.keys import Digit, KeyPlan
 from tasks.records.parenting import ParentFinder
 from tasks.records.parents import Parents
@@ -144,9 +146,13 @@ class Frame:
     def _draw(self, name: str) -> pa.Array:
         column = self.plan.column(name)
         source = self.plan.sources[name]
-        cells = self.cells(name)
+        generator, cells = self.plan.generator(name), self.cells(name)
         claimed = self.plan.digits.get(name)
-        values = source.draw(cells) if claimed is None else source.unique(cells, self.digit(*claimed))
+        index = None if claimed is None else self.digit(*claimed)
+        where = f"column {self.plan.table.name}.{name}"
+        with blamed(generator, where):
+            values = source.draw(cells) if index is None else source.unique(cells, index)
+        values = checked(values, generator, column, len(self.rows), where)
         if column.null_rate and column.nullable:
             values = nulled(values, cells.uniform("null") < column.null_rate)
         return values

@@ -18,6 +18,7 @@ from schemas.suggest import did_you_mean
 from tasks.records.children import looked_back_along, relation_to
 from tasks.records.correlation import Parts, mixtures
 from tasks.records.grouping import rule_groups
+from tasks.records.guard import bound
 from tasks.records.keys import Digit, KeyPlan, KeyPlanner
 from tasks.records.kin import Kin
 from tasks.records.links import Link, link
@@ -129,8 +130,9 @@ class TablePlan:
         """The bound generators of the columns that no relation fills."""
         siblings = {column.name: column for column in self.table.columns}
         return {
-            column.name: self.generator(column.name).bind(
-                Binding(column, self.table.name, self.schema.locale, rows=self.rows, siblings=siblings, seed=self.seed)
+            column.name: bound(
+                self.generator(column.name),
+                Binding(column, self.table.name, self.schema.locale, rows=self.rows, siblings=siblings, seed=self.seed),
             )
             for column in self.table.columns
             if column.name not in self.filled_by

@@ -69,6 +69,8 @@ class Expression(Generator):
 
 
 class Point:
+    value = "small_generators"
+
     def __init__(self, found: type[Generator] | None) -> None:
         self.found = found
 

@@ -43,9 +43,14 @@ def misfits_of(generator: Generator, what: str, binding: Binding) -> Iterator[st
     except (pa.ArrowInvalid, OverflowError):
         yield f"{what} has values that a column of type {column.arrow_type} cannot hold. Raise its precision."
         return
-    broken = next((f"{key} {wanted!r}" for key, wanted, keeps in _checks(column) if not keeps(made)), None)
+    broken = broken_constraint(column, made)
     if broken is not None:
         yield f"{what} does not keep to the column's {broken}; it looks like {_shown(made)}. {_REMEDY}."
+
+
+def broken_constraint(column: ColumnSchema, made: pa.Array) -> str | None:
+    """Name the first of a column's constraints that values break; None when they keep to all."""
+    return next((f"{key} {wanted!r}" for key, wanted, keeps in _checks(column) if not keeps(made)), None)
 
 
 def longest_made(generator: Generator, binding: Binding) -> int:
@@ -75,7 +80,7 @@ def _checks(column: ColumnSchema) -> Iterator[tuple[str, Any, Callable[[pa.Array
     """Each constraint by name, as it is written, and whether values keep to it."""
     if column.min_length is not None:
         least = column.min_length
-        yield "min_length", least, lambda made: min(map(len, made.to_pylist())) >= least
+        yield "min_length", least, lambda made: all(len(text) >= least for text in made.to_pylist())
     if column.pattern is not None:
         wanted = re.compile(column.pattern)
         yield "pattern", column.pattern, lambda made: all(wanted.fullmatch(text) for text in made.to_pylist())

@@ -3,7 +3,6 @@
 A kind either says that it cannot keep to a constraint (a problem, or a refusal when it is bound), or it does.
 """
 
-import pickle
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,8 +12,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from schemas.errors import UnderstudyError
 from schemas.generator import Generator, generator_class, generator_kinds
@@ -23,6 +20,8 @@ from schemas.types import ColumnType
 from schemas.validation import problems
 from schemas.validation.values import parse_value
 from tasks.records.engine import Engine
+from tasks.records.generator_kit import LAWS
+from tasks.records.generator_kit import Case as KitCase
 
 ROWS = 200
 KINDS = [kind for kind in generator_kinds() if generator_class(kind).__module__.startswith("tasks.records.")]  # type: ignore[union-attr]
@@ -270,33 +269,16 @@ def _typed(column: ColumnSchema, value: Any) -> Any:
     return bytes.fromhex(value) if column.type == "binary" else parse_value(column, value)
 
 
+SAME_FOR_EVERY_SEED = ("constant", "sequence", "ticks")
+
+
+def working(case: Case) -> KitCase:
+    values = made(case)
+    varies = case[0] not in SAME_FOR_EVERY_SEED and values is not None and len(set(map(str, values.to_pylist()))) > 1
+    return KitCase(schema_of(case), "child", "tested", {"parent": 40, "child": ROWS}, varies)
+
+
+@pytest.mark.parametrize("law", LAWS)
 @pytest.mark.parametrize("case", FREE, ids=called)
-@given(data=st.data())
-@settings(max_examples=6, deadline=None)
-def test_any_rows_in_any_order_are_those_of_the_whole(case: Case, data: st.DataObject) -> None:
-    whole = made(case)
-    rows = data.draw(st.lists(st.integers(0, ROWS - 1), min_size=1, max_size=40))
-    assert values_of(engine(schema_of(case)), rows).equals(whole.take(pa.array(rows)))
-
-
-@pytest.mark.parametrize("case", FREE, ids=called)
-def test_a_second_engine_makes_the_same(case: Case) -> None:
-    assert values_of(engine(schema_of(case)), np.arange(ROWS)).equals(made(case))
-
-
-@pytest.mark.parametrize("case", FREE, ids=called)
-def test_an_engine_in_use_is_pickled(case: Case) -> None:
-    used = engine(schema_of(case))
-    before = values_of(used, np.arange(ROWS))
-    source = pickle.loads(pickle.dumps(used.plan("child").sources["tested"]))
-    assert source.capacity == used.plan("child").sources["tested"].capacity
-    assert values_of(pickle.loads(pickle.dumps(used)), np.arange(ROWS)).equals(before)
-
-
-@pytest.mark.parametrize(
-    "case", [case for case in FREE if case[0] not in ("constant", "sequence", "ticks")], ids=called
-)
-def test_another_seed_makes_other_values(case: Case) -> None:
-    one, other = made(case), made(case, 1)
-    assert one is not None
-    assert not one.equals(other) or len(set(map(str, one.to_pylist()))) == 1  # true alone is the same for all seeds
+def test_it_keeps_every_law_of_the_kit(case: Case, law: str) -> None:
+    LAWS[law](working(case))

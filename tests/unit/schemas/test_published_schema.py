@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 from pydantic import ValidationError
 
+from schemas.errors import PluginError
 from schemas.generator import generator_class
 from schemas.jsonschema import PUBLISHED, json_schema, rendered
 from schemas.model import ColumnSchema, DatasetSchema
@@ -91,6 +92,6 @@ class TestAgreement:
         assert jsonschema.Draft202012Validator(json_schema()).is_valid(document) is is_accepted
 
     def test_a_generator_that_does_not_load_is_left_out(self) -> None:
-        with pytest.raises(ImportError):
+        with pytest.raises(PluginError, match="missing"):
             generator_class("broken")
         assert "generator.broken" not in json_schema()["$defs"]

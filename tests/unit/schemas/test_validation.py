@@ -159,7 +159,11 @@ BAD: list[tuple[Change, str, str]] = [
         "tables[0].columns[0].generator.distribution.meen",
         "Did you mean 'mean'",
     ),
-    (col(0, 0, generator={"kind": "broken"}), "tables[0].columns[0].generator.kind", "cannot be loaded .ImportError"),
+    (
+        col(0, 0, generator={"kind": "broken"}),
+        "tables[0].columns[0].generator.kind",
+        "cannot be loaded from .small_generators. .ImportError",
+    ),
     (
         col(1, 2, generator={"kind": "sequence"}),
         "tables[1].columns[2].generator.kind",
