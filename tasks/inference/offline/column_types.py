@@ -7,6 +7,8 @@ from schemas.semantics.knowledge import concepts_named, likelihoods
 from schemas.semantics.words import words_of
 from schemas.types import ColumnType
 from tasks.inference.offline.data import word_set
+from tasks.inference.offline.lexicon import entities, key_of
+from tasks.inference.offline.words import is_plural
 
 _LONGEST_PHRASE = 4
 
@@ -161,6 +163,8 @@ def _by_any_word(words: tuple[str, ...]) -> TypeGuess | None:
 
 
 def _unknown(words: tuple[str, ...]) -> TypeGuess:
+    if is_plural(words[-1]) and key_of(words[-1:]) in entities():
+        return TypeGuess(ColumnType.INTEGER, 0.5, f"It is rather a number of {words[-1]} than one of them.")
     if words[-1].endswith("ed") and len(words[-1]) > 5:
         return TypeGuess(ColumnType.BOOLEAN, 0.5, f"'{words[-1]}' reads like something said of it, or not.")
     return TypeGuess(ColumnType.STRING, 0.4, "Nothing in its name tells of a number or a date.")

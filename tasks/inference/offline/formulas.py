@@ -22,6 +22,7 @@ def formula(cursor: Cursor, words: Words) -> str | None:
     start = cursor.at
     if not cursor.phrase(*_OPENERS):
         return None
+    opener = cursor.word(-1)
     cursor.skip({"the", "a", "product", "of"} if cursor.sees("the product of", "product of") else {"the"})
     product = start < cursor.at and cursor.word(-1) == "of"
     parts: list[str] = []
@@ -38,8 +39,10 @@ def formula(cursor: Cursor, words: Words) -> str | None:
         parts.append(sign)
         operators += 1
     own = identifier("_".join(words))
+    listed = opener == ":" and set(parts[1::2]) == {"/"} and not any(part[:1].isdigit() for part in parts)
     if (
         not operators
+        or listed  # ``species: dog/cat``
         or not parts
         or parts[-1] in _OPERATORS.values()
         or own in parts

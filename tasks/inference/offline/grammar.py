@@ -1,16 +1,19 @@
 """Reads a request from left to right: tables, what they have, and how they belong together."""
 
-from tasks.inference.offline.data import mapping
+from tasks.inference.offline.data import mapping, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.formulas import comparison
 from tasks.inference.offline.lexicon import key_of
 from tasks.inference.offline.nouns import Noun, is_column_token, is_columnish, is_container, noun_at
 from tasks.inference.offline.quantities import quantity
 from tasks.inference.offline.row_grammar import RowGrammar
+from tasks.inference.offline.spans import SECONDS
 from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.words import identifier, singular
 
 _KINDS: dict[str, str] = mapping("grammar", "kinds")
+_MEASURED = word_set("grammar", "measured")
+_PACES = {"hourly": "hour", "daily": "day", "weekly": "week"}
 
 
 class Grammar(RowGrammar):
@@ -170,8 +173,9 @@ class Grammar(RowGrammar):
             and noun.size == 1
             and self._columns_in_brackets(1)
         )
-        written = self.peek().raw
+        written, begun = self.peek().raw, self.at
         table = self._enter(noun)
+        self._paced(table, begun)
         if glued and not table.verbatim and written.isidentifier() and table.name != written.lower():
             table.name, table.verbatim = identifier(written), True
         if owner is not None and owner is not table:
@@ -182,6 +186,12 @@ class Grammar(RowGrammar):
         self._behind(table, many, single=single, led=self.tokens[start].word)
         self._ended = self.at
         return True
+
+    def _paced(self, table: TableDraft, begun: int) -> None:
+        """``hourly readings``: one for each of the time's steps."""
+        pace = next((_PACES[token.word] for token in self.tokens[begun : self.at] if token.word in _PACES), None)
+        if pace is not None and table.key[-1] in _MEASURED and table.steady is None:
+            table.steady = SECONDS[pace]
 
     def _of_a_column(self) -> bool:
         """``Temperature between 15 and 30``, ``reservation status is confirmed or cancelled``."""

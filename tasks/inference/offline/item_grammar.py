@@ -8,7 +8,7 @@ from tasks.inference.offline.link_grammar import LinkGrammar
 from tasks.inference.offline.name_grammar import ENDS_NAME
 from tasks.inference.offline.nouns import Noun, is_columnish, is_container, noun_at
 from tasks.inference.offline.quantities import Quantity, quantity
-from tasks.inference.offline.tokens import Kind
+from tasks.inference.offline.tokens import Kind, Token
 from tasks.inference.offline.words import identifier, singular
 
 _MANAGERS = word_set("list_grammar", "managers")
@@ -124,7 +124,8 @@ class ItemGrammar(LinkGrammar):
                     and not (len(noun.key) == 1 and noun.key[0] in _MANAGERS and canonical(table.key) == ("employee",))
                     and not self._lists_values(noun)
                 )
-            return (noun.listed and not _is_attribute(noun.key)) or known
+            bracketed = behind == "(" and self._columns_in_brackets(noun.size)
+            return (noun.listed and not _is_attribute(noun.key)) or known or bracketed
         if many is not None and not many.exact and (noun.listed or known):
             return known or noun.key not in column_plurals() or many.most is not None
         if noun.plural and behind == "(" and self._columns_in_brackets(noun.size):
@@ -146,6 +147,23 @@ class ItemGrammar(LinkGrammar):
         self.at = at
         pieces = " ".join(words).split(",")
         named = [is_columnish(tuple(piece.split())) for piece in pieces if piece.split()]
+        return len(named) > 1 and 2 * sum(named) > len(named)
+
+    def _columns_on_line(self, ahead: int) -> bool:
+        """Whether the rest of the line lists columns: by their form (``shop_id``), or by what they mean."""
+        pieces: list[list[Token]] = [[]]
+        for token in self.tokens[self.at + ahead :]:
+            if token.kind is Kind.BREAK:
+                break
+            if token.word == ",":
+                pieces.append([])
+            else:
+                pieces[-1].append(token)
+        named = [
+            any("_" in token.raw for token in piece) or is_columnish(tuple(token.word for token in piece))
+            for piece in pieces
+            if piece
+        ]
         return len(named) > 1 and 2 * sum(named) > len(named)
 
     def _own_kind(self, table: TableDraft, many: Quantity | None, *, each: bool) -> bool:

@@ -201,24 +201,31 @@ def _bridge(draft: Draft, owner: TableDraft, owned: TableDraft) -> TableDraft:
 
 def _lonely(draft: Draft) -> None:
     """Tie a table that nothing is tied to to the one table of happenings, if there is one."""
-    if len(draft.tables) < 2 or any(table.closed for table in draft.tables.values()):
+    if len(draft.tables) < 2 or all(table.closed for table in draft.tables.values()):
         return
     for table in draft.tables.values():
         if table.key[-1] in _LOOKUPS and not _tied(draft, table):
             main = _main_table(draft, table)
-            if main is not None:
+            if main is not None and not main.closed:
                 _imply(draft, main.key, table.key, "Nothing else could refer to it.")
     happenings = [table for table in draft.tables.values() if table.key[-1] in _HAPPENINGS]
     for table in draft.tables.values():
         if _tied(draft, table):
             continue
-        others = [each for each in happenings if each is not table]
+        others = [each for each in happenings if each is not table and not each.closed]
         if table.key[-1] in _HAPPENINGS:
-            owners = [each for each in draft.tables.values() if each is not table and each.key[-1] not in _HAPPENINGS]
-            if len(owners) == 1:
+            owners = _lowest(draft, [each for each in draft.tables.values() if each.key[-1] not in _HAPPENINGS])
+            if len(owners) == 1 and not table.closed:
                 _imply(draft, table.key, owners[0].key, "Nothing else could have it.")
         elif len(others) == 1:
             _imply(draft, others[0].key, table.key, "Nothing else could refer to it.")
+
+
+def _lowest(draft: Draft, tables: list[TableDraft]) -> list[TableDraft]:
+    """Those that none of the others belongs to: of stations and their connectors, the connectors."""
+    keys = {table.key for table in tables}
+    parents = {link.parent for link in draft.links if link.child in keys and link.child != link.parent}
+    return [table for table in tables if table.key not in parents]
 
 
 _LOOKUPS = word_set("links", "lookups")

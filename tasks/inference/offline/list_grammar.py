@@ -84,7 +84,9 @@ class ListGrammar(ItemGrammar):
 
     def _heads_a_table(self) -> bool:
         noun = noun_at(self)
-        return noun is not None and noun.plural and noun.listed and self.word(noun.size) in (":", "(")
+        if noun is None or not noun.plural or self.word(noun.size) not in (":", "("):
+            return False
+        return noun.listed or (noun.raw is None and self._columns_on_line(noun.size + 1))
 
     def _item(self, table: TableDraft, *, each: bool, closed: bool, objects: bool) -> bool:
         if (

@@ -198,7 +198,9 @@ class RowGrammar(VerbGrammar):
 
     def _title(self) -> bool:
         """What the request is about: ``hotel booking data``, ``library: books(...)``, ``for a ride sharing app``."""
-        start = self.at
+        start, noun = self.at, noun_at(self)
+        if noun is not None and len(noun.words) > 1 and noun.listed and noun.plural and is_rows_word(noun.words[-1]):
+            return False  # ``order lines``
         led = (
             self.phrase("for a", "for an", "of a", "about a", "for our", "for my", "for the")
             or self._fresh

@@ -224,6 +224,11 @@ class TableGrammar(ListGrammar):
             ):
                 return self._fresh_at(start) and self._is_verb(after)
             return True
+        headed = after == ":" and self._fresh_at(start) and self._columns_on_line(noun.size + 1)
+        if start == 0 and after == "," and self._listed_at(noun.size + 1):
+            return True  # ``vets, owners and pets``
+        if headed:
+            return True
         if (is_columnish(noun.words) and not (many is not None and many.exact)) or noun.key[-1] in ("thank",):
             return False
         asked = start > 0 and self.tokens[start - 1].word in _ASKING
@@ -242,6 +247,10 @@ class TableGrammar(ListGrammar):
         begins = self._fresh_at(start) and after in ("have", "belong", "contain")
         counted = (many is not None and many.exact) or determiner in ("each", "every")
         return counted or opens or goes_on or acts or asked or begins
+
+    def _listed_at(self, ahead: int) -> bool:
+        noun = noun_at(self, ahead)
+        return noun is not None and noun.plural and (noun.listed or noun.key in self.known)
 
     def _fresh_at(self, place: int) -> bool:
         at, self.at = self.at, place

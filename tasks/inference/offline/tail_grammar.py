@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from schemas.model import Scalar
 from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.nouns import Noun, is_columnish, is_container, is_rows_word, noun_at
@@ -9,12 +10,15 @@ from tasks.inference.offline.quantities import Quantity, quantity
 from tasks.inference.offline.spans import span
 from tasks.inference.offline.table_grammar import TableGrammar
 from tasks.inference.offline.tokens import Kind, Token
-from tasks.inference.offline.values import listed_values
-from tasks.inference.offline.words import is_plural
+from tasks.inference.offline.values import flowing_values, listed_values
+from tasks.inference.offline.words import is_plural, singular
 
 _WITH = phrases("grammar", "with")
 _HELPING = word_set("grammar", "helping")
 _TYING = word_set("grammar", "tying")
+_OF_KINDS = phrases("grammar", "of_kinds")
+_CHOSEN = word_set("grammar", "chosen")
+_MEASURED = word_set("grammar", "measured")
 
 
 class TailGrammar(TableGrammar):
@@ -28,6 +32,8 @@ class TailGrammar(TableGrammar):
                 self._in_brackets(table)
                 or self._after_colon(table)
                 or self._negated_of(table)
+                or self._of_kinds(table)
+                or self._of_measures(table)
                 or self._per_parent(table, many)
                 or self._per_each(table)
                 or self._between_people(table)
@@ -49,6 +55,8 @@ class TailGrammar(TableGrammar):
     def _complement(self) -> bool:
         """``of our newsletter``, ``for the summer sale``: what says no more of a table."""
         start = self.at
+        if self._plain_complement():
+            return True
         if self.word() not in _TYING or self.word(1) not in ("our", "my", "a", "an", "the", "their", "your"):
             return False
         self.at += 2
@@ -66,6 +74,22 @@ class TailGrammar(TableGrammar):
         self.at = start
         return False
 
+    def _plain_complement(self) -> bool:
+        """``tickets of support with ...``: a word that is no table, before a list."""
+        word = self.word(1)
+        plain = self.word() in ("of", "for") and self.peek(1).kind is Kind.WORD and not is_plural(word)
+        if not plain or is_columnish((word,)) or noun_at(self, 1, strict=True) or not self.sees_at(2, *_WITH):
+            return False
+        self.at += 2
+        return True
+
+    def sees_at(self, ahead: int, *phrases_: str) -> bool:
+        """Whether one of the phrases stands so many tokens on."""
+        self.at += ahead
+        found = self.sees(*phrases_)
+        self.at -= ahead
+        return found
+
     def behind_object(self, table: TableDraft, *, colon: bool = True) -> None:
         """Read the brackets or the list of a table that stands in another's list."""
         self.phrase("table", "records")
@@ -74,6 +98,8 @@ class TailGrammar(TableGrammar):
         while (
             self._in_brackets(table)
             or (colon and self._after_colon(table))
+            or self._of_kinds(table)
+            or self._of_measures(table)
             or self._listed_with(table, single=False)
             or self._timed(table)
             or self._placed_in(table)
@@ -177,6 +203,53 @@ class TailGrammar(TableGrammar):
             and self.negation(table)
         )
 
+    def _of_kinds(self, table: TableDraft) -> bool:
+        """``connectors of type A, B or C``, ``accounts on plans free or pro``: a column with these values."""
+        start = self.at
+        self.phrase(",")
+        if not self.phrase(*_OF_KINDS):
+            return self._on_choices(table, start)
+        name = singular(self.word(-1))
+        values = flowing_values(self)
+        if values is None:
+            self.at = start
+            return False
+        self._choices(table, ("type" if name in ("kind", "sort") else name,), values)
+        return True
+
+    def _of_measures(self, table: TableDraft) -> bool:
+        """``readings of temperature (-20 to 40) and humidity``: columns."""
+        start = self.at
+        self.phrase(",")
+        if self.word() != "of" or table.key[-1] not in _MEASURED or not self._looks_like_columns():
+            self.at = start
+            return False
+        self.at += 1
+        if self.items(table):
+            table.measured = table.more = True
+            return True
+        self.at = start
+        return False
+
+    def _on_choices(self, table: TableDraft, start: int) -> bool:
+        self.at = start
+        if self.word() not in ("on", "in", "with") or self.peek(1).kind is not Kind.WORD:
+            return False
+        self.at += 1
+        self.skip({"a", "an", "the", "one", "of"})
+        name = singular(self.take().word)
+        values = flowing_values(self, need_or=True) if name in _CHOSEN and (name,) not in self.known else None
+        if values is None or not all(str(value).replace(" ", "").isalnum() for value in values):
+            self.at = start
+            return False
+        self._choices(table, (name,), values)
+        return True
+
+    def _choices(self, table: TableDraft, words: tuple[str, ...], values: Sequence[Scalar]) -> None:
+        column = table.column(words)
+        column.values = list(values)
+        table.more = table.more or not table.listed
+
     def _per_parent(self, table: TableDraft, many: Quantity | None) -> bool:
         """``5 orders per customer``, ``3 sensors for each device``."""
         start = self.at
@@ -211,6 +284,8 @@ class TailGrammar(TableGrammar):
     def _counted_later(self, table: TableDraft) -> bool:
         """``, 300 of them``."""
         start = self.at
+        if self._rows_behind(table):
+            return True
         self.phrase(",", "(")
         value = self.rough_number()
         if (
@@ -224,6 +299,18 @@ class TailGrammar(TableGrammar):
             return True
         self.at = start
         return False
+
+    def _rows_behind(self, table: TableDraft) -> bool:
+        """``orders 200 rows``."""
+        start = self.at
+        value = None if self.word() in (",", "(") else self.rough_number()
+        counts = value is not None and value >= 1 and is_rows_word(self.word()) and table.rows is None
+        if value is None or not counts or self.sees_at(1, "of", "per", "for", "each"):
+            self.at = start
+            return False
+        self.at += 1
+        table.rows, table.rows_said = round(value), True
+        return True
 
     def _between_people(self, table: TableDraft) -> bool:
         """``messages between users``."""
@@ -337,15 +424,17 @@ class TailGrammar(TableGrammar):
         self.at += 1
         each = self.skip({"each", "every"})
         many = None if each else quantity(self)
-        self.skip({"the", "different", "our", "their", "these", "those"})
+        definite = bool(self.skip({"the", "different", "our", "their", "these", "those"}))
         noun = noun_at(self)
         if noun is None or noun.key == table.key or not self._can_be_parent(noun, many):
             self.at = start
             return False
         self.at += noun.size
+        told = definite and self.draft.find(noun.words) is not None
         parent = self.draft.table(noun.words, verbatim=noun.raw)
         self._count(parent, many)
         self.link(LinkDraft(table.key, parent.key))
-        self.behind_object(parent, colon=False)
+        if not (told and parent.listed and not table.listed and self.sees(*_WITH)):
+            self.behind_object(parent, colon=False)
         self.subject = table
         return True

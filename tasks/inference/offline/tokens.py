@@ -78,8 +78,15 @@ def tokens_of(text: str) -> list[Token]:
             f"The request has {len(text):,} characters; at most {LONGEST:,} are read. Say in a few sentences what you "
             "need, or give a file with --source."
         )
-    plain = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    plain = _SHORT.sub(_in_full, unicodedata.normalize("NFC", text).translate(_PLAIN))
     return [_token(match, plain) for match in _TOKEN.finditer(plain)]
+
+
+_SHORT = re.compile(r"(?<![\w/])w/(o(?![\w/]))?(?=\s|\w|$)", re.I)
+
+
+def _in_full(match: "re.Match[str]") -> str:
+    return "without " if match[1] else "with "
 
 
 def _token(match: "re.Match[str]", text: str) -> Token:

@@ -14,6 +14,7 @@ from tasks.inference.offline.words import singular
 
 _HELPING = word_set("grammar", "helping")
 _PREPOSITIONS = word_set("grammar", "prepositions")
+_KEEPING = frozenset({"record", "records", "store", "stores", "track", "tracks", "log", "logs", "hold", "holds"})
 
 
 class VerbGrammar(TailGrammar):
@@ -187,10 +188,13 @@ class VerbGrammar(TailGrammar):
         start = self.at
         if self.word() in words_for("measuring") and self._measures(table):
             return True
+        keeps = self.word() in _KEEPING
         self.at += 1
         self.skip(_PREPOSITIONS - {"of"} | {"after", "out"})
         self.phrase("of")
         if self.items(table, each=True, objects=True):
+            return True
+        if keeps and self._looks_like_columns(0) and self.items(table, each=True):
             return True
         self.at = start
         return False
