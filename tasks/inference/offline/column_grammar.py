@@ -15,6 +15,7 @@ from tasks.inference.offline.values import flowing_values, is_yes_no, listed_val
 
 _BEFORE_VALUES = phrases("column_grammar", "before_values")
 
+_NEARLY = frozenset({"around", "about", "approximately", "roughly", "circa", "near"})
 _NULLS = phrases("column_grammar", "nulls")
 _UNITS: dict[str, str] = mapping("column_grammar", "units")
 
@@ -34,12 +35,15 @@ class ColumnGrammar(NameGrammar):
                 self._brackets,
                 self._type,
                 self._formula,
+                self._after_identifier,
                 self._flags,
                 self._nulls,
                 self._unit_of,
                 self._shares,
                 self._when,
+                self._bands,
                 self._bounds,
+                self._nearly,
                 self._enumeration,
             )
         )
@@ -87,13 +91,24 @@ class ColumnGrammar(NameGrammar):
         column.compared.append((sign, other))
         return True
 
+    def _after_identifier(self, column: ColumnDraft) -> bool:
+        """``check_out date after check_in``, without brackets: only an identifier, before the list goes on."""
+        start = self.at
+        if self._after_another(column):
+            if "_" in self.peek(-1).raw and self._ends_here(0):
+                return True
+            column.compared.pop()
+        self.at = start
+        return False
+
     def _type(self, column: ColumnDraft) -> bool:
         start = self.at
         opened = self.phrase(":", "as a", "as an", "as", "of type", "type", "-", "=")
         self.skip({"a", "an"} if opened else ())
         kind = (
             written_type(self.word())
-            if self.peek().kind is Kind.WORD and (opened or is_type_word(self.word()) or self.typed_list or start == 0)
+            if self.peek().kind is Kind.WORD
+            and (opened or is_type_word(self.word()) or self.typed_list or start == 0 or self._behind_identifier())
             else None
         )
         if kind is None and self.word(1) == "/" and written_type(f"{self.word()}/{self.word(2)}"):
@@ -106,6 +121,15 @@ class ColumnGrammar(NameGrammar):
         column.type = kind
         self._type_size(column, kind)
         return True
+
+    def _behind_identifier(self) -> bool:
+        """``check_in date``: a word behind an identifier is no part of its name."""
+        ends = self.word(1) in (",", ")", "", ";", "and", ".", "(", "after", "before", ">", "<") or (
+            self.word(1) in ENDS_NAME
+        )
+        return (
+            self.peek(-1).kind is Kind.WORD and "_" in self.peek(-1).raw and (ends or self.peek(1).kind is Kind.BREAK)
+        )
 
     def _type_size(self, column: ColumnDraft, kind: ColumnType) -> None:
         if self.word() != "(" or self.peek(1).kind is not Kind.NUMBER:
@@ -245,6 +269,54 @@ class ColumnGrammar(NameGrammar):
         low, high = found
         column.minimum = _plain(low) if low is not None else column.minimum
         column.maximum = _plain(high) if high is not None else column.maximum
+        return True
+
+    def _bands(self, column: ColumnDraft) -> bool:
+        """``18-24, 25-34, 35-54 or 55+``: values, each of which is a range."""
+        start = self.at
+        self.skip({"is", "in", "one", "of", ":", "being", "either"})
+        values: list[str] = []
+        while (band := self._band()) is not None:
+            values.append(band)
+            here = self.at
+            self.skip({",", "or", "and", "/"})
+            if self.at == here:
+                break
+        if len(values) < 2 or not any("-" in value for value in values):
+            self.at = start
+            return False
+        self.at -= self.word(-1) in (",", "or", "and", "/")
+        column.values = list(values)
+        column.type = ColumnType.STRING
+        return True
+
+    def _band(self) -> str | None:
+        if self.peek().kind is not Kind.NUMBER:
+            if self.word() in ("under", "over", "below", "above", "<", ">") and self.peek(1).kind is Kind.NUMBER:
+                sign, number = self.take(), self.take()
+                return f"{sign.raw}{'' if sign.kind is Kind.SIGN else ' '}{number.raw}"
+            return None
+        if self.word(1) in ("-", "to") and self.peek(2).kind is Kind.NUMBER and self.word(3) not in ("%", "percent"):
+            low, _, high = self.take(), self.take(), self.take()
+            return f"{low.raw}-{high.raw}"
+        if self.word(1) == "+":
+            low, _ = self.take(), self.take()
+            return f"{low.raw}+"
+        return None
+
+    def _nearly(self, column: ColumnDraft) -> bool:
+        """``bmi around 27``: bounds a fifth to either side."""
+        start = self.at
+        self.skip({"is", "of", "averaging", "mean"})
+        if self.word() not in _NEARLY or self.peek(1).kind is not Kind.NUMBER or self._is_temporal(column):
+            self.at = start
+            return False
+        self.at += 1
+        value = self.take().value or 0.0
+        self.skip({"%", "percent"} | set(_UNITS))
+        fifth = abs(value) / 5
+        column.minimum, column.maximum = _plain(round(value - fifth, 4)), _plain(round(value + fifth, 4))
+        self.draft.note(f"'{column.name}' lies within a fifth of {value:g}, which the request says it is near.")
         return True
 
     def _enumeration(self, column: ColumnDraft) -> bool:

@@ -135,7 +135,7 @@ class ItemGrammar(LinkGrammar):
                 known or noun.key not in column_plurals() or not many.exact
             )
         if noun.plural:
-            return known or (noun.listed and noun.key not in column_plurals())
+            return known or (noun.listed and noun.key not in column_plurals()) or self._spoken_of(noun)
         return known and not self._lists_values(noun) and self._is_other(table, noun)
 
     def _columns_in_brackets(self, ahead: int) -> bool:
@@ -148,6 +148,13 @@ class ItemGrammar(LinkGrammar):
         pieces = " ".join(words).split(",")
         named = [is_columnish(tuple(piece.split())) for piece in pieces if piece.split()]
         return len(named) > 1 and 2 * sum(named) > len(named)
+
+    def _spoken_of(self, noun: Noun) -> bool:
+        """Whether an unknown noun comes again elsewhere, as what something is said of: ``screens show movies``."""
+        if noun.listed or is_columnish(noun.words):
+            return False
+        last = noun.key[-1]
+        return sum(token.kind is Kind.WORD and singular(token.word) == last for token in self.tokens) > 1
 
     def _columns_on_line(self, ahead: int) -> bool:
         """Whether the rest of the line lists columns: by their form (``shop_id``), or by what they mean."""

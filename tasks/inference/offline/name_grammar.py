@@ -15,6 +15,7 @@ ENDS_NAME = word_set("column_grammar", "ends_name")
 LEADING = word_set("column_grammar", "leading")
 _PARTICIPLE_ENDS = ("ed", "en", "ld", "de", "nt", "id")
 _LONGEST_NAME = 4
+_OF_TIME = frozenset({"in", "from", "during", "after", "before", "within"})
 
 
 class NameGrammar(Cursor):
@@ -85,6 +86,8 @@ class NameGrammar(Cursor):
             return False
         if words and (is_type_word(word) or self.word(1) == "|"):
             return False
+        if word == "at" and words and words[-1].endswith("ed") and (self._ends_here(1) or self.word(1) in _OF_TIME):
+            return True
         return word not in ENDS_NAME or (
             word in ("to", "in", "out")
             and bool(words)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from schemas.model import Scalar
-from tasks.inference.offline.data import phrases, word_set
+from tasks.inference.offline.data import mapping, phrases, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.nouns import Noun, is_columnish, is_container, is_rows_word, noun_at
 from tasks.inference.offline.quantities import Quantity, quantity
@@ -16,6 +16,7 @@ from tasks.inference.offline.words import is_plural, singular
 _WITH = phrases("grammar", "with")
 _HELPING = word_set("grammar", "helping")
 _TYING = word_set("grammar", "tying")
+_KINDS: dict[str, str] = mapping("grammar", "kinds")
 _OF_KINDS = phrases("grammar", "of_kinds")
 _CHOSEN = word_set("grammar", "chosen")
 _MEASURED = word_set("grammar", "measured")
@@ -31,6 +32,7 @@ class TailGrammar(TableGrammar):
             going = (
                 self._in_brackets(table)
                 or self._after_colon(table)
+                or self._excepting()
                 or self._negated_of(table)
                 or self._of_kinds(table)
                 or self._of_measures(table)
@@ -120,6 +122,8 @@ class TailGrammar(TableGrammar):
         end = self._closing()
         if end is None:
             return False
+        if self._kind_inside(table, end):
+            return True
         inside = self.tokens[self.at + 1 : end]
         start = self.at
         self.at += 1
@@ -135,6 +139,37 @@ class TailGrammar(TableGrammar):
                 table.closed = table.closed and bool(table.columns)
         self.at = end + 1
         return True
+
+    def _kind_inside(self, table: TableDraft, end: int) -> bool:
+        """``labels (many to many)``, ``screens (3 to 12 each)``: of the relation that was just read."""
+        link = next((each for each in reversed(self.draft.links) if each.child == table.key), None)
+        if link is None:
+            return False
+        start = self.at
+        self.at += 1
+        kind = next((code for phrase, code in _KINDS.items() if self.phrase(phrase)), None)
+        many = None if kind else quantity(self)
+        if kind is None and many is not None and not self.phrase("each", "per " + "_".join(link.parent)):
+            many = None
+        if self.at != end or (kind is None and many is None):
+            self.at = start
+            return False
+        if many is not None:
+            link.least, link.most, link.mean = many.least, many.most, many.mean
+        link.many_to_many = link.many_to_many or kind == "m"
+        link.one = link.one or kind == "o"
+        self.at = end + 1
+        return True
+
+    def _excepting(self) -> bool:
+        """``every employee except the boss has``: the few who are not meant are passed over."""
+        if self.word() not in ("except", "but") or self.word(1) not in ("the", "for"):
+            return False
+        for ahead in range(2, 6):
+            if self.word(ahead) in ("has", "have", "reports", "report", "belongs", "belong"):
+                self.at += ahead
+                return True
+        return False
 
     def _sees_values(self, table: TableDraft, inside: Sequence[Token]) -> bool:
         """Whether brackets hold the names of the rows: ``departments (Sales, HR, IT)``."""

@@ -56,7 +56,8 @@ class VerbGrammar(TailGrammar):
         if verb in ("report", "reports", "reporting", "answer", "answers") and self.word(1) == "to":
             self.at += 2
             return self._reports(table)
-        if self._doing(table):
+        measuring = verb.endswith("ing") and verb in words_for("measuring")
+        if self._doing(table) or (measuring and self._measures(table)):
             return True
         if verb in words_for("verbs", "many_to_many") and self._many_to_many(table, single=single):
             return True
@@ -267,7 +268,9 @@ class VerbGrammar(TailGrammar):
             self.link(LinkDraft(table.key, parent.key, many_to_many=True))
         else:
             self.link(LinkDraft(table.key, parent.key))
-        self.behind_object(parent)
+        told = many is not None and many.article and (parent.listed or parent.key in self.known)
+        if not (told and not table.listed and self.sees("with", "having", "including")):
+            self.behind_object(parent)
         self.subject = table
 
     def _many_to_many(self, table: TableDraft, *, single: bool) -> bool:

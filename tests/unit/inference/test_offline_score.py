@@ -12,8 +12,11 @@ ROOT = Path(__file__).parents[3]
 FLOORS = {
     "tuned": {"tables": 0.95, "columns": 0.9, "types": 0.95, "rows": 0.95, "relations": 0.9, "enumerations": 0.9,
               "details": 0.9, "fully right": 0.5},
+    # Unseen when first scored (tables 0.84 and 0.90, columns 0.92 and 0.71, relations 0.74 and 0.67), tuned on since.
+    "later": {"tables": 0.95, "columns": 0.94, "types": 0.97, "rows": 0.91, "relations": 0.87, "enumerations": 0.95,
+              "details": 0.95, "fully right": 0.75},
     # Never tuned on: a little below what was measured when it was first scored (0.93, 0.99, 1, 1, 0.88, 1, 0.76).
-    "held_out": {"tables": 0.91, "columns": 0.95, "types": 0.97, "rows": 0.95, "relations": 0.85, "enumerations": 0.95,
+    "held_out": {"tables": 0.94, "columns": 0.97, "types": 0.97, "rows": 0.95, "relations": 0.9, "enumerations": 0.95,
                  "fully right": 0.7},
 }  # fmt: skip
 
