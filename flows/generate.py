@@ -3,6 +3,7 @@
 from prefect import flow
 
 from flows import progress
+from flows.appending import continued, untouched
 from flows.dirt import hold_to, soiled_tables, without_dirt
 from flows.documents import arrow_schema, documents, work_of
 from flows.models import models_of, watch
@@ -15,6 +16,8 @@ from schemas.errors import BadInputError
 from schemas.manifest import Manifest, OutputFormat, Part
 from schemas.model import DatasetSchema
 from schemas.request import Compliance, Gates, GenerationOptions, GenerationRequest, Rows
+from tasks.inference.models.access import Models
+from tasks.inference.resolved import Resolved
 from tasks.inference.task import infer_schema, write_values
 from tasks.quality.gates import enforce
 from tasks.quality.report import QualityReport
@@ -41,6 +44,7 @@ def generate(
     locale: str | None = None,
     tables: tuple[str, ...] | None = None,
     review: bool = False,
+    append_to: str | None = None,
     options: GenerationOptions = GenerationOptions(),
 ) -> Manifest:
     """Turn a request into a published dataset, or publish nothing.
@@ -57,6 +61,7 @@ def generate(
         locale: Language and country of names and addresses, such as de_DE.
         tables: The tables to publish; all when empty.
         review: Whether somebody approves the schema before anything is made: the run waits for input.
+        append_to: A published dataset to continue: `rows` are added to it, in a generation of their own.
         options: Everything that is seldom changed.
 
     Raises:
@@ -66,12 +71,12 @@ def generate(
     """
     request = GenerationRequest.of(
         prompt=prompt, source=source, schema=schema, rows=rows, seed=seed, format=format, compliance=compliance,
-        locale=locale, tables=tables, review=review, options=options,
+        locale=locale, tables=tables, review=review, append_to=append_to, options=options,
     )  # fmt: skip
     with recorded(request, Settings.read().under(options)) as recording:
         models = models_of(recording.settings)
-        resolved = run(infer_schema, supported(request), recording.settings.limits, models, watch)
-        request = request.under(resolved.wishes)
+        older = continued(supported(request), recording.settings) if request.append_to else None
+        request, resolved = (older.request, older.resolved) if older else resolve(request, recording.settings, models)
         resolved = reviewed(resolved, request, recording.settings)
         resolved = run(write_values, resolved, models, counts_by_model(resolved.schema, request))
         generation = run(plan_records, resolved.schema, request, recording.settings.seed)
@@ -81,9 +86,19 @@ def generate(
             return recording.already_published(published)
         stage = recording.open_stage()
         parts = write_records(generation, stage, recording.settings)
+        if older:
+            untouched(older.older, generation, parts)
         report = audit_staged(generation, stage, parts, recording, options.gates)
         recording.documented(run(stage_documents, stage, documents(work, report, recording.location)))
         return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report, **resolved.metrics)))
+
+
+def resolve(
+    request: GenerationRequest, settings: Settings, models: Models | None
+) -> tuple[GenerationRequest, Resolved]:
+    """Come to a schema, and fill in what its words say of the request."""
+    resolved: Resolved = run(infer_schema, supported(request), settings.limits, models, watch)
+    return request.under(resolved.wishes), resolved
 
 
 def counts_by_model(schema: DatasetSchema, request: GenerationRequest) -> dict[str, int] | None:

@@ -76,7 +76,15 @@ def parameters(found: Dataset, manifest: Manifest, scratch: Path, settings: Sett
             "rows_by": None,  # what a model wrote stands in the schema
         }
     )
-    again = {"prompt": None, "source": None, "schema": str(schema), "locale": None, "review": False, "options": options}
+    again = {
+        "append_to": None,
+        "prompt": None,
+        "source": None,
+        "schema": str(schema),
+        "locale": None,
+        "review": False,
+        "options": options,
+    }
     return {**asked.parameters(), **again}
 
 

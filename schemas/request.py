@@ -58,6 +58,7 @@ class GenerationOptions(Model):
         model: A language model, ``provider:name``; ``offline`` for none, whatever the settings say.
         budget_usd: The most that this run may spend on models.
         rows_by: Who writes the rows: the engine, or the model (a chunk at a time, for small datasets).
+        grown: The row counts of the generations that this one continues, oldest first; `append_to` fills it in.
     """
 
     model_config = ConfigDict(title="Options")
@@ -74,6 +75,7 @@ class GenerationOptions(Model):
     model: Annotated[str | None, Field(title="Model", max_length=300)] = None
     budget_usd: Annotated[float | None, Field(title="Budget in US dollars", ge=0)] = None
     rows_by: Annotated[Literal["engine", "model"] | None, Field(title="Rows by")] = None
+    grown: Annotated[tuple[dict[str, Count], ...], Field(title="Rows of the generations that this one continues")] = ()
 
 
 class GenerationRequest(Model):
@@ -88,6 +90,7 @@ class GenerationRequest(Model):
         seed: The settings' seed when absent.
         format: As the prompt says, else Parquet, when absent.
         tables: The tables to publish; all when absent.
+        append_to: A published dataset to continue; ``rows`` are then those to add.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -102,11 +105,16 @@ class GenerationRequest(Model):
     locale: Locale | None = None
     tables: tuple[str, ...] | None = None
     review: bool = False
+    append_to: str | None = None
     options: GenerationOptions = GenerationOptions()
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         given = [name for name, value in self._origins().items() if value]
+        if self.append_to is not None:
+            if given:
+                raise ValueError(f"append_to continues a dataset by its own schema. Leave {' and '.join(given)} out")
+            return self
         if not given:
             raise ValueError("nothing says what to generate. Give a prompt, source=FILE, or schema=FILE or TEMPLATE")
         if {"source", "schema"} <= set(given):

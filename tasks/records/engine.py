@@ -83,7 +83,7 @@ class Engine:
         alone = [RuleGroup(plan.table.name, each, (), frozenset()) for each in plan.predicates.values()]
         stuck += [group for group in alone if group.rules]
         if stuck:
-            rows = np.unique(np.linspace(0, plan.rows - 1, _LOOKED_AT).astype(np.uint64))
+            rows = np.unique(np.linspace(0, plan.rows - 1, _LOOKED_AT).astype(np.uint64)) + np.uint64(plan.first)
             frame = Frame(self, plan, rows)
             for group in stuck:
                 if len(broken := group.broken(frame.column)):

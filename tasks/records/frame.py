@@ -160,7 +160,8 @@ class Frame:
     def standing(self) -> Standing:
         """Where the rows stand: under the parent that owns them, or in the table as a whole."""
         if self.plan.owner is None:
-            return Standing(np.zeros_like(self.rows), self.rows, np.full_like(self.rows, self.plan.rows))
+            total = self.plan.first + self.plan.rows
+            return Standing(np.zeros_like(self.rows), self.rows, np.full_like(self.rows, total))
         owner = self.parents(self.plan.owner.index)
         assert owner.ordinals is not None
         return Standing(owner.rows, owner.ordinals, self.plan.kin.children_of(self.plan.owner.index, owner.rows)[1])
@@ -209,9 +210,11 @@ class Frame:
                 assert owner.ordinals is not None
                 index = owner.ordinals
                 if not plan.in_order:
+                    index = index - self.plan.siblings_before(plan, owner.rows)
                     index = permute(index, plan.size, hash_rows(key.word, owner.rows))
             else:
-                index = permute(self.rows, plan.size, key)
+                fresh = self.plan.first if self.plan.is_fresh(plan) else 0
+                index = permute(self.rows - np.uint64(fresh), plan.size, key)
             self._indices[plan.columns] = index
         return self._indices[plan.columns]
 

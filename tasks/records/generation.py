@@ -15,6 +15,7 @@ from schemas.sql import parse_expression
 from schemas.sql_aggregates import aggregate_of
 from tasks.records.dirt.soiling import written_rows
 from tasks.records.engine import Engine
+from tasks.records.growth import engine_of
 from tasks.records.plan import Chunk, chunks
 from tasks.records.sizing import size
 
@@ -42,11 +43,12 @@ class Generation:
     chunks: tuple[Chunk, ...]
     versions: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    grown: tuple[Mapping[str, int], ...] = ()
 
     @property
     def engine(self) -> Engine:
         """Make what makes the rows."""
-        return Engine(self.schema, self.rows, self.seed)
+        return engine_of(self.schema, self.rows, self.seed, self.grown)
 
     @property
     def wanted_rows(self) -> dict[str, int]:
@@ -73,6 +75,7 @@ class Generation:
             "format": self.format.value,
             "rows_per_part": self.part_rows,
             "versions": dict(self.versions),
+            **({"grown": [dict(each) for each in self.grown]} if self.grown else {}),
         }
         canonical = json.dumps(decides, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return f"{slug(self.schema.name)}-{hashlib.sha256(canonical.encode()).hexdigest()[:16]}"
@@ -106,6 +109,7 @@ def plan_generation(schema: DatasetSchema, request: GenerationRequest, seed: int
         chunks=tuple(cut),
         versions={package: version(package) for package in SHAPERS},
         notes=notes,
+        grown=request.options.grown,
     )
     planned.engine.prepare()
     return planned

@@ -79,7 +79,8 @@ class Kin:
     def chosen(self, link: Link, places: UInt64) -> UInt64:
         """The parent rows at these places among those to choose from, shape (n,)."""
         allowed = self.allowed(link)
-        return places if allowed is None else allowed.pick(places)
+        first = np.uint64(self._plan.first_of(link.relation))
+        return (places if allowed is None else allowed.pick(places)) + first
 
     def allowed(self, link: Link) -> Allowed | None:
         """The parents that may have children; None when all may.
@@ -93,7 +94,8 @@ class Kin:
         if link.index not in self._allowed:
             judge, parent = self._plan.judge, link.relation.parent
             conditions = [(rule, of_parent(each)) for rule, each in predicates]
-            found = Allowed.of(self._plan.all_rows[parent], lambda rows: judge(parent, conditions, rows))
+            first = np.uint64(self._plan.first_of(link.relation))
+            found = Allowed.of(self._plan.all_rows[parent], lambda rows: judge(parent, conditions, rows + first))
             self._check_allowed(link, found, " AND ".join(rule.check for rule, _ in predicates))
             self._allowed[link.index] = found
         return self._allowed[link.index]
@@ -115,6 +117,23 @@ class Kin:
     def children_of(self, index: int, parents: UInt64) -> tuple[UInt64, UInt64]:
         """Give the first child slot of each parent along a relation, and the number of its children, shape (n,)."""
         link = self._plan.link(index)
+        first = np.uint64(self._plan.first_of(link.relation))
+        inside = (parents >= first) & (parents - first < np.uint64(self._plan.all_rows[link.relation.parent]))
+        if not inside.all():  # a row of a later step, or of an earlier one, that this step knows nothing of
+            slots, count = np.zeros_like(parents), np.zeros_like(parents)
+            slots[inside], count[inside] = self._children_of(link, parents[inside] - first)
+            return slots, count
+        return self._children_of(link, parents - first)
+
+    def children_before(self, parents: UInt64) -> UInt64:
+        """How many children the owner's rows had when the step that the plan is of began, shape (n,)."""
+        found, older = np.zeros_like(parents), self._plan.older
+        while older is not None and older.owner is not None:
+            found += older.kin.children_of(older.owner.index, parents)[1]
+            older = older.older
+        return found
+
+    def _children_of(self, link: Link, parents: UInt64) -> tuple[UInt64, UInt64]:
         allowed = self.allowed(link)
         if allowed is None:
             return self._children_at(link, parents)
@@ -132,9 +151,10 @@ class Kin:
     def rows_of_slots(self, index: int, slots: UInt64) -> UInt64:
         """Give the row that stands in each child slot along a relation, shape (n,)."""
         link = self._plan.link(index)
+        first = np.uint64(self._plan.first)
         if link is self._plan.owner or index in self._plan.digits:
-            return slots
-        return invert(slots, self._plan.rows, self.key(link).child("slot"))
+            return slots + first
+        return invert(slots, self._plan.rows, self.key(link).child("slot")) + first
 
     def check(self, index: int) -> None:
         """Make sure that a parent's children can be told from the parent alone.

@@ -37,7 +37,8 @@ class ParentFinder:
     """
 
     def __init__(self, frame: Rows, plan_of: Callable[[str], TablePlan]) -> None:
-        self._frame, self._plan, self._rows, self._plan_of = frame, frame.plan, frame.rows, plan_of
+        self._frame, self._plan, self._plan_of = frame, frame.plan, plan_of
+        self._rows = frame.rows - np.uint64(frame.plan.first)  # within the step that the plan is of
         self._by_mode: dict[Mode, Callable[[Link], Parents]] = {
             "owner": self._owner,
             "free": self._free,
@@ -54,7 +55,7 @@ class ParentFinder:
 
     def _claimed(self, link: Link, plan: KeyPlan, digit: Digit) -> UInt64:
         place = self._frame.digit(plan, digit)
-        return self._apart(place) if digit.not_the_owner else self._plan.kin.chosen(link, place)
+        return self._apart(link, place) if digit.not_the_owner else self._plan.kin.chosen(link, place)
 
     def _orphaned(self, link: Link, found: Parents) -> Parents:
         """Leave some rows without a parent, where the relation says so and the columns allow it."""
@@ -65,7 +66,8 @@ class ParentFinder:
 
     def _owner(self, link: Link) -> Parents:
         places, ordinals = self._plan.kin.owned.parent_of(self._rows)
-        return Parents(self._plan.kin.chosen(link, places), ordinals=ordinals)
+        rows = self._plan.kin.chosen(link, places)
+        return Parents(rows, ordinals=ordinals + self._plan.kin.children_before(rows))
 
     def _free(self, link: Link) -> Parents:
         return Parents(self._plan.kin.chosen(link, self._place(link)))
@@ -87,6 +89,7 @@ class ParentFinder:
             rows = np.where(self._rows == 0, np.uint64(self._plan.rows), self._rows) - np.uint64(1)
         else:
             rows = _below_each(self._relation_cells(link.relation).bits(), self._rows)
+        rows += np.uint64(self._plan.first)
         return Parents(rows, self._rows == 0 if self._plan.optional(link) else None)
 
     def _implied(self, link: Link) -> Parents:
@@ -105,6 +108,7 @@ class ParentFinder:
             if link.relation.parent != link.relation.child:
                 raise self._nobody_to_choose(link, int(none.sum()))
             rows, missing = np.where(none, self._rows, rows), common.missing
+        rows += np.uint64(self._plan_of(link.relation.parent).first)
         return Parents(rows, missing if missing is not None and missing.any() else None)
 
     def _siblings(self, link: Link, common: UInt64) -> tuple[UInt64, UInt64]:
@@ -120,16 +124,17 @@ class ParentFinder:
             "or make the relation's columns nullable."
         )
 
-    def _apart(self, rows: UInt64) -> UInt64:
+    def _apart(self, link: Link, places: UInt64) -> UInt64:
         """Skip the owner's own row, for two relations to one table that must differ."""
         assert self._plan.owner is not None
+        rows = places + np.uint64(self._plan.first_of(link.relation))
         return rows + (rows >= self._frame.parents(self._plan.owner.index).rows).astype(np.uint64)
 
     def _key(self, relation: Relation) -> CellKey:
         return self._plan.key.child("relation", *relation.columns)
 
     def _relation_cells(self, relation: Relation) -> RowCells:
-        return RowCells(self._key(relation), self._plan.key, self._rows, attempt=self._frame.attempt)
+        return RowCells(self._key(relation), self._plan.key, self._frame.rows, attempt=self._frame.attempt)
 
     def _uniform(self, relation: Relation, draw: str = "") -> npt.NDArray[np.float64]:
         return self._relation_cells(relation).uniform(draw)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from schemas.errors import SchemaError
 from schemas.generator import Binding, Generator, Source, generator_class
 from schemas.input_types import aggregate_type
-from schemas.model import ColumnSchema, DatasetSchema, TableSchema
+from schemas.model import ColumnSchema, DatasetSchema, Relation, TableSchema
 from schemas.sql import Expression, parse_expression
 from schemas.sql_aggregates import aggregate_of
 from schemas.suggest import did_you_mean
@@ -91,7 +91,18 @@ Judge = Callable[[str, Iterable[Stated], UInt64], "npt.NDArray[np.bool_]"]
 
 
 class TablePlan:
-    """Everything decided about one table: sources, links, keys, rules; each built on first use."""
+    """Everything decided about one table: sources, links, keys, rules; each built on first use.
+
+    Args:
+        schema: The dataset.
+        table: The table.
+        rows: Rows of every table that rows may refer to; of a table that is continued, those of its new step.
+        seed: The dataset's.
+        links: How the table's relations are met.
+        looked_back: The relations along which a parent reads its children.
+        firsts: The first of those rows, of each table that is continued; 0 for the others.
+        older: The plan that a continued table's older rows follow.
+    """
 
     def __init__(
         self,
@@ -102,9 +113,13 @@ class TablePlan:
         links: tuple[Link, ...],
         *,
         looked_back: frozenset[int] = frozenset(),
+        firsts: Mapping[str, int] | None = None,
+        older: "TablePlan | None" = None,
     ) -> None:
         self.schema, self.table, self.links, self.looked_back = schema, table, links, looked_back
         self.rows, self.all_rows = rows[table.name], rows
+        self.firsts, self.older = firsts or {}, older
+        self.first = self.firsts.get(table.name, 0)
         self.seed = seed
         self.key = CellKey.of(seed, table.name)
         self._solvers: dict[RuleGroup, Solver | None] = {}
@@ -112,7 +127,8 @@ class TablePlan:
 
     def on_paper(self) -> "TablePlan":
         """The same plan, made without looking at any row: what can be said before it is known that rows can be made."""
-        copy = TablePlan(self.schema, self.table, self.all_rows, self.seed, self.links, looked_back=self.looked_back)
+        step = {"looked_back": self.looked_back, "firsts": self.firsts, "older": self.older}
+        copy = TablePlan(self.schema, self.table, self.all_rows, self.seed, self.links, **step)  # type: ignore[arg-type]
         copy.__dict__["sources"] = self.sources  # binding takes long
         return copy
 
@@ -132,11 +148,35 @@ class TablePlan:
         return {
             column.name: bound(
                 self.generator(column.name),
-                Binding(column, self.table.name, self.schema.locale, rows=self.rows, siblings=siblings, seed=self.seed),
+                Binding(
+                    column, self.table.name, self.schema.locale, rows=self.bound_rows, siblings=siblings, seed=self.seed
+                ),
             )
             for column in self.table.columns
             if column.name not in self.filled_by
         }
+
+    @property
+    def bound_rows(self) -> int:
+        """Rows that generators are bound for: a continued table's are bound as they were, to make values that go on."""
+        return self.rows if self.older is None else self.older.bound_rows
+
+    def first_of(self, relation: Relation) -> int:
+        """The first row of a relation's parent that rows of this plan refer to."""
+        return self.firsts.get(relation.parent, 0)
+
+    def is_fresh(self, key: KeyPlan) -> bool:
+        """Whether a key of a continued table differs from all older ones by a parent that is new."""
+        relations = [self.schema.relations[digit.relation] for digit in key.digits if digit.relation is not None]
+        if key.owned and self.owner is not None:
+            relations.append(self.owner.relation)
+        return any(self.first_of(relation) for relation in relations)
+
+    def siblings_before(self, key: KeyPlan, parents: UInt64) -> UInt64:
+        """How many older siblings an owned key need not count: all, where a new parent tells the keys apart."""
+        if self.older is None or self.owner is None or self.first_of(self.owner.relation) or not self.is_fresh(key):
+            return np.zeros_like(parents)
+        return self.kin.children_before(parents)
 
     def generator(self, name: str) -> Generator:
         """The generator of a column that no relation fills: its own, or the expression of a rule that computes it.
@@ -372,14 +412,36 @@ class TablePlan:
         )
 
 
-def table_plans(schema: DatasetSchema, rows: Mapping[str, int], seed: int) -> dict[str, TablePlan]:
+def table_plans(
+    schema: DatasetSchema,
+    rows: Mapping[str, int],
+    seed: int,
+    firsts: Mapping[str, int] | None = None,
+    older: Callable[[str], TablePlan] | None = None,
+) -> dict[str, TablePlan]:
     """Plan every table.
+
+    Args:
+        schema: The dataset.
+        rows: As :class:`TablePlan` takes them.
+        seed: The dataset's.
+        firsts: As :class:`TablePlan` takes them.
+        older: Gives the plan that a table's older rows follow.
 
     Raises:
         SchemaError: If relations contradict each other.
     """
     links, looked_back = link(schema), looked_back_along(schema)
     return {
-        table.name: TablePlan(schema, table, rows, seed, links[table.name], looked_back=looked_back)
+        table.name: TablePlan(
+            schema,
+            table,
+            rows,
+            seed,
+            links[table.name],
+            looked_back=looked_back,
+            firsts=firsts,
+            older=older(table.name) if older else None,
+        )
         for table in schema.tables
     }

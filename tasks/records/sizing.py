@@ -58,6 +58,13 @@ def size(schema: DatasetSchema, rows: int | Mapping[str, int] | None = None) -> 
     return sizer.counts(), tuple(sizer.notes)
 
 
+def lookups(schema: DatasetSchema) -> frozenset[str]:
+    """Name the tables that others look values up in, by their names or for want of a row count: they do not grow."""
+    sizer = _Sizer(schema, DEFAULT_ROWS, {}, rescale=False)
+    looked_up = [table for table in schema.tables if sizer.is_lookup(table)]
+    return frozenset(table.name for table in looked_up if table.rows is None or _words(table.name) & LOOKUP_WORDS)
+
+
 def _check(schema: DatasetSchema, rows: int | Mapping[str, int] | None) -> None:
     known = [table.name for table in schema.tables]
     asked = rows if isinstance(rows, Mapping) else {}
@@ -139,9 +146,9 @@ class _Sizer:
         if (points := series_points(table)) is not None:
             owner = self._owner(table.name)
             return points * parents.get(owner or "", 1)
-        if self._is_lookup(table):
+        if self.is_lookup(table):
             return self._lookup_rows
-        entities = {name: count for name, count in parents.items() if not self._is_lookup(self._schema.table(name))}
+        entities = {name: count for name, count in parents.items() if not self.is_lookup(self._schema.table(name))}
         entities = {name: entities[name] for name in entities if name in self._mandatory(table)} or entities
         words = _words(table.name)
         if words & FEW_WORDS and len(self._schema.tables) > 1:
@@ -165,7 +172,8 @@ class _Sizer:
     def _lookup_rows(self) -> int:
         return min(self._base, max(5, 2 * math.ceil(math.log2(self._base + 1))))
 
-    def _is_lookup(self, table: TableSchema, above: frozenset[str] = frozenset()) -> bool:
+    def is_lookup(self, table: TableSchema, above: frozenset[str] = frozenset()) -> bool:
+        """Whether others look values up in the table."""
         referred = any(each.parent == table.name != each.child for each in self._schema.relations)
         words = _words(table.name)
         named = bool(words & LOOKUP_WORDS) and len(words) <= 2
@@ -173,13 +181,13 @@ class _Sizer:
             return False
         parents = [self._schema.table(each.parent) for each in self._parents(table.name) if each.parent not in above]
         if parents:
-            return named and referred and all(self._is_lookup(each, above | {table.name}) for each in parents)
+            return named and referred and all(self.is_lookup(each, above | {table.name}) for each in parents)
         people = any(column.generator is not None and column.generator.kind in PERSONAL for column in table.columns)
         return referred and not people and (named or len(table.columns) <= LOOKUP_COLUMNS)
 
     def _depth(self, table: str, above: frozenset[str] = frozenset()) -> int:
         parents = {each.parent for each in self._parents(table)} - above - {table}
-        entities = [name for name in parents if not self._is_lookup(self._schema.table(name))]
+        entities = [name for name in parents if not self.is_lookup(self._schema.table(name))]
         return max((1 + self._depth(name, above | {table}) for name in entities), default=0)
 
     def _within(self, table: TableSchema, wanted: int, parents: Mapping[str, int]) -> int:

@@ -32,6 +32,10 @@ def generate(
         list[str] | None,
         typer.Option("--rows", metavar="N|TABLE=N", help="For the whole, or for one table; may be repeated."),
     ] = None,
+    append_to: Annotated[
+        str | None,
+        typer.Option("--append-to", metavar="ID", help="Continue this dataset: --rows are added, old rows stay."),
+    ] = None,
     seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="The same seed gives the same bytes.")] = None,
     format: Annotated[
         Literal["parquet", "csv", "json", "jsonl"] | None,
@@ -78,6 +82,8 @@ def generate(
 
     Example: [bold]understudy generate --schema examples/clickstream.yaml --stream --pace | head[/bold]
 
+    Example: [bold]understudy generate --append-to orders-0123456789abcdef --rows 500[/bold]
+
     Exit codes: 0 published; 2 bad input, nothing written; 3 a check refused it, nothing published, the report kept;
     4 the budget for models stopped it; 130 cancelled; 1 anything else.
     """
@@ -96,6 +102,7 @@ def generate(
             source=hidden(source),
             rows=parse_rows(rows or []),
             seed=seed,
+            append_to=append_to,
             format=format,
             compliance=compliance,
             locale=locale,

@@ -1,0 +1,212 @@
+"""A dataset that goes on: the rows of earlier generations as they were, and after them those of a further step."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from typing_extensions import override
+
+from schemas.errors import BadInputError
+from schemas.model import DatasetSchema
+from tasks.records.arrays import Mask, plain
+from tasks.records.engine import Engine
+from tasks.records.frame import Frame, Tables
+from tasks.records.keys import KeyPlan
+from tasks.records.parents import Parents
+from tasks.records.plan import TablePlan, table_plans
+from tasks.records.redelivered import redelivery_of
+from tasks.records.rules import RuleGroup
+from tasks.records.stated import Stated
+from tasks.values.cells import UInt64
+
+Counts = Mapping[str, int]
+
+
+def engine_of(schema: DatasetSchema, rows: Counts, seed: int, grown: Sequence[Counts] = ()) -> Engine:
+    """Make the engine of a dataset.
+
+    Args:
+        schema: Complete.
+        rows: Rows of every table, in all.
+        seed: The dataset's.
+        grown: The row counts of the generations that it continues, oldest first.
+    """
+    return Grown(schema, rows, seed, tuple(dict(each) for each in grown)) if grown else Engine(schema, rows, seed)
+
+
+class Grown(Engine):
+    """An engine whose older rows an older engine makes.
+
+    The tables that grow are planned by their new rows alone; a table that does not grow is the older engine's.
+    """
+
+    def __init__(self, schema: DatasetSchema, rows: Counts, seed: int, grown: tuple[dict[str, int], ...]) -> None:
+        super().__init__(schema, rows, seed)
+        self.grown = grown
+        self.older = engine_of(schema, grown[-1], seed, grown[:-1])
+
+    @override
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "grown": self.grown}
+
+    def before(self, table: str) -> int:
+        """Rows that the table had."""
+        return self.older.rows[table]
+
+    def grows(self, table: str) -> bool:
+        """Whether the table has new rows."""
+        return self.rows[table] > self.before(table)
+
+    @cached_property
+    def _plans(self) -> dict[str, TablePlan]:
+        rows = {name: total - self.before(name) * self.grows(name) for name, total in self.rows.items()}
+        first = {name: self.before(name) * self.grows(name) for name in self.rows}
+        plans = table_plans(self.schema, rows, self.seed, first, self.older.plan)
+        for plan in plans.values():
+            plan.judge = self._judge
+        return {name: plan if self.grows(name) else self.older.plan(name) for name, plan in plans.items()}
+
+    @override
+    def _judge(self, table: str, conditions: Iterable[Stated], rows: UInt64) -> npt.NDArray[np.bool_]:
+        frame, met = self.frame(table, rows), np.ones(len(rows), np.bool_)
+        met[RuleGroup(table, tuple(conditions), (), frozenset()).broken(frame.column)] = False
+        return met
+
+    @override
+    def prepare(self) -> None:
+        for table in filter(self.grows, self.rows):
+            plan = self.plan(table)
+            self._continue(plan)
+            _ = plan.groups
+            plan.check()
+            self.make(table, plan.first, plan.first + min(plan.rows, 256))
+            self._check_what_cannot_move(plan)
+
+    def _continue(self, plan: TablePlan) -> None:
+        """Make sure that a table can go on.
+
+        Raises:
+            BadInputError: If it cannot.
+        """
+        name = plan.table.name
+        if redelivery_of(plan) is not None:
+            raise BadInputError(f"Table '{name}' holds second deliveries of its rows, and so cannot be continued.")
+        for each in plan.links:
+            parent, shape = each.relation.parent, each.relation.children
+            if parent != name and shape is not None and shape.max and not self.grows(parent):
+                raise BadInputError(
+                    f"Table '{name}' cannot be continued alone: its relation to '{parent}' allows at most {shape.max} "
+                    f"children a parent, and the old ones have theirs. Append rows of '{parent}' too."
+                )
+            if each.mode == "grouped" and not self.grows(parent):
+                raise BadInputError(
+                    f"Table '{name}' cannot be continued alone: its parents are chosen among the rows of '{parent}' "
+                    f"that share a key. Append rows of '{parent}' too."
+                )
+            if each.index in plan.looked_back and not self.grows(parent):
+                raise BadInputError(
+                    f"Table '{name}' cannot be continued alone: rows of '{parent}' hold sums of their children, and "
+                    f"the old ones stay as they are. Append rows of '{parent}' too."
+                )
+        for key in plan.keys:
+            _can_go_on(plan, key)
+
+    @override
+    def _rows(self, table: str, rows: UInt64) -> pa.Table:
+        new = rows >= np.uint64(self.before(table))
+        if not new.any():
+            return self.older.rows_at(table, rows)
+        if new.all():
+            return super()._rows(table, rows)
+        pieces = [_plain(self.older.rows_at(table, rows[~new])), _plain(super()._rows(table, rows[new]))]
+        places = np.empty(len(rows), dtype=np.int64)
+        places[~new] = np.arange(int((~new).sum()))
+        places[new] = int((~new).sum()) + np.arange(int(new.sum()))
+        return pa.concat_tables(pieces).combine_chunks().take(pa.array(places))
+
+    @override
+    def parent_frame(self, table: str, rows: UInt64) -> tuple[Frame, pa.Array | None]:
+        return (self.frame(table, rows), None) if self.grows(table) else self.older.parent_frame(table, rows)
+
+    @override
+    def frame(self, table: str, rows: UInt64) -> Frame:
+        if not self.grows(table):
+            return self.older.frame(table, rows)
+        new = rows >= np.uint64(self.before(table))
+        if not new.all():  # as when a later step adds children alone, whose parents are of several steps
+            return Mixed(self, self.plan(table), rows, new, self.older.frame(table, rows[~new]))
+        return Frame(self, self.plan(table), rows)
+
+
+class Mixed(Frame):
+    """Rows of a table of which some are of an older step.
+
+    Args:
+        tables: Where parents are found.
+        plan: The plan of the newest rows.
+        rows: Row indices, any order, shape (n,).
+        new: Which of them are of the newest step.
+        older: The frame of the others.
+    """
+
+    def __init__(self, tables: Tables, plan: TablePlan, rows: UInt64, new: Mask, older: Frame) -> None:
+        super().__init__(tables, plan, rows)
+        self._newest, self._older = Frame(tables, plan, rows[new]), older
+        self._places = np.empty(len(rows), dtype=np.int64)
+        self._places[~new] = np.arange(int((~new).sum()))
+        self._places[new] = int((~new).sum()) + np.arange(int(new.sum()))
+
+    @override
+    def column(self, name: str) -> pa.Array:
+        if name not in self._columns:
+            joined = pa.concat_arrays([plain(each.column(name)) for each in (self._older, self._newest)])
+            self._columns[name] = joined.take(pa.array(self._places))
+        return self._columns[name]
+
+    @override
+    def parents(self, index: int) -> Parents:
+        return self._joined(self._older.parents(index), self._newest.parents(index))
+
+    @override
+    def follow(self, way: tuple[int, ...]) -> Parents:
+        return self._joined(self._older.follow(way), self._newest.follow(way))
+
+    def _joined(self, old: Parents, new: Parents) -> Parents:
+        missing = [np.zeros(len(each.rows), np.bool_) if each.missing is None else each.missing for each in (old, new)]
+        joined = np.concatenate(missing)
+        rows = np.concatenate([old.rows, new.rows])[self._places]
+        return Parents(rows, joined[self._places] if joined.any() else None)
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    columns = [
+        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
+    ]
+    return pa.table(columns, names=table.column_names)
+
+
+def _can_go_on(plan: TablePlan, key: KeyPlan) -> None:
+    """Make sure that new rows cannot repeat an old key.
+
+    Raises:
+        BadInputError: If they could.
+    """
+    named = f"Table '{plan.table.name}' cannot be continued: its key ({', '.join(key.columns)})"
+    older = plan.older
+    if not key.digits or key.in_order or older is None:
+        return
+    if plan.is_fresh(key):
+        return
+    if key.owned:
+        raise BadInputError(f"{named} counts the children of each parent. Append rows of the parent too.")
+    same = next((each for each in older.keys if each.columns == key.columns), None)
+    if same is None or same.digits != key.digits:
+        raise BadInputError(
+            f"{named} would be made in another way for so many rows. Generate the bigger dataset at once."
+        )
+    if plan.first + plan.rows > key.size:
+        raise BadInputError(f"{named} has only {key.size:,} values. Append fewer rows.")
