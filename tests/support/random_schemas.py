@@ -144,6 +144,73 @@ def _extras(
         columns.append(_column("word", "string", generator={"kind": "category", "weights": {"a": 5, "b": 1}}))
     if draw(st.booleans()):
         columns.append(_column("code", "string", generator={"kind": "template", "template": "{#:4}"}, unique=True))
+    if draw(st.booleans()):
+        sides = {"kind": "pool", "values": ["x", "y"], "in_order": True}
+        columns.append(_column("side", "string", generator=sides))
+    if draw(st.booleans()):
+        _conditions(draw, table, rules)
+    _looking_back(draw, table, tables, relations, rules)
+
+
+_CONDITIONS = [
+    "p * q <= r",
+    "p <= 3 OR p BETWEEN 700 AND 705 OR p >= 998",
+    "p + q = r",
+    "p < q AND q < r",
+    "abs(p - q) <= 5",
+    "CASE WHEN r > 500 THEN p > q ELSE p <= q END",
+    "(x IS NULL) <> (y IS NULL)",
+    "(x IS NOT NULL)::int + (y IS NOT NULL)::int + (z IS NOT NULL)::int = 1",
+    "(word_of = 'a') = (x IS NOT NULL)",
+    "z >= DATE '2024-06-01' OR p < 10",
+    "r = p + 2 * q",
+]
+
+
+_LOOKUP = {"kind": "lookup", "of": "word_of", "table": {"a": "A"}, "otherwise": "?"}
+
+
+def _conditions(draw: st.DrawFn, table: _Table, rules: list[dict[str, Any]]) -> None:
+    """Columns and up to two conditions on them that a draw hardly meets, some of the columns correlated."""
+    number = {"kind": "integer", "minimum": 0, "maximum": 1000}
+    maybe = {"nullable": True, "null_rate": draw(st.sampled_from([0.0, 0.3]))}
+    table.plain["columns"] += [
+        *(_column(name, generator=number) for name in ("p", "q", "r")),
+        _column("x", generator=number) | maybe,
+        _column("y", "string", generator={"kind": "template", "template": "{#:3}"}) | maybe,
+        _column("z", "date", generator={"kind": "datetime", "start": "2024-01-01", "end": "2024-12-31"}) | maybe,
+        _column("word_of", "string", generator={"kind": "category", "values": ["a", "b", "c"]}),
+        _column(
+            "looked_up", "string", generator={"kind": "lookup", "of": "word_of", "table": {"a": "A"}, "otherwise": "?"}
+        ),
+    ]
+    if draw(st.booleans()):
+        table.plain["correlations"] = [{"columns": ["p", "q"], "spearman": draw(st.sampled_from([0.6, -0.4]))}]
+    check = draw(st.sampled_from([None, *_CONDITIONS]))
+    rules.extend([{"table": table.name, "check": check}] if check else [])
+
+
+def _looking_back(
+    draw: st.DrawFn, table: _Table, tables: list[_Table], relations: list[dict[str, Any]], rules: list[dict[str, Any]]
+) -> None:
+    """Columns of parents that are computed from this table's rows, and of this table that copy a parent's."""
+    parents = {each.name: each for each in tables}
+    for relation in [
+        each for each in relations if each["child"] == table.name and each["name"] in ("up", "of", "maybe")
+    ]:
+        if not draw(st.booleans()):
+            continue
+        parent, label = parents[relation["parent"]], f"{table.name}_{relation['name']}"
+        relation["inverse"] = label
+        columns = {column["name"] for column in table.plain["columns"]}
+        parent.plain["columns"].append(_column(f"n_{label}"))
+        rules.append({"table": parent.name, "check": f"n_{label} = count({label})"})
+        if "low" in columns:
+            parent.plain["columns"] += [_column(f"s_{label}"), _column(f"m_{label}", nullable=True)]
+            check = f"s_{label} = sum({label}.low * 3) AND m_{label} = max({label}.low)"
+            rules.append({"table": parent.name, "check": check})
+        if relation["name"] == "maybe" and any(column["name"] == "side" for column in parent.plain["columns"]):
+            rules.append({"table": table.name, "check": "maybe.side = 'x'"})
 
 
 def _self_reference(draw: st.DrawFn, table: _Table, relations: list[dict[str, Any]]) -> None:
