@@ -51,6 +51,7 @@ def test_any_chunking_and_any_order_give_the_same_rows(sized: Sized, step: int, 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @given(schemas(), st.integers(0, 2**32))
 @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_key_relation_and_rule_holds_in_many_schemas(sized: Sized, seed: int) -> None:
@@ -58,6 +59,7 @@ def test_every_key_relation_and_rule_holds_in_many_schemas(sized: Sized, seed: i
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @given(schemas(max_tables=4), st.integers(1, 60), st.integers(0, 1000))
 @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_same_rows_in_many_schemas(sized: Sized, step: int, seed: int) -> None:
