@@ -6,6 +6,7 @@ from prefect import flow
 
 from flows import progress
 from flows.documents import documents
+from flows.kept_models import ensure_keepable, keep, seal_of
 from flows.recording import Recording, recorded
 from flows.running import run
 from flows.settings import Settings
@@ -64,6 +65,7 @@ def replicate(
     )  # fmt: skip
     with recorded(request, Settings.read().under(options), "replicate") as recording:
         settings = recording.settings
+        ensure_keepable(request)
         dataset = run(open_source, request.paths)
         findings = run(find_personal_data, dataset)
         wanted = task_of(request, keys_of(dataset, request), findings, settings.seed)
@@ -72,6 +74,7 @@ def replicate(
         work = work_of(twin, request, findings, fingerprint(dataset, settings))
         recording.planned(work)
         if (published := run(find_published, recording.store, recording.prefix)) is not None:
+            keep(twin, work, published.quality_metrics, request, seal_of(settings))
             return recording.already_published(published)
         stage = recording.open_stage()
         parts = write_chunks(twin.engine, twin.chunks, twin.schema, stage, request.format, settings)
@@ -79,6 +82,7 @@ def replicate(
         audited = audit_written(stage, parts, twin.schema, twin.rows, request.format)
         report = beside(sides, audited, options.twin_gates)
         hold(recording, report, options)
+        keep(twin, work, report.metrics(), request, seal_of(settings))
         recording.documented(run(stage_documents, stage, documents(work, report, recording.location)))
         return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report)))
 

@@ -21,6 +21,7 @@ from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
 from schemas.readers.streams import RealDataset, with_keys
 from schemas.replicating import ReplicationRequest
+from schemas.sampling import SampleRequest
 from schemas.sql import evaluate, parse_expression
 from schemas.suggest import did_you_mean
 from tasks.inference.resolve import resolve
@@ -34,6 +35,7 @@ from tasks.records.plan import Chunk, chunks
 from tasks.storage.formats import read_part
 from tasks.storage.scratch import scratch_folder
 from tasks.storage.stage import Stage
+from tasks.synthesis.auto import OURS
 from tasks.synthesis.interface import Where, synthesizer
 from tasks.synthesis.learning import Learnt, Task, sides
 
@@ -100,6 +102,7 @@ def task_of(request: ReplicationRequest, schema: DatasetSchema, findings: Sequen
     dials: dict[str, Any] = dict(request.options.dials)
     if request.synthesizer == "auto":
         dials.setdefault("seconds", request.options.budget_seconds)
+        dials |= {"candidates": OURS} if request.options.keep_model else {}
     return Task(
         schema=_with_meanings(schema, findings),
         personal=personal,
@@ -147,11 +150,16 @@ def _targets(target: str | None, schema: DatasetSchema) -> dict[str, str]:
 
 def rehearse(learnt: Learnt, request: ReplicationRequest, wanted: Task) -> Rehearsal:
     """Plan how many rows there will be, who belongs to whom, and in which chunks they are made."""
+    return plan_rows(learnt, request, wanted.seed)
+
+
+def plan_rows(learnt: Learnt, request: ReplicationRequest | SampleRequest, seed: int) -> Rehearsal:
+    """Plan the rows of what was learnt."""
     staged = learnt.stage(scale=request.scale or 1.0, rows=request.rows, where=_where(request.where, learnt.schema))
-    engine = TwinEngine(staged, learnt.schema, wanted.seed)
+    engine = TwinEngine(staged, learnt.schema, seed)
     engine.prepare()
     cut = chunks(learnt.schema, staged.rows, request.options.chunk_rows)
-    return Rehearsal(learnt, engine, tuple(cut), wanted.seed)
+    return Rehearsal(learnt, engine, tuple(cut), seed)
 
 
 def _where(condition: str | None, schema: DatasetSchema) -> dict[str, Where]:
@@ -210,7 +218,8 @@ def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Fin
 def _decisive(plain: Mapping[str, Any]) -> dict[str, Any]:
     """What of a request decides bytes: neither where the source lies nor where the twin goes."""
     options = {name: value for name, value in plain.get("options", {}).items() if name in ("dials", "holdout")}
-    return {**{name: value for name, value in plain.items() if name not in ("paths", "options")}, **options}
+    kept = {"kept": True} if plain.get("options", {}).get("keep_model") else {}  # auto then tries only what can be kept
+    return {**{name: value for name, value in plain.items() if name not in ("paths", "options")}, **options, **kept}
 
 
 @dataclass(frozen=True)
@@ -262,6 +271,10 @@ def find_personal_data(dataset: RealDataset) -> tuple[Finding, ...]:
 
 def fingerprint(dataset: RealDataset, settings: Settings) -> str:
     """Tell one source from another: nothing that could be guessed at without the project's key."""
+    return dataset.fingerprint(project_key(settings).child("fingerprint").raw)
+
+
+def project_key(settings: Settings) -> PiiKey:
+    """The project's key: from the settings, else from its file, which is made where there is none."""
     given = settings.pii_key.get_secret_value() if settings.pii_key else None
-    key = PiiKey.obtain(given, Path.home() / ".config" / "understudy" / "pii.key")
-    return dataset.fingerprint(key.child("fingerprint").raw)
+    return PiiKey.obtain(given, Path.home() / ".config" / "understudy" / "pii.key")

@@ -19,6 +19,7 @@ class ReplicationOptions(GenerationOptions):
         budget_seconds: Seconds that ``auto`` may spend on trying synthesizers, for each table.
         dials: The synthesizer's own dials, such as ``leaf`` and ``penalty`` of ``sequential_trees``.
         twin_gates: Thresholds of fidelity and privacy in the place of the defaults.
+        keep_model: A folder of this machine in which what was learnt is kept, for the flow ``sample``.
     """
 
     model_config = ConfigDict(title="Options")
@@ -28,6 +29,7 @@ class ReplicationOptions(GenerationOptions):
     budget_seconds: Annotated[float, Field(title="Seconds for trying synthesizers", gt=0)] = 20.0
     dials: dict[str, int | float | str] = Field({}, title="Dials of the synthesizer")
     twin_gates: dict[str, float] = Field({}, title="Thresholds of fidelity and privacy")
+    keep_model: Annotated[str | None, Field(title="Folder for the model", min_length=1)] = None
 
 
 class ReplicationRequest(Model):

@@ -10,8 +10,13 @@ Int64 = npt.NDArray[np.int64]
 _ROUNDS = 50  # of drawing again the pairs that occur twice
 
 
-def scaled_counts(counts: Int64, wanted: int | None) -> Int64:
-    """Bring counts to a wanted sum, each by the same factor, fractions carried to the next, shape (n,)."""
+def scaled_counts(counts: Int64, wanted: int | None, least: int = 0) -> Int64:
+    """Bring counts to a wanted sum, each by the same factor, fractions carried to the next, shape (n,).
+
+    None falls below ``least``, where the sum allows it: an order always has a line.
+    """
+    if wanted is not None and 0 < least * len(counts) <= wanted:
+        return scaled_counts(np.maximum(counts - least, 0), wanted - least * len(counts)) + least
     total = int(counts.sum())
     if wanted is None or total == wanted:
         return counts

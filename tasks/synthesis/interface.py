@@ -59,12 +59,14 @@ class Fitted(ABC):
         schema: The columns that it makes, in the order of the real table.
         left_out: The columns that it does not make, each with the reason: the record engine makes them.
         notes: What a reader of the report should know, such as a fit on a sample.
+        seed: Decides every row.
     """
 
     kind: ClassVar[str]
     schema: pa.Schema
     left_out: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    seed: int = 0
 
     @abstractmethod
     def draw(self, rows: npt.NDArray[np.uint64], attempt: Attempt = 0, total: int | None = None) -> pa.Table:
@@ -121,6 +123,9 @@ class Synthesizer(BaseModel):
 
     fitted: ClassVar[type[Fitted]]
     """What :meth:`fit` gives, and what reads a saved model back."""
+
+    keepable: ClassVar[bool] = True
+    """Whether what was learnt can be kept as JSON and plain arrays."""
 
     kind: str
 

@@ -107,7 +107,8 @@ def find_totals(tables: Tables, relations: Sequence[Relation], joins: Sequence[I
                 if len(np.unique(total[count > 0])) > 2 and _equal(own[count > 0], total[count > 0]) >= _SUMMED:
                     done.add(name)
                     empty = own[count == 0]
-                    rest = None if not len(empty) or np.isnan(empty).mean() > 0.5 else float(np.nanmedian(empty))
+                    missing = np.isnan(empty if len(empty) else own).mean() > (0.5 if len(empty) else 0)
+                    rest = None if missing else float(np.nanmedian(empty)) if len(empty) else 0.0
                     yield Total(name, number, factors, 2 if own.dtype.kind == "f" else 0, rest)
                     break
 

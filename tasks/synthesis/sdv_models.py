@@ -92,6 +92,7 @@ class SdvModel(Synthesizer):
     """
 
     fitted: ClassVar[type[Fitted]] = FittedSdv
+    keepable: ClassVar[bool] = False
 
     kind: Literal["gaussian_copula", "ctgan", "tvae", "copulagan"]
     epochs: int = Field(default=100, ge=1)
@@ -148,6 +149,7 @@ class Par(Synthesizer):
     """
 
     fitted: ClassVar[type[Fitted]] = FittedSequences
+    keepable: ClassVar[bool] = False
 
     kind: Literal["par"] = "par"
     sequence_key: str

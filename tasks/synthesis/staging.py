@@ -83,7 +83,7 @@ class Cast:
         counts = self._all(parent, count_name(number))
         orphans = self._orphans(table, number, scale)
         total = wanted if wanted is not None else round(table.rows * scale)
-        counts = scaled_counts(counts, max(total - orphans, 0))
+        counts = scaled_counts(counts, max(total - orphans, 0), least=_least(parent.codecs[count_name(number)]))
         counts = np.minimum(counts, self._most_children(table, number))
         starts = np.concatenate([[0], np.cumsum(counts)])
         owners = np.repeat(np.arange(len(counts)), counts)
@@ -281,6 +281,11 @@ def _units(codec: object, ranks: np.ndarray) -> Int64:
         return np.zeros(len(ranks), dtype=np.int64)
     whole: Int64 = np.asarray(pc.cast(codec.decode(ranks), pa.int64()), dtype=np.int64)
     return whole
+
+
+def _least(codec: object) -> int:
+    """The fewest children that a real parent has."""
+    return max(round(codec.least), 0) if isinstance(codec, NumberCodec) else 0
 
 
 def _mean(codec: NumberCodec) -> float:

@@ -61,4 +61,5 @@ def test_the_flow_names_are_those_of_the_contract():
         "export/default",
         "diff/default",
         "replicate/default",
+        "sample/default",
     }

@@ -20,6 +20,7 @@ from understudy.cli import (
     mask,
     replicate,
     reproduce,
+    sample,
     templates,
     up,
     validate,
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command("generate", no_args_is_help=True)(generate.generate)
 app.command("infer", no_args_is_help=True)(infer.infer)
 app.command("replicate", no_args_is_help=True)(replicate.replicate)
+app.command("sample", no_args_is_help=True)(sample.sample)
 app.command("ask", no_args_is_help=True)(ask.ask)
 app.command("mask", no_args_is_help=True)(mask.mask)
 app.command("reveal", no_args_is_help=True)(mask.reveal)

@@ -50,6 +50,9 @@ def replicate(
         list[str] | None,
         typer.Option("--gate", metavar="NAME=VALUE", help="A threshold of fidelity or privacy; may be repeated."),
     ] = None,
+    keep_model: Annotated[
+        str | None, typer.Option("--keep-model", metavar="FOLDER", help="Keep what was learnt, for `sample`.")
+    ] = None,
     store: Store = None,
     environment: Environment = None,
     workers: Annotated[int | None, typer.Option("--workers", metavar="N", help="Chunks made at a time.")] = None,
@@ -77,7 +80,7 @@ def replicate(
 
         options: dict[str, Any] = given(
             store=store, environment=environment, workers=workers, chunk_rows=chunk_rows, user_id=user,
-            purpose=purpose, keys=keys, holdout=holdout, budget_seconds=budget_seconds,
+            purpose=purpose, keep_model=keep_model, keys=keys, holdout=holdout, budget_seconds=budget_seconds,
             twin_gates=_thresholds(gate or []),
         )  # fmt: skip
         request = ReplicationRequest.of(

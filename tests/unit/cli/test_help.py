@@ -9,6 +9,7 @@ COMMANDS = [
     "generate",
     "infer",
     "replicate",
+    "sample",
     "ask",
     "mask",
     "reveal",
