@@ -1,22 +1,26 @@
 """``kind: faker``: any of Faker's providers, at the speed of a list."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pydantic import Field
 
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.suggest import did_you_mean
-from schemas.types import NUMERIC, TEMPORAL, TEXTUAL, ColumnType
+from schemas.types import TEXTUAL, ColumnType
+from tasks.records.generators.faker_values import fitting_values
 from tasks.records.generators.fits import misfits_of
 from tasks.records.generators.reserved import Reserved
 from tasks.values.entities import faker_pools
+from tasks.values.entities.faker_forms import Composed, shapes_of
+from tasks.values.entities.fit import longest_of
+from tasks.values.entities.locales import known
+from tasks.values.entities.shapes import Numbered
 from tasks.values.entities.words import dictionary
 
 if TYPE_CHECKING:
@@ -54,18 +58,18 @@ class FakerPool(Generator):
             yield from self.stand_in.problems(column)
             return
         locale = self.locale or "en_US"
-        try:
-            names = faker_pools.providers_of(locale)
-        except GenerationError as error:
-            yield str(error)
-            return
-        if self.provider in names:
+        missing = _missing(self.provider, locale)
+        if missing is None:
             yield from self._call_problems(locale)
         elif self.locale is not None or not faker_pools.known_anywhere(self.provider):
-            yield f"Faker has no provider '{self.provider}' in {locale}.{did_you_mean(self.provider, names)}"
+            yield missing
 
     def refusals(self, binding: Binding) -> Iterator[str]:
         """Say which of the column's constraints no value of the provider keeps to."""
+        missing = None if self.stand_in is not None else _missing(self.provider, self.locale or binding.locale)
+        if missing is not None:
+            yield missing
+            return
         yield from misfits_of(self, f"Faker's {self.provider}", binding)
 
     def _call_problems(self, locale: str) -> Iterator[str]:
@@ -90,13 +94,11 @@ class FakerPool(Generator):
     @property
     def stand_in(self) -> Reserved | None:
         """The reserved set that is drawn from instead; None when Faker's own values are."""
-        of = None if self.real else faker_pools.RESERVED.get(self.provider)
+        of = None if self.real else faker_pools.reserved_kind(self.provider)
         return None if of is None else Reserved(of=of, locale=self._known_locale)
 
     @property
     def _known_locale(self) -> str | None:
-        from tasks.values.entities.locales import known
-
         return self.locale if self.locale is not None and known(self.locale) else None
 
     def bind(self, binding: Binding) -> Source:
@@ -106,13 +108,39 @@ class FakerPool(Generator):
             GenerationError: If none of its values fits the column.
         """
         if self.stand_in is not None:
-            return self.stand_in.bind(binding)
+            return self.stand_in.bind(binding if known(binding.locale) else replace(binding, locale="en_US"))
         locale = self.locale or binding.locale
         if faker_pools.reads_clock(locale, self.provider, faker_pools.as_json(self.arguments)):
             raise GenerationError(f"Column {binding.column.name}: {self._clock_problem()}.")
-        size = min(max(self.pool, binding.rows if binding.column.unique else 0), _MOST)
-        drawn = faker_pools.pool(locale, self.provider, faker_pools.as_json(self.arguments), size, binding.seed)
-        return PoolSource(_fitting(drawn, binding.column, self.provider))
+        wanted = _Wanted(locale, self.provider, faker_pools.as_json(self.arguments), binding.seed, self.pool)
+        return PoolSource(wanted, binding.column, binding.rows, wanted.values(self.pool, binding.column))
+
+
+def _missing(provider: str, locale: str) -> str | None:
+    """Say that Faker does not know the locale, or has no such provider in it; None when it has."""
+    try:
+        names = faker_pools.providers_of(locale)
+    except GenerationError as error:
+        return str(error)
+    if provider in names:
+        return None
+    return f"Faker has no provider '{provider}' in {locale}.{did_you_mean(provider, names)}"
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What is asked of Faker, and how many values a pool has."""
+
+    locale: str
+    provider: str
+    arguments: str
+    seed: int
+    pool: int
+
+    def values(self, size: int, column: "ColumnSchema") -> pa.Array:
+        """Distinct values that fit a column."""
+        drawn = faker_pools.pool(self.locale, self.provider, self.arguments, size, self.seed)
+        return fitting_values(drawn, column, self.provider)
 
 
 @dataclass(frozen=True)
@@ -123,88 +151,64 @@ class PoolSource:
         values: Of the column's type.
     """
 
+    wanted: _Wanted
+    column: "ColumnSchema"
+    rows: int
     values: pa.Array
 
     @property
     def capacity(self) -> int:
-        """How many values there are."""
-        return len(self.values)
+        """How many values there are: as many as the table's rows need, if the provider has them."""
+        return self._distinct.capacity
 
     def draw(self, cells: Cells) -> pa.Array:
-        """Fill the rows: every value as likely."""
-        return self._at(cells.below(len(self.values)))
+        """Fill the rows: every value of the pool as likely."""
+        return _taken(self.values, cells.below(len(self.values)))
 
     def unique(self, cells: Cells, index: UInt64) -> pa.Array:
         """Fill the rows with the values of these numbers."""
-        return self._at(index)
+        return self._distinct.at(index)
 
-    def _at(self, index: UInt64) -> pa.Array:
-        places = index.astype(np.int32)
-        if pa.types.is_string(self.values.type):
-            return dictionary(places, self.values)
-        return self.values.take(pa.array(places))
+    @cached_property
+    def _distinct(self) -> Numbered:
+        """The pool where it is large enough; else texts put together from their parts, or a larger pool."""
+        if self.rows <= len(self.values):
+            return _Whole(self.values)
+        shapes = self._shapes()
+        enough = next((shape for shape in shapes if shape.capacity >= self.rows), None)
+        if enough is not None:
+            return enough
+        larger = _Whole(self.wanted.values(min(max(self.rows, self.wanted.pool), _MOST), self.column))
+        known: list[Numbered] = [larger, *shapes]
+        return max(known, key=lambda numbered: numbered.capacity)
 
-
-def _fitting(drawn: tuple[Any, ...], column: "ColumnSchema", provider: str) -> pa.Array:
-    """Cast the values to the column's type, and leave out those that its bounds do not allow."""
-    try:
-        cast = _cast(drawn, column)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, ValueError, TypeError) as error:
-        raise GenerationError(
-            f"Column {column.name}: Faker's '{provider}' gives values that cannot be read as type {column.type}. "
-            "Use type string, or another provider."
-        ) from error
-    kept = [value for value in dict.fromkeys(cast.to_pylist()) if value is not None and _allowed(value, column)]
-    if not kept:
-        raise GenerationError(
-            f"Column {column.name}: none of the values that Faker's '{provider}' gives is within the column's bounds "
-            "(length, pattern, minimum, maximum, values). Widen them, or use another generator."
-        )
-    fits = pa.array(kept, column.arrow_type)
-    return _matching(fits, column, provider)
+    def _shapes(self) -> list[Composed]:
+        """The shapes whose texts all fit the column: none where it asks for more than a greatest length."""
+        column, wanted = self.column, self.wanted
+        if column.type not in TEXTUAL or any((column.pattern, column.min_length, column.values)):
+            return []
+        shapes = shapes_of(wanted.locale, wanted.provider, wanted.arguments, wanted.seed)
+        return [shape for shape in shapes if shape.longest <= (column.length or shape.longest)]
 
 
-def _cast(drawn: tuple[Any, ...], column: "ColumnSchema") -> pa.Array:
-    if column.type in TEXTUAL:
-        return pa.array([_text(value) for value in drawn], pa.string())
-    if column.type is ColumnType.BINARY:
-        return pa.array([value if isinstance(value, bytes) else _text(value).encode() for value in drawn])
-    if column.type in NUMERIC:
-        numbers = pa.array([str(value) for value in drawn], pa.string())
-        if column.type is ColumnType.INTEGER:
-            return numbers.cast(pa.int64())
-        return numbers.cast(pa.float64()).cast(column.arrow_type, safe=column.type is not ColumnType.DECIMAL)
-    return pa.array(list(drawn)).cast(column.arrow_type)
+@dataclass(frozen=True)
+class _Whole:
+    """A pool as a numbered set."""
+
+    values: pa.Array
+
+    @property
+    def capacity(self) -> int:
+        return len(self.values)
+
+    @property
+    def longest(self) -> int:
+        return longest_of(self.values)
+
+    def at(self, index: UInt64) -> pa.Array:
+        return _taken(self.values, index)
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, bytes):
-        return value.hex()
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
-
-
-def _allowed(value: Any, column: "ColumnSchema") -> bool:
-    if column.values is not None and value not in column.values:
-        return False
-    if column.type in TEXTUAL or column.type is ColumnType.BINARY:
-        long = column.length is not None and len(value) > column.length
-        return not long and (column.min_length is None or len(value) >= column.min_length)
-    if column.type in TEMPORAL:
-        return _within(value.isoformat(), column.minimum, column.maximum, str)
-    return column.type not in NUMERIC or _within(float(value), column.minimum, column.maximum, float)
-
-
-def _within(value: Any, minimum: Any, maximum: Any, read: Any) -> bool:
-    return (minimum is None or value >= read(minimum)) and (maximum is None or value <= read(maximum))
-
-
-def _matching(values: pa.Array, column: "ColumnSchema", provider: str) -> pa.Array:
-    if column.pattern is None or not pa.types.is_string(values.type):
-        return values
-    matched = values.filter(pc.match_substring_regex(values, f"^(?:{column.pattern})$"))
-    if not len(matched):
-        raise GenerationError(
-            f"Column {column.name}: none of the values that Faker's '{provider}' gives matches the column's pattern. "
-            "Use {kind: regex}, or another provider."
-        )
-    return matched
+def _taken(values: pa.Array, index: UInt64) -> pa.Array:
+    places = index.astype(np.int32)
+    return dictionary(places, values) if pa.types.is_string(values.type) else values.take(pa.array(places))

@@ -16,6 +16,7 @@ from schemas.model import ColumnSchema
 from schemas.types import NUMERIC, TEMPORAL, ColumnType
 from schemas.validation.values import parse_value
 from tasks.values.cells import CellKey, RowCells
+from tasks.values.entities.locales import known, unknown_hint
 
 _ROWS = 512
 _REMEDY = "Change the constraint, or use another generator"
@@ -32,7 +33,10 @@ def misfits_of(generator: Generator, what: str, binding: Binding) -> Iterator[st
         what: What it makes, such as ``a person's email``.
         binding: The column with its locale and the table's other columns.
     """
-    column = binding.column
+    column, locale = binding.column, getattr(generator, "locale", None) or binding.locale
+    if generator.kind != "faker" and not known(locale):
+        yield f"nothing is known of the dataset's locale '{locale}'.{unknown_hint(locale)} Or give the generator one."
+        return
     if not _is_constrained(column):
         return
     try:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -55,8 +56,42 @@ RESERVED: dict[str, str] = {
     "uri": "url",
     "url": "url",
     "vin": "vin",
-}
+    **dict.fromkeys(
+        (
+            "birth_number", "cie", "cin", "curp", "elector_code", "gsis", "identity_card_number", "individuals_inn",
+            "kvnr", "natural_person_nit_with_check_digit", "nip", "nuip", "nuss", "pagibig", "pan", "person_rut",
+            "philhealth", "police_id", "pwz_doctor", "pwz_nurse", "rfc", "rg", "rut", "rvnr", "snils", "sss", "umid",
+        ),
+        "national_id",
+    ),
+    **dict.fromkeys(
+        (
+            "businesses_inn", "businesses_ogrn", "cif", "cnpj", "company_business_id", "company_id", "company_rut",
+            "company_vat", "gstin", "ide", "individuals_ogrn", "kpp", "legal_person_nit",
+            "legal_person_nit_with_check_digit", "local_regon", "org_and_vat_id", "org_id", "rcs_number", "regon",
+            "siren", "siret", "tin", "vat_id",
+        ),
+        "tax_id",
+    ),
+    **dict.fromkeys(("checking_account", "clabe", "correspondent_account"), "account_number"),
+    "ascii_safe_email": "email",
+    "bic": "bic",
+    "safe_domain_name": "domain",
+}  # fmt: skip
 """Providers whose values may belong to someone, and the reserved kind that stands in for each."""
+
+_FAMILIES = (
+    (re.compile(r"mobile_number$"), "mobile"),
+    (re.compile(r"(landline|telephone|toll|service_phone)_number$"), "phone"),
+    (re.compile(r"license_plate(?!_regex)|^plate_number"), "licence_plate"),
+)
+"""The same for providers that some locales have, each under names of its own."""
+
+
+def reserved_kind(provider: str) -> str | None:
+    """Give the reserved kind that stands in for a provider; None when its values belong to nobody anyway."""
+    return RESERVED.get(provider) or next((kind for names, kind in _FAMILIES if names.search(provider)), None)
+
 
 COMPOUND = frozenset({"profile", "simple_profile", "credit_card_full", "passport_full"})
 """Providers that mix such values with others, so that no reserved kind can stand in."""
@@ -120,9 +155,9 @@ def known_anywhere(provider: str) -> bool:
     """Whether any of Faker's locales has the provider: looked up in its source, as making them all takes seconds."""
     import faker.providers
 
-    definition = f"def {provider}("
+    definition = re.compile(rf"^    (def {re.escape(provider)}\(|{re.escape(provider)} = )", re.M)
     modules = Path(faker.providers.__path__[0]).rglob("*.py")
-    return any(definition in module.read_text("utf-8") for module in modules)
+    return any(definition.search(module.read_text("utf-8")) for module in modules)
 
 
 @cache
@@ -140,7 +175,7 @@ def reads_clock(locale: str, provider: str, arguments: str = "{}") -> bool:
 
     before = sys.getprofile()
     try:
-        call = _caller(locale, provider, arguments, 0)
+        call = caller(locale, provider, arguments, 0)
         sys.setprofile(watch)
         for _ in range(_TRIALS):
             call()
@@ -166,10 +201,15 @@ def pool(locale: str, provider: str, arguments: str, size: int, seed: int) -> tu
     Raises:
         GenerationError: If the locale has no such provider, or the arguments do not fit it.
     """
-    return _distinct(_caller(locale, provider, arguments, seed), size)
+    return _distinct(caller(locale, provider, arguments, seed), size)
 
 
-def _caller(locale: str, provider: str, arguments: str, seed: int) -> Callable[[], Any]:
+def caller(locale: str, provider: str, arguments: str, seed: int) -> Callable[[], Any]:
+    """Seed Faker, and give the provider as a function without arguments.
+
+    Raises:
+        GenerationError: If the locale has no such provider; the function, if the arguments do not fit it.
+    """
     faker = faker_of(locale)
     if provider not in providers_of(locale):
         raise GenerationError(

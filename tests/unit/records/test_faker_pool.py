@@ -3,7 +3,10 @@ import pickle
 import re
 import subprocess
 import sys
+from pathlib import Path
 
+import faker.providers
+import numpy as np
 import pytest
 from entity_rows import bind, cells_of, distinct, drawn
 from hypothesis import given, settings
@@ -12,8 +15,9 @@ from hypothesis import strategies as st
 from schemas.errors import GenerationError
 from schemas.generator import Binding
 from schemas.model import ColumnSchema
+from schemas.validation import problems as schema_problems
 from tasks.records.generators.faker import FakerPool
-from tasks.values.entities import faker_pools
+from tasks.values.entities import faker_forms, faker_pools
 from tasks.values.entities.reserved import KINDS
 
 ROWS = list(range(300))
@@ -32,7 +36,7 @@ def test_a_cell_depends_on_its_row_alone(rows, provider):
 
 @pytest.mark.parametrize("provider", ["job", "catch_phrase", "user_agent", "color_name"])
 def test_the_pool_is_distinct_and_all_of_it_can_be_drawn_once(provider):
-    source = bind(FakerPool(provider=provider, pool=300))
+    source = bind(FakerPool(provider=provider, pool=300), rows=300)
     assert 50 <= source.capacity <= 300
     assert len(set(distinct(source, range(source.capacity)))) == source.capacity
 
@@ -175,3 +179,90 @@ def test_a_pool_that_cannot_fit_is_refused(parameters, bounds, message):
 def test_sources_survive_pickling():
     source = bind(FakerPool(provider="job"))
     assert drawn(pickle.loads(pickle.dumps(source)), ROWS) == drawn(source, ROWS)
+
+
+@pytest.mark.parametrize(
+    ("locale", "provider"),
+    [("en_US", "name"), ("de_DE", "name"), ("ru_RU", "name"), ("fi_FI", "name"), ("fr_FR", "address"),
+     ("ko_KR", "address"), ("pt_BR", "street_address"), ("en_US", "company")],
+)  # fmt: skip
+def test_many_distinct_values_are_put_together_from_their_parts(locale, provider):
+    rows = 400_000
+    source = bind(FakerPool(provider=provider, locale=locale), rows=rows)
+    assert source.capacity >= rows
+    index = [*range(3000), *range(0, source.capacity, source.capacity // 3000 + 1)]
+    made = distinct(source, index)
+    assert len(set(made)) == len(set(index))
+    assert distinct(pickle.loads(pickle.dumps(source)), index[:50]) == made[:50]
+    assert source.capacity == bind(FakerPool(provider=provider, locale=locale), rows=rows).capacity
+
+
+@pytest.mark.parametrize("shape", faker_forms.shapes_of("de_DE", "name", "{}", 0), ids=lambda shape: str(shape.between))
+@given(data=st.data())
+@settings(max_examples=30, deadline=None)
+def test_texts_of_a_shape_are_as_distinct_as_their_numbers(shape, data):
+    one, other = (data.draw(st.integers(0, shape.capacity - 1)) for _ in range(2))
+    made = shape.at(np.array([one, other], np.uint64)).to_pylist()
+    assert (made[0] == made[1]) == (one == other)
+    assert max(map(len, made)) <= shape.longest
+
+
+def test_a_short_column_is_not_filled_with_long_texts():
+    source = bind(FakerPool(provider="name"), rows=5000, length=12)
+    assert max(map(len, distinct(source, range(source.capacity)))) <= 12
+
+
+def test_every_number_of_persons_and_firms_has_a_stand_in():
+    """Whatever Faker's locales call them: a new name in a new version is to be looked at."""
+    helpers = {"enum", "random_digit", "random_element"}
+    for family in ("ssn", "phone_number"):
+        folder = Path(faker.providers.__path__[0]) / family
+        sources = (module.read_text("utf-8") for module in folder.rglob("*.py"))
+        names = {name for source in sources for name in re.findall(r"^    def ([a-z]\w*)\(self", source, re.M)}
+        parts = re.compile("code|prefix|block|identifier|operator|digit|area2_landline_number_prefix")
+        open_ones = {name for name in names - helpers if faker_pools.reserved_kind(name) is None}
+        assert {name for name in open_ones if not parts.search(name)} == set()
+
+
+@pytest.mark.parametrize("provider", ["cnpj", "smart_mobile_number", "license_plate_police", "vat_id", "snils"])
+def test_what_only_some_locales_have_is_replaced_as_well(provider):
+    assert FakerPool(provider=provider).stand_in is not None
+    assert FakerPool(provider=provider, real=True).stand_in is None
+
+
+def test_a_locale_that_only_faker_knows_is_enough():
+    column = ColumnSchema(name="c", type="string")
+    assert FakerPool(provider="name").bind(Binding(column, locale="fi_FI")).capacity >= 1000
+    assert drawn(FakerPool(provider="phone_number").bind(Binding(column, locale="fi_FI")), [1])[0].startswith("(")
+
+
+def test_what_faker_does_not_have_is_told_with_the_nearest_name():
+    assert "Did you mean 'city'?" in problems(provider="citty")
+    assert "Did you mean 'de_DE'?" in problems(provider="city", locale="de_DD")
+
+
+@pytest.mark.parametrize(
+    ("locale", "generator", "message"),
+    [
+        (
+            "xx_QQ",
+            {"kind": "person", "part": "email"},
+            "nothing is known of the dataset's locale 'xx_QQ'. There are: en_US",
+        ),
+        ("xx_QQ", {"kind": "card", "part": "holder"}, "nothing is known of the dataset's locale 'xx_QQ'"),
+        ("xx_QQ", {"kind": "faker", "provider": "city"}, "Faker has no locale 'xx_QQ'"),
+        ("de_DD", {"kind": "faker", "provider": "city"}, "Faker has no locale 'de_DD'. Did you mean 'de_DE'?"),
+        ("en_US", {"kind": "faker", "provider": "prefecture"}, None),
+        ("ja_JP", {"kind": "faker", "provider": "prefecture"}, ""),
+    ],
+)
+def test_a_locale_or_a_provider_that_is_not_there_is_told_with_its_place(locale, generator, message):
+    document = {
+        "locale": locale,
+        "tables": [{"name": "t", "columns": [{"name": "c", "type": "string", "generator": generator}]}],
+    }
+    found = "\n".join(map(str, schema_problems(document)))
+    if message == "":
+        assert found == ""
+    else:
+        assert (message or "Faker has no provider 'prefecture' in en_US") in found and "t.c" in found
