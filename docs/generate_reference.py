@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import yaml
 from reference_tables import TABLES
 
@@ -20,6 +21,8 @@ from schemas.model import DatasetSchema
 from schemas.semantics import complete
 from schemas.validation import validate
 from tasks.records.beside import beside
+from tasks.records.changes.past import Past
+from tasks.records.changes.views import versions, window_events
 from tasks.records.engine import Engine
 from tasks.records.plan import Chunk
 from tasks.records.sizing import row_counts
@@ -127,6 +130,28 @@ def _dirty(example: Example, want: str) -> str:
     return _fenced("\n\n".join(f"{head}:\n\n{_grid(table)}" for head, table in lines.items()))
 
 
+def _past(example: Example, want: str, start: str = "0") -> str:
+    """Some events of a table's past with what they changed, and the first versions of its rows."""
+    name, _, count = want.partition("=")
+    engine = example.engine()
+    past = Past(engine, next(each for each in engine.schema.changes if each.table == name))
+    events = pa.concat_tables([window_events(past, window) for window in range(past.timing.windows)])
+    some = [_event(each) for each in events.slice(int(start), int(count)).to_pylist()]
+    grid = _aligned([list(each) for each in zip(*some, strict=True)], downwards=True)
+    spans = versions(past, 0, past.timing.total)
+    shown_spans = f"{_these(int(count), spans.num_rows)}\n\n{_grid(spans.slice(0, int(count)))}"
+    head = f"{count} of {events.num_rows} events, each row cut to its key and what changed"
+    return _fenced(f"changes/{name}: {head}\n\n{grid}\n\nscd2/{name}: {shown_spans}")
+
+
+def _event(event: dict[str, Any]) -> list[str]:
+    before, after = event["before"] or {}, event["after"] or {}
+    both = before and after
+    kept = [name for place, name in enumerate(before or after) if not place or not both or before[name] != after[name]]
+    cut = [", ".join(shown(row[name]) for name in kept) if row else "null" for row in (before, after)]
+    return [shown(event["sequence"]), shown(event["committed_at"]), event["op"], *cut]
+
+
 def _grid(table: Any) -> str:
     return _aligned([[key, *map(shown, values)] for key, values in table.to_pydict().items()], downwards=True)
 
@@ -158,6 +183,7 @@ _SHOWN: dict[str, Callable[..., str]] = {
     "values": _values,
     "sizes": _sizes,
     "dirty": _dirty,
+    "past": _past,
     "refusal": _refusal,
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from schemas import model
+from schemas import changes, model
 from schemas.dirt import AnyDirt
 from schemas.generator import Binding, Generator, generator_class
 from schemas.model import ColumnSchema
@@ -43,7 +43,7 @@ _PLAIN = {  # fields whose name says it, and so has no sentence in the class
 
 def fields(name: str) -> str:
     """The table of a model's keys."""
-    return _parameters(getattr(model, name), "key")
+    return _parameters(getattr(model, name, None) or getattr(changes, name), "key")
 
 
 def generator(kind: str) -> str:

@@ -93,7 +93,16 @@ def dump_yaml(schema: DatasetSchema) -> str:
     return dumped
 
 
-_BLOCKS = {(), ("tables",), ("tables", "*"), ("tables", "*", "columns"), ("relations",), ("rules",), ("dirt",)}
+_BLOCKS = {
+    (),
+    ("tables",),
+    ("tables", "*"),
+    ("tables", "*", "columns"),
+    ("relations",),
+    ("rules",),
+    ("dirt",),
+    ("changes",),
+}
 
 
 class _Dumper(yaml.SafeDumper):

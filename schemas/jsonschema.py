@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from schemas import dirt, model
+from schemas import changes, dirt, model
 from schemas.errors import PluginError
 from schemas.generator import Generator, generator_class, generator_kinds
 from schemas.model import DatasetSchema
@@ -61,7 +61,7 @@ def _generator_definitions(kind: str, found: type[Generator]) -> dict[str, Any]:
 
 
 def _models() -> dict[str, type[BaseModel]]:
-    found = (getattr(module, name) for module in (dirt, model) for name in dir(module))
+    found = (getattr(module, name) for module in (changes, dirt, model) for name in dir(module))
     return {kind.__name__: kind for kind in found if isinstance(kind, type) and issubclass(kind, BaseModel)}
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
 from pydantic_core import to_jsonable_python
 
+from schemas.changes import Changes
 from schemas.dirt import AnyDirt
 from schemas.generator import Generator, generator_class, generator_kinds
 from schemas.suggest import did_you_mean
@@ -258,6 +259,7 @@ class DatasetSchema(Model):
         name: A short name; it becomes part of the generation id.
         locale: Language and country of names, addresses and formats.
         dirt: What is to go wrong in the data, and be labelled.
+        changes: What became of rows before the present that the data shows.
     """
 
     name: str = "dataset"
@@ -267,6 +269,7 @@ class DatasetSchema(Model):
     relations: tuple[Relation, ...] = ()
     rules: tuple[Rule, ...] = ()
     dirt: tuple[AnyDirt, ...] = ()
+    changes: tuple[Changes, ...] = ()
 
     def table(self, name: str) -> TableSchema:
         """The table of that name; KeyError when there is none."""

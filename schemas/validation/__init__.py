@@ -5,6 +5,7 @@ from typing import Any
 
 from schemas.model import DatasetSchema
 from schemas.places import Places
+from schemas.validation.changes import check_changes
 from schemas.validation.columns import check_columns
 from schemas.validation.context import Context
 from schemas.validation.correlations import check_correlations
@@ -30,6 +31,7 @@ _CHECKS = (
     check_expressions,
     check_rules,
     check_dirt,
+    check_changes,
     check_correlations,
 )
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.model import DatasetSchema
+from tasks.records.changes.chunks import past_piece, past_schemas
 from tasks.records.dirt.labels import FOLDER, LABELS
 from tasks.records.dirt.soiling import Soiler
 from tasks.records.engine import Engine
@@ -21,16 +22,18 @@ class Made:
     """A chunk, ready to be written.
 
     Attributes:
-        rows: The part's rows.
+        rows: The part's rows; None where the chunk is of what stands beside the data.
         companions: What stands beside it.
     """
 
-    rows: pa.Table
+    rows: pa.Table | None
     companions: tuple[Companion, ...] = ()
 
 
 def beside(engine: Engine, chunk: Chunk) -> Made:
-    """Make a chunk: clean, or soiled with its labels."""
+    """Make a chunk: clean, or soiled with its labels; or a piece of a table's past."""
+    if "/" in chunk.table:
+        return Made(None, (past_piece(engine, chunk),))
     if not any(each.table == chunk.table for each in engine.schema.dirt):
         return Made(engine.make_chunk(chunk))
     rows_at = partial(engine.rows_at, chunk.table)
@@ -50,4 +53,4 @@ def _blocks(labels: pa.Table, chunk: Chunk) -> Iterator[pa.Table]:
 
 def companion_schemas(schema: DatasetSchema) -> dict[str, pa.Schema]:
     """The Arrow schema of everything that stands beside the data."""
-    return {f"{FOLDER}/{each.table}": LABELS for each in schema.dirt}
+    return {**{f"{FOLDER}/{each.table}": LABELS for each in schema.dirt}, **past_schemas(schema)}

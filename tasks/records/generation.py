@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
+from typing import Any
 
 from schemas.manifest import OutputFormat
 from schemas.model import DatasetSchema, Rule
 from schemas.request import GenerationRequest
 from schemas.sql import parse_expression
 from schemas.sql_aggregates import aggregate_of
+from tasks.records.changes.chunks import check_pasts, past_chunks
 from tasks.records.dirt.soiling import written_rows
 from tasks.records.engine import Engine
 from tasks.records.growth import engine_of
@@ -106,12 +108,13 @@ def plan_generation(schema: DatasetSchema, request: GenerationRequest, seed: int
         seed=seed if request.seed is None else request.seed,
         format=request.format or OutputFormat.PARQUET,
         tables=tuple(dict.fromkeys(chunk.table for chunk in cut)),
-        chunks=tuple(cut),
+        chunks=(*cut, *past_chunks(schema, rows, cut)),
         versions={package: version(package) for package in SHAPERS},
         notes=notes,
         grown=request.options.grown,
     )
     planned.engine.prepare()
+    check_pasts(planned.engine, planned.tables)
     return planned
 
 
@@ -128,7 +131,13 @@ def restrict(schema: DatasetSchema, tables: tuple[str, ...]) -> DatasetSchema:
         update={"tables": tuple(table for table in schema.tables if table.name in kept), "relations": relations}
     )
     rules = tuple(rule for rule in schema.rules if rule.table in kept and _can_be_read(rule, remaining))
-    return remaining.model_copy(update={"rules": rules, "dirt": tuple(d for d in schema.dirt if d.table in kept)})
+    return remaining.model_copy(
+        update={"rules": rules, "dirt": _of(schema.dirt, kept), "changes": _of(schema.changes, kept)}
+    )
+
+
+def _of(entries: tuple[Any, ...], tables: frozenset[str]) -> tuple[Any, ...]:
+    return tuple(each for each in entries if each.table in tables)
 
 
 def _can_be_read(rule: Rule, schema: DatasetSchema) -> bool:

@@ -4,10 +4,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from schemas.errors import UnderstudyError
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
 from tasks.records.beside import beside
+from tasks.records.changes.timing import WINDOW_ROWS
+from tasks.records.changes.views import CDC
 from tasks.records.engine import Engine
 from tasks.records.plan import Chunk
 from tasks.storage.companions import write_companion
@@ -46,10 +50,17 @@ class Unit:
 
 def units(chunks: Sequence[Chunk], schema: DatasetSchema, workers: int) -> list[Unit]:
     """Group chunks, in order, into units of about equal work, enough of them for all workers."""
-    width = {table.name: len(table.columns) for table in schema.tables}
+    width = {chunk.table: width_of(chunk, schema) for chunk in chunks}
     total = sum(chunk.rows * width[chunk.table] for chunk in chunks)
     size = max(_FEWEST_CELLS, min(_MOST_CELLS, total // (workers * _SHARES)))
     return list(_grouped(chunks, width, size))
+
+
+def width_of(chunk: Chunk, schema: DatasetSchema) -> int:
+    """The cells that a row of a chunk is worth; a window of a table's past holds about a thousand rows."""
+    folder, _, name = chunk.table.rpartition("/")
+    columns = len(schema.table(name).columns)
+    return columns * WINDOW_ROWS if folder == CDC else columns
 
 
 def _grouped(chunks: Sequence[Chunk], width: dict[str, int], size: int) -> Iterator[Unit]:
@@ -89,5 +100,8 @@ class Writer:
         if stop is not None and stop.is_set():
             raise StoppedError("Given up: the run was stopped.")
         made = beside(self.engine, chunk)
-        part = write_part(self.stage, made.rows, table_name=chunk.table, index=chunk.index, format=self.format)
-        return [part, *(write_companion(self.stage, each, chunk.index) for each in made.companions)]
+        data = [] if made.rows is None else [self._data(chunk, made.rows)]
+        return [*data, *(write_companion(self.stage, each, chunk.index) for each in made.companions)]
+
+    def _data(self, chunk: Chunk, rows: pa.Table) -> Part:
+        return write_part(self.stage, rows, table_name=chunk.table, index=chunk.index, format=self.format)

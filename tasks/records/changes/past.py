@@ -1,0 +1,149 @@
+"""The states that rows were in, and the events between them."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from schemas.changes import Changes
+from schemas.errors import BadInputError
+from tasks.records.arrays import nulled, plain
+from tasks.records.changes.timing import Timing
+from tasks.records.engine import Engine
+from tasks.records.growth import Grown, engine_of
+from tasks.values.cells import CellKey, UInt64
+
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened to a row.
+
+    Attributes:
+        row: Its number.
+        window: Of time.
+        moment: Microseconds since the start.
+        op: ``insert``, ``update`` or ``delete``.
+        before: The values of the columns that change, before; None for an insert.
+        after: The same, after; None for a delete.
+    """
+
+    row: int
+    window: int
+    moment: int
+    op: str
+    before: Values | None
+    after: Values | None
+
+
+class Past:
+    """The past of one table.
+
+    Args:
+        engine: Makes the present.
+        changes: What was asked for.
+    """
+
+    def __init__(self, engine: Engine, changes: Changes) -> None:
+        self.changes, self.table = changes, engine.schema.table(changes.table)
+        self.timing = Timing(changes, engine.rows[changes.table], CellKey.of(engine.seed, changes.table, "changes"))
+        self._present = engine
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What makes the rows that were ever there."""
+        if not self.timing.deleted:
+            return self._present
+        now, grown = self._present.rows, self._present.grown if isinstance(self._present, Grown) else ()
+        return engine_of(
+            self._present.schema, {**now, self.table.name: self.timing.total}, self._present.seed, (*grown, now)
+        )
+
+    def check(self) -> None:
+        """Make sure that the columns can change, and that deleted rows can be made.
+
+        Raises:
+            BadInputError: If not.
+        """
+        plan = self._present.plan(self.table.name)
+        read = {name for each in plan.table.columns if each.name not in plan.filled_by
+                for name in plan.generator(each.name).depends_on()}  # fmt: skip
+        for name in self.changes.columns:
+            reason = None
+            if name in plan.filled_by or name in plan.fixed:
+                reason = "a key or a relation decides it"
+            elif name in plan.group_of or name in plan.mixed:
+                reason = "a rule or a correlation ties it to other columns"
+            elif name in read:
+                reason = "another column is made from it"
+            elif plan.generator(name).depends_on():
+                reason = "it is made from other columns"
+            if reason is not None:
+                raise BadInputError(f"Changes: {self.table.name}.{name} cannot change: {reason}. Leave it out.")
+        if self.timing.deleted:
+            self.engine.prepare()
+
+    def earlier(self, rows: UInt64, turn: int) -> dict[str, list[Any]]:
+        """The values that rows had before their update of this turn."""
+        frame, found = self.engine.frame(self.table.name, rows), {}
+        for name in self.changes.columns:
+            column, cells = frame.plan.column(name), frame.cells(name)
+            version = ("version", str(turn))
+            cells = replace(cells, key=cells.key.child(*version), table_key=cells.table_key.child(*version))
+            values = plain(frame.plan.sources[name].draw(cells))
+            if column.null_rate and column.nullable:
+                values = nulled(values, cells.uniform("null") < column.null_rate)
+            found[name] = values.to_pylist()
+        return found
+
+    def events(self, rows: UInt64, present: pa.Table) -> list[list[Event]]:
+        """Everything that happened to some rows, each row's events in order.
+
+        Args:
+            rows: Which, each once, shape (n,).
+            present: Their last states.
+        """
+        turns = list(range(self.timing.rounds))
+        windows = [self.timing.updated(rows, turn) for turn in turns]
+        within = [self.timing.uniform(rows, f"within {turn}") for turn in turns]
+        moments = [self.timing.moment(*each).tolist() for each in zip(windows, within, strict=True)]
+        states = [self.earlier(rows, turn) for turn in turns]
+        touched = [self._touched(rows, turn) for turn in turns]
+        names = self.changes.columns
+        last = list(zip(*(present[name].to_pylist() for name in names), strict=True))
+        first = self._ends(rows)
+        found = []
+        for at, row in enumerate(rows.tolist()):
+            mine = sorted((moments[turn][at], turn) for turn in turns if windows[turn][at] >= 0)
+            state, past = last[at], []
+            for moment, turn in reversed(mine):
+                chosen = touched[turn][at]
+                before = tuple(states[turn][name][at] if chosen[i] else state[i] for i, name in enumerate(names))
+                if before != state:
+                    past.append(Event(row, int(windows[turn][at]), moment, "update", before, state))
+                state = before
+            (born, start), (gone, end) = first[at]
+            whole = [Event(row, born, start, "insert", None, state), *reversed(past)]
+            if gone < self.timing.windows:
+                whole.append(Event(row, gone, end, "delete", last[at], None))
+            found.append(whole)
+        return found
+
+    def _ends(self, rows: UInt64) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """The window and moment of each row's insert, and of its delete."""
+        ends = []
+        for name, windows in (("insert", self.timing.inserted(rows)), ("delete", self.timing.gone(rows))):
+            moments = self.timing.moment(windows, self.timing.uniform(rows, f"within {name}"))
+            ends.append(list(zip(windows.tolist(), moments.tolist(), strict=True)))
+        return list(zip(*ends, strict=True))
+
+    def _touched(self, rows: UInt64, turn: int) -> list[list[bool]]:
+        """Which columns an update changes: each by even chance, and one for certain."""
+        count = len(self.changes.columns)
+        sure = (self.timing.uniform(rows, f"sure {turn}") * count).astype(np.int64)
+        chances = [self.timing.uniform(rows, f"touch {turn} {name}") < 0.5 for name in self.changes.columns]
+        chosen = [chance | (sure == place) for place, chance in enumerate(chances)]
+        return np.stack(chosen, axis=1).tolist()  # type: ignore[no-any-return]

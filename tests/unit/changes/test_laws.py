@@ -1,0 +1,181 @@
+"""The laws of a past: its events end where the data stands, its versions leave no gap, any piece stands alone."""
+
+from itertools import pairwise
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.model import DatasetSchema
+from schemas.semantics import complete
+from tasks.records.changes.chunks import past_chunks, past_piece
+from tasks.records.changes.past import Past
+from tasks.records.changes.views import versions, window_events
+from tasks.records.engine import Engine
+from tasks.records.growth import engine_of
+from tasks.records.plan import chunks
+
+TABLES = [
+    {
+        "name": "teams",
+        "primary_key": ["id"],
+        "columns": [{"name": "id", "type": "integer", "generator": {"kind": "sequence"}}],
+    },
+    {
+        "name": "people",
+        "primary_key": ["id"],
+        "columns": [
+            {"name": "id", "type": "uuid", "generator": {"kind": "uuid"}},
+            {
+                "name": "code",
+                "type": "string",
+                "unique": True,
+                "generator": {"kind": "regex", "pattern": "[A-Z]{4}[0-9]"},
+            },
+            {"name": "city", "type": "string", "null_rate": 0.2, "generator": {"kind": "place", "part": "city"}},
+            {
+                "name": "level",
+                "type": "string",
+                "nullable": False,
+                "generator": {"kind": "category", "values": ["a", "b"]},
+            },
+            {"name": "pay", "type": "decimal", "precision": 9, "scale": 2, "minimum": 0, "maximum": 9000},
+            {"name": "name", "type": "string", "nullable": False, "generator": {"kind": "person", "part": "full_name"}},
+            {"name": "team", "type": "integer"},
+        ],
+    },
+]
+RELATIONS = [{"child": "people", "columns": ["team"], "parent": "teams", "parent_columns": ["id"], "null_rate": 0.1}]
+
+
+def engine_with(rows: int, seed: int = 0, **changes: Any) -> Engine:
+    told = {"table": "people", "columns": ["city", "level", "pay"], **changes}
+    schema = DatasetSchema.model_validate({"tables": TABLES, "relations": RELATIONS, "changes": [told]})
+    return Engine(complete(schema), {"teams": 5, "people": rows}, seed)
+
+
+def past_of(engine: Engine) -> Past:
+    return Past(engine, engine.schema.changes[0])
+
+
+def stream(past: Past) -> list[dict[str, Any]]:
+    return [event for window in range(past.timing.windows) for event in window_events(past, window).to_pylist()]
+
+
+def replay(events: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Apply the events one after another, as whoever reads them does."""
+    table: dict[str, dict[str, Any]] = {}
+    for event in events:
+        before, after = event["before"], event["after"]
+        if event["op"] == "insert":
+            assert before is None
+            assert after["id"] not in table
+        else:
+            assert table[before["id"]] == before, "before is what the last event left"
+        if event["op"] == "update":
+            assert after["id"] == before["id"]
+            assert after != before
+        if event["op"] == "delete":
+            assert after is None
+            del table[before["id"]]
+        else:
+            table[after["id"]] = after
+    return table
+
+
+def snapshot(engine: Engine) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in engine.make("people", 0, engine.rows["people"]).to_pylist()}
+
+
+def _hold(engine: Engine) -> None:
+    past = past_of(engine)
+    past.check()
+    events, present = stream(past), snapshot(engine)
+    assert replay(events) == present
+    assert all(one["sequence"] < two["sequence"] for one, two in pairwise(events))
+    assert all(one["committed_at"] <= two["committed_at"] for one, two in pairwise(events))
+    changes = engine.schema.changes[0]
+    assert all(changes.start <= each["committed_at"] <= changes.end for each in events)
+    _hold_versions(versions(past, 0, past.timing.total).to_pylist(), present, events)
+
+
+def _hold_versions(spans: list[dict[str, Any]], present: dict[str, Any], events: list[dict[str, Any]]) -> None:
+    own = ("valid_from", "valid_to", "is_current", "version")
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for span in spans:
+        rows.setdefault(span["id"], []).append(span)
+    for each in rows.values():
+        assert [span["version"] for span in each] == list(range(1, len(each) + 1))
+        assert all(one["valid_to"] == two["valid_from"] for one, two in pairwise(each)), "no gap, no overlap"
+        assert [span["is_current"] for span in each[:-1]] == [False] * (len(each) - 1)
+        assert all((span["valid_to"] is None) == span["is_current"] for span in each)
+    current = [{name: value for name, value in span.items() if name not in own} for span in spans if span["is_current"]]
+    assert {row["id"]: row for row in current} == present
+    assert len(spans) == sum(event["op"] != "delete" for event in events), "a version for each insert and update"
+
+
+RUNS = st.fixed_dictionaries(
+    {
+        "rows": st.integers(1, 120),
+        "seed": st.integers(0, 2**40),
+        "updates": st.sampled_from([0, 0.4, 1, 2.5, 6]),
+        "deletes": st.sampled_from([0, 0.1, 1.0]),
+    }
+)
+
+
+@given(run=RUNS)
+@settings(max_examples=10, deadline=None)
+def test_replayed_the_events_are_the_snapshot(run):
+    _hold(engine_with(**run))
+
+
+@pytest.mark.slow
+@given(run=RUNS)
+@settings(max_examples=100, deadline=None)
+def test_a_hundred_random_runs(run):
+    _hold(engine_with(**run))
+
+
+@pytest.mark.slow
+def test_the_same_of_many_windows():
+    _hold(engine_with(12_000, seed=3, updates=2.5, deletes=0.1))
+
+
+def test_a_dataset_that_was_continued_has_a_past_too():
+    engine = engine_with(50, updates=2, deletes=0.2)
+    _hold(engine_of(engine.schema, {"teams": 5, "people": 90}, 0, [engine.rows]))
+
+
+def test_any_piece_stands_alone():
+    engine = engine_with(3000, updates=2, deletes=0.05)
+    data = chunks(engine.schema, engine.rows, 1024)
+    pieces = list(past_chunks(engine.schema, engine.rows, data))
+    made = {piece: pa.concat_tables(past_piece(engine, piece).blocks) for piece in reversed(pieces)}
+    past = past_of(engine)
+    events = pa.concat_tables([window_events(past, window) for window in range(past.timing.windows)])
+    assert pa.concat_tables([made[each] for each in pieces if each.table.startswith("changes/")]).equals(events)
+    spans = pa.concat_tables([made[each] for each in pieces if each.table.startswith("scd2/")])
+    assert spans.equals(versions(past, 0, past.timing.total))
+
+
+def test_what_happens_is_about_what_was_asked_for():
+    past = past_of(engine_with(4000, updates=2, deletes=0.1))
+    ops = [event["op"] for window in range(past.timing.windows) for event in window_events(past, window).to_pylist()]
+    assert (ops.count("insert"), ops.count("delete")) == (4400, 400)
+    # A row inserted at time t has 2 * (1 - t) updates on average: one, over all; few of them change nothing.
+    assert 0.8 * 4400 < ops.count("update") < 1.1 * 4400
+
+
+def test_changes_move_no_value_of_the_present():
+    assert snapshot(engine_with(200)) == snapshot(engine_with(200, updates=5, deletes=0.5))
+
+
+def test_updates_touch_only_the_columns_named():
+    touched = set()
+    for event in stream(past_of(engine_with(200, updates=3))):
+        if event["op"] == "update":
+            touched |= {name for name, value in event["after"].items() if value != event["before"][name]}
+    assert touched == {"city", "level", "pay"}
