@@ -4,21 +4,22 @@ from prefect import flow
 
 from flows import progress
 from flows.appending import continued, untouched
+from flows.compliance import hold
 from flows.dirt import hold_to, soiled_tables, without_dirt
-from flows.documents import arrow_schema, documents, work_of
+from flows.documents import Work, arrow_schema, documents, work_of
 from flows.models import models_of, watch
 from flows.recording import Recording, recorded
 from flows.reviewing import cancelled_when_refused, reviewed
 from flows.running import run
 from flows.settings import Settings
 from flows.writing import write_chunks
-from schemas.errors import BadInputError
 from schemas.manifest import Manifest, OutputFormat, Part
 from schemas.model import DatasetSchema
 from schemas.request import Compliance, Gates, GenerationOptions, GenerationRequest, Rows
 from tasks.inference.models.access import Models
 from tasks.inference.resolved import Resolved
 from tasks.inference.task import infer_schema, write_values
+from tasks.pii.report import PrivacyReport
 from tasks.quality.gates import enforce
 from tasks.quality.report import QualityReport
 from tasks.quality.task import audit_dataset, files_of
@@ -75,7 +76,7 @@ def generate(
     )  # fmt: skip
     with recorded(request, Settings.read().under(options)) as recording:
         models = models_of(recording.settings)
-        older = continued(supported(request), recording.settings) if request.append_to else None
+        older = continued(request, recording.settings) if request.append_to else None
         request, resolved = (older.request, older.resolved) if older else resolve(request, recording.settings, models)
         resolved = reviewed(resolved, request, recording.settings)
         resolved = run(write_values, resolved, models, counts_by_model(resolved.schema, request))
@@ -89,15 +90,18 @@ def generate(
         if older:
             untouched(older.older, generation, parts)
         report = audit_staged(generation, stage, parts, recording, options.gates)
-        recording.documented(run(stage_documents, stage, documents(work, report, recording.location)))
-        return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report, **resolved.metrics)))
+        privacy = hold_against(request, work, stage, parts, recording)
+        staged = {**documents(work, report, recording.location), **(privacy.documents() if privacy else {})}
+        recording.documented(run(stage_documents, stage, staged))
+        metrics = {**resolved.metrics, **({"privacy": privacy.metrics()} if privacy else {})}
+        return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report, **metrics)))
 
 
 def resolve(
     request: GenerationRequest, settings: Settings, models: Models | None
 ) -> tuple[GenerationRequest, Resolved]:
     """Come to a schema, and fill in what its words say of the request."""
-    resolved: Resolved = run(infer_schema, supported(request), settings.limits, models, watch)
+    resolved: Resolved = run(infer_schema, request, settings.limits, models, watch)
     return request.under(resolved.wishes), resolved
 
 
@@ -106,16 +110,18 @@ def counts_by_model(schema: DatasetSchema, request: GenerationRequest) -> dict[s
     return row_counts(schema, request.rows) if request.options.rows_by == "model" else None
 
 
-def supported(request: GenerationRequest) -> GenerationRequest:
-    """Give the request back if all of it can be served: what cannot be done is refused, never passed over.
+def hold_against(
+    request: GenerationRequest, work: Work, stage: Stage, parts: list[Part], recording: Recording
+) -> PrivacyReport | None:
+    """Hold what was written against the rule sets that were named.
 
     Raises:
-        BadInputError: If it cannot.
+        GateRefusedError: If a rule fails.
     """
-    if request.compliance:
-        names = ", ".join(request.compliance)
-        raise BadInputError(f"A dataset cannot be held against {names} yet. Leave compliance out.")
-    return request
+    if not request.compliance:
+        return None
+    profiles = [one.value for one in request.compliance]
+    return hold(profiles, work, stage, parts, recording, request.options.purpose)
 
 
 def write_records(generation: Generation, stage: Stage, settings: Settings) -> list[Part]:

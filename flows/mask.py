@@ -11,13 +11,14 @@ from typing import Any
 from prefect import flow
 
 from flows import artifacts, progress
+from flows.compliance import refuse
 from flows.consent import approved
 from flows.documents import Work, documents
 from flows.log_filter import guarded_logs
 from flows.recording import Recording, recorded
 from flows.running import run, run_each
 from flows.settings import Settings
-from schemas.errors import BadInputError, GateRefusedError
+from schemas.errors import BadInputError
 from schemas.manifest import Manifest, OutputFormat, Part
 from schemas.mask_request import MaskOptions, MaskRequest, StrategyName
 from schemas.readers.addresses import expanded
@@ -35,7 +36,6 @@ from tasks.storage.task import find_published, publish_dataset, stage_documents
 
 SHAPERS = ("understudy", "pyarrow", "numpy", "faker", "phonenumbers", "spacy")
 """The packages whose version decides what is found, what it is replaced by, and the files."""
-_NAMED = 10
 
 
 @flow(name="mask", persist_result=False)
@@ -230,28 +230,10 @@ def audit(
         }
     )
     recording.audited(report, privacy.documents(), previews=False)
-    refuse(privacy)
+    refuse(
+        privacy.failed,
+        "Give these columns another strategy in a policy, or waive a rule (--waive ID) if it does not matter for you.",
+    )
     enforce(report, Gates())
     progress.step("Publishing")
     return report, privacy
-
-
-def refuse(privacy: PrivacyReport) -> None:
-    """Let the dataset pass, or refuse it.
-
-    Raises:
-        GateRefusedError: If a rule failed that was not waived.
-    """
-    if not privacy.failed:
-        return
-    named = [f"  {rule.sentence}: {rule.title}. Where: {rule.note}." for rule in privacy.failed[:_NAMED]]
-    raise GateRefusedError(
-        "\n".join(
-            [
-                f"{len(privacy.failed)} rules failed, so nothing was published:",
-                *named,
-                "See privacy_report.html. Give these columns another strategy in a policy, or waive a rule "
-                "(--waive ID) if it does not matter for you.",
-            ]
-        )
-    )

@@ -145,6 +145,10 @@ class Recording:
         if previews:
             artifacts.show_previews(report)
 
+    def kept_too(self, more: Mapping[str, bytes]) -> None:
+        """Take note of further reports by file name, kept when the dataset is refused."""
+        self._more.update(more)
+
     def documented(self, documents: Mapping[str, DocumentEntry]) -> None:
         """Take note of what stands beside the data: the manifest will list it.
 

@@ -277,4 +277,4 @@ def fingerprint(dataset: RealDataset, settings: Settings) -> str:
 def project_key(settings: Settings) -> PiiKey:
     """The project's key: from the settings, else from its file, which is made where there is none."""
     given = settings.pii_key.get_secret_value() if settings.pii_key else None
-    return PiiKey.obtain(given, Path.home() / ".config" / "understudy" / "pii.key")
+    return PiiKey.obtain(given, settings.pii_home.expanduser() / "pii.key")

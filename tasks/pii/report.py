@@ -79,7 +79,7 @@ class PrivacyReport(Model):
 
     dataset: str
     network: str
-    key_id: str
+    key_id: str = "none"
     profiles: tuple[str, ...] = ()
     rows: dict[str, int]
     columns: tuple[ColumnAction, ...]
@@ -121,8 +121,8 @@ class PrivacyReport(Model):
         return {"privacy_report.json": self.to_json(), "privacy_report.html": self.to_html()}
 
 
-def actions_of(findings: Sequence[Finding], policy: Policy) -> tuple[ColumnAction, ...]:
-    """Say what is done with each column that has a finding."""
+def actions_of(findings: Sequence[Finding], policy: Policy, *, made_up: bool = False) -> tuple[ColumnAction, ...]:
+    """Say what is done with each column that has a finding; of made-up data, that they are made up."""
     return tuple(
         ColumnAction(
             table=one.table,
@@ -131,7 +131,7 @@ def actions_of(findings: Sequence[Finding], policy: Policy) -> tuple[ColumnActio
             confidence=one.confidence,
             share=one.share,
             evidence=one.evidence,
-            strategy=policy.strategy(one).value,
+            strategy="made up" if made_up else policy.strategy(one).value,
             hipaa_class=one.hipaa_class,
             special_category=one.special_category,
             quasi_identifier=one.quasi_identifier,

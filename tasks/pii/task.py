@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -14,7 +15,9 @@ from tasks.pii.compliance.case import Check
 from tasks.pii.discreet import discreet
 from tasks.pii.job import Keeping, MaskingJob, open_job
 from tasks.pii.policy import Policy
+from tasks.pii.published import PublishedAudit
 from tasks.retrying import STORAGE_RETRIES
+from tasks.storage.formats import read_part
 from tasks.storage.stage import Stage
 
 
@@ -69,3 +72,16 @@ def check_rules(job: MaskingJob, texts: Mapping[str, str], published: Path | Non
     Not retried: the same rows give the same answer.
     """
     return job.checks(texts, published)
+
+
+@task(name="check-published", cache_policy=NO_CACHE, persist_result=False)
+@discreet
+def check_published(
+    audit: PublishedAudit, folder: Path, parts: Sequence[Part], format: OutputFormat, schemas: Mapping[str, pa.Schema]
+) -> None:
+    """Read what was written, for the rules that need no source.
+
+    Not retried: what was read twice would be counted twice.
+    """
+    for part in parts:
+        audit.see(part.table, read_part(folder / part.path, format, schemas[part.table]))

@@ -34,6 +34,7 @@ class Generation:
         rows: Of every table of the schema, also of those that are not published: keys refer to them.
         tables: The tables that are published, in the schema's order.
         chunks: Of those tables.
+        compliance: The rule sets that it is held against.
         notes: Which tables get fewer rows than follow from the request, and why.
     """
 
@@ -44,6 +45,7 @@ class Generation:
     tables: tuple[str, ...]
     chunks: tuple[Chunk, ...]
     versions: Mapping[str, str]
+    compliance: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     grown: tuple[Mapping[str, int], ...] = ()
 
@@ -78,6 +80,7 @@ class Generation:
             "rows_per_part": self.part_rows,
             "versions": dict(self.versions),
             **({"grown": [dict(each) for each in self.grown]} if self.grown else {}),
+            **({"compliance": list(self.compliance)} if self.compliance else {}),
         }
         canonical = json.dumps(decides, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return f"{slug(self.schema.name)}-{hashlib.sha256(canonical.encode()).hexdigest()[:16]}"
@@ -112,6 +115,7 @@ def plan_generation(schema: DatasetSchema, request: GenerationRequest, seed: int
         versions={package: version(package) for package in SHAPERS},
         notes=notes,
         grown=request.options.grown,
+        compliance=tuple(one.value for one in request.compliance),
     )
     planned.engine.prepare()
     check_pasts(planned.engine, planned.tables)
