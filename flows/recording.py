@@ -130,7 +130,7 @@ class Recording:
         """Begin to write."""
         assert self._work is not None
         self._write(Status.PROCESSING)
-        self._stage = open_stage(self.store, self._work.id)
+        self._stage = open_stage(self.store, self._work.id, self.run_id)
         return self._stage
 
     def audited(self, report: QualityReport, more: Mapping[str, bytes] | None = None, *, previews: bool = True) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import AwareDatetime, Field, ValidationError
 
 from schemas.errors import StoreError
-from schemas.manifest import Status
+from schemas.manifest import Manifest, Status
 from schemas.model import Model
 from tasks.storage.keys import HISTORY, check_key, join
 from tasks.storage.store import Store
@@ -20,6 +20,8 @@ _REPORTS = join(HISTORY, "reports")
 _MOMENT = "%Y%m%dT%H%M%S.%fZ"
 _ORDER = {Status.PENDING: 0, Status.PROCESSING: 1}  # every other status ends a run
 _PARALLEL = 16
+
+KILLED = "Its process was killed. It published nothing, and what it had staged is swept."
 
 
 class HistoryRecord(Model):
@@ -107,6 +109,25 @@ def of_generation(store: Store, generation_id: str) -> list[HistoryRecord]:
     """Give every record of a generation, newest first."""
     keys = [stored.key for stored in store.list(join(_GENERATIONS, check_key(generation_id)))]
     return _records(store, sorted(keys, reverse=True))
+
+
+def close_run(store: Store, generation_id: str, run_id: str, published: Manifest | None) -> None:
+    """Say how a run ended whose process was killed before it could say so; nothing if it had.
+
+    Args:
+        store: Where.
+        generation_id: What it was making.
+        run_id: The run.
+        published: The manifest that stands, if one does: the run has failed unless it is its own.
+    """
+    known = [each for each in of_generation(store, generation_id) if each.run_id == run_id]
+    if not known or any(each.status not in _ORDER for each in known):
+        return
+    ended: dict[str, Any] = {"status": Status.FAILED, "error_message": KILLED}
+    if published is not None and published.run_id == run_id:
+        rows = {name: entry.rows for name, entry in published.tables.items()}
+        ended = {"status": Status.COMPLETED, "location": published.location, "tables": rows}
+    record(store, known[0].model_copy(update={**ended, "timestamp": datetime.now(UTC)}))
 
 
 def keep_report(store: Store, run_id: str, name: str, data: bytes) -> str:

@@ -66,17 +66,23 @@ class Stage:
         return self.store.local_copy(self.prefix, into)
 
 
-def open_stage(store: Store, generation_id: str) -> Stage:
+def open_stage(store: Store, generation_id: str, run_id: str | None = None) -> Stage:
     """Begin an attempt at a generation.
 
     On a local store this process holds a lock while the attempt lives, so that its death is seen at once.
+
+    Args:
+        store: Where.
+        generation_id: What is being made.
+        run_id: Whose attempt it is, so that its end can be told in its place.
 
     Raises:
         StoreError: If the store fails.
     """
     stage = Stage(store.uri, store.options, check_key(generation_id), uuid.uuid4().hex)
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    record = json.dumps({"host": socket.gethostname(), "process": own_name(), "started": started}).encode()
+    about = {"host": socket.gethostname(), "process": own_name(), "started": started}
+    record = json.dumps(about if run_id is None else {**about, "run": run_id}).encode()
     if isinstance(store, LocalStore):
         descriptor = store.create_held(stage.record_key, record)
         with _guard:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tasks.storage import history
 from tasks.storage.keys import DATA, MANIFEST, STAGING, check_key, join
 from tasks.storage.local import LocalStore
+from tasks.storage.publish import find_dataset
 from tasks.storage.s3_publish import CLAIM, SWEEPING
 from tasks.storage.scratch import is_dead
 from tasks.storage.store import Store, StoredObject
@@ -33,7 +35,7 @@ def sweep_abandoned(store: Store, *, generation_id: str | None = None, older_tha
 
     An attempt made on this machine is abandoned when its process has ended: on a local store when nobody holds its
     lock, on S3 when no process of its record's name lives. Any other is when nothing of it was touched for a while,
-    by the store's own clock.
+    by the store's own clock. History is told of the end of their runs.
 
     Args:
         store: Where.
@@ -58,6 +60,9 @@ def _sweep_generation(store: Store, generation_id: str, before: datetime) -> int
     if (published_to or claimed) and not _clear_unpublished(store, folder, published_to, dead):
         return 0
     for attempt in dead:
+        run_id = _record(store, attempt.record_key).get("run") if attempt.record else None
+        if run_id:
+            history.close_run(store, generation_id, run_id, find_dataset(store, generation_id))
         store.delete_prefix(attempt.prefix)
         store.delete([attempt.record_key])
     if isinstance(store, LocalStore):

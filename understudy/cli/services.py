@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -44,9 +45,23 @@ class Services:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop the worker, then the server it reports to."""
+        """Cancel the runs under way, then stop the worker, then the server that both report to."""
+        self._cancel_runs()
         for process in reversed(self._running.values()):
             _stop(process)
+
+    def _cancel_runs(self) -> None:
+        """Let the flows end by themselves: a worker that stops kills its own, which can then neither sweep nor tell."""
+        import psutil
+
+        worker = self._running.get("worker")
+        if worker is None or worker.poll() is not None:
+            return
+        flows = psutil.Process(worker.pid).children()
+        for flow in flows:
+            with suppress(psutil.NoSuchProcess):
+                flow.terminate()
+        psutil.wait_procs(flows, timeout=_GRACE_SECONDS)
 
     @property
     def _environment(self) -> dict[str, str]:

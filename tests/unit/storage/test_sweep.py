@@ -208,3 +208,42 @@ def test_a_publisher_waits_while_its_remains_are_swept(s3: Store, monkeypatch: p
     monkeypatch.setattr(s3_publish.time, "sleep", sleep)
     assert publish(stage, wanted) == wanted
     assert len(waits) >= 3
+
+
+def test_history_is_told_of_the_end_of_a_killed_run_once(local: Store) -> None:
+    from datetime import UTC, datetime
+
+    from schemas.manifest import Status
+    from tasks.storage import history
+    from tasks.storage.stage import open_stage
+
+    begun = {"user_id": "someone", "environment": "test", "flow": "generate", "generation_id": GENERATION}
+    for run_id, statuses in {"killed": ["pending", "processing"], "said-so": ["processing", "cancelled"]}.items():
+        for status in statuses:
+            moment = datetime.now(UTC)
+            history.record(
+                local, history.HistoryRecord(run_id=run_id, status=Status(status), timestamp=moment, **begun)
+            )
+        die(local, open_stage(local, GENERATION, run_id))
+    assert sweep_abandoned(local) == 2
+    assert sweep_abandoned(local) == 0
+    ends = {each.run_id: (each.status.value, each.error_message) for each in history.read(local)}
+    assert ends == {"killed": ("failed", history.KILLED), "said-so": ("cancelled", None)}
+    assert len(history.of_generation(local, GENERATION)) == 5
+
+
+def test_a_run_that_was_killed_after_it_published_is_told_as_completed(local: Store) -> None:
+    from datetime import UTC, datetime
+
+    from schemas.manifest import Status
+    from tasks.storage import history
+    from tasks.storage.stage import open_stage
+
+    moment = datetime.now(UTC)
+    begun = {"user_id": "someone", "environment": "test", "flow": "generate", "generation_id": GENERATION}
+    history.record(local, history.HistoryRecord(run_id="run-1", status=Status.PROCESSING, timestamp=moment, **begun))
+    published = publish(*staged(local, run_id="run-1"))
+    die(local, open_stage(local, GENERATION, "run-1"))
+    sweep_abandoned(local)
+    (end,) = history.read(local)
+    assert (end.status.value, end.location) == ("completed", published.location)
