@@ -35,11 +35,29 @@ def checked_tree(sql: str) -> "exp.Expr":
         raise SchemaError(f"The expression has {len(sql):,} characters; at most {LONGEST:,} are allowed.")
     if _nesting(sql) > DEEPEST:
         raise SchemaError(f"`{shorten(sql)}` is nested more than {DEEPEST} levels deep. Split it over several columns.")
-    tree = lifted(parsed(sql))
+    tree = lifted(_counted_nulls(parsed(sql)))
     for node in _bounded_walk(tree, sql):
         if (reason := _refusal(node)) is not None:
             raise SchemaError(f"`{shorten(sql)}` {reason}")
     return tree
+
+
+def _counted_nulls(tree: "exp.Expr") -> "exp.Expr":
+    """Write PostgreSQL's num_nulls(a, b) and num_nonnulls(a, b) as sums, which DuckDB has no functions for."""
+    from sqlglot import exp
+
+    def summed(node: "exp.Expr") -> "exp.Expr":
+        name = node.name.lower() if isinstance(node, exp.Anonymous) else ""
+        if name not in ("num_nulls", "num_nonnulls") or not node.expressions:
+            return node
+        tests = [exp.Is(this=each.copy(), expression=exp.Null()) for each in node.expressions]
+        wanted = tests if name == "num_nulls" else [exp.Not(this=test) for test in tests]
+        total: exp.Expr = exp.cast(exp.paren(wanted[0]), "int")
+        for test in wanted[1:]:
+            total = exp.Add(this=total, expression=exp.cast(exp.paren(test), "int"))
+        return exp.paren(total)
+
+    return tree.transform(summed)
 
 
 def _nesting(sql: str) -> int:

@@ -178,8 +178,8 @@ class ChildCounts:
 @lru_cache(maxsize=2048)
 def _cached_block(counts: ChildCounts, block: int) -> tuple[Int64, Int64]:
     ends = counts.block_ends(block)
-    starts = np.concatenate((counts._borders[0][block : block + 1], ends[:-1]))
-    return starts, ends
+    edges = np.concatenate((counts._borders[0][block : block + 1], ends))
+    return edges[:-1], edges[1:]  # one array seen twice: two thousand of them are kept
 
 
 def _runs(blocks: Int64) -> list[tuple[np.int64, "slice | Int64"]]:

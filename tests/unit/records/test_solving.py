@@ -108,3 +108,11 @@ def test_a_rule_that_nothing_can_keep_is_refused_with_its_reason() -> None:
     plain["rules"] = [{"table": "t", "check": "low < high"}]
     with pytest.raises(SchemaError, match=r"none of the columns that it reads can give way \(low, high\)"):
         Engine(DatasetSchema.model_validate(plain), {"t": ROWS}).prepare()
+
+
+def test_postgresqls_count_of_nulls_is_read() -> None:
+    rules = ["num_nonnulls(x, y, z) = 1"]
+    table = made(Engine(schema(rules), {"t": 300}, seed=1), "t")
+    assert all(sum(row[name] is not None for name in "xyz") == 1 for row in table.to_pylist())
+    nulls = made(Engine(schema(["num_nulls(x, y) = 2 OR a < 5"]), {"t": 300}, seed=1), "t")
+    assert all((row["x"] is None and row["y"] is None) or row["a"] < 5 for row in nulls.to_pylist())
