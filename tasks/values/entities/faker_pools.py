@@ -126,6 +126,7 @@ _NOT_PROVIDERS = frozenset(
         "random_sample",
     ]
 )
+_NEEDS_WEIGHTS = frozenset({"es_CL"})  # its names are chosen in twos by weight alone: without, Faker fails
 _PATIENCE = 40  # draws without a new value, for each value there is, before a pool counts as complete
 
 
@@ -141,7 +142,7 @@ def faker_of(locale: str) -> Any:
 
     if locale not in AVAILABLE_LOCALES:
         raise GenerationError(f"Faker has no locale '{locale}'.{did_you_mean(locale, sorted(AVAILABLE_LOCALES))}")
-    return Faker(locale, use_weighting=False)
+    return Faker(locale, use_weighting=locale in _NEEDS_WEIGHTS)
 
 
 def providers_of(locale: str) -> tuple[str, ...]:

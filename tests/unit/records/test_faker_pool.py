@@ -9,6 +9,7 @@ import faker.providers
 import numpy as np
 import pytest
 from entity_rows import bind, cells_of, distinct, drawn
+from faker.config import AVAILABLE_LOCALES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -266,3 +267,12 @@ def test_a_locale_or_a_provider_that_is_not_there_is_told_with_its_place(locale,
         assert found == ""
     else:
         assert (message or "Faker has no provider 'prefecture' in en_US") in found and "t.c" in found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("locale", sorted(AVAILABLE_LOCALES))
+@pytest.mark.parametrize("provider", ["name", "city", "job", "company", "country", "phone_number", "word"])
+def test_every_locale_of_faker_fills_a_column(locale, provider):
+    source = FakerPool(provider=provider, pool=40).bind(Binding(ColumnSchema(name="c", type="string"), locale=locale))
+    made = drawn(source, ROWS)
+    assert len(set(made)) > 3 and drawn(source, ROWS[::-1]) == made[::-1]
