@@ -35,9 +35,15 @@ def validator_of(reading: Reading, at: At) -> Any:
         for name, content in document.files()
     ]
     registry = Registry().with_resources(resources)
-    return kind(
-        {"$ref": f"{_BASE}{at.file or 'root'}#{at.pointer}"}, registry=registry, format_checker=kind.FORMAT_CHECKER
-    )
+    return kind(_reference(at), registry=registry, format_checker=kind.FORMAT_CHECKER)
+
+
+def _reference(at: At) -> dict[str, Any]:
+    """A reference to a schema by its place; of one that was put together of several, to each of them."""
+    parts = at.get("allOf")
+    if isinstance(parts, list) and parts and all(isinstance(part, At) for part in parts):
+        return {"allOf": [_reference(part) for part in parts]}
+    return {"$ref": f"{_BASE}{at.file or 'root'}#{at.pointer}"}
 
 
 def _same(content: Any) -> Any:

@@ -13,7 +13,7 @@ from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft, TableDraft
 from tasks.inference.offline.grammar import Grammar
 from tasks.inference.offline.languages import Language, language_of, translated
-from tasks.inference.offline.lexicon import Words, entities
+from tasks.inference.offline.lexicon import Words, entities, key_of
 from tasks.inference.offline.links import complete_links
 from tasks.inference.offline.spelling import corrected
 from tasks.inference.offline.tokens import LONGEST, Kind, Token, tokens_of
@@ -220,6 +220,9 @@ def _check_wishes(draft: Draft) -> None:
     for table in draft.tables.values():
         for name in sorted(table.removed & set(table.columns)):
             draft.conflicts.append(f"'{name}' of {table.name} is both wanted and not wanted")
+    for table in draft.tables.values():
+        if table.rows_said and (table.key in map(key_of, draft.removed) or "_".join(table.key) in table.removed):
+            draft.conflicts.append(f"{table.name} are both wanted and not wanted")
     unwanted = {identifier("_".join(words)) for words in draft.removed}
     for table, column in draft.columns():
         if column.name in unwanted or any(column.name == name.removesuffix("s") for name in unwanted):

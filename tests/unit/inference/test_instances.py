@@ -147,6 +147,30 @@ def test_an_unknown_table_is_refused(order: tuple[Any, dict[str, pa.Table], Any,
         next(iter(instances(schema, tables, reading, table="Bold")))
 
 
+def test_pages_put_together_of_two_lists_of_items(tmp_path: Path) -> None:
+    """A page whose items are said twice: by the envelope, and by what stands beside it."""
+    thing = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer", "minimum": 1}}}
+    named = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string", "maxLength": 9}}}
+    thing_at = {"$ref": "#/components/schemas/Thing"}
+    page = {
+        "allOf": [
+            {"type": "object", "properties": {"data": {"type": "array", "items": thing_at}}},
+            {"properties": {"data": {"type": "array", "items": named}}},
+        ]
+    }
+    answer = {"200": {"description": "", "content": {"application/json": {"schema": page}}}}
+    spec = {
+        "openapi": "3.0.0", "info": {"title": "t", "version": "1"},
+        "paths": {"/things": {"get": {"responses": answer}}}, "components": {"schemas": {"Thing": thing}},
+    }  # fmt: skip
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(spec))
+    schema, tables, reading = made(path, 5)
+    entities = [one.name for one in reading.draft.entities.values() if one.shape is not None]
+    found = [document for name in entities for document in instances(schema, tables, reading, table=name)]
+    assert any({"id", "name"} <= one.keys() for one in found)
+
+
 def test_openapi_with_nulls_pages_and_circles(tmp_path: Path) -> None:
     pet = {
         "type": "object",

@@ -251,6 +251,7 @@ def test_the_longest_request_is_still_read() -> None:
         ("orders with status (70% paid, 50% open)", ["status", "120%"]),
         ("100 users, seed 4, seed 5", ["two seeds", "4", "5"]),
         ("100 users as csv, format: parquet", ["csv", "parquet"]),
+        ("5 users but no users", ["users", "not wanted"]),
     ],
 )
 def test_contradictions_are_named(prompt: str, named: list[str]) -> None:
