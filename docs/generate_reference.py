@@ -192,6 +192,10 @@ def shown(value: Any) -> str:
     """Write a value as it reads best: nulls as ``null``, bytes in hexadecimal, text as it is."""
     if value is None or isinstance(value, bool | float):
         text = yaml.safe_dump(value).split("\n")[0] if not isinstance(value, float) else repr(value)
+    elif isinstance(value, dict):
+        text = "{" + ", ".join(f"{name}: {shown(each)}" for name, each in value.items()) + "}"
+    elif isinstance(value, list) and value and isinstance(value[0], tuple):
+        text = shown(dict(value))
     elif isinstance(value, list):
         text = "[" + ", ".join(map(shown, value)) + "]"
     else:

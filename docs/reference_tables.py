@@ -13,7 +13,7 @@ from schemas import changes, model
 from schemas.dirt import AnyDirt
 from schemas.generator import Binding, Generator, generator_class
 from schemas.model import ColumnSchema
-from schemas.types import ColumnType
+from schemas.types import NESTED, ColumnType
 from schemas.validation.values import EXAMPLES
 from tasks.records.generators.mixture import AnyDistribution
 from tasks.records.series.components import Losses, Regimes, Season, Shift
@@ -52,8 +52,8 @@ def generator(kind: str) -> str:
     if found is None:
         raise KeyError(kind)
     types = "any type" if found.types == frozenset(ColumnType) else _listed(sorted(found.types))
-    if found.types == frozenset(ColumnType) - {ColumnType.ARRAY}:
-        types = "any type but `array`"
+    if found.types == frozenset(ColumnType) - NESTED:
+        types = "any type but `array`, `struct` and `map`"
     summary = _summary(found)
     unique = " Unique by nature." if found.naturally_unique and "nique by nature" not in summary else ""
     return f"{summary}\n\nFills {types}.{unique}\n\n{_parameters(found, 'parameter')}"

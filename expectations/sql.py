@@ -43,6 +43,13 @@ def all_present(names: Sequence[str], alias: str = "") -> str:
 
 def sql_type(column: ColumnSchema) -> str:
     """Give the DuckDB type that holds a column's values."""
+    if column.type is ColumnType.STRUCT:
+        return f"STRUCT({', '.join(f'{identifier(field.name)} {sql_type(field)}' for field in column.fields)})"
+    if column.type is ColumnType.MAP:
+        keys, values = (sql_type(each) if each is not None else "VARCHAR" for each in (column.key, column.element))
+        return f"MAP({keys}, {values})"
+    if column.type is ColumnType.ARRAY and column.element is not None:
+        return f"{sql_type(column.element)}[]"
     if column.type is ColumnType.ARRAY:
         element = ColumnSchema(name=column.name, type=column.items or ColumnType.STRING)
         return f"{sql_type(element)}[]"
@@ -78,7 +85,9 @@ def _number(written: str) -> str:
 
 
 def _element_type(column: ColumnSchema) -> ColumnType:
-    return (column.items or ColumnType.STRING) if column.type is ColumnType.ARRAY else column.type
+    if column.type is not ColumnType.ARRAY:
+        return column.type
+    return column.element.type if column.element is not None else column.items or ColumnType.STRING
 
 
 def breaks(column: ColumnSchema, holds: Callable[[str], str]) -> str:
@@ -116,7 +125,7 @@ def one_of(column: ColumnSchema, values: Sequence[Any]) -> Callable[[str], str]:
 
 def length_of(column: ColumnSchema) -> str:
     """Give a value's length: characters of text, bytes of a binary, elements of an array."""
-    functions = {ColumnType.BINARY: "octet_length", ColumnType.ARRAY: "len"}
+    functions = {ColumnType.BINARY: "octet_length", ColumnType.ARRAY: "len", ColumnType.MAP: "cardinality"}
     return f"{functions.get(column.type, 'length')}({identifier(column.name)})"
 
 

@@ -182,6 +182,10 @@ class Generator(BaseModel):
         """
         yield from ()
 
+    def on(self, column: "ColumnSchema") -> "Generator":
+        """Give the generator as it fills this column: what it depends on may lie in the column's parts."""
+        return self
+
     def table_problems(self, table: "TableSchema", schema: "DatasetSchema") -> Iterator[str]:
         """Say what is wrong with these parameters for this table: a sentence each, none when all is well."""
         yield from ()

@@ -6,12 +6,13 @@ be met, cycles) is the work of :mod:`schemas.validation`, which finds every prob
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
 from pydantic_core import to_jsonable_python
 
 from schemas.changes import Changes
@@ -60,6 +61,11 @@ class Inference(Model):
     reason: str = ""
 
 
+def _named(name: str) -> Callable[[Any], Any]:
+    """Let a part of a column go without a name of its own."""
+    return lambda value: {"name": name, **value} if isinstance(value, dict) else value
+
+
 class ColumnSchema(Model):
     """One column: its type, what values it may hold, and what fills it.
 
@@ -77,6 +83,10 @@ class ColumnSchema(Model):
         pattern: A regular expression (RE2 syntax) that every value matches as a whole.
         timezone: Whether a timestamp is an instant, stored in UTC.
         items: The element type of an array.
+        fields: The members of a struct, or of the object in a JSON column; columns themselves.
+        element: What each element of an array is, each value of a map, or each element of the list in a JSON column; a
+            column itself, whose name may be left out.
+        key: What each key of a map is; text when absent.
         default: The default that the source's database would use; informative.
         semantic: What the value means (``email``, ``iban``, ``quantity``): a name from :mod:`schemas.semantics`.
         generator: What fills the column; absent where a relation does, or where type and meaning should decide.
@@ -99,6 +109,9 @@ class ColumnSchema(Model):
     pattern: str | None = None
     timezone: bool = False
     items: ColumnType | None = None
+    fields: tuple["ColumnSchema", ...] = ()
+    element: Annotated["ColumnSchema | None", BeforeValidator(_named("element"), dict[str, Any] | None)] = None
+    key: Annotated["ColumnSchema | None", BeforeValidator(_named("key"), dict[str, Any] | None)] = None
     default: Scalar | None = None
     semantic: str | None = None
     generator: SerializeAsAny[Generator] | None = None
@@ -110,8 +123,20 @@ class ColumnSchema(Model):
         return loaded_generator(value)
 
     @property
+    def parts(self) -> tuple["ColumnSchema", ...]:
+        """The columns within the column, one level down."""
+        return (*self.fields, *(each for each in (self.key, self.element) if each is not None))
+
+    @property
     def arrow_type(self) -> pa.DataType:
         """The Arrow type that the column is stored as."""
+        if self.type is ColumnType.STRUCT:
+            return pa.struct([(field.name, field.arrow_type) for field in self.fields])
+        if self.type is ColumnType.MAP:
+            keys = pa.string() if self.key is None else self.key.arrow_type
+            return pa.map_(keys, pa.string() if self.element is None else self.element.arrow_type)
+        if self.type is ColumnType.ARRAY and self.element is not None:
+            return pa.list_(self.element.arrow_type)
         return arrow_type(
             self.type, precision=self.precision, scale=self.scale, timezone=self.timezone, items=self.items
         )

@@ -20,11 +20,16 @@ class ColumnType(StrEnum):
     JSON = "json"
     BINARY = "binary"
     ARRAY = "array"
+    STRUCT = "struct"
+    MAP = "map"
 
 
 NUMERIC = frozenset({ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DECIMAL})
 TEXTUAL = frozenset({ColumnType.STRING, ColumnType.UUID, ColumnType.JSON})
 TEMPORAL = frozenset({ColumnType.DATE, ColumnType.TIME, ColumnType.TIMESTAMP})
+
+NESTED = frozenset({ColumnType.ARRAY, ColumnType.STRUCT, ColumnType.MAP})
+"""Types whose values hold other values."""
 
 MAX_PRECISION = 38
 
@@ -65,7 +70,7 @@ def arrow_type(
     timezone: bool = False,
     items: ColumnType | None = None,
 ) -> pa.DataType:
-    """Give the Arrow type of a column.
+    """Give the Arrow type of a column; for a struct or a map see ``ColumnSchema.arrow_type``, which knows its parts.
 
     Args:
         kind: The column's type.

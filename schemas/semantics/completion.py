@@ -75,6 +75,8 @@ def _completed(column: ColumnSchema, meaning: Meaning, place: _Place) -> ColumnS
     known = meaning.semantic if meaning.concept else None
     if column.name in place.children:
         return column
+    if column.parts:
+        column = _with_parts(column, place)
     if column.generator is not None:
         return column.model_copy(update={"semantic": column.semantic or known})
     generator = _generator(column, meaning, place)
@@ -85,6 +87,22 @@ def _completed(column: ColumnSchema, meaning: Meaning, place: _Place) -> ColumnS
     if column.nullable and column.null_rate is None and column.name not in place.table.primary_key:
         update["null_rate"] = meaning.concept.nulls if meaning.concept else 0.05
     return column.model_copy(update=update)
+
+
+def _with_parts(column: ColumnSchema, place: _Place) -> ColumnSchema:
+    """Complete what is within a column as if it were a table of its own."""
+
+    def completed(parts: tuple[ColumnSchema, ...]) -> tuple[ColumnSchema, ...]:
+        table = TableSchema(name=column.name, columns=parts)
+        return _completed_table(table, DatasetSchema(locale=place.locale, tables=(table,))).columns
+
+    update: dict[str, Any] = {"fields": completed(column.fields)} if column.fields else {}
+    update |= {
+        name: completed((each,))[0] for name in ("key", "element") if (each := getattr(column, name)) is not None
+    }
+    if column.generator is None:
+        update["generator"] = {"kind": "nested"}
+    return ColumnSchema.model_validate({**dict(column), **update})
 
 
 def _generator(column: ColumnSchema, meaning: Meaning, place: _Place) -> Any:

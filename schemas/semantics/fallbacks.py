@@ -27,7 +27,7 @@ def plain(column: ColumnSchema) -> list[Spec]:
         return _text(column)
     if column.type is ColumnType.INTEGER:
         return _whole(column)
-    return [dict(spec) for spec in _BY_TYPE[column.type]]
+    return [dict(spec) for spec in _BY_TYPE.get(column.type, ())]
 
 
 def distinct(column: ColumnSchema) -> list[Spec]:

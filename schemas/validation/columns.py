@@ -14,7 +14,9 @@ from schemas.validation.context import Context
 from schemas.validation.report import Found
 from schemas.validation.values import EXAMPLES, parse_value
 
-SIZED = frozenset({ColumnType.STRING, ColumnType.BINARY, ColumnType.ARRAY, ColumnType.UUID, ColumnType.JSON})
+SIZED = frozenset(
+    {ColumnType.STRING, ColumnType.BINARY, ColumnType.ARRAY, ColumnType.MAP, ColumnType.UUID, ColumnType.JSON}
+)
 ORDERED = NUMERIC | TEMPORAL
 LONGEST_PATTERN = 2_000
 
@@ -35,6 +37,7 @@ def column_problems(column: ColumnSchema) -> Iterator[tuple[str, str]]:
     yield from _bounds(column)
     yield from _pattern(column)
     yield from _values(column)
+    yield from _nesting(column)
 
 
 def _misplaced(column: ColumnSchema) -> Iterator[tuple[str, str]]:
@@ -46,16 +49,33 @@ def _misplaced(column: ColumnSchema) -> Iterator[tuple[str, str]]:
         "maximum": ORDERED,
         "pattern": TEXTUAL,
         "items": {ColumnType.ARRAY},
+        "fields": {ColumnType.STRUCT, ColumnType.JSON},
+        "element": {ColumnType.ARRAY, ColumnType.MAP, ColumnType.JSON},
+        "key": {ColumnType.MAP},
         "timezone": {ColumnType.TIMESTAMP, ColumnType.TIME},
     }
     for key, types in allowed.items():
         value = getattr(column, key)
-        if value is not None and value is not False and column.type not in types:
+        if value is not None and value is not False and value != () and column.type not in types:
             fitting = ", ".join(sorted(types))
             yield (
                 key,
                 f"'{key}' means nothing for a column of type {column.type}; it belongs to {fitting}. Leave it out.",
             )
+
+
+def _nesting(column: ColumnSchema) -> Iterator[tuple[str, str]]:
+    """Parts that are missing, or that say the same twice."""
+    if column.type is ColumnType.STRUCT and not column.fields:
+        yield "fields", "a struct holds named values. List them under 'fields', as the columns of a table."
+    if column.type is ColumnType.MAP and column.element is None:
+        yield "element", "a map holds values under keys. Say what they are, such as element: {type: integer}."
+    if column.element is not None and (column.items is not None or column.fields):
+        other = "items" if column.items is not None else "fields"
+        yield "element", f"'element' and '{other}' both say what the column holds. Leave one of them out."
+    names = [field.name for field in column.fields]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        yield "fields", f"the field '{twice[0]}' stands twice. Name each once."
 
 
 def _digits(column: ColumnSchema) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,7 @@ def check_generators(context: Context) -> Iterator[Found]:
         for message in column.generator.table_problems(table, context.schema):
             yield where, f"Column {name}: {message}"
         yield from _relation(where, (table.name, column.name), column.generator, context)
-        for needed in inputs_of(column.generator):
+        for needed in inputs_of(column.generator.on(column)):
             if (problem := context.unknown_input(table.name, needed)) is not None:
                 yield where, f"Column {name} cannot be generated: its generator reads '{needed}'. {problem}"
 

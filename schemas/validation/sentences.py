@@ -70,7 +70,8 @@ def _sentence(error: Any, data: Any) -> str:
         return f"{_owner(error['loc']).capitalize()} needs a '{key}', and this one has none."
     if kind == "enum" and error["loc"][-1] == "type":
         names = [str(name) for name in ColumnType]
-        return f"There is no column type {_shown(error['input'])}.{did_you_mean(str(error['input']), names)}"
+        known = did_you_mean(str(error["input"]), names, list_up_to=20)
+        return f"There is no column type {_shown(error['input'])}.{known}"
     if kind in {"enum", "literal_error"}:
         return f"'{key}' must be {context.get('expected', 'one of the names allowed')}, not {_shown(error['input'])}."
     if kind in {"union_tag_invalid", "union_tag_not_found"}:

@@ -23,6 +23,8 @@ EXAMPLES: dict[ColumnType, str] = {
     ColumnType.JSON: "'{\"a\": 1}'",
     ColumnType.BINARY: "hexadecimal text, such as '00ff'",
     ColumnType.ARRAY: "a JSON list in quotes, such as '[1, 2]'",
+    ColumnType.STRUCT: "field by field, under 'fields'",
+    ColumnType.MAP: "by its parts, under 'key' and 'element'",
 }
 
 

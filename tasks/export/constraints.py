@@ -7,7 +7,7 @@ from expectations.sql import identifier, text
 from schemas.errors import SchemaError
 from schemas.model import ColumnSchema, DatasetSchema, Relation, Rule, TableSchema
 from schemas.sql import parse_expression
-from schemas.types import NUMERIC, ColumnType
+from schemas.types import NESTED, NUMERIC, ColumnType
 from tasks.export.source import Loose
 
 Dialect = Literal["postgres", "duckdb", "sqlite"]
@@ -43,7 +43,7 @@ def keeps(schema: DatasetSchema, relation: Relation, loose: Loose) -> bool:
 
 def bounds(column: ColumnSchema, dialect: Dialect) -> Iterator[str]:
     """Give a column's CHECK conditions; arrays and JSON have none."""
-    if column.type in (ColumnType.ARRAY, ColumnType.JSON, ColumnType.BINARY):
+    if column.type in NESTED | {ColumnType.JSON, ColumnType.BINARY}:
         return
     name = identifier(column.name)
     if column.minimum is not None:

@@ -136,8 +136,8 @@ def postgres_type(column: ColumnSchema, *, loose: bool = False) -> str:
     if column.type is ColumnType.TIMESTAMP:
         return "timestamptz" if column.timezone else "timestamp"
     if column.type is ColumnType.ARRAY:
-        items = column.items or ColumnType.STRING
-        return f"{postgres_type(ColumnSchema(name='item', type=items))}[]" if items in _SCALARS else "jsonb"
+        items = column.element or ColumnSchema(name="item", type=column.items or ColumnType.STRING)
+        return f"{postgres_type(items)}[]" if items.type in _SCALARS else "jsonb"
     if column.type is ColumnType.STRING:
         return f"varchar({column.length})" if column.length and not loose else "text"
     return _PLAIN.get(column.type, "jsonb")

@@ -82,7 +82,10 @@ def _measure(column: ColumnSchema) -> str:
         return name
     if column.type is ColumnType.BOOLEAN:
         return f"{name}::INTEGER"
-    return {ColumnType.BINARY: "octet_length", ColumnType.ARRAY: "len"}.get(column.type, "length") + f"({name})"
+    if column.type is ColumnType.STRUCT:
+        return f"length({name}::VARCHAR)"
+    functions = {ColumnType.BINARY: "octet_length", ColumnType.ARRAY: "len", ColumnType.MAP: "cardinality"}
+    return functions.get(column.type, "length") + f"({name})"
 
 
 def _position(column: ColumnSchema, measure: str) -> str:
@@ -165,7 +168,7 @@ def _type(column: ColumnSchema) -> str:
     if column.type is ColumnType.DECIMAL:
         return f"decimal({column.precision or 18}, {2 if column.scale is None else column.scale})"
     if column.type is ColumnType.ARRAY:
-        return f"array of {column.items or ColumnType.STRING}"
+        return f"array of {column.element.type if column.element else column.items or ColumnType.STRING}"
     return "timestamp, UTC" if column.timezone else column.type.value
 
 

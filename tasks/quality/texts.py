@@ -10,7 +10,7 @@ from expectations.sql import identifier, sql_type, text, tuple_of
 from expectations.views import TableView
 from schemas.manifest import OutputFormat
 from schemas.model import ColumnSchema
-from schemas.types import ColumnType
+from schemas.types import NESTED, ColumnType
 from tasks.quality.parts import Written, unlike
 from tasks.quality.session import Session
 from tasks.storage.formats import read_part
@@ -23,6 +23,8 @@ _JSON_KINDS = {
     ColumnType.DECIMAL: ("VARCHAR", "DOUBLE", "BIGINT", "UBIGINT"),
     ColumnType.BOOLEAN: ("BOOLEAN",),
     ColumnType.ARRAY: ("ARRAY",),
+    ColumnType.STRUCT: ("OBJECT",),
+    ColumnType.MAP: ("OBJECT",),
 }
 
 
@@ -127,7 +129,7 @@ def _typed(column: ColumnSchema, format: OutputFormat) -> str:
     raw, kind = _raw(column, format), sql_type(column)
     if column.type is ColumnType.BINARY:
         return f"try(from_base64({raw}))"
-    if column.type is ColumnType.ARRAY:
+    if column.type in NESTED:
         return f"try_cast(try_cast({raw} AS JSON) AS {kind})"
     return f"try_cast({raw} AS {kind})"
 

@@ -26,7 +26,7 @@ def _inputs(schema: DatasetSchema, table: TableSchema) -> Iterator[str]:
     for column in table.columns:
         if column.generator is not None:
             try:
-                yield from column.generator.depends_on()
+                yield from column.generator.on(column).depends_on()
             except UnderstudyError:
                 continue  # validation has said it, or will
 

@@ -186,7 +186,7 @@ def distinct(case: Case) -> None:
     """What ``unique`` gives for distinct indices is distinct, up to the capacity that the source promises."""
     engine = case.engine()
     source = engine.plan(case.table).sources[case.column]
-    if source.capacity is None or case.generator.depends_on():
+    if source.capacity is None or case.generator.on(case.facts).depends_on():
         return
     assert source.capacity >= 1, f"its capacity is {source.capacity}"
     spread = np.unique(np.linspace(0, source.capacity - 1, min(source.capacity, case.count)).astype(np.uint64))
@@ -204,7 +204,7 @@ def vectorised(case: Case) -> None:
     Counted in bytecodes, so that it holds on every machine.
     """
     generator = case.generator
-    if generator.depends_on():
+    if generator.on(case.facts).depends_on():
         return
     siblings = {column.name: column for column in case.schema.table(case.table).columns}
     binding = Binding(case.facts, case.table, case.schema.locale, rows=_MANY, siblings=siblings)

@@ -187,6 +187,8 @@ class TablePlan:
         if name in self._derived:
             return self._derived[name]
         generator = self.column(name).generator
+        if generator is not None and self.column(name).parts:
+            return generator.on(self.column(name))
         if generator is None:
             raise SchemaError(
                 f"Column {self.table.name}.{name} has no generator. Give it one, such as "

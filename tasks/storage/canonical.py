@@ -37,6 +37,8 @@ def type_name(kind: pa.DataType) -> str:
         return "binary"
     if pt.is_list(kind) or pt.is_large_list(kind):
         return f"list<{type_name(kind.value_type)}>"
+    if pt.is_map(kind):
+        return f"map<{type_name(kind.key_type)}, {type_name(kind.item_type)}>"
     if pt.is_struct(kind):
         return f"struct<{', '.join(f'{field.name}: {type_name(field.type)}' for field in kind)}>"
     return str(kind)
@@ -46,7 +48,7 @@ def canonical(column: pa.ChunkedArray | pa.Array) -> Canonical:
     """Prepare a column; shape (n,).
 
     Raises:
-        StoreError: If its type has no canonical form here (maps, unions and the like).
+        StoreError: If its type has no canonical form here (unions and the like).
     """
     array = _plain(column)
     kind = array.type
@@ -61,6 +63,8 @@ def canonical(column: pa.ChunkedArray | pa.Array) -> Canonical:
         lengths = pc.cast(pc.fill_null(pc.list_value_length(array), 0), pa.int32())
         offsets = np.concatenate([[0], np.cumsum(lengths.to_numpy(), dtype=np.int64)])
         return _List(lengths.to_numpy(), offsets, canonical(array.flatten()), _validity(array))
+    if pt.is_map(kind):
+        return canonical(_entries(array))
     if pt.is_struct(kind):
         return _Struct(tuple(canonical(child) for child in array.flatten()), _validity(array))
     if pt.is_primitive(kind) or pt.is_decimal(kind) or pt.is_fixed_size_binary(kind):
@@ -81,6 +85,12 @@ def _plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
         return column
     chunks = column.chunks
     return chunks[0] if len(chunks) == 1 else pa.concat_arrays(chunks) if chunks else pa.array([], column.type)
+
+
+def _entries(array: pa.MapArray) -> pa.Array:
+    """A map as the list of its entries, in their order."""
+    entries = pa.StructArray.from_arrays([array.keys, array.items], names=["key", "value"])
+    return pa.ListArray.from_arrays(array.offsets, entries, mask=pc.is_null(array) if array.null_count else None)
 
 
 def _validity(array: pa.Array) -> Bytes | None:

@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 import pyarrow.json as pajson
 import pyarrow.types as pt
 
-from tasks.storage.texts import as_text, from_text, is_bytes, json_string, not_json
+from tasks.storage.json_text import decoded, from_json
+from tasks.storage.texts import as_text, from_text, holds_others, is_bytes, json_string, not_json
 
 _SLICE = 16_384  # rows turned into text at a time
 _BLOCK = 1 << 26  # bytes read at a time; a row must fit in it
@@ -93,6 +94,9 @@ def _escaped(texts: pa.Array) -> pa.Array:
 def _read(lines: bytes, schema: pa.Schema) -> pa.Table:
     if not lines.strip():
         return schema.empty_table()
+    if any(holds_others(field.type) for field in schema):
+        rows = [decoded(line) for line in lines.decode().split("\n") if line]
+        return pa.table([from_json([row.get(each.name) for row in rows], each.type) for each in schema], schema=schema)
     wire = pa.schema([(field.name, _wire(field.type)) for field in schema])
     table = pajson.read_json(
         io.BytesIO(lines),

@@ -22,6 +22,11 @@ def is_bytes(kind: pa.DataType) -> bool:
     return bool(pt.is_binary(kind) or pt.is_large_binary(kind) or pt.is_fixed_size_binary(kind))
 
 
+def holds_others(kind: pa.DataType) -> bool:
+    """Whether a type is a struct, a map, or a list of anything nested."""
+    return bool(pt.is_struct(kind) or pt.is_map(kind) or (pt.is_list(kind) and pt.is_nested(kind.value_type)))
+
+
 def as_text(array: pa.Array) -> pa.Array:
     """Write each value as text; nulls stay null. Shape (n,), strings.
 
@@ -38,7 +43,9 @@ def as_text(array: pa.Array) -> pa.Array:
     if is_bytes(kind):
         return _each(array, lambda value: base64.b64encode(value).decode())
     if pt.is_nested(kind):
-        return _each(array, json_text)
+        from tasks.storage.json_text import json_texts
+
+        return json_texts(array)
     return pc.cast(array, pa.string())
 
 
@@ -46,6 +53,10 @@ def from_text(array: pa.Array, kind: pa.DataType) -> pa.Array:
     """Read back what :func:`as_text` wrote, as values of a type; lists may come as lists of texts."""
     if array.type.equals(kind):
         return array
+    if holds_others(kind):
+        from tasks.storage.json_text import decoded, from_json
+
+        return from_json([decoded(text) for text in array.to_pylist()], kind)
     if pt.is_list(kind):
         lists = array if pt.is_list(array.type) else _lists_of_text(array)
         items = from_text(lists.values, kind.value_type)

@@ -60,7 +60,7 @@ def made_schema(schema: DatasetSchema, twin: Twin) -> DatasetSchema | None:
 def _made(table: TableSchema, wanted: frozenset[str]) -> Iterator[ColumnSchema]:
     for column in table.columns:
         if column.name in wanted:
-            reads = set(column.generator.depends_on()) if column.generator is not None else set()
+            reads = set(column.generator.on(column).depends_on()) if column.generator is not None else set()
             update = {"nullable": False, "null_rate": None}
             yield column.model_copy(update=update | ({"generator": None} if reads - wanted else {}))
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from schemas.model import ColumnSchema, DatasetSchema, Scalar, TableSchema
 from schemas.semantics.generators import make_generator
-from schemas.types import ColumnType
+from schemas.types import NESTED, ColumnType
 from tasks.inference.models.estimate import Estimate
 from tasks.inference.models.faults import ModelAnswerError
 from tasks.inference.models.kept_rows import KeptRows, is_open
@@ -27,7 +27,7 @@ _TOKENS_OF_CELL, _TOKENS_OF_TEXT = 7, 30
 _LONG = 60  # characters
 _BY_ENGINE = frozenset({"sequence", "uuid", "reserved", "reference", "expression", "pool"})
 _CONTACTS = frozenset({"email", "phone", "mobile", "fax", "user_name"})
-_NOT_WRITTEN = frozenset({ColumnType.BINARY, ColumnType.ARRAY, ColumnType.JSON})
+_NOT_WRITTEN = NESTED | {ColumnType.BINARY, ColumnType.JSON}
 
 _SYSTEM = f"""You write rows of one table of a synthetic dataset. Each row is a list of cells in the order of the
 columns. The cells of a row belong together, as in life; rows are varied and none is written twice. No cell is empty.

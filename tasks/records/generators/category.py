@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Generator, Source
 from schemas.model import ColumnSchema, Scalar
-from schemas.types import ColumnType
+from schemas.types import NESTED, ColumnType
 from tasks.records.generators.literals import array, written
 from tasks.records.generators.lookup import Lookup
 from tasks.records.generators.pool import Pool, allowed_pool, misfits
@@ -36,7 +36,7 @@ class Category(Generator):
         values: The values, all as likely.
     """
 
-    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - {ColumnType.ARRAY}
+    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - NESTED
 
     one_number: ClassVar[bool] = True
 

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator
 
 from schemas.generator import Binding, Generator, Source
 from schemas.model import ColumnSchema, Scalar
-from schemas.types import ColumnType
+from schemas.types import NESTED, ColumnType
 from tasks.records.generators.literals import array, written
 from tasks.records.generators.pool import Pool, misfits
 
@@ -23,7 +23,7 @@ class Constant(Generator):
         value: The value, as the column's type is written; for a column of nulls use ``null_rate: 1``.
     """
 
-    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - {ColumnType.ARRAY}
+    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - NESTED
 
     kind: Literal["constant"] = "constant"
     value: Annotated[Scalar, BeforeValidator(_written)]

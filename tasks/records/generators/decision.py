@@ -42,7 +42,7 @@ class Decision(Generator):
         otherwise: The generator where no condition is true.
     """
 
-    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType)
+    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - {ColumnType.STRUCT, ColumnType.MAP}
 
     kind: Literal["decision"] = "decision"
     cases: tuple[Case, ...] = Field(min_length=1)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import pyarrow as pa
 
 from schemas.errors import SchemaError
 from schemas.generator import Binding, Cells, Generator, UInt64
 from schemas.sql import Expression, evaluate, parse_expression
+from schemas.types import ColumnType
 
 if TYPE_CHECKING:
     from schemas.model import ColumnSchema
@@ -21,6 +22,8 @@ class ExpressionGenerator(Generator):
         sql: Such as ``quantity * unit_price`` or ``coalesce(discount, 0)``; DuckDB's functions, none that is random or
             knows the day.
     """
+
+    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - {ColumnType.STRUCT, ColumnType.MAP}
 
     kind: Literal["expression"] = "expression"
     sql: str

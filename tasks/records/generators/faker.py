@@ -12,7 +12,7 @@ from pydantic import Field
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.suggest import did_you_mean
-from schemas.types import TEXTUAL, ColumnType
+from schemas.types import NESTED, TEXTUAL, ColumnType
 from tasks.records.generators.faker_values import fitting_values
 from tasks.records.generators.fits import misfits_of
 from tasks.records.generators.reserved import Reserved
@@ -44,7 +44,7 @@ class FakerPool(Generator):
         real: Whether values that may belong to someone are wanted all the same.
     """
 
-    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - {ColumnType.ARRAY}
+    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - NESTED
     kind: Literal["faker"] = "faker"
     provider: str
     arguments: dict[str, Any] = Field(default_factory=dict)

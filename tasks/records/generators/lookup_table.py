@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from schemas.errors import GenerationError, SchemaError
 from schemas.generator import Binding, Cells, Generator, UInt64
 from schemas.model import ColumnSchema, Scalar
-from schemas.types import ColumnType
+from schemas.types import NESTED, ColumnType
 from tasks.records.generators.literals import array, written
 from tasks.records.generators.lookup import Lookup as Shares
 from tasks.records.generators.pool import misfits
@@ -43,7 +43,7 @@ class Lookup(Generator):
         otherwise: The same for any other value; without it such a row is null, and refused where nulls are not allowed.
     """
 
-    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - {ColumnType.ARRAY}
+    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - NESTED
 
     kind: Literal["lookup"] = "lookup"
     of: str

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.model import ColumnSchema, Scalar
-from schemas.types import ColumnType
+from schemas.types import NESTED, ColumnType
 from tasks.records.generators.literals import array, written
 from tasks.records.generators.pool import Pool, misfits
 
@@ -41,7 +41,7 @@ class PoolValues(Generator):
             together as rows.
     """
 
-    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - {ColumnType.ARRAY}
+    types: ClassVar[frozenset[ColumnType]] = frozenset(ColumnType) - NESTED
 
     one_number: ClassVar[bool] = True
 

@@ -16,7 +16,7 @@ import pytest
 from schemas.errors import UnderstudyError
 from schemas.generator import Generator, generator_class, generator_kinds
 from schemas.model import ColumnSchema, DatasetSchema
-from schemas.types import ColumnType
+from schemas.types import NESTED, ColumnType
 from schemas.validation import problems
 from schemas.validation.values import parse_value
 from tasks.records.engine import Engine
@@ -39,6 +39,8 @@ ONE_OF: dict[str, list[Any]] = {
     "json": ['{"a": 1}', '{"a": 2}'],
     "binary": ["00ff", "0a0b"],
     "array": ["[1]", "[2, 3]"],
+    "struct": [""],
+    "map": [""],
 }
 PERSON = {"date": "birth_date", "timestamp": "birth_date", "string": "full_name"}
 CARD = {"date": "expiry", "timestamp": "expiry", "string": "number", "integer": "number"}
@@ -61,7 +63,7 @@ def parameters(kind: str, type: ColumnType) -> dict[str, Any] | None:
         return None if provider is None else {"provider": provider, "arguments": (arguments or [{}])[0]}
     if (kind, type) == ("transition", "string"):
         return None  # the state before is null in the first row
-    filled = {"kind": "expression", "sql": EXPRESSIONS[type]}
+    filled = {"kind": "expression", "sql": EXPRESSIONS.get(type)}
     filled = filled if type == "array" else {"kind": "category", "values": ONE_OF[type]}
     by_kind: dict[str, dict[str, Any]] = {
         "bank_account": {"part": {"integer": "account_number"}.get(type, "iban")},
@@ -69,7 +71,7 @@ def parameters(kind: str, type: ColumnType) -> dict[str, Any] | None:
         "category": {"values": ONE_OF[type]},
         "constant": {"value": ONE_OF[type][0]},
         "decision": {"cases": [{"when": "other > 4", "use": filled}], "otherwise": filled},
-        "expression": {"sql": EXPRESSIONS[type]},
+        "expression": {"sql": EXPRESSIONS.get(type)},
         "lookup": {"of": "other", "table": {"3": ONE_OF[type][0]}, "otherwise": ONE_OF[type][-1]},
         "payment": {"part": {"string": "reference"}.get(type, "amount")},
         "product": {"part": {"string": "sku"}.get(type, "price")},
@@ -125,7 +127,20 @@ CONSTRAINTS: dict[str, list[dict[str, Any]]] = {
     "json": [{"length": 6}],
     "binary": [{"length": 16, "min_length": 16}, {"length": 1}],
     "array": [],
+    "struct": [],
+    "map": [],
 }
+
+WHOLE = {"name": "whole", "type": "integer", "generator": {"kind": "integer"}}
+PARTS: dict[str, dict[str, Any]] = {
+    "array": {"element": WHOLE},
+    "struct": {
+        "fields": [WHOLE, {**WHOLE, "name": "twice", "generator": {"kind": "expression", "sql": "whole + other"}}]
+    },
+    "map": {"key": {"type": "string", "generator": {"kind": "regex", "pattern": "[a-z]{3}"}}, "element": WHOLE},
+    "json": {"fields": [WHOLE]},
+}
+"""What a nested value is made of."""
 
 FOLLOWERS = {"expression", "reference"}
 """Kinds whose values come from other columns: constraints are those columns' business, and the audit's."""
@@ -135,7 +150,7 @@ Case = tuple[str, str, str]
 
 
 def constraints(type: str) -> dict[str, dict[str, Any]]:
-    listed = {} if type == "array" else {"values": {"values": ONE_OF[type]}}
+    listed = {} if type in NESTED else {"values": {"values": ONE_OF[type]}}
     told = {", ".join(f"{key} {value}" for key, value in each.items()): each for each in CONSTRAINTS[type]}
     return {"free": {}, "unique": {"unique": True}, **listed, **told}
 
@@ -159,7 +174,8 @@ def _class(kind: str) -> type[Generator]:
 def column(name: str, type: str, kind: str, **facts: Any) -> dict[str, Any]:
     digits = {"precision": 8, "scale": 2} if type == "decimal" else {}
     generator = {"kind": kind, **(parameters(kind, ColumnType(type)) or {})}
-    return {"name": name, "type": type, "nullable": False, "generator": generator, **digits, **facts}
+    parts = PARTS.get(type, {}) if kind == "nested" or type in ("struct", "map") else {}
+    return {"name": name, "type": type, "nullable": False, "generator": generator, **digits, **parts, **facts}
 
 
 STATES = {"kind": "states", "transitions": {"red": ["green"], "green": ["red"]}}
@@ -179,7 +195,7 @@ def schema_of(case: Case) -> DatasetSchema:
     kind, type, name = case
     number = {**column("other", "integer", "integer"), "minimum": 1, "maximum": 9}
     key = column("id", "integer", "sequence")
-    copied = column("copied", type, "expression" if type == "array" else "category")
+    copied = column("copied", type, "category" if type not in NESTED else "expression" if type == "array" else "nested")
     tested = column("tested", type, kind, **constraints(type)[name])
     link = {"name": "parent_id", "type": "integer", "nullable": False}
     return DatasetSchema.model_validate(

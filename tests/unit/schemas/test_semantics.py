@@ -12,7 +12,7 @@ from schemas.semantics import UNKNOWN, complete, guess
 from schemas.semantics.generators import fitting
 from schemas.semantics.knowledge import concepts
 from schemas.semantics.words import words_of
-from schemas.types import ColumnType
+from schemas.types import NESTED, ColumnType
 
 TEXT, WHOLE, DECIMAL = ColumnType.STRING, ColumnType.INTEGER, ColumnType.DECIMAL
 
@@ -136,7 +136,7 @@ NAMES = st.sampled_from(_NAMES.split())
 
 @st.composite
 def columns(draw: st.DrawFn) -> ColumnSchema:
-    type = draw(st.sampled_from([t for t in ColumnType if t is not ColumnType.ARRAY]))
+    type = draw(st.sampled_from([t for t in ColumnType if t not in NESTED]))
     bounds: dict[str, object] = {}
     if type is TEXT:
         bounds["length"] = draw(st.none() | st.integers(1, 300))

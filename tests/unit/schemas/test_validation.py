@@ -372,7 +372,7 @@ def test_the_message_has_file_and_line_and_says_what_would_be_right() -> None:
         load_schema(text, source="shop.yaml")
     assert str(caught.value).splitlines() == [
         "There is no column type 'intger'. There are: integer, number, decimal, boolean, string, date, time, "
-        "timestamp, uuid, json, binary, array. Did you mean 'integer'?",
+        "timestamp, uuid, json, binary, array, struct, map. Did you mean 'integer'?",
         "  shop.yaml, line 5 (tables[0].columns[0].type)",
     ]
 
