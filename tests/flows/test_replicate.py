@@ -129,6 +129,20 @@ def test_tables_hang_together_as_the_real_ones_do(family):
     assert manifest.quality_metrics["twin"]["cardinality"] > 0.9
 
 
+def test_orphans_are_a_fact_that_is_told_and_kept_as_rows_without_a_parent(tmp_path):
+    rng = np.random.default_rng(3)
+    folder = tmp_path / "loose_ends"
+    folder.mkdir()
+    owners, orders = np.arange(1, 201), rng.integers(1, 204, 1000)
+    pq.write_table(pa.table({"owner_id": owners, "kind": np.array(["a", "b"])[owners % 2]}), folder / "owners.parquet")
+    children = {"pet_id": np.arange(1000), "owner_id": orders, "weight": np.round(rng.gamma(2, 3, 1000), 1)}
+    pq.write_table(pa.table(children), folder / "pets.parquet")
+    manifest = direct(paths=(str(folder),))
+    pets = table(manifest, "pets")
+    assert 0 < pets["owner_id"].null_count < 40
+    assert any("that is not there" in note for note in manifest.provenance["method"])
+
+
 def test_rows_are_those_asked_for(source):
     assert direct(paths=(str(source),), rows=77).tables["people"].rows == 77
 

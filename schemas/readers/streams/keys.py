@@ -17,10 +17,14 @@ _KEY = "0123456789abcdef"
 UInt64 = npt.NDArray[np.uint64]
 
 
-def with_keys(dataset: RealDataset) -> DatasetSchema:
+def with_keys(dataset: RealDataset, orphans: float = 0.0) -> DatasetSchema:
     """Describe a dataset with its keys, each of which holds on every row.
 
     Declared keys are tried first; where a source declares none, those that a sample of its rows speaks for.
+
+    Args:
+        dataset: The tables.
+        orphans: The share of a foreign key's distinct values that may name no parent.
     """
     primary, relations = _proposed(dataset)
     wanted: dict[str, set[tuple[str, ...]]] = {table.name: set() for table in dataset.tables}
@@ -31,7 +35,7 @@ def with_keys(dataset: RealDataset) -> DatasetSchema:
         wanted[one.parent].add(one.parent_columns)
     hashes = {name: _hashes(dataset.table(name), keys) for name, keys in wanted.items()}
     tables = tuple(_keyed(table, primary.get(table.name, ()), hashes[table.name]) for table in dataset.tables)
-    kept = [one for one in relations if _holds(one, hashes)]
+    kept = [one for one in relations if _holds(one, hashes, orphans)]
     return DatasetSchema(name=dataset.name, tables=_with_unique(tables, kept), relations=tuple(kept))
 
 
@@ -109,10 +113,11 @@ def _keyed(table: RealTable, key: tuple[str, ...], hashes: dict[tuple[str, ...],
     return table.schema.model_copy(update={"primary_key": key if unique else (), "columns": tuple(columns)})
 
 
-def _holds(one: Relation, hashes: dict[str, dict[tuple[str, ...], tuple[UInt64, int]]]) -> bool:
+def _holds(one: Relation, hashes: dict[str, dict[tuple[str, ...], tuple[UInt64, int]]], orphans: float) -> bool:
     parents, rows = hashes[one.parent][one.parent_columns]
     children, _ = hashes[one.child][one.columns]
-    return len(parents) == rows > 0 and bool(np.isin(children, parents).all())
+    missing = len(children) - int(np.isin(children, parents).sum())
+    return len(parents) == rows > 0 and missing <= orphans * len(children)
 
 
 def _with_unique(tables: tuple[TableSchema, ...], relations: list[Relation]) -> tuple[TableSchema, ...]:
