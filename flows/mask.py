@@ -122,16 +122,22 @@ def policy_of(request: MaskRequest) -> Policy:
     policy = Policy.of([one.value for one in request.profile])
     if request.strategy is not None:
         policy = policy.overridden(f"strategy: {request.strategy.value}")
-    if request.policy is None:
-        return policy
+    return policy if request.policy is None else policy.overridden(policy_text(request.policy))
+
+
+def policy_text(path: str) -> str:
+    """Read a policy's file.
+
+    Raises:
+        BadInputError: If it cannot be read.
+    """
     try:
-        text = Path(request.policy).read_text("utf-8")
+        return Path(path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInputError(
-            f"The policy {request.policy} cannot be read: {type(error).__name__}. Give a YAML file, such as: "
+            f"The policy {path} cannot be read: {type(error).__name__}. Give a YAML file, such as: "
             "types: {EMAIL: fake}"
         ) from None
-    return policy.overridden(text)
 
 
 def findings_report(job: MaskingJob, request: MaskRequest, settings: Settings) -> PrivacyReport:

@@ -1,20 +1,36 @@
 """The pipeline ``replicate``: a real dataset in, its synthetic twin out, measured and gated, or nothing."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from prefect import flow
 
 from flows import progress
+from flows.consent import approved
 from flows.documents import documents
 from flows.kept_models import ensure_keepable, keep, seal_of
+from flows.log_filter import guarded_logs
 from flows.recording import Recording, recorded
 from flows.running import run
 from flows.settings import Settings
-from flows.twins import Sides, find_personal_data, fingerprint, keys_of, rehearse, task_of, work_of
+from flows.twins import (
+    Sides,
+    find_personal_data,
+    findings_table,
+    fingerprint,
+    keys_of,
+    overlaps,
+    rehearse,
+    task_of,
+    work_of,
+)
 from flows.writing import audit_written, write_chunks
 from schemas.manifest import Manifest, OutputFormat
+from schemas.readers.addresses import expanded
 from schemas.replicating import ReplicationOptions, ReplicationRequest
 from schemas.request import Compliance, Rows
+from tasks.pii.findings import Finding
 from tasks.quality.gates import enforce
 from tasks.quality.report import QualityReport
 from tasks.quality.task import compare_twin
@@ -63,12 +79,14 @@ def replicate(
         paths=paths, synthesizer=synthesizer, rows=rows, scale=scale, seed=seed, format=format, target=target,
         where=where, policy=policy, compliance=compliance, review=review, options=options,
     )  # fmt: skip
-    with recorded(request, Settings.read().under(options), "replicate") as recording:
+    with guarded_logs(), recorded(request, Settings.read().under(options), "replicate") as recording:
         settings = recording.settings
         ensure_keepable(request)
-        dataset = run(open_source, request.paths)
+        dataset = run(open_source, [expanded(path, os.environ) for path in request.paths])
         findings = run(find_personal_data, dataset)
         wanted = task_of(request, keys_of(dataset, request), findings, settings.seed)
+        if request.review:
+            approved("Learn the data as planned", findings_table(findings, wanted))
         progress.step("Learning")
         twin = rehearse(run(learn_twin, dataset, wanted), request, wanted)
         work = work_of(twin, request, findings, fingerprint(dataset, settings))
@@ -80,18 +98,23 @@ def replicate(
         parts = write_chunks(twin.engine, twin.chunks, twin.schema, stage, request.format, settings)
         sides = Sides(dataset, wanted, twin, stage, tuple(parts), request.format)
         audited = audit_written(stage, parts, twin.schema, twin.rows, request.format)
-        report = beside(sides, audited, options.twin_gates)
+        report = beside(sides, audited, findings, options.twin_gates)
         hold(recording, report, options)
         keep(twin, work, report.metrics(), request, seal_of(settings))
         recording.documented(run(stage_documents, stage, documents(work, report, recording.location)))
         return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report)))
 
 
-def beside(sides: Sides, report: QualityReport, gates: Mapping[str, float]) -> QualityReport:
+def beside(
+    sides: Sides, report: QualityReport, findings: Sequence[Finding], gates: Mapping[str, float]
+) -> QualityReport:
     """Put beside the audit what comes of comparing the twin with the real rows."""
     progress.step("Comparing with the real rows")
     learnt = sides.twin.learnt
-    found = run(compare_twin, sides, learnt.schema.relations, learnt.twin.notes, learnt.constraints, sides.wanted.seed)
+    found = run(
+        compare_twin, sides, learnt.schema.relations, learnt.twin.notes, learnt.constraints,
+        seed=sides.wanted.seed, more=partial(overlaps, findings),
+    )  # fmt: skip
     return report.model_copy(update={"twin": judged(found, gates)})
 
 

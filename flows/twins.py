@@ -14,6 +14,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.documents import Work, arrow_schema
+from flows.mask import policy_text
 from flows.settings import Settings
 from flows.twin_engine import TwinEngine
 from schemas.errors import BadInputError
@@ -27,8 +28,11 @@ from schemas.suggest import did_you_mean
 from tasks.inference.resolve import resolve
 from tasks.pii.detect import detect
 from tasks.pii.findings import Finding
+from tasks.pii.job import Keeping
 from tasks.pii.keys import PiiKey
-from tasks.quality.twin import Compared
+from tasks.pii.policy import Policy
+from tasks.pii.twin import came_back, personal_columns
+from tasks.quality.twin import Compared, Gate
 from tasks.quality.twin_gates import thresholds
 from tasks.records.generation import SHAPERS, slug
 from tasks.records.plan import Chunk, chunks
@@ -39,6 +43,7 @@ from tasks.synthesis.auto import OURS
 from tasks.synthesis.interface import Where, synthesizer
 from tasks.synthesis.learning import Learnt, Task, sides
 
+_CHANCE = 0.01  # of made-up names and streets may be somebody's, as any two people may share one
 _ORPHANS = 0.1  # of a foreign key's values may name nobody: a fact of the data, which the report tells
 
 
@@ -97,17 +102,16 @@ def task_of(request: ReplicationRequest, schema: DatasetSchema, findings: Sequen
         BadInputError: If the target is no column, or the synthesizer, a dial or a gate is not known.
     """
     thresholds(request.options.twin_gates)
-    personal = {
-        table.name: frozenset(one.column for one in findings if one.table == table.name and one.direct)
-        for table in schema.tables
-    }
+    policy = policy_of(request)
+    if policy is not None:
+        policy.check_columns({table.name: [column.name for column in table.columns] for table in schema.tables})
     dials: dict[str, Any] = dict(request.options.dials)
     if request.synthesizer == "auto":
         dials.setdefault("seconds", request.options.budget_seconds)
         dials |= {"candidates": OURS} if request.options.keep_model else {}
     return Task(
         schema=_with_meanings(schema, findings),
-        personal=personal,
+        personal=personal_columns(findings, policy),
         synthesizer=synthesizer(request.synthesizer, **dials),
         holdout=request.options.holdout,
         seed=seed if request.seed is None else request.seed,
@@ -271,6 +275,37 @@ def find_personal_data(dataset: RealDataset) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def findings_table(findings: Sequence[Finding], wanted: Task) -> str:
+    """Write what was found, and what will be done, in Markdown."""
+    lines = ["| column | tells | sure | done |", "| --- | --- | ---: | --- |"]
+    for one in findings:
+        done = "made" if one.column in wanted.personal.get(one.table, frozenset()) else "learnt, as shares of many rows"
+        lines.append(f"| {one.table}.{one.column} | {one.type} | {one.confidence:.0%} | {done} |")
+    return "\n".join(lines)
+
+
+def policy_of(request: ReplicationRequest) -> Policy | None:
+    """Put the policy together that the request asks for; None where it asks for none.
+
+    Raises:
+        BadInputError: If the file cannot be read, or names what is not known.
+    """
+    if request.policy is None and not request.compliance:
+        return None
+    policy = Policy.of([one.value for one in request.compliance])
+    return policy if request.policy is None else policy.overridden(policy_text(request.policy))
+
+
+def overlaps(findings: Sequence[Finding], tables: Mapping[str, Compared]) -> list[Gate]:
+    """Hold the twin's identifiers against the real ones: none may come back, but by chance where names meet."""
+    real = {name: (one.train, one.holdout) for name, one in tables.items()}
+    made = {name: one.synthetic for name, one in tables.items()}
+    return [
+        Gate("overlap", column, share, _CHANCE if chance else 0.0, least=False, meaning="share of values that are real")
+        for column, share, chance in came_back(findings, real, made)
+    ]
+
+
 def fingerprint(dataset: RealDataset, settings: Settings) -> str:
     """Tell one source from another: nothing that could be guessed at without the project's key."""
     return dataset.fingerprint(project_key(settings).child("fingerprint").raw)
@@ -279,4 +314,4 @@ def fingerprint(dataset: RealDataset, settings: Settings) -> str:
 def project_key(settings: Settings) -> PiiKey:
     """The project's key: from the settings, else from its file, which is made where there is none."""
     given = settings.pii_key.get_secret_value() if settings.pii_key else None
-    return PiiKey.obtain(given, settings.pii_home.expanduser() / "pii.key")
+    return Keeping.of(given, settings.pii_home, vault=None, store=settings.store).key

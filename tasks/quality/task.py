@@ -1,6 +1,7 @@
 """Prefect's face of the quality step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from schemas.model import DatasetSchema, Relation
 from tasks.quality.audit import audit, load
 from tasks.quality.interrupts import interruptibly
 from tasks.quality.report import QualityReport
-from tasks.quality.twin import Compared, TwinReport, compare
+from tasks.quality.twin import Compared, Gate, TwinReport, compare
 
 
 @task(name="audit-dataset", cache_policy=NO_CACHE, persist_result=False)
@@ -49,13 +50,21 @@ class Sides(Protocol):
 
 @task(name="compare-twin", cache_policy=NO_CACHE, persist_result=False)
 def compare_twin(
-    sides: Sides, relations: Sequence[Relation], method: Sequence[str], constraints: Sequence[str], seed: int
+    sides: Sides,
+    relations: Sequence[Relation],
+    method: Sequence[str],
+    constraints: Sequence[str],
+    *,
+    seed: int,
+    more: Callable[[Mapping[str, Compared]], Sequence[Gate]] = lambda tables: (),
 ) -> TwinReport:
     """Measure how faithful a twin is and how private, from the files that were written.
 
     Not retried: the same files give the same answer.
     """
-    return compare(sides.read(), relations, method=method, constraints=constraints, seed=seed)
+    tables = sides.read()
+    found = compare(tables, relations, method=method, constraints=constraints, seed=seed)
+    return replace(found, gates=tuple(more(tables)))
 
 
 def files_of(parts: Sequence[Part]) -> dict[str, list[str]]:

@@ -59,7 +59,9 @@ def judged(report: TwinReport, given: Mapping[str, float] | None = None) -> Twin
     limits = thresholds(given)
     found = [gate for name, table in report.tables.items() for gate in _of_table(name, table, limits)]
     whole = report.kinship.figures() if report.kinship else {}
-    return replace(report, gates=(*found, *(_gate(name, None, whole[name], limits[name]) for name in whole)))
+    return replace(
+        report, gates=(*found, *(_gate(name, None, whole[name], limits[name]) for name in whole), *report.gates)
+    )
 
 
 def enforce_twin(report: TwinReport) -> None:

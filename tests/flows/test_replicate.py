@@ -143,6 +143,30 @@ def test_orphans_are_a_fact_that_is_told_and_kept_as_rows_without_a_parent(tmp_p
     assert any("that is not there" in note for note in manifest.provenance["method"])
 
 
+def test_a_policy_says_what_is_not_learnt(source, tmp_path):
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("types: {AGE: redact}\n")
+    manifest = direct(paths=(str(source),), policy=str(policy))
+    assert "age" in manifest.provenance["made_not_learnt"]["people"]
+    policy.write_text("columns: {people.agee: redact}\n")
+    with pytest.raises(BadInputError, match=r"Did you mean 'people\.age'"):
+        direct(paths=(str(source),), policy=str(policy))
+
+
+def test_an_identifier_that_comes_back_is_refused(source, monkeypatch):
+    from flows.twin_engine import TwinEngine
+
+    make, real = TwinEngine.make, people()
+
+    def leaking(self, table, start, stop):
+        made = make(self, table, start, stop)
+        return made.set_column(2, made.schema.field(2), real["email"].take(np.arange(start, stop)))
+
+    monkeypatch.setattr(TwinEngine, "make", leaking)
+    with pytest.raises(GateRefusedError, match=r"people\.email: overlap is 1 "):
+        direct(paths=(str(source),), synthesizer="sequential_trees")
+
+
 def test_rows_are_those_asked_for(source):
     assert direct(paths=(str(source),), rows=77).tables["people"].rows == 77
 

@@ -36,6 +36,16 @@ def replicate(
     where: Annotated[
         str | None, typer.Option("--where", metavar="SQL", help="Every row must meet it; one table by itself.")
     ] = None,
+    policy: Annotated[
+        str | None, typer.Option("--policy", metavar="FILE", help="What is done with personal data (YAML).")
+    ] = None,
+    compliance: Annotated[
+        list[str] | None,
+        typer.Option("--compliance", metavar="gdpr|hipaa|pci-dss", help="A rule set; may be repeated."),
+    ] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Show what was found, and ask, before anything is learnt.")
+    ] = False,
     keys: Annotated[
         str | None, typer.Option("--keys", metavar="FILE", help="A schema or SQL file whose keys are taken.")
     ] = None,
@@ -85,7 +95,8 @@ def replicate(
         )  # fmt: skip
         request = ReplicationRequest.of(
             paths=tuple(paths), synthesizer=synthesizer, rows=parse_rows(rows or []), scale=scale, seed=seed,
-            format=format, target=target, where=where, options=options,
+            format=format, target=target, where=where, policy=policy, compliance=compliance,
+            review=review or None, options=options,
         )  # fmt: skip
         screen = Screen(quiet=as_json)
         manifest: Manifest = run_flow(flow, screen, direct=direct, **request.parameters())
