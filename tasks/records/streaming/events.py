@@ -33,8 +33,12 @@ def streamed_tables(engine: Engine, wanted: Sequence[str] | None) -> list[str]:
     """The tables that a stream is made of: those wanted, or all that have a clock.
 
     Raises:
-        BadInputError: If there is none.
+        BadInputError: If there is none, or the schema asks for dirt.
     """
+    if engine.schema.dirt:
+        raise BadInputError(
+            "A stream is clean: take 'dirt' out of the schema, or publish the dataset to have it dirty."
+        )
     if wanted is not None:
         return list(wanted)
     found = [table.name for table in engine.schema.tables if event_column(table) is not None]

@@ -118,6 +118,13 @@ def test_a_table_without_moments_that_rise_is_refused() -> None:
         events(timeless, ["points"])
 
 
+def test_a_schema_that_asks_for_dirt_is_refused() -> None:
+    clean = engine(*GLOBAL, rows=10)
+    dirty = clean.schema.model_copy(update={"dirt": ("anything",)})
+    with pytest.raises(BadInputError, match="A stream is clean"):
+        streamed_tables(Engine(dirty, clean.rows), None)
+
+
 def test_paced_events_come_when_they_are_due() -> None:
     now, naps = [100.0], []
 
