@@ -20,6 +20,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.errors import BadInputError, SourceError
+from schemas.model import Relation
 from schemas.suggest import did_you_mean
 from tasks.synthesis.bits import Attempt
 
@@ -51,6 +52,23 @@ class Columns:
 PLAIN = Columns()
 
 
+@dataclass(frozen=True)
+class GroupTask:
+    """Tables that hang together, to be learnt together.
+
+    Attributes:
+        tables: The rows to learn, by table.
+        relations: Their foreign keys.
+        keys: The columns of each table's key.
+        columns: What is known of each table's columns.
+    """
+
+    tables: Mapping[str, pa.Table]
+    relations: tuple[Relation, ...]
+    keys: Mapping[str, tuple[str, ...]]
+    columns: Mapping[str, Columns]
+
+
 class Fitted(ABC):
     """A fitted synthesizer.
 
@@ -67,6 +85,11 @@ class Fitted(ABC):
     left_out: Mapping[str, str]
     notes: tuple[str, ...] = ()
     seed: int = 0
+
+    @property
+    def anew(self) -> frozenset[str]:
+        """The columns whose values are names made anew, so that they cannot be compared with the real ones."""
+        return frozenset()
 
     @abstractmethod
     def draw(self, rows: npt.NDArray[np.uint64], attempt: Attempt = 0, total: int | None = None) -> pa.Table:
@@ -127,6 +150,9 @@ class Synthesizer(BaseModel):
     keepable: ClassVar[bool] = True
     """Whether what was learnt can be kept as JSON and plain arrays."""
 
+    groups: ClassVar[bool] = False
+    """Whether tables that hang together are learnt by :meth:`fit_group`."""
+
     kind: str
 
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> Fitted:
@@ -139,6 +165,15 @@ class Synthesizer(BaseModel):
 
         Raises:
             SourceError: If the table has no row, or no column that could be learnt.
+        """
+        raise NotImplementedError
+
+    def fit_group(self, task: GroupTask, *, seed: int = 0) -> Any:
+        """Learn tables that hang together, where :attr:`groups` says that this can.
+
+        Args:
+            task: The tables.
+            seed: As in :meth:`fit`.
         """
         raise NotImplementedError
 

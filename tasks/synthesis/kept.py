@@ -18,6 +18,7 @@ from schemas.errors import BadInputError, SourceError
 from tasks.synthesis.interface import ARRAYS, STATE
 from tasks.synthesis.learning import Learnt
 from tasks.synthesis.packing import Packer, unpack
+from tasks.synthesis.relational import Family
 
 FORMAT = 1
 SIGNATURE, CARD = "signature.txt", "README.md"
@@ -163,7 +164,11 @@ def _files(model: KeptModel) -> dict[str, bytes]:
 def references(learnt: Learnt) -> list[str]:
     """Name the tables that are kept as they are, real rows and all."""
     return sorted(
-        name for family in learnt.twin.families for name, table in family.tables.items() if table.reference is not None
+        name
+        for family in learnt.twin.families
+        if isinstance(family, Family)
+        for name, table in family.tables.items()
+        if table.reference is not None
     )
 
 

@@ -10,6 +10,7 @@ from schemas.errors import BadInputError, SourceError
 from schemas.model import DatasetSchema
 from schemas.readers.streams import RealDataset, RealTable
 from schemas.suggest import did_you_mean
+from tasks.synthesis.hma import HmaFamily
 from tasks.synthesis.holdout import set_aside
 from tasks.synthesis.interface import Synthesizer, Where
 from tasks.synthesis.mined import constraints_of
@@ -75,6 +76,11 @@ class Learnt:
         for name in said:
             if name not in self.totals:
                 raise BadInputError(f"There is no table '{name}' to replicate.{did_you_mean(name, self.totals)}")
+        if said and any(isinstance(family, HmaFamily) for family in self.twin.families):
+            raise BadInputError(
+                "'hma' draws as many children as come of their parents: give --scale, or one number of --rows, and no "
+                "table's own."
+            )
         wanted = {name: said.get(name) or max(1, round(total * scale)) for name, total in self.totals.items()}
         return self.twin.stage(scale=scale, rows=wanted, where=where)
 
@@ -87,7 +93,7 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
         BadInputError: If the synthesizer does not learn tables that hang together.
     """
     source = _source(dataset, task)
-    if source.relations and task.synthesizer.kind not in _FOR_FAMILIES:
+    if source.relations and not task.synthesizer.groups and task.synthesizer.kind not in _FOR_FAMILIES:
         raise BadInputError(
             f"The synthesizer '{task.synthesizer.kind}' learns one table by itself, and these tables hang together. "
             f"Use {' or '.join(_FOR_FAMILIES)}, or replicate one table."
@@ -136,4 +142,6 @@ def _read(table: RealTable, *, whole: bool) -> pa.Table:
 
 def _compared(source: Source, twin: Twin, name: str) -> list[str]:
     aside = source.columns(name).keys | set(twin.left_out[name])
+    if name in twin.lone and (fitted := twin.lone[name].fitted) is not None:
+        aside |= fitted.anew
     return [column for column in source.tables[name].column_names if column not in aside]

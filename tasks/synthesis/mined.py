@@ -21,6 +21,8 @@ def constraints_of(twin: Twin) -> tuple[str, ...]:
             found += [f"{name}: {said}" for said in map(_said, lone.fitted.structure.steps) if said]
             found += [f"{name}: {said}" for said in _grids(lone.fitted.codecs)]
     for family in twin.families:
+        if not isinstance(family, Family):
+            continue
         for table in family.tables.values():
             found += [f"{table.name}: {said}" for said in _of_linked(family, table)]
     return tuple(found)

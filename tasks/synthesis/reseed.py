@@ -14,7 +14,7 @@ from tasks.values.cells import CellKey
 def reseeded(learnt: Learnt, seed: int) -> Learnt:
     """Give what was learnt with rows that follow from another seed; numbers and texts of keys stay, uuids do not."""
     lone = {name: _lone(table, seed) for name, table in learnt.twin.lone.items()}
-    families = tuple(_family(family, seed) for family in learnt.twin.families)
+    families = tuple(_family(family, seed) for family in learnt.twin.families if isinstance(family, Family))
     return replace(learnt, twin=replace(learnt.twin, lone=lone, families=families))
 
 

@@ -5,6 +5,7 @@ synthesizers need none of it.
 """
 
 import logging
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,9 +20,11 @@ from pydantic import Field
 from schemas.errors import BadInputError, SourceError
 from tasks.synthesis.bits import Attempt, spread_attempts
 from tasks.synthesis.interface import PLAIN, Arrays, Columns, Fitted, Plain, Synthesizer, require_rows
+from tasks.synthesis.keys import KeyMaker
 from tasks.synthesis.prepare import columns_to_make, spread_sample
 from tasks.values.cells import CellKey, hash_rows
 
+_TURN = threading.RLock()  # SDV draws from generators that all threads share: one draws at a time
 _BLOCK = 1024  # rows that SDV draws under one seed: any range is cut from whole blocks
 _TABLE = "table"
 _CLASSES = {
@@ -46,6 +49,15 @@ class FittedSdv(Fitted):
         self.seed, self.model = seed, model
         self._block = lru_cache(maxsize=8)(self._make_block)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Go to another of our own processes without the blocks that are at hand."""
+        return {name: value for name, value in vars(self).items() if name != "_block"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Arrive with none."""
+        vars(self).update(state)
+        self._block = lru_cache(maxsize=8)(self._make_block)
+
     def draw(self, rows: npt.NDArray[np.uint64], attempt: Attempt = 0, total: int | None = None) -> pa.Table:
         """Make the rows of these indices: SDV draws whole blocks, each under a seed of its own."""
         blocks, places = np.divmod(rows.astype(np.int64), _BLOCK)
@@ -58,9 +70,17 @@ class FittedSdv(Fitted):
         word = CellKey.of(self.seed, "sdv", str(attempt)).word
         seed = int(hash_rows(word, np.array([block], dtype=np.uint64))[0] % np.uint64(2**31 - 1))
         with quiet(seed):
+            self.model.reset_sampling()
             self.model._set_random_state(seed)
+            for transformer in self._transformers():
+                transformer.set_random_state(np.random.RandomState(seed), "reverse_transform")
             frame = self.model.sample(num_rows=_BLOCK)[_TABLE]
         return from_frame(frame, self.schema)
+
+    def _transformers(self) -> list[Any]:
+        """What turns SDV's numbers into values; each draws from a generator of its own, where nulls are for one."""
+        found = self.model._data_processor._hyper_transformer.field_transformers.values()
+        return [transformer for transformer in found if transformer is not None]
 
     def state(self) -> tuple[Plain, Arrays]:
         """Refuse: SDV can only be stored as a pickle, which nobody could safely read back.
@@ -106,7 +126,7 @@ class SdvModel(Synthesizer):
         import sdv.single_table
 
         dials = {} if self.kind == "gaussian_copula" else {"epochs": self.epochs, "enable_gpu": False}
-        with quiet(seed), _explained(self.kind):
+        with quiet(seed), explained(self.kind):
             model = getattr(sdv.single_table, _CLASSES[self.kind])(metadata(sample.schema), **dials)
             model.fit({_TABLE: to_frame(sample)})
         fitted = FittedSdv(seed, model)
@@ -116,27 +136,55 @@ class SdvModel(Synthesizer):
 
 
 class FittedSequences(FittedSdv):
-    """A fitted PAR model: a row index names a sequence, and all rows of it are made.
+    """A fitted PAR model: sequences one after the other, each one's rows together.
+
+    A row's place decides its sequence, so a range of rows is cut from the sequences before it too: they are made once.
 
     Attributes:
         sequence_key: The column that names the entity; entities are named anew.
+        names: Makes those names.
     """
 
     sequence_key: str
+    names: KeyMaker
+
+    def __init__(self, seed: int, model: Any) -> None:
+        super().__init__(seed, model)
+        self._made: list[pa.Table] = []
 
     def draw(self, rows: npt.NDArray[np.uint64], attempt: Attempt = 0, total: int | None = None) -> pa.Table:
-        """Make the sequences of these indices, each one's rows together."""
-        tried = spread_attempts(attempt, len(rows))
-        parts = [self._sequence(int(row), int(again)) for row, again in zip(rows, tried, strict=True)]
-        return pa.concat_tables([self.schema.empty_table(), *parts])
+        """Make the rows of these indices.
 
-    def _sequence(self, row: int, attempt: int) -> pa.Table:
-        word = CellKey.of(self.seed, "par", str(attempt)).word
-        seed = int(hash_rows(word, np.array([row], dtype=np.uint64))[0] % np.uint64(2**31 - 1))
+        Raises:
+            BadInputError: If rows are to be drawn again: a row of a sequence does not stand by itself.
+        """
+        if np.any(spread_attempts(attempt, len(rows)) > 0):
+            raise BadInputError("'par' makes whole sequences, so no condition can be put to single rows of them.")
+        with _TURN:
+            while (there := sum(part.num_rows for part in self._made)) <= int(rows.max(initial=0)):
+                self._made.append(self._sequence(len(self._made)))
+                if self._made[-1].num_rows == 0 and len(self._made) > 1000 * (there + 1):
+                    raise SourceError("'par' made only empty sequences of this table. Try 'sequential_trees'.")
+            made = pa.concat_tables(self._made)
+        return made.take(rows.astype(np.int64)).combine_chunks()
+
+    def _sequence(self, number: int) -> pa.Table:
+        word = CellKey.of(self.seed, "par").word
+        seed = int(hash_rows(word, np.array([number], dtype=np.uint64))[0] % np.uint64(2**31 - 1))
         with quiet(seed):  # PAR draws from the global generators
             frame = self.model.sample_sequences(num_sequences=1)[_TABLE]
-        frame[self.sequence_key] = f"{self.sequence_key}-{row:07d}"  # SDV numbers every call's sequences from the start
-        return from_frame(frame, self.schema)
+        made = from_frame(frame.drop(columns=[self.sequence_key]), self.schema.remove(self._place))
+        named = self.names.make(np.full(made.num_rows, number), self.schema.field(self._place).type)
+        return made.add_column(self._place, self.schema.field(self._place), named)
+
+    @property
+    def _place(self) -> int:
+        return int(self.schema.get_field_index(self.sequence_key))
+
+    @property
+    def anew(self) -> frozenset[str]:
+        """The entity's name."""
+        return frozenset({self.sequence_key})
 
 
 class Par(Synthesizer):
@@ -166,26 +214,36 @@ class Par(Synthesizer):
         missing = [name for name in (self.sequence_key, self.sequence_index) if name and name not in table.column_names]
         if missing:
             raise SourceError(
-                f"The table has no column '{missing[0]}'. Its columns are: {', '.join(table.column_names)}."
+                f"The table has no column '{missing[0]}' for 'par'. Its columns are: {', '.join(table.column_names)}."
             )
         left_out, schema = columns_to_make(table, columns)
-        kept = [field for field in table.schema if field.name in (*schema.names, self.sequence_key)]
-        named = [pa.field(field.name, pa.string()) if field.name == self.sequence_key else field for field in kept]
-        schema = pa.schema(named)
+        if not set(schema.names) - {self.sequence_key, self.sequence_index}:
+            raise SourceError(
+                f"Beside '{self.sequence_key}' no column is left for 'par' to learn: "
+                f"{', '.join(f'{name} ({why})' for name, why in left_out.items())}."
+            )
+        kept = [field.name for field in table.schema if field.name in (*schema.names, self.sequence_key)]
+        schema = pa.schema([table.schema.field(name).remove_metadata() for name in kept])
+        place = schema.get_field_index(self.sequence_key)
+        read = schema.set(place, pa.field(self.sequence_key, pa.string()))
         from sdv.sequential import PARSynthesizer
 
-        described = metadata(schema)
+        described = metadata(read)
         described.update_column(self.sequence_key, _TABLE, sdtype="id")
         described.set_sequence_key(self.sequence_key, _TABLE)
         if self.sequence_index:
             described.set_sequence_index(self.sequence_index, _TABLE)
-        with quiet(seed), _explained(self.kind):
+        with quiet(seed), explained(self.kind):
             model = PARSynthesizer(described, epochs=self.epochs, cuda=False)
-            model.fit({_TABLE: to_frame(table.select(schema.names).cast(schema))})
+            model.fit({_TABLE: to_frame(table.select(schema.names).cast(read))})
         fitted = FittedSequences(seed, model)
         fitted.sequence_key = self.sequence_key
         fitted.schema, fitted.left_out = schema, {k: v for k, v in left_out.items() if k != self.sequence_key}
-        fitted.notes = ("Made with SDV, Business Source License 1.1.", "Rows are asked for by sequences.")
+        fitted.names = KeyMaker.of(table[self.sequence_key], seed, self.sequence_key)
+        fitted.notes = (
+            "Made with SDV, Business Source License 1.1.",
+            f"Rows come as whole sequences of one {self.sequence_key}; the last is cut where the rows end.",
+        )
         return fitted
 
 
@@ -242,6 +300,11 @@ def quiet(seed: int) -> Iterator[None]:
     """Seed the global generators that SDV's parts draw from, put them back, and keep its logs and warnings away."""
     import torch
 
+    with _TURN:
+        yield from _quietly(torch, seed)
+
+
+def _quietly(torch: Any, seed: int) -> Iterator[None]:
     before, torch_before = np.random.get_state(), torch.get_rng_state()
     loggers = [
         logging.getLogger(name) for name in ("sdv", "rdt", "copulas", "ctgan", "deepecho", "SingleTableSynthesizer")
@@ -263,7 +326,7 @@ def quiet(seed: int) -> Iterator[None]:
 
 
 @contextmanager
-def _explained(kind: str) -> Iterator[None]:
+def explained(kind: str) -> Iterator[None]:
     """Turn SDV's errors into ours, without the values that its messages quote."""
     try:
         yield

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.errors import BadInputError
-from tasks.synthesis.interface import Fitted, Synthesizer, Where
+from tasks.synthesis.hma import HmaCast, HmaFamily
+from tasks.synthesis.interface import Fitted, GroupTask, Synthesizer, Where
 from tasks.synthesis.joins import Copy
 from tasks.synthesis.keys import KeyMaker
 from tasks.synthesis.relational import Family, Whole, fit_family
@@ -49,7 +50,7 @@ class Twin:
     """
 
     lone: Mapping[str, Lone]
-    families: tuple[Family, ...]
+    families: tuple[Family | HmaFamily, ...]
     order: tuple[str, ...]
 
     @property
@@ -71,7 +72,7 @@ class Twin:
         family = self._family_of(table)
         return family.optional(table) if family else frozenset()
 
-    def _family_of(self, table: str) -> Family | None:
+    def _family_of(self, table: str) -> Family | HmaFamily | None:
         return next((family for family in self.families if table in family.tables), None)
 
     @property
@@ -114,13 +115,17 @@ class Twin:
                 )
         planned = {name: asked.get(name) or max(1, round(table.rows * scale)) for name, table in self.lone.items()}
         casts = [
-            Cast(family, scale=scale, rows={name: n for name, n in asked.items() if name in family.tables})
+            _cast(family, scale, {name: n for name, n in asked.items() if name in family.tables})
             for family in self.families
         ]
         for cast in casts:
             planned |= cast.plan.rows
         counts = {name: planned[name] for name in self.order}
         return TwinRows(self, counts, {name: cast for cast in casts for name in cast.family.tables}, dict(where or {}))
+
+
+def _cast(family: Family | HmaFamily, scale: float, rows: Mapping[str, int]) -> Cast | HmaCast:
+    return Cast(family, scale=scale, rows=rows) if isinstance(family, Family) else family.cast(scale=scale, rows=rows)
 
 
 def _shown(left_out: Mapping[str, str]) -> dict[str, str]:
@@ -139,7 +144,7 @@ class TwinRows:
 
     twin: Twin
     rows: Mapping[str, int]
-    casts: Mapping[str, Cast]
+    casts: Mapping[str, Cast | HmaCast]
     where: Mapping[str, Where]
 
     def make(self, table: str, start: int, stop: int) -> pa.Table:
@@ -178,12 +183,13 @@ def fit_twin(source: Source, synthesizer: Synthesizer, *, kept: Kept | None = No
         SourceError: If a table has no row.
     """
     lone: dict[str, Lone] = {}
-    families: list[Family] = []
+    families: list[Family | HmaFamily] = []
     for group in source.groups():
         if len(group) == 1 and not source.relations_of(group):
             lone[group[0]] = _fit_lone(source.among(kept), group[0], synthesizer, seed)
         else:
-            families.append(_fit_group(source, group, kept, seed))
+            learn = _fit_whole if synthesizer.groups else _fit_group
+            families.append(learn(source, group, kept, synthesizer, seed))
     return Twin(lone, tuple(families), tuple(source.tables))
 
 
@@ -200,7 +206,21 @@ def _fit_lone(source: Source, name: str, synthesizer: Synthesizer, seed: int) ->
     return Lone(fitted, makers, types, _shown(left_out), table.num_rows)
 
 
-def _fit_group(source: Source, group: tuple[str, ...], kept: Kept | None, seed: int) -> Family:
+def _fit_whole(
+    source: Source, group: tuple[str, ...], kept: Kept | None, synthesizer: Synthesizer, seed: int
+) -> HmaFamily:
+    learnt = source.among(kept)
+    columns = {name: source.columns(name) for name in group}
+    tables = {name: with_missing(learnt.tables[name], columns[name]) for name in group}
+    family: HmaFamily = synthesizer.fit_group(
+        GroupTask(tables, source.relations_of(group), source.keys, columns), seed=seed
+    )
+    return family
+
+
+def _fit_group(
+    source: Source, group: tuple[str, ...], kept: Kept | None, synthesizer: Synthesizer, seed: int
+) -> Family:
     relations = source.relations_of(group)
     whole = Whole.of({name: source.tables[name] for name in group}, relations)
     learnt = source.among(kept)

@@ -60,6 +60,13 @@ def replicate(
         list[str] | None,
         typer.Option("--gate", metavar="NAME=VALUE", help="A threshold of fidelity or privacy; may be repeated."),
     ] = None,
+    dial: Annotated[
+        list[str] | None,
+        typer.Option("--dial", metavar="NAME=VALUE", help="Of the synthesizer, such as leaf=50; may be repeated."),
+    ] = None,
+    engine: Annotated[
+        Literal["threads", "processes", "dask"] | None, typer.Option("--engine", help="Where chunks are made.")
+    ] = None,
     keep_model: Annotated[
         str | None, typer.Option("--keep-model", metavar="FOLDER", help="Keep what was learnt, for `sample`.")
     ] = None,
@@ -91,7 +98,7 @@ def replicate(
         options: dict[str, Any] = given(
             store=store, environment=environment, workers=workers, chunk_rows=chunk_rows, user_id=user,
             purpose=purpose, keep_model=keep_model, keys=keys, holdout=holdout, budget_seconds=budget_seconds,
-            twin_gates=_thresholds(gate or []),
+            twin_gates=_thresholds(gate or []), dials=parse_dials(dial or []), engine=engine,
         )  # fmt: skip
         request = ReplicationRequest.of(
             paths=tuple(paths), synthesizer=synthesizer, rows=parse_rows(rows or []), scale=scale, seed=seed,
@@ -119,3 +126,29 @@ def _thresholds(written: list[str]) -> dict[str, float] | None:
         except ValueError:
             raise BadInputError(f"--gate {text}: this is no threshold. Write --gate accuracy=0.85.") from None
     return found or None
+
+
+def parse_dials(written: list[str]) -> dict[str, int | float | str] | None:
+    """Read ``--dial``: ``name=value`` any number of times; numbers where they are numbers.
+
+    Raises:
+        BadInputError: If one is not so.
+    """
+    from schemas.errors import BadInputError
+
+    found: dict[str, int | float | str] = {}
+    for text in written:
+        name, there, value = text.partition("=")
+        if not (name and there and value):
+            raise BadInputError(f"--dial {text}: this sets nothing. Write --dial leaf=50.")
+        found[name] = _number(value)
+    return found or None
+
+
+def _number(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

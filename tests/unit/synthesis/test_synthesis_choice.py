@@ -68,8 +68,11 @@ def test_par_makes_sequences() -> None:
     rng = np.random.default_rng(0)
     real = pa.table({"who": np.repeat([f"e{i}" for i in range(20)], 6), "v": rng.normal(size=120)})
     fitted = synthesizer("par", sequence_key="who", epochs=1).fit(real)
-    made = fitted.sample(0, 4)
-    assert made["who"].null_count == 0
+    made = fitted.sample(0, 40)
+    assert made.num_rows == 40
     assert made.column_names == ["who", "v"]
+    assert made["who"].to_pylist() == sorted(made["who"].to_pylist())
+    parts = pa.concat_tables([fitted.sample(0, 7), fitted.sample(7, 40)])
+    assert made.equals(parts.combine_chunks())
     with pytest.raises(SourceError, match="no column 'nobody'"):
         synthesizer("par", sequence_key="nobody").fit(real)
