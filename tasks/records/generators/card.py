@@ -65,6 +65,7 @@ class Card(EntityGenerator):
         "expiry_year": COUNTED,
     }
     may_be_cut: ClassVar[frozenset[str]] = frozenset({"holder"})
+    adapts: ClassVar[Mapping[str, int]] = {"expiry": len("1230")}
     kind: Literal["card"] = "card"
     part: Literal[
         "number", "brand", "expiry", "expiry_month", "expiry_year", "security_code", "last_four", "first_six",

@@ -9,7 +9,7 @@ import pyarrow as pa
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.types import ColumnType
-from tasks.records.generators.fits import longest_made, misfits_of
+from tasks.records.generators.fits import cut_short, misfits_of
 from tasks.values.entities.fit import fitted
 from tasks.values.entities.locales import known, unknown_hint
 from tasks.values.entities.siblings import first_said, same_entity
@@ -32,6 +32,8 @@ class EntityGenerator(Generator):
     """The column types of the parts that are not text alone."""
     may_be_cut: ClassVar[frozenset[str]] = frozenset()
     """The parts that still make sense when a short column cuts them."""
+    adapts: ClassVar[Mapping[str, int]] = {}
+    """The parts that are written shorter in a short column, and the least length that they need."""
     writers: ClassVar[Mapping[str, Writer]] = {}
 
     part: str
@@ -49,10 +51,12 @@ class EntityGenerator(Generator):
 
     def refusals(self, binding: Binding) -> Iterator[str]:
         """Say which of the column's constraints the part does not keep to; codes and numbers are never cut."""
-        what, length = f"{self.called}'s {self.part}", binding.column.length
-        needed = 0 if length is None or self.part in self.may_be_cut else longest_made(self, binding)
-        if length is not None and needed > length:
-            yield f"{what} needs a length of {needed} or more, not {length}"
+        what = f"{self.called}'s {self.part}"
+        least, length = self.adapts.get(self.part), binding.column.length
+        if least is not None and length is not None and length < least:
+            yield f"{what} needs a length of {least} or more, not {length}"
+        elif least is None and self.part not in self.may_be_cut:
+            yield from cut_short(self, what, binding)
         yield from misfits_of(self, what, binding)
 
     def bind(self, binding: Binding) -> Source:

@@ -67,6 +67,14 @@ def longest_made(generator: Generator, binding: Binding) -> int:
     return max(map(len, made.to_pylist())) if pa.types.is_string(made.type) else 0
 
 
+def cut_short(generator: Generator, what: str, binding: Binding) -> Iterator[str]:
+    """Say that the column is too short for what makes no sense when it is cut."""
+    length = binding.column.length
+    needed = 0 if length is None else longest_made(generator, binding)
+    if length is not None and needed > length:
+        yield f"{what} needs a length of {needed} or more, not {length}"
+
+
 def _is_constrained(column: ColumnSchema) -> bool:
     told = (column.min_length, column.pattern, column.values, column.minimum, column.maximum)
     return column.type is ColumnType.DECIMAL or any(constraint is not None for constraint in told)

@@ -11,7 +11,7 @@ from schemas.errors import GenerationError
 from schemas.generator import Binding, Generator, Source
 from schemas.types import WIDEST_HIGH, WIDEST_LOW, ColumnType
 from schemas.validation.values import parse_value
-from tasks.records.generators.fits import misfits_of
+from tasks.records.generators.fits import cut_short, misfits_of
 from tasks.records.generators.person_parts import source_of
 from tasks.values.entities import sexes
 from tasks.values.entities.locales import known, locale_of, unknown_hint
@@ -88,6 +88,8 @@ class Person(Generator):
         if self.part in {"phone", "mobile"}:
             country = locale_of(self._locale(binding)).country
             yield from too_narrow(country, binding.column, self.style, "mobile" if self.part == "mobile" else "all")
+        if self.part == "title":
+            yield from cut_short(self, "a person's title", binding)
         yield from misfits_of(self, f"a person's {self.part}", binding)
 
     def _locale(self, binding: Binding) -> str:

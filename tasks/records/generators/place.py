@@ -9,7 +9,7 @@ from schemas.errors import GenerationError
 from schemas.generator import Binding, Generator, Source
 from schemas.suggest import did_you_mean
 from schemas.types import ColumnType
-from tasks.records.generators.fits import misfits_of
+from tasks.records.generators.fits import cut_short, misfits_of
 from tasks.records.generators.place_parts import PlacesSource, place_source, shorter
 from tasks.values.entities.locales import known, locale_of, unknown_hint
 from tasks.values.entities.phones import too_narrow
@@ -26,6 +26,7 @@ Part = Literal[
 _NUMBERS = frozenset({ColumnType.NUMBER, ColumnType.DECIMAL, ColumnType.STRING})
 _DIGITS = frozenset({ColumnType.STRING, ColumnType.INTEGER})
 _TYPES = {"latitude": _NUMBERS, "longitude": _NUMBERS, "building_number": _DIGITS}
+_NEVER_CUT = frozenset({"postcode", "time_zone", "country_code", "calling_code", "phone_prefix"})
 _SPOKEN = {"latitude": "number or decimal", "longitude": "number or decimal"}
 
 
@@ -68,6 +69,8 @@ class Place(Generator):
         if self.part == "phone":
             for code in self._countries(binding):
                 yield from too_narrow(code, binding.column, self.style, "towns")
+        if self.part in _NEVER_CUT:
+            yield from cut_short(self, f"a place's {self.part}", binding)
         yield from misfits_of(self, f"a place's {self.part}", binding)
 
     def _countries(self, binding: Binding) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ class Product(EntityGenerator):
         "weight": COUNTED - {ColumnType.STRING},
     }
     may_be_cut: ClassVar[frozenset[str]] = frozenset({"name", "category", "description"})
+    adapts: ClassVar[Mapping[str, int]] = {"sku": _AFTER_LETTERS + _NARROWEST}
     kind: Literal["product"] = "product"
     part: Literal[
         "name", "category", "category_code", "brand", "sku", "ean", "price", "cost", "currency", "weight", "description"

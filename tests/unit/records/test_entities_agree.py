@@ -22,6 +22,7 @@ from phonenumbers import geocoder
 from text_unidecode import unidecode
 
 from schemas.model import DatasetSchema
+from schemas.validation import problems
 from tasks.records.engine import Engine
 from tasks.values.entities.locales import LOCALES
 
@@ -419,3 +420,22 @@ def test_two_entities_of_a_row_stay_apart(kind, parts):
         "product": "sku",
     }[kind]
     assert sum(row[telling] == row[f"other_{telling}"] for row in rows) < ROWS / 100
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "locale", "length", "least"),
+    [
+        ("person", "title", "hi_IN", 5, 7),
+        ("place", "postcode", "en_GB", 5, 7),
+        ("place", "time_zone", "en_US", 12, 28),
+        ("card", "number", "en_US", 12, 16),
+        ("bank_account", "iban", "fr_FR", 22, 27),
+        ("product", "sku", "en_US", 6, 8),
+    ],
+)
+def test_what_makes_no_sense_when_cut_is_refused(kind, part, locale, length, least):
+    column = {"name": "c", "type": "string", "length": length, "generator": {"kind": kind, "part": part}}
+    found = problems({"locale": locale, "tables": [{"name": "t", "columns": [column]}]})
+    assert [
+        problem.message for problem in found if f"needs a length of {least} or more, not {length}" in problem.message
+    ]
