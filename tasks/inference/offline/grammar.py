@@ -95,6 +95,8 @@ class Grammar(RowGrammar):
             self.at = start
             return False
         self.at += first.size
+        if self.word() == "->" and self._chain(first):
+            return True
         if not self.skip({"and", "to", "with", "->", "-", "vs", "/"}):
             self.at = start
             return False
@@ -113,6 +115,21 @@ class Grammar(RowGrammar):
         self._tie(self._enter(first), self._enter(second), kind)
         self.at = behind
         return True
+
+    def _chain(self, first: Noun) -> bool:
+        """``agents -> listings -> viewings``: each has many of the next."""
+        start, self.at = self.at, self.at - first.size
+        above = self._plain_noun()
+        found = False
+        while above is not None and self.phrase("->"):
+            below = self._plain_noun()
+            if below is None or below is above:
+                break
+            self.link(LinkDraft(below.key, above.key))
+            above, found = below, True
+        if not found:
+            self.at = start
+        return found
 
     def _tie(self, first: TableDraft, second: TableDraft, kind: str) -> None:
         self.draft.links = [each for each in self.draft.links if {each.child, each.parent} != {first.key, second.key}]

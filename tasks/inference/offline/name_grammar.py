@@ -86,6 +86,8 @@ class NameGrammar(Cursor):
             return False
         if words and (is_type_word(word) or self.word(1) == "|"):
             return False
+        if not words and word in ("from", "to") and self.word(1) in ("date", "time", "day"):
+            return True
         if word == "at" and words and words[-1].endswith("ed") and (self._ends_here(1) or self.word(1) in _OF_TIME):
             return True
         return word not in ENDS_NAME or (

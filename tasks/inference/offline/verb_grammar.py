@@ -5,7 +5,7 @@ from tasks.inference.offline.column_types import type_of
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.knowledge import canonical, usual_parents
-from tasks.inference.offline.lexicon import doings, grammar_words, key_of, words_for
+from tasks.inference.offline.lexicon import Words, doings, grammar_words, key_of, words_for
 from tasks.inference.offline.nouns import Noun, is_columnish, is_container, noun_at
 from tasks.inference.offline.quantities import Quantity, quantity
 from tasks.inference.offline.tail_grammar import TailGrammar
@@ -14,6 +14,7 @@ from tasks.inference.offline.words import singular
 
 _HELPING = word_set("grammar", "helping")
 _PREPOSITIONS = word_set("grammar", "prepositions")
+_SAME: dict[Words, Words] = {("booking",): ("reservation",), ("reservation",): ("booking",)}
 _KEEPING = frozenset({"record", "records", "store", "stores", "track", "tracks", "log", "logs", "hold", "holds"})
 
 
@@ -83,6 +84,9 @@ class VerbGrammar(TailGrammar):
         """``drivers book spots`` where there are bookings: these belong to both."""
         event = self.draft.find(doings()[self.word()]) if self.word() in doings() else None
         key = doings().get(self.word())
+        same = _SAME.get(key) if key is not None else None
+        if same is not None and same in self.known and key not in self.mentioned:
+            key, event = same, self.draft.table(same)
         made = self.word() in words_for("always_make")
         if key is None or key == table.key or (event is None and key not in self.known and not made):
             return False
