@@ -1,7 +1,7 @@
 # Every target works alone in a fresh clone: it makes .venv first, and not again until the pins change.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint up bench clean
+.PHONY: help demo test test-all lint up bench ner-model clean
 
 BIN := .venv/bin
 STAMP := .venv/.stamp
@@ -39,6 +39,9 @@ bench: $(STAMP) ## the benchmarks, with their figures
 	@found=$$(ls benchmarks/bench_*.py 2>/dev/null); \
 	if [ -z "$$found" ]; then echo "There is no benchmark (benchmarks/bench_*.py)." >&2; exit 1; fi; \
 	for file in $$found; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+ner-model: $(STAMP) ## train the network that reads running text anew (some ten minutes; the same bytes each time)
+	$(BIN)/python -m tasks.pii.ner.train
 
 clean: ## remove .venv and what tools left
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -3,7 +3,7 @@
 import secrets
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -77,9 +77,8 @@ class Keeping:
         return cls(key, None if given else file, folder.expanduser(), Path(vault).expanduser() if vault else None)
 
 
-@dataclass
 class MaskingJob:
-    """One masking.
+    """One masking. No dataclass: Prefect hands copies of these to tasks, and a job remembers what it has learnt.
 
     Attributes:
         dataset: The real dataset.
@@ -89,20 +88,28 @@ class MaskingJob:
         emptied: Rows whose quasi-identifiers were emptied for the sake of k, by table.
     """
 
-    dataset: RealDataset
-    source: DatasetSchema
-    policy: Policy
-    keeping: Keeping
-    today: date
-    locale: str
-    network: str
-    part_rows: int
-    k: int | None = None
-    surveys: tuple[TableSurvey, ...] = ()
-    plan: MaskingPlan = field(init=False, repr=False)
-    replacer: Replacer = field(init=False, repr=False)
-    audit: StreamedAudit = field(init=False, repr=False)
-    emptied: dict[str, int] = field(default_factory=dict)
+    plan: MaskingPlan
+    replacer: Replacer
+    audit: StreamedAudit
+
+    def __init__(
+        self,
+        dataset: RealDataset,
+        source: DatasetSchema,
+        policy: Policy,
+        keeping: Keeping,
+        *,
+        today: date,
+        locale: str,
+        network: str,
+        part_rows: int,
+        k: int | None = None,
+    ) -> None:
+        self.dataset, self.source, self.policy, self.keeping = dataset, source, policy, keeping
+        self.today, self.locale, self.network = today, locale, network
+        self.part_rows, self.k = part_rows, k
+        self.surveys: tuple[TableSurvey, ...] = ()
+        self.emptied: dict[str, int] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -281,7 +288,10 @@ def open_job(
     """
     dataset = open_real(*places)
     rows = PART_ROWS if part_rows is None else -(-part_rows // LEAF_ROWS) * LEAF_ROWS
-    job = MaskingJob(dataset, with_keys(dataset), policy, keeping, today, locale or "en_US", choose(model), rows, k)
+    job = MaskingJob(
+        dataset, with_keys(dataset), policy, keeping, today=today, locale=locale or "en_US", network=choose(model),
+        part_rows=rows, k=k,
+    )  # fmt: skip
     job.decide()
     return job
 

@@ -129,10 +129,12 @@ class DelimitedSource:
                 return
             raise
         rows = 0
-        for batch in reader:
-            self._check_lines(batch, rows)
-            rows += batch.num_rows
-            yield Batch(dict(zip(names, batch.columns, strict=True)), dict.fromkeys(names, Kind.ANY), batch.num_rows)
+        with reader:  # closed whatever happens: it reads ahead in a thread of its own
+            for batch in reader:
+                self._check_lines(batch, rows)
+                rows += batch.num_rows
+                columns = dict(zip(names, batch.columns, strict=True))
+                yield Batch(columns, dict.fromkeys(names, Kind.ANY), batch.num_rows)
 
     def _check_lines(self, batch: pa.RecordBatch, before: int) -> None:
         if self._layout.dialect.quote and any(

@@ -82,7 +82,10 @@ def entities(texts: Sequence[str], wanted: str | None = None) -> list[list[tuple
     _, pipeline = load(wanted or _choice[0])
     if pipeline is None:
         return [[] for _ in texts]
-    return [_entities(doc) for doc in pipeline.pipe(texts, batch_size=128)]
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    with threadpool_limits(1):  # its products are small: threads would wait for each other
+        return [_entities(doc) for doc in pipeline.pipe(texts, batch_size=256)]
 
 
 def _entities(doc: Any) -> list[tuple[int, int, str, float]]:
