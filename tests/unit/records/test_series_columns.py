@@ -30,7 +30,7 @@ TABLES = {"ticks": [AT, VALUE, *BARS], "arrivals": [EVENT, VALUE]}
 
 
 @pytest.mark.parametrize("name", TABLES)
-@pytest.mark.parametrize("parents", [0, 7])
+@pytest.mark.parametrize("parents", [0, 7, 30])
 @given(step=st.integers(40, 250), seed=st.integers(0, 100))
 @settings(max_examples=3, deadline=None)
 def test_any_chunking_gives_the_same(name: str, parents: int, step: int, seed: int) -> None:
