@@ -112,7 +112,7 @@ def beside(
     progress.step("Comparing with the real rows")
     learnt = sides.twin.learnt
     found = run(
-        compare_twin, sides, learnt.schema.relations, learnt.twin.notes, learnt.constraints,
+        compare_twin, sides, learnt.schema.relations, sides.twin.notes, learnt.constraints,
         seed=sides.wanted.seed, more=partial(overlaps, findings),
     )  # fmt: skip
     return report.model_copy(update={"twin": judged(found, gates)})

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from schemas.errors import BadInputError
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
 from schemas.readers.streams import RealDataset, with_keys
-from schemas.replicating import ReplicationRequest
+from schemas.replicating import ReplicationOptions, ReplicationRequest
 from schemas.sampling import SampleRequest
 from schemas.sql import evaluate, parse_expression
 from schemas.suggest import did_you_mean
@@ -42,6 +42,7 @@ from tasks.storage.stage import Stage
 from tasks.synthesis.auto import OURS
 from tasks.synthesis.interface import Where, synthesizer
 from tasks.synthesis.learning import Learnt, Task, sides
+from tasks.synthesis.shares import Shares
 
 _CHANCE = 0.01  # of made-up names and streets may be somebody's, as any two people may share one
 _ORPHANS = 0.1  # of a foreign key's values may name nobody: a fact of the data, which the report tells
@@ -71,6 +72,11 @@ class Rehearsal:
     def rows(self) -> dict[str, int]:
         """Rows of every table."""
         return dict(self.engine.staged.rows)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the report should know."""
+        return (*self.learnt.twin.notes, *(shares.note for shares in self.engine.staged.shares.values()))
 
 
 def keys_of(dataset: RealDataset, request: ReplicationRequest) -> DatasetSchema:
@@ -156,16 +162,41 @@ def _targets(target: str | None, schema: DatasetSchema) -> dict[str, str]:
 
 def rehearse(learnt: Learnt, request: ReplicationRequest, wanted: Task) -> Rehearsal:
     """Plan how many rows there will be, who belongs to whom, and in which chunks they are made."""
-    return plan_rows(learnt, request, wanted.seed)
+    return plan_rows(learnt, request, wanted.seed, shares_of(learnt, request.options, wanted.seed))
 
 
-def plan_rows(learnt: Learnt, request: ReplicationRequest | SampleRequest, seed: int) -> Rehearsal:
+def plan_rows(
+    learnt: Learnt,
+    request: ReplicationRequest | SampleRequest,
+    seed: int,
+    shares: Mapping[str, Shares] | None = None,
+) -> Rehearsal:
     """Plan the rows of what was learnt."""
     staged = learnt.stage(scale=request.scale or 1.0, rows=request.rows, where=_where(request.where, learnt.schema))
+    staged = replace(staged, shares=shares or {})
     engine = TwinEngine(staged, learnt.schema, seed)
     engine.prepare()
     cut = chunks(learnt.schema, staged.rows, request.options.chunk_rows)
     return Rehearsal(learnt, engine, tuple(cut), seed)
+
+
+def shares_of(learnt: Learnt, options: ReplicationOptions, seed: int) -> dict[str, Shares]:
+    """Say which classes get which share of the rows, where that is asked for.
+
+    Raises:
+        BadInputError: If it cannot be: both ways at once, of several tables, of what was not learnt.
+    """
+    if options.balance is None and options.boost is None:
+        return {}
+    fitted = [lone.fitted for lone in learnt.twin.lone.values() if lone.fitted is not None]
+    if len(learnt.schema.tables) > 1 or len(fitted) != 1 or (options.balance and options.boost):
+        raise BadInputError("Shares are set by balance or by boost, one of them, and of one table by itself.")
+    name = learnt.schema.tables[0].name
+    if options.balance is not None:
+        return {name: Shares.balanced(fitted[0], options.balance, seed)}
+    said, _, share = (options.boost or "").rpartition(":")
+    column, _, value = said.partition("=")
+    return {name: Shares.boosted(fitted[0], column, value, float(share), seed)}
 
 
 def _where(condition: str | None, schema: DatasetSchema) -> dict[str, Where]:
@@ -174,14 +205,29 @@ def _where(condition: str | None, schema: DatasetSchema) -> dict[str, Where]:
     if len(schema.tables) > 1:
         raise BadInputError("A condition (where) is put to one table by itself. Replicate that table alone.")
     table = schema.tables[0]
-    expression = parse_expression(condition).resolved([column.name for column in table.columns])
+    columns = tuple(column.name for column in table.columns)
+    parse_expression(condition).resolved(list(columns))
+    return {table.name: Condition(condition, columns)}
 
-    def holds(rows: pa.Table) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+
+@dataclass(frozen=True)
+class Condition:
+    """A SQL condition on rows. Picklable: it is parsed where it is used.
+
+    Attributes:
+        text: The condition.
+        columns: Of the table.
+    """
+
+    text: str
+    columns: tuple[str, ...]
+
+    def __call__(self, rows: pa.Table) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        """Say which rows meet it."""
+        expression = parse_expression(self.text).resolved(list(self.columns))
         inputs = {name: rows[name].combine_chunks() for name in expression.columns}
         met = evaluate(expression, inputs, rows=rows.num_rows)
         return np.asarray(met.cast(pa.bool_()).fill_null(False))
-
-    return {table.name: holds}
 
 
 def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Finding], source: str) -> Work:
@@ -209,7 +255,7 @@ def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Fin
             "schema": "replicate",
             "source": source,
             "versions": versions,
-            "method": list(twin.learnt.twin.notes),
+            "method": list(twin.notes),
             "constraints": list(twin.learnt.constraints),
             "made_not_learnt": {name: left for name, left in twin.learnt.twin.left_out.items() if left},
             "personal": [
@@ -217,13 +263,16 @@ def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Fin
                 for one in findings
             ],
         },
-        notes=twin.learnt.twin.notes,
+        notes=twin.notes,
     )
+
+
+_DECISIVE = ("dials", "holdout", "balance", "boost")
 
 
 def _decisive(plain: Mapping[str, Any]) -> dict[str, Any]:
     """What of a request decides bytes: neither where the source lies nor where the twin goes."""
-    options = {name: value for name, value in plain.get("options", {}).items() if name in ("dials", "holdout")}
+    options = {name: value for name, value in plain.get("options", {}).items() if name in _DECISIVE}
     kept = {"kept": True} if plain.get("options", {}).get("keep_model") else {}  # auto then tries only what can be kept
     return {**{name: value for name, value in plain.items() if name not in ("paths", "options")}, **options, **kept}
 
@@ -254,10 +303,19 @@ class Sides:
             folder = self.stage.data_folder(copy)
             return {
                 name: Compared(
-                    train[name], holdout[name], self._made(folder, name), columns, self.wanted.targets.get(name)
+                    train[name],
+                    holdout[name],
+                    self._like(train[name], self._made(folder, name), name),
+                    columns,
+                    self.wanted.targets.get(name),
                 )
                 for name, columns in self.twin.learnt.compared.items()
             }
+
+    def _like(self, real: pa.Table, made: pa.Table, table: str) -> pa.Table:
+        """Give back the real shares where others were asked for."""
+        shares = self.twin.engine.staged.shares.get(table)
+        return made if shares is None else shares.like(real, made)
 
     def _made(self, folder: Path, table: str) -> pa.Table:
         schema = arrow_schema(self.twin.schema.table(table))

@@ -19,6 +19,8 @@ class ReplicationOptions(GenerationOptions):
         budget_seconds: Seconds that ``auto`` may spend on trying synthesizers, for each table.
         dials: The synthesizer's own dials, such as ``leaf`` and ``penalty`` of ``sequential_trees``.
         twin_gates: Thresholds of fidelity and privacy in the place of the defaults.
+        balance: A column whose classes all get the same share of the rows; of one table by itself.
+        boost: ``column=value:share``: a class that gets this share of the rows.
         keep_model: A folder of this machine in which what was learnt is kept, for the flow ``sample``.
     """
 
@@ -29,6 +31,10 @@ class ReplicationOptions(GenerationOptions):
     budget_seconds: Annotated[float, Field(title="Seconds for trying synthesizers", gt=0)] = 20.0
     dials: dict[str, int | float | str] = Field({}, title="Dials of the synthesizer")
     twin_gates: dict[str, float] = Field({}, title="Thresholds of fidelity and privacy")
+    balance: Annotated[str | None, Field(title="Column to balance", min_length=1)] = None
+    boost: Annotated[str | None, Field(title="Class to boost (column=value:share)", pattern=r"^[^=]+=.+:[0-9.]+$")] = (
+        None
+    )
     keep_model: Annotated[str | None, Field(title="Folder for the model", min_length=1)] = None
 
 

@@ -1,7 +1,7 @@
 """A twin: everything that was learnt of some real tables, and the rows that come of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from tasks.synthesis.interface import Fitted, GroupTask, Synthesizer, Where
 from tasks.synthesis.joins import Copy
 from tasks.synthesis.keys import KeyMaker
 from tasks.synthesis.relational import Family, Whole, fit_family
+from tasks.synthesis.shares import Shares
 from tasks.synthesis.source import Kept, Source, missing_name, shown, with_missing
 from tasks.synthesis.staging import Cast
 
@@ -140,12 +141,14 @@ class TwinRows:
         rows: Rows of every table.
         casts: The plan of each table that was learnt together with others.
         where: Conditions on the rows of lone tables.
+        shares: Shares of a column's values in lone tables.
     """
 
     twin: Twin
     rows: Mapping[str, int]
     casts: Mapping[str, Cast | HmaCast]
     where: Mapping[str, Where]
+    shares: Mapping[str, Shares] = field(default_factory=dict)
 
     def make(self, table: str, start: int, stop: int) -> pa.Table:
         """Make the learnt columns of the rows [start, stop), hidden ones among them: the same for any chunking."""
@@ -158,6 +161,8 @@ class TwinRows:
 
     def _sample(self, table: str, fitted: Fitted, start: int, stop: int) -> pa.Table:
         where = self.where.get(table)
+        if table in self.shares:
+            return self.shares[table].sample(fitted, start, stop, where)
         return fitted.sample(start, stop, total=None if where else self.rows[table], where=where)
 
     def copies(self, table: str) -> Sequence[Copy]:
