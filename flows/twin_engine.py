@@ -11,6 +11,7 @@ from tasks.records.engine import Engine
 from tasks.records.plan import Chunk
 from tasks.synthesis.portrait import made_schema
 from tasks.synthesis.twin import Int64, TwinRows, nulled
+from tasks.values.cells import CellKey
 
 _BLOCK = 4096
 
@@ -66,7 +67,12 @@ class TwinEngine:
     def _others(self) -> Engine | None:
         schema = made_schema(self.schema, self.staged.twin)
         rows = {} if schema is None else {table.name: self.staged.rows[table.name] for table in schema.tables}
-        return None if schema is None else Engine(schema, rows, self.seed)
+        return None if schema is None else Engine(schema, rows, _seed_apart(self.seed))
+
+
+def _seed_apart(seed: int) -> int:
+    """A seed of its own: the source may be a generated dataset of the same names, whose values would come again."""
+    return int(CellKey.of(seed, "twin").word) >> 1
 
 
 def _spans(rows: Int64) -> list[tuple[int, int]]:

@@ -42,6 +42,7 @@ from tasks.storage.stage import Stage
 from tasks.synthesis.auto import OURS
 from tasks.synthesis.interface import Where, synthesizer
 from tasks.synthesis.learning import Learnt, Task, sides
+from tasks.synthesis.portrait import without_rings
 from tasks.synthesis.shares import Shares
 
 _CHANCE = 0.01  # of made-up names and streets may be somebody's, as any two people may share one
@@ -87,7 +88,7 @@ def keys_of(dataset: RealDataset, request: ReplicationRequest) -> DatasetSchema:
     """
     found = with_keys(dataset, _ORPHANS)
     if request.options.keys is None:
-        return found
+        return found.model_copy(update={"relations": without_rings(found.relations)})
     named = request.options.keys
     given = (resolve(source=named) if Path(named).suffix.lower() == ".sql" else resolve(schema=named)).schema
     known = {table.name.casefold(): table for table in given.tables}
@@ -98,7 +99,7 @@ def keys_of(dataset: RealDataset, request: ReplicationRequest) -> DatasetSchema:
         for table in found.tables
     )
     relations = tuple(one for one in given.relations if {one.child, one.parent} <= {table.name for table in tables})
-    return found.model_copy(update={"tables": tables, "relations": relations})
+    return found.model_copy(update={"tables": tables, "relations": without_rings(relations)})
 
 
 def task_of(request: ReplicationRequest, schema: DatasetSchema, findings: Sequence[Finding], seed: int) -> Task:

@@ -39,6 +39,7 @@ _MEANINGS = {
 }
 _LEAST = frozenset({"accuracy", "utility", "cardinality", "inter_table"})
 _Z = 3.0  # standard errors that chance is allowed beyond a threshold of privacy
+_GUESSED = 0.7  # share of attacks on unseen rows from which on their success says what anybody could guess
 _MANY = 1000  # rows from which on attacks hit different ones, so that their interval is the risk's
 
 
@@ -108,5 +109,9 @@ def _private(name: str, table: TableTwin, privacy: Privacy, limits: Mapping[str,
 
 
 def _risk(risk: Risk, rows: int) -> float:
-    """The upper bound of the risk; in a small table, where attacks keep hitting the same rows, its estimate."""
-    return risk.upper if rows >= _MANY else risk.value
+    """The upper bound of the risk, or its estimate where the bound says more of chance than of the rows.
+
+    That is so in a small table, where attacks keep hitting the same rows, and where the attack nearly always succeeds
+    on rows that were never seen: the gain is measured against the little that is left.
+    """
+    return risk.upper if rows >= _MANY and risk.control_rate <= _GUESSED else risk.value

@@ -78,7 +78,9 @@ def find_copies(tables: Tables, relations: Sequence[Relation], joins: Sequence[I
             continue
         for name in tables[child].column_names:
             own = tables[child][name]
-            if name in done or name in keys[child] or pc.count_distinct(_plain(own)).as_py() < 2:
+            if name in done or name in keys[child] or pa.types.is_nested(own.type):
+                continue
+            if pc.count_distinct(_plain(own)).as_py() < 2:
                 continue
             for source in tables[relation.parent].column_names:
                 theirs = tables[relation.parent][source]

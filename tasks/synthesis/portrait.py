@@ -1,6 +1,6 @@
 """The schemas of a twin: what is learnt from, what the record engine makes of it, and what is published."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -38,6 +38,35 @@ def source_of(
         personal=frozenset(name for name, columns in personal.items() if columns),
         targets=targets or {},
     )
+
+
+def without_rings(relations: Sequence[Relation]) -> tuple[Relation, ...]:
+    """Leave out a relation by which a key would refer to itself through others, as two tables of one key may.
+
+    Each table's key would wait for the other's: one of the two relations says all there is to say.
+    """
+    refers: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    kept = []
+    for one in relations:
+        pairs = [
+            ((one.child, own), (one.parent, theirs))
+            for own, theirs in zip(one.columns, one.parent_columns, strict=True)
+        ]
+        if any(start in _reached(end, refers) for start, end in pairs):
+            continue
+        kept.append(one)
+        for start, end in pairs:
+            refers.setdefault(start, set()).add(end)
+    return tuple(kept)
+
+
+def _reached(start: tuple[str, str], refers: Mapping[tuple[str, str], set[tuple[str, str]]]) -> set[tuple[str, str]]:
+    found, waiting = {start}, [start]
+    while waiting:
+        for other in refers.get(waiting.pop(), set()) - found:
+            found.add(other)
+            waiting.append(other)
+    return found
 
 
 def _makeable(table: TableSchema, linked: bool) -> bool:

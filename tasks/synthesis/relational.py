@@ -181,8 +181,10 @@ def fit_family(
     forced = {relations[total.relation].child: total.relation for every in totals.values() for total in every}
     fitted: dict[str, LinkedTable] = {}
     for name in work.order:
-        primary = forced.get(name, primary_relation(name, relations, joins, work.order))
-        kept = tuple(total for total in totals[name] if forced[relations[total.relation].child] == total.relation)
+        primary = _numbering(work, name)
+        if primary is None:
+            primary = forced.get(name, primary_relation(name, relations, joins, work.order))
+        kept = tuple(total for total in totals[name] if _adds_up(work, total, forced))
         fitted[name] = _fit_table(work, name, primary, kept)
     orphaned = frozenset(number for number, join in enumerate(joins) if (join < 0).any())
     return Family({name: fitted[name] for name in work.order}, work.relations, keys, seed, orphaned, _notes(work))
@@ -243,6 +245,21 @@ def _fit_table(work: _Fitting, name: str, primary: int | None, totals: tuple[Tot
         reference=Reference(table, dict(ready.own.values)) if name in work.references else None,
         seen=Seen.of(ready.flat, {n: ready.own.codecs[n] for n in ready.flat.column_names}, work.seed),
     )
+
+
+def _adds_up(work: _Fitting, total: Total, forced: Mapping[str, int]) -> bool:
+    """Whether the rows that a total adds up will lie under their parents."""
+    child = work.relations[total.relation].child
+    numbered = _numbering(work, child)
+    return total.relation == (forced[child] if numbered is None else numbered)
+
+
+def _numbering(work: _Fitting, name: str) -> int | None:
+    """The relation within whose parents the rows of a table are numbered: lines of an order; None where none is."""
+    key = set(work.primary_keys.get(name, ()))
+    inside = [number for number in work.early(name) if set(work.relations[number].columns) < key]
+    named = {column for number in work.of_child(name) for column in work.relations[number].columns}
+    return inside[0] if inside and key - named else None
 
 
 def _repeats(work: _Fitting, copy: Copy) -> str:
