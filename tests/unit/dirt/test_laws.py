@@ -56,8 +56,9 @@ def test_any_chunking_soils_alike_and_the_labels_reverse_it(dirt, rows, seed, si
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @given(dirt=DIRT, rows=st.integers(1, 300), seed=st.integers(0, 2**40), size=st.integers(1, 200))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_the_same_of_many(dirt, rows, seed, size):
     _hold(dirt, rows, seed, size)
 

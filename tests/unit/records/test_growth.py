@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from engine_schemas import made, problems
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from random_schemas import schemas
 
@@ -157,7 +157,8 @@ def test_any_schema_that_can_go_on_does(history, seed, size):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @given(history=histories(), seed=st.integers(0, 2**40), size=st.integers(1, 100))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_same_of_many(history, seed, size):
     assume(_hold(history, seed, size))
