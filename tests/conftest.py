@@ -1,6 +1,7 @@
 """Fixtures that several steps' tests share; each comes from a module under ``tests/support``."""
 
 from bedrock_fixtures import bedrock, bedrock_server
+from hypothesis import settings
 from s3 import aws_environment, moto_server, s3_bucket, s3_client, s3_options, s3_server, s3_uri
 
 __all__ = [
@@ -14,3 +15,7 @@ __all__ = [
     "s3_server",
     "s3_uri",
 ]
+
+# Seeds stay random, since they find what fixed ones do not; a failure prints what repeats it anywhere.
+settings.register_profile("reproducible", print_blob=True)
+settings.load_profile("reproducible")
