@@ -40,6 +40,7 @@ from tasks.storage.formats import read_part
 from tasks.storage.scratch import scratch_folder
 from tasks.storage.stage import Stage
 from tasks.synthesis.auto import OURS
+from tasks.synthesis.filling import filled
 from tasks.synthesis.interface import Where, synthesizer
 from tasks.synthesis.learning import Learnt, Task, sides
 from tasks.synthesis.portrait import without_rings
@@ -163,6 +164,10 @@ def _targets(target: str | None, schema: DatasetSchema) -> dict[str, str]:
 
 def rehearse(learnt: Learnt, request: ReplicationRequest, wanted: Task) -> Rehearsal:
     """Plan how many rows there will be, who belongs to whom, and in which chunks they are made."""
+    if request.options.impute:
+        if request.options.keep_model:
+            raise BadInputError("A model whose missing values are filled is not kept. Leave one of the two out.")
+        learnt = filled(learnt)
     return plan_rows(learnt, request, wanted.seed, shares_of(learnt, request.options, wanted.seed))
 
 
@@ -268,7 +273,7 @@ def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Fin
     )
 
 
-_DECISIVE = ("dials", "holdout", "balance", "boost")
+_DECISIVE = ("dials", "holdout", "balance", "boost", "impute")
 
 
 def _decisive(plain: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class ReplicationOptions(GenerationOptions):
         twin_gates: Thresholds of fidelity and privacy in the place of the defaults.
         balance: A column whose classes all get the same share of the rows; of one table by itself.
         boost: ``column=value:share``: a class that gets this share of the rows.
+        impute: Whether missing values of the twin are filled from what was learnt; of one table by itself.
         keep_model: A folder of this machine in which what was learnt is kept, for the flow ``sample``.
     """
 
@@ -35,6 +36,7 @@ class ReplicationOptions(GenerationOptions):
     boost: Annotated[str | None, Field(title="Class to boost (column=value:share)", pattern=r"^[^=]+=.+:[0-9.]+$")] = (
         None
     )
+    impute: Annotated[bool, Field(title="Fill missing values")] = False
     keep_model: Annotated[str | None, Field(title="Folder for the model", min_length=1)] = None
 
 

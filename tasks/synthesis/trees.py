@@ -71,10 +71,13 @@ class FittedTrees(Fitted):
     def _values(self, rows: npt.NDArray[np.uint64], attempt: Attempt, total: int | None) -> Values:
         known = Known(self.codecs, {}, len(rows))
         table_key = CellKey.of(self.seed, "synthesis")
-        for model in self.models:
+        for number, model in enumerate(self.models):
             cells = Bits(table_key.child(model.name), rows, attempt, total)
-            known.values[model.name] = model.draw(known, cells, self.dials.reach)
+            known.values[model.name] = self._column(number, known, cells)
         return known.values
+
+    def _column(self, number: int, known: Known, cells: Bits) -> npt.NDArray[Any]:
+        return self.models[number].draw(known, cells, self.dials.reach)
 
     def state(self) -> tuple[Plain, Arrays]:
         """Give all that :meth:`restore` needs."""

@@ -66,6 +66,9 @@ def replicate(
     boost: Annotated[
         str | None, typer.Option("--boost", metavar="COLUMN=VALUE:SHARE", help="Give a rare class a share; one table.")
     ] = None,
+    impute: Annotated[
+        bool | None, typer.Option("--impute", help="Fill the twin's missing values from what was learnt; one table.")
+    ] = None,
     dial: Annotated[
         list[str] | None,
         typer.Option("--dial", metavar="NAME=VALUE", help="Of the synthesizer, such as leaf=50; may be repeated."),
@@ -105,7 +108,7 @@ def replicate(
             store=store, environment=environment, workers=workers, chunk_rows=chunk_rows, user_id=user,
             purpose=purpose, keep_model=keep_model, keys=keys, holdout=holdout, budget_seconds=budget_seconds,
             twin_gates=_thresholds(gate or []), dials=parse_dials(dial or []), engine=engine,
-            balance=balance, boost=boost,
+            balance=balance, boost=boost, impute=impute,
         )  # fmt: skip
         request = ReplicationRequest.of(
             paths=tuple(paths), synthesizer=synthesizer, rows=parse_rows(rows or []), scale=scale, seed=seed,
