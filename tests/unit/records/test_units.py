@@ -48,6 +48,8 @@ def test_a_stop_is_seen_before_the_next_chunk(monkeypatch):
     made = []
 
     class Engine:
+        schema = SCHEMA
+
         def make_chunk(self, chunk):
             made.append(chunk)
             stop.set()
