@@ -18,7 +18,7 @@ _FORMS = {
     "boolean": r"^(?:true|false)$",
     "integer": r"^(?:0|-?[1-9]\d{0,18})$",
     "decimal": r"^-?(?:0|[1-9]\d{0,19})\.\d{1,12}$",
-    "number": r"^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,14})?(?:[eE][-+]?\d{1,2})?$",
+    "number": r"^-?(?:0|[1-9]\d{0,16})(?:\.\d{1,24})?(?:[eE][-+]?\d{1,3})?$",
     "date": f"^{_DAY}$",
     "instant": rf"^{_DAY}[T ]{_CLOCK}(?:Z|[-+]\d{{2}}:?\d{{2}})$",
     "timestamp": rf"^{_DAY}(?:[T ]{_CLOCK})?$",
@@ -86,8 +86,7 @@ class Evidence:
         if form == "decimal":
             self._measure(texts)
         if form == "number":
-            return bool(pc.max(pc.utf8_length(pc.replace_substring_regex(texts, r"[eE].*|\D", ""))).as_py()
-                        <= _MOST_DIGITS)  # fmt: skip
+            return _is_kept(texts)
         return form not in ("integer", "date", "instant", "timestamp", "time") or can_cast(texts, form)
 
     def _measure(self, texts: pa.Array) -> None:
@@ -139,6 +138,23 @@ class Evidence:
         if "time" in self.live:
             return Told(ColumnType.TIME, "time")
         return Told(ColumnType.UUID, "uuid") if "uuid" in self.live else None
+
+
+def _is_kept(texts: pa.Array) -> bool:
+    """Whether a float keeps numbers as they are written: of 15 digits or fewer, or those that a float itself writes."""
+    try:
+        values = pc.cast(texts, pa.float64())
+    except pa.ArrowInvalid:
+        return False
+    own = _digits(texts)
+    long = pc.greater(pc.utf8_length(own), _MOST_DIGITS)
+    same = pc.equal(own.filter(long), _digits(pc.cast(values.filter(long), pa.string())))
+    return _all(pc.is_finite(values)) and (not len(same) or _all(same))
+
+
+def _digits(texts: pa.Array) -> pa.Array:
+    """The digits that count: without sign, point, exponent and outer zeros."""
+    return pc.utf8_trim(pc.replace_substring_regex(texts, r"[eE].*|\D", ""), "0")
 
 
 def _all(flags: pa.Array) -> bool:

@@ -325,3 +325,17 @@ def test_what_is_no_data_is_refused(tmp_path: Path, name: str, content: bytes, s
 def test_a_header_over_no_row_is_an_empty_table(tmp_path: Path) -> None:
     (table,) = open_real(written(tmp_path, "t.csv", "id,name\n")).tables
     assert (table.rows, list(table.chunks()), table.arrow.names) == (0, [], ["id", "name"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False, min_value=1e-290, max_value=1e290), min_size=3))
+def test_floats_come_back_to_the_last_bit(tmp_path_factory: pytest.TempPathFactory, numbers: list[float]) -> None:
+    text = "x\n" + "".join(f"{number!r}\n" for number in [*numbers, 0.30471707975443135, 1e-05])
+    path = written(tmp_path_factory.mktemp("floats"), "t.csv", text)
+    assert types(path) == {"x": ColumnType.NUMBER}
+    assert [row["x"] for row in rows(path)][: len(numbers)] == numbers
+
+
+def test_numbers_that_no_float_keeps_stay_texts(tmp_path: Path) -> None:
+    path = written(tmp_path, "t.csv", "x\n0.123456789012345678901\n1.5\n")
+    assert types(path) == {"x": ColumnType.STRING}
