@@ -6,11 +6,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.compliance.leakage import part_of_name
-from tasks.pii.compliance.reserved import email_reserved, ip_reserved, phone_reserved, ssn_reserved
+from tasks.pii.compliance.reserved import TESTS
 from tasks.pii.findings import Finding
 from tasks.pii.policy import Policy, Strategy
 
-_RESERVED = {"SSN": ssn_reserved, "EMAIL": email_reserved, "PHONE": phone_reserved, "IP": ip_reserved}
 _BY_CHANCE = frozenset({"PERSON", "ADDRESS", "USERNAME"})
 """Types whose made-up values may meet a real one by chance, as any two people may share a name."""
 
@@ -63,5 +62,5 @@ def _distinct(columns: Iterable[pa.ChunkedArray]) -> pa.Array:
 
 def _share(finding: Finding, real: pa.Array, made: pa.Array) -> float:
     back = made.filter(pc.is_in(made, value_set=real)).to_pylist()
-    reserved = _RESERVED.get(finding.type)
+    reserved = TESTS.get(finding.type)
     return sum(reserved is None or not reserved(value) for value in back) / max(len(made), 1)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+DIRECT = {"generate", "check", "reproduce", "export", "replicate", "mask"}
 PROJECT = Path(__file__).parents[2]
 README = (PROJECT / "README.md").read_text()
 
@@ -23,17 +24,19 @@ def commands(heading: str) -> list[list[str]]:
 
 @pytest.mark.slow
 def test_the_commands_run_in_order(tmp_path):
-    environment = {**os.environ, "UNDERSTUDY_STORE": str(tmp_path / "store"), "PREFECT_HOME": str(tmp_path / "prefect")}
+    places = {"UNDERSTUDY_STORE": "store", "PREFECT_HOME": "prefect", "UNDERSTUDY_PII_HOME": "home"}
+    environment = {**os.environ, **{name: str(tmp_path / place) for name, place in places.items()}}
+    (tmp_path / "examples").symlink_to(PROJECT / "examples")
     generation_id = None
     written = commands("From the command line")
     assert len(written) >= 7
     for program, *arguments in written:
         assert program == "understudy"
-        direct = ["--direct"] if arguments[0] in {"generate", "check", "reproduce"} and generation_id else []
+        direct = ["--direct"] if arguments[0] in DIRECT and generation_id else []
         filled = [generation_id if argument == "ID" else argument for argument in arguments]
         done = subprocess.run(
             [sys.executable, "-m", "understudy", *filled, *direct],
-            cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=280, check=False,
+            cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=280, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{shlex.join(arguments)}\n{done.stdout}\n{done.stderr}"
         assert done.stderr == ""

@@ -323,3 +323,19 @@ def test_a_policy_for_one_end_of_a_join_holds_for_the_other(tmp_path: Path) -> N
     by_id = {row["customer_id"]: row["email"] for row in table(manifest, "customers")}
     assert all(row["buyer"] == by_id[row["customer_id"]] for row in table(manifest, "orders"))
     assert all(len(mail) == 64 for mail in by_id.values())
+
+
+def test_a_source_of_reserved_values_and_more_rows_than_are_done_twice_is_masked(tmp_path: Path) -> None:
+    rows = 700  # more than the 500 that are masked once more under another key
+    people = {
+        "person_id": list(range(rows)),
+        "phone": [f"(212) 555-01{i % 100:02d}" for i in range(rows)],
+        "email": [f"zorvin.q{i}@example.com" for i in range(rows)],
+    }
+    source = tmp_path / "people.parquet"
+    pq.write_table(pa.table(people), source)
+    manifest = mask.fn(paths=(str(source),))
+    assert isinstance(manifest, Manifest)
+    masked = table(manifest, "people")
+    assert [row["person_id"] for row in masked] == people["person_id"]
+    assert {row["email"] for row in masked}.isdisjoint(people["email"])

@@ -32,7 +32,8 @@ def undetermined(case: Case) -> Offence:
         other = case.other(case.source)
         for finding in _faked(case, _KEPT_FORMS):
             one, two = texts_of(case.output, finding), texts_of(other, finding)
-            if one is not None and two is not None and len(one):
+            if one is not None and two is not None and len(two):
+                one = one.slice(0, len(two))  # of a large table the first rows alone are done once more
                 same = int(pc.sum(pc.equal(one, two)).as_py() or 0)
                 offence.add(f"{where(finding)} under another key", same if same > _MOST_SAME * len(one) + 1 else 0)
     return offence

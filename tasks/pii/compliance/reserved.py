@@ -3,6 +3,9 @@
 import ipaddress
 from collections.abc import Callable
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.compliance.case import Case, Offence, texts_of, where
@@ -51,7 +54,7 @@ def ip_reserved(value: str) -> bool:
     return address.is_private or address.is_reserved
 
 
-_TESTS: dict[str, Callable[[str], bool]] = {
+TESTS: dict[str, Callable[[str], bool]] = {
     "SSN": ssn_reserved,
     "EMAIL": email_reserved,
     "PHONE": phone_reserved,
@@ -59,9 +62,26 @@ _TESTS: dict[str, Callable[[str], bool]] = {
 }
 
 
+def of_somebody(type: str, values: pa.Array, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Unset the flags of values that belong to nobody: a source may be made up, and hold the very values that are safe.
+
+    Args:
+        type: What the values are.
+        values: As texts, shape (n,).
+        flags: Which of them are looked at, shape (n,).
+    """
+    test = TESTS.get(type)
+    if test is None or not flags.any():
+        return flags
+    at = np.flatnonzero(flags)
+    kept = flags.copy()
+    kept[at] = [not test(value) for value in values.take(pa.array(at)).to_pylist()]
+    return kept
+
+
 def outside(case: Case, type: str) -> Offence:
     """E: cells of a type whose value may be someone's."""
-    offence, test = Offence(), _TESTS[type]
+    offence, test = Offence(), TESTS[type]
     for finding in case.of_types(type):
         after = texts_of(case.output, finding)
         if after is not None and case.strategy(finding) is Strategy.FAKE:

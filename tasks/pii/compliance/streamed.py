@@ -15,6 +15,7 @@ from tasks.pii.compliance.case import Case, Check, Survival, texts_of
 from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.leakage import part_of_name
 from tasks.pii.compliance.names import NameTally
+from tasks.pii.compliance.reserved import of_somebody
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter, row_hashes
 from tasks.pii.hashing import Counts, hashes_of, texts_in, within
@@ -190,7 +191,7 @@ class StreamedAudit:
             return
         hashes = hashes_of(full)
         known = column.before.settle()
-        hit = within(hashes, known.ids)
+        hit = of_somebody(one.type, full, within(hashes, known.ids))
         column.every += int(hit.sum())
         if hit.any():
             column.rare += int(within(hashes[hit], known.rare()).sum())
