@@ -87,9 +87,8 @@ def mask(
         staged = {**documents(work, report, recording.location), **privacy.documents()}
         recording.documented(run(stage_documents, stage, staged))
         manifest = recording.manifest(parts, report, privacy=privacy.metrics())
-        done = recording.completed(run(publish_dataset, stage, manifest))
-        job.keep()
-        return done
+        job.keep()  # before anything appears: tokens that nobody could reveal would be worth nothing
+        return recording.completed(run(publish_dataset, stage, manifest))
 
 
 def find(request: MaskRequest, settings: Settings) -> MaskingJob:
@@ -188,6 +187,7 @@ def plan(job: MaskingJob, request: MaskRequest, recording: Recording) -> Work:
         "source": job.dataset.fingerprint(job.keeping.key.child("source").raw),
         "findings": [one.model_dump(mode="json") for one in actions_of(job.findings, job.policy)],
         "key_id": job.keeping.key.id, "locale": job.locale, "network": job.network, "format": format.value,
+        "waived": sorted(request.options.waived),
         "rows_per_part": job.part_rows, "year": job.today.year, "k": job.k, "versions": versions,
     }  # fmt: skip
     tables = tuple(table.name for table in schema.tables)

@@ -88,9 +88,9 @@ def keys_of(dataset: RealDataset, request: ReplicationRequest) -> DatasetSchema:
         SchemaError: If the schema names what the data do not have.
     """
     found = with_keys(dataset, _ORPHANS)
-    if request.options.keys is None:
+    if request.options.key_schema is None:
         return found.model_copy(update={"relations": without_rings(found.relations)})
-    named = request.options.keys
+    named = request.options.key_schema
     given = (resolve(source=named) if Path(named).suffix.lower() == ".sql" else resolve(schema=named)).schema
     known = {table.name.casefold(): table for table in given.tables}
     tables = tuple(
@@ -120,6 +120,7 @@ def task_of(request: ReplicationRequest, schema: DatasetSchema, findings: Sequen
     return Task(
         schema=_with_meanings(schema, findings),
         personal=personal_columns(findings, policy),
+        people=frozenset(one.table for one in findings),
         synthesizer=synthesizer(request.synthesizer, **dials),
         holdout=request.options.holdout,
         seed=seed if request.seed is None else request.seed,
@@ -273,14 +274,26 @@ def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Fin
     )
 
 
-_DECISIVE = ("dials", "holdout", "balance", "boost", "impute")
+_DECISIVE = ("dials", "holdout", "balance", "boost", "impute", "budget_seconds", "twin_gates", "gates")
+"""Gates are among them: a twin that passed some is not the one that passed others."""
 
 
 def _decisive(plain: Mapping[str, Any]) -> dict[str, Any]:
     """What of a request decides bytes: neither where the source lies nor where the twin goes."""
-    options = {name: value for name, value in plain.get("options", {}).items() if name in _DECISIVE}
-    kept = {"kept": True} if plain.get("options", {}).get("keep_model") else {}  # auto then tries only what can be kept
-    return {**{name: value for name, value in plain.items() if name not in ("paths", "options")}, **options, **kept}
+    given = plain.get("options", {})
+    options = {name: given[name] for name in _DECISIVE if name in given}
+    files = {"policy": _digest_of(plain.get("policy")), "keys": _digest_of(given.get("key_schema"))}
+    kept = {"kept": True} if given.get("keep_model") else {}  # auto then tries only what can be kept
+    rest = {name: value for name, value in plain.items() if name not in ("paths", "options", "policy")}
+    return {**rest, **options, **files, **kept}
+
+
+def _digest_of(path: str | None) -> str | None:
+    """SHA-256 of a file, for what it says decides bytes and not what it is called; None where none is named."""
+    if path is None:
+        return None
+    named = Path(path)
+    return hashlib.sha256(named.read_bytes() if named.is_file() else path.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

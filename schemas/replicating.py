@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from schemas.errors import BadInputError
 from schemas.manifest import OutputFormat
 from schemas.model import Model
+from schemas.readers.addresses import refuse_password
 from schemas.request import Compliance, GenerationOptions, Rows, problems_of
 
 
@@ -14,7 +15,7 @@ class ReplicationOptions(GenerationOptions):
     """Everything about a replication that is seldom typed.
 
     Attributes:
-        keys: A schema file (YAML, JSON or SQL) whose keys and relations are taken, instead of those found.
+        key_schema: A schema file (YAML, JSON or SQL) whose keys and relations are taken, instead of those found.
         holdout: The share of real rows set aside, never learnt, to judge the twin by.
         budget_seconds: Seconds that ``auto`` may spend on trying synthesizers, for each table.
         dials: The synthesizer's own dials, such as ``leaf`` and ``penalty`` of ``sequential_trees``.
@@ -27,7 +28,7 @@ class ReplicationOptions(GenerationOptions):
 
     model_config = ConfigDict(title="Options")
 
-    keys: Annotated[str | None, Field(title="Schema with the keys")] = None
+    key_schema: Annotated[str | None, Field(title="Schema with the keys")] = None
     holdout: Annotated[float, Field(title="Share of rows to judge by", gt=0, le=0.5)] = 0.2
     budget_seconds: Annotated[float, Field(title="Seconds for trying synthesizers", gt=0)] = 20.0
     dials: dict[str, int | float | str] = Field({}, title="Dials of the synthesizer")
@@ -71,6 +72,13 @@ class ReplicationRequest(Model):
         if self.rows is not None and self.scale is not None:
             raise ValueError("rows and scale are both given. Give one of them")
         return self
+
+    @field_validator("paths")
+    @classmethod
+    def _without_password(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
+        for path in paths:
+            refuse_password(path)
+        return paths
 
     @classmethod
     def of(cls, **parameters: Any) -> Self:

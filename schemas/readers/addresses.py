@@ -6,7 +6,9 @@ from urllib.parse import quote
 
 from schemas.errors import BadInputError
 
-_PASSWORD = re.compile(r"[a-z][a-z0-9+]*://[^/@\s:]*:(?!\$\{)[^/@\s]+@", re.IGNORECASE)
+_PASSWORD = re.compile(
+    r"[a-z][a-z0-9+]*://(?:[^/@\s:]*:(?!\$\{)[^@\s]+@|\S*[?&](?:password|passwd|pwd)=(?!\$\{))", re.IGNORECASE
+)
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 

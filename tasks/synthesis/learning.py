@@ -33,6 +33,7 @@ class Task:
         holdout: The share of rows set aside, in [0, 1).
         seed: Decides which rows are set aside, the fit's choices, and every row of the twin.
         targets: A column of a table whose dependence on the others matters most.
+        people: Tables in which anything tells of people: none of them is kept as it is.
     """
 
     schema: DatasetSchema
@@ -41,6 +42,7 @@ class Task:
     holdout: float
     seed: int
     targets: Mapping[str, str]
+    people: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def sides(dataset: RealDataset, task: Task) -> tuple[dict[str, pa.Table], dict[s
 def _source(dataset: RealDataset, task: Task) -> Source:
     linked = {name for relation in task.schema.relations for name in (relation.child, relation.parent)}
     tables = {table.name: _read(table, whole=table.name in linked) for table in dataset.tables}
-    return source_of(task.schema, tables, task.personal, task.targets)
+    return source_of(task.schema, tables, task.personal, task.targets, task.people)
 
 
 def _read(table: RealTable, *, whole: bool) -> pa.Table:

@@ -18,7 +18,8 @@ _ONE_HOT = 40  # categories of more values than this are explained through a few
 _DIRECTIONS = 4
 _PRIOR = 10.0  # rows of the overall mean added to each category's
 _LEVELS = 12  # a number of at most so many values is explained value by value
-_FEW = 20  # a number of at most so many values is drawn as it is
+_FEW = 20  # a number of at most so many values is drawn as it is,
+_SHARED = 3  # where so many rows share each on average: a value of one row tells of that row
 
 Goal = npt.NDArray[np.float64]
 
@@ -103,7 +104,8 @@ class ColumnModel:
     @classmethod
     def _grow(cls, name: str, known: Known, features: Sequence[str], dials: Dials, aim: "_Aim") -> "ColumnModel":
         orders = tuple(_order(known.values[feature], known.codecs[feature], aim.goal) for feature in features)
-        few = aim.smooth is None and len(np.unique(aim.donors)) <= _FEW
+        distinct = len(np.unique(aim.donors))
+        few = aim.smooth is None and distinct <= min(_FEW, len(aim.donors) // _SHARED)
         oblique = few or isinstance(known.codecs[name], CategoryCodec)
         shell = cls(
             name=name,

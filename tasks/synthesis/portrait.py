@@ -19,6 +19,7 @@ def source_of(
     tables: Mapping[str, pa.Table],
     personal: Mapping[str, frozenset[str]],
     targets: Mapping[str, str] | None = None,
+    people: frozenset[str] = frozenset(),
 ) -> Source:
     """Say what is to be learnt of some tables.
 
@@ -27,6 +28,7 @@ def source_of(
         tables: Their rows.
         personal: Columns of each table that tell of people and are to be made, not learnt.
         targets: As :attr:`Source.targets`.
+        people: Tables in which anything at all tells of people.
     """
     linked = {name for relation in schema.relations for name in (relation.child, relation.parent)}
     keys = {table.name: table.primary_key for table in schema.tables if _makeable(table, table.name in linked)}
@@ -35,7 +37,7 @@ def source_of(
         relations=schema.relations,
         keys=keys,
         made={name: columns for name, columns in personal.items() if columns},
-        personal=frozenset(name for name, columns in personal.items() if columns),
+        personal=people | frozenset(name for name, columns in personal.items() if columns),
         targets=targets or {},
     )
 

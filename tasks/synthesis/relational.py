@@ -43,10 +43,11 @@ from tasks.synthesis.linked import (
 )
 from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.seen import Seen
-from tasks.synthesis.trees import default_dials
+from tasks.synthesis.trees import default_dials, default_reach
 
 _ORDINAL = "ordinal"
 _MOST_REFERENCES = 100  # rows of a table that may be kept as it is
+_MOST_TOLD = 3  # columns of such a table: a code and what it is called, and no more
 _REFERRED = 20  # and rows that refer to each of them on average
 
 
@@ -213,7 +214,7 @@ def _fit_table(work: _Fitting, name: str, primary: int | None, totals: tuple[Tot
     work.ready[name] = ready
     work.left[name] = ready.left_out | {copy.column: _repeats(work, copy) for copy in absent}
     leaf, penalty = default_dials(table.num_rows)
-    dials = Dials(leaf, penalty)
+    dials = Dials(leaf, penalty, default_reach(table.num_rows))
     codecs, known, given = _with_parents(work, name, ready)
     first, groups, values = _fit_first(work, name, primary, known, dials)
     known = Known(
@@ -267,7 +268,10 @@ def _repeats(work: _Fitting, copy: Copy) -> str:
 
 
 def _references(tables: Tables, relations: Sequence[Relation], personal: frozenset[str]) -> frozenset[str]:
-    """Small tables that refer to none and that many rows refer to: kept as they are, for they describe nobody."""
+    """Small tables that refer to none and that many rows refer to: kept as they are, for they describe nobody.
+
+    Only a code and what it is called: a table that tells more of each row, such as a number, may tell of somebody.
+    """
     children: dict[str, int] = {}
     for relation in relations:
         children[relation.parent] = children.get(relation.parent, 0) + tables[relation.child].num_rows
@@ -277,8 +281,15 @@ def _references(tables: Tables, relations: Sequence[Relation], personal: frozens
         for name, rows in children.items()
         if name not in referring | personal
         and tables[name].num_rows <= _MOST_REFERENCES
+        and _only_named(tables[name], {r.parent_columns for r in relations if r.parent == name})
         and rows >= _REFERRED * tables[name].num_rows
     )
+
+
+def _only_named(table: pa.Table, keys: set[tuple[str, ...]]) -> bool:
+    asked = {column for key in keys for column in key}
+    others = [field.type for field in table.schema if field.name not in asked]
+    return table.num_columns <= _MOST_TOLD and all(pa.types.is_string(kind) for kind in others)
 
 
 def _with_parents(work: _Fitting, name: str, ready: Prepared) -> tuple[dict[str, Codec], Known, list[str]]:

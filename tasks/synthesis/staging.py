@@ -200,7 +200,7 @@ class Cast:
 
     def _rows(self, table: LinkedTable, rows: Int64) -> pa.Table:
         """Make whole rows of a table."""
-        own = self._own(table, rows)
+        own = None if table.reference is not None else self._own(table, rows)
         columns = [self._column(table, field.name, rows, own) for field in table.schema]
         return pa.table(columns, schema=table.schema)
 

@@ -22,6 +22,7 @@ from tasks.values.cells import CellKey
 _ATTEMPTS = 8  # draws of a row that keeps coming out as a copy
 _PILOT, _PILOT_ATTEMPT = 4000, 1 << 40  # rows drawn once to see how many come out as copies
 _MARGIN = 0.8  # of the copies that chance would give, so many are let through
+_SMALL = 200  # rows
 _STRIDE = 1 << 20  # attempts that a caller asks for lie this far apart
 
 
@@ -144,7 +145,8 @@ class SequentialTrees(Synthesizer):
 
     def _dials(self, rows: int) -> Dials:
         leaf, penalty = default_dials(rows)
-        return Dials(self.leaf or leaf, penalty if self.penalty is None else self.penalty, self.reach)
+        reach = max(self.reach, default_reach(rows))
+        return Dials(self.leaf or leaf, penalty if self.penalty is None else self.penalty, reach)
 
 
 def default_dials(rows: int) -> tuple[int, float]:
@@ -154,6 +156,11 @@ def default_dials(rows: int) -> tuple[int, float]:
     decision page on synthesizers.
     """
     return (30, 8.0) if rows < 1000 else (20, 6.0) if rows < 3000 else (20, 8.0)
+
+
+def default_reach(rows: int) -> float:
+    """How far a rank moves towards its neighbour's: all the way in a small table, where a value tells of one row."""
+    return 1.0 if rows < _SMALL else 0.02
 
 
 def fit_models(known: Known, dials: Dials, seed: int, target: str | None = None) -> tuple[ColumnModel, ...]:

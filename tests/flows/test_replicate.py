@@ -253,3 +253,49 @@ def test_odd_tables_give_a_sound_twin(tmp_path, content):
     (tmp_path / "odd.csv").write_text(content)
     manifest = direct(paths=(str(tmp_path / "odd.csv"),))
     assert manifest.tables["odd"].rows == content.count("\n") - 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://me:s3cret/x@h/db", "postgresql://me:s3cret@h/db", "postgresql://me@h/db?password=s3cret"],
+)
+def test_a_password_in_clear_is_refused(address, surroundings):
+    with pytest.raises(BadInputError, match="holds a password in clear") as refused:
+        direct(paths=(address,))
+    assert "s3cret" not in str(refused.value)
+
+
+def test_what_a_policy_says_and_the_gates_are_part_of_the_id(source, tmp_path):
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("types: {PERSON: fake}\n")
+    first = direct(paths=(str(source),), policy=str(policy))
+    policy.write_text("types: {PERSON: fake, AGE: redact}\n")
+    assert direct(paths=(str(source),), policy=str(policy)).generation_id != first.generation_id
+    with pytest.raises(GateRefusedError, match="accuracy"):
+        direct(paths=(str(source),), policy=str(policy), options=ReplicationOptions(twin_gates={"accuracy": 5}))
+
+
+def test_a_small_table_of_people_is_never_kept_as_it_is(tmp_path):
+    rng = np.random.default_rng(1)
+    folder = tmp_path / "ward"
+    folder.mkdir()
+    ids = np.array([f"S{i:03d}" for i in range(12)])
+    staff = {"staff_id": ids, "grade": list("ABABABABABAB"), "salary": rng.integers(20_000, 90_000, 12)}
+    pq.write_table(pa.table(staff), folder / "staff.parquet")
+    visits = {
+        "visit_id": np.arange(600),
+        "staff_id": ids[rng.integers(0, 12, 600)],
+        "minutes": rng.integers(5, 60, 600),
+    }
+    pq.write_table(pa.table(visits), folder / "visits.parquet")
+    manifest = direct(paths=(str(folder),), options=ReplicationOptions(twin_gates={"cardinality": 0, "inter_table": 0}))
+    made = set(table(manifest, "staff")["salary"].to_pylist())
+    assert len(made & set(staff["salary"].tolist())) <= 1
+    assert not any("kept as it is" in note for note in manifest.provenance["method"])
+
+
+@pytest.mark.prefect
+def test_a_prefect_run_publishes_the_same_twin(source, tmp_path, prefect_server):
+    run = replicate(paths=(str(source),), synthesizer="sequential_trees", options=ReplicationOptions(store="a"))
+    again = direct(paths=(str(source),), synthesizer="sequential_trees", options=ReplicationOptions(store="b"))
+    assert run.tables["people"].digest == again.tables["people"].digest

@@ -103,15 +103,17 @@ def replicate(
         prepare(verbose=verbose)
         from flows.replicate import replicate as flow
         from schemas.replicating import ReplicationRequest
+        from understudy.cli.origins import hidden
 
         options: dict[str, Any] = given(
             store=store, environment=environment, workers=workers, chunk_rows=chunk_rows, user_id=user,
-            purpose=purpose, keep_model=keep_model, keys=keys, holdout=holdout, budget_seconds=budget_seconds,
+            purpose=purpose, keep_model=keep_model, key_schema=keys, holdout=holdout, budget_seconds=budget_seconds,
             twin_gates=_thresholds(gate or []), dials=parse_dials(dial or []), engine=engine,
             balance=balance, boost=boost, impute=impute,
         )  # fmt: skip
         request = ReplicationRequest.of(
-            paths=tuple(paths), synthesizer=synthesizer, rows=parse_rows(rows or []), scale=scale, seed=seed,
+            paths=tuple(hidden(path) or path for path in paths), synthesizer=synthesizer,
+            rows=parse_rows(rows or []), scale=scale, seed=seed,
             format=format, target=target, where=where, policy=policy, compliance=compliance,
             review=review or None, options=options,
         )  # fmt: skip
