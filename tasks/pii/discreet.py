@@ -8,8 +8,6 @@ from typing import ParamSpec, TypeVar
 
 from schemas.errors import UnderstudyError
 
-_OURS = Path(__file__).parents[1]
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -33,7 +31,8 @@ def discreet(function: Callable[P, R]) -> Callable[P, R]:
 
 def _told(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_OURS)] or frames
+    read = [frame for frame in frames if Path(frame.filename).is_file()]  # compiled libraries name files of their own
+    own = [frame for frame in read if "site-packages" not in frame.filename] or frames
     where = f"{Path(own[-1].filename).name}, line {own[-1].lineno}" if own else "an unknown place"
     return (
         f"Masking failed unexpectedly: {type(error).__name__} in {where}. Its message is left out, since it may quote "
