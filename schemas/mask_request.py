@@ -1,15 +1,14 @@
 """What a person asks of masking: a frozen request, made from a few flat parameters and one options model."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, ValidationError, field_validator
+from pydantic import ConfigDict, Field, field_validator
 
-from schemas.errors import BadInputError
 from schemas.manifest import OutputFormat
 from schemas.model import Model
 from schemas.readers.addresses import refuse_password
-from schemas.request import Compliance, problems_of
+from schemas.request import Compliance, Request
 
 
 class StrategyName(StrEnum):
@@ -49,7 +48,7 @@ class MaskOptions(Model):
     recipients: Annotated[str | None, Field(title="Recipients", max_length=2000)] = None
 
 
-class MaskRequest(Model):
+class MaskRequest(Request):
     """A request to mask a dataset.
 
     Attributes:
@@ -84,19 +83,6 @@ class MaskRequest(Model):
         for path in paths:
             refuse_password(path)
         return paths
-
-    @classmethod
-    def of(cls, **parameters: Any) -> Self:
-        """Make the request from flat parameters; those that are None count as absent.
-
-        Raises:
-            BadInputError: Listing every problem.
-        """
-        given = {name: value for name, value in parameters.items() if value is not None}
-        try:
-            return cls.model_validate(given)
-        except ValidationError as error:
-            raise BadInputError(f"The request cannot be served:\n{problems_of(error)}") from None
 
     def parameters(self) -> dict[str, Any]:
         """Give it back as the flat parameters that :meth:`of` takes, and the flow ``mask`` does."""

@@ -2,13 +2,11 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from schemas.errors import BadInputError
 from schemas.manifest import OutputFormat
-from schemas.model import Model
 from schemas.readers.addresses import refuse_password
-from schemas.request import Compliance, GenerationOptions, Rows, problems_of
+from schemas.request import Compliance, GenerationOptions, Request, Rows
 
 
 class ReplicationOptions(GenerationOptions):
@@ -41,7 +39,7 @@ class ReplicationOptions(GenerationOptions):
     keep_model: Annotated[str | None, Field(title="Folder for the model", min_length=1)] = None
 
 
-class ReplicationRequest(Model):
+class ReplicationRequest(Request):
     """A request for a twin.
 
     Attributes:
@@ -79,19 +77,6 @@ class ReplicationRequest(Model):
         for path in paths:
             refuse_password(path)
         return paths
-
-    @classmethod
-    def of(cls, **parameters: Any) -> Self:
-        """Make the request from flat parameters; those that are None count as absent.
-
-        Raises:
-            BadInputError: Listing every problem.
-        """
-        given = {name: value for name, value in parameters.items() if value is not None}
-        try:
-            return cls.model_validate(given)
-        except ValidationError as error:
-            raise BadInputError(f"The request cannot be served:\n{problems_of(error)}") from None
 
     def parameters(self) -> dict[str, Any]:
         """Give it back as the flat parameters that :meth:`of` takes, and the flow ``replicate`` does."""

@@ -78,7 +78,24 @@ class GenerationOptions(Model):
     grown: Annotated[tuple[dict[str, Count], ...], Field(title="Rows of the generations that this one continues")] = ()
 
 
-class GenerationRequest(Model):
+class Request(Model):
+    """A flow's frozen request, made from the few flat parameters that people type and one options model."""
+
+    @classmethod
+    def of(cls, **parameters: Any) -> Self:
+        """Make the request from flat parameters; those that are None count as absent.
+
+        Raises:
+            BadInputError: Listing every problem.
+        """
+        given = {name: value for name, value in parameters.items() if value is not None}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise BadInputError(f"The request cannot be served:\n{problems_of(error)}") from None
+
+
+class GenerationRequest(Request):
     """A request for a dataset.
 
     Attributes:
@@ -123,19 +140,6 @@ class GenerationRequest(Model):
 
     def _origins(self) -> dict[str, str | None]:
         return {"prompt": self.prompt, "source": self.source, "schema": self.schema_location}
-
-    @classmethod
-    def of(cls, **parameters: Any) -> Self:
-        """Make the request from flat parameters; those that are None count as absent.
-
-        Raises:
-            BadInputError: Listing every problem.
-        """
-        given = {name: value for name, value in parameters.items() if value is not None}
-        try:
-            return cls.model_validate(given)
-        except ValidationError as error:
-            raise BadInputError(f"The request cannot be served:\n{problems_of(error)}") from None
 
     def under(self, wishes: Wishes) -> Self:
         """Fill in what no parameter says with what the words do; the one place where the two meet."""

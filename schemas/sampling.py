@@ -2,15 +2,13 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from schemas.errors import BadInputError
 from schemas.manifest import OutputFormat
-from schemas.model import Model
-from schemas.request import GenerationOptions, Rows, problems_of
+from schemas.request import GenerationOptions, Request, Rows
 
 
-class SampleRequest(Model):
+class SampleRequest(Request):
     """A request for rows of a kept model.
 
     Attributes:
@@ -34,19 +32,6 @@ class SampleRequest(Model):
         if self.rows is not None and self.scale is not None:
             raise ValueError("rows and scale are both given. Give one of them")
         return self
-
-    @classmethod
-    def of(cls, **parameters: Any) -> Self:
-        """Make the request from flat parameters; those that are None count as absent.
-
-        Raises:
-            BadInputError: Listing every problem.
-        """
-        given = {name: value for name, value in parameters.items() if value is not None}
-        try:
-            return cls.model_validate(given)
-        except ValidationError as error:
-            raise BadInputError(f"The request cannot be served:\n{problems_of(error)}") from None
 
     def parameters(self) -> dict[str, Any]:
         """Give it back as the flat parameters that :meth:`of` takes, and the flow ``sample`` does."""
