@@ -84,7 +84,7 @@ def generate(
         work = work_of(generation, resolved, request, models.used if models else None)
         recording.planned(work)
         if (published := run(find_published, recording.store, recording.prefix)) is not None:
-            return recording.already_published(published)
+            return recording.already_published(published, options.gates)
         stage = recording.open_stage()
         parts = write_records(generation, stage, recording.settings)
         if older:

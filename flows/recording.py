@@ -1,6 +1,7 @@
 """One run as the record keeps it: its statuses, its events, its report; and that it leaves nothing half-made."""
 
 import logging
+import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,16 +18,22 @@ from flows.events import emit
 from flows.privacy import plain_request
 from flows.running import flow_run_id
 from flows.settings import Settings
-from schemas.errors import GateRefusedError, ReviewRefusedError, UnderstudyError
+from schemas.errors import ConflictError, GateRefusedError, ReviewRefusedError, UnderstudyError
 from schemas.manifest import DocumentEntry, Manifest, Part, Status
+from schemas.request import Gates
+from tasks.quality.gates import enforce_again
 from tasks.quality.report import QualityReport
 from tasks.storage import history
+from tasks.storage.keys import join
 from tasks.storage.publish import dataset_prefix
 from tasks.storage.stage import Stage, discard, open_stage
 from tasks.storage.store import Store, open_store
 from tasks.storage.sweep import sweep_abandoned
 
 logger = logging.getLogger(__name__)
+
+_open: list[str] = []  # the runs of this process that are under way
+_guard = threading.Lock()
 
 
 class Asked(Protocol):
@@ -56,6 +63,9 @@ def recorded(request: Asked, settings: Settings, flow: str = "generate") -> Iter
             if told is error:
                 raise
             raise told from None
+        finally:
+            with interrupts.unheeded():
+                recording.closed()
 
 
 def _ended(recording: "Recording", error: BaseException) -> BaseException:
@@ -100,6 +110,8 @@ class Recording:
         self._report: QualityReport | None = None
         self._more: dict[str, bytes] = {}
         self._documents: dict[str, DocumentEntry] = {}
+        with _guard:
+            _open.append(self.run_id)
 
     @property
     def prefix(self) -> str:
@@ -181,11 +193,30 @@ class Recording:
         self._done(manifest)
         return manifest
 
-    def already_published(self, manifest: Manifest) -> Manifest:
-        """Say that the same generation stands already, so that nothing was to be done."""
+    def already_published(self, manifest: Manifest, gates: Gates | None = None) -> Manifest:
+        """Say that the same generation stands already, so that nothing was to be done.
+
+        Args:
+            manifest: Its.
+            gates: Of this request, where they have no part in the generation's id: what stands is held to them.
+
+        Raises:
+            GateRefusedError: If the gates refuse what stands.
+        """
+        if gates is not None:
+            self._hold_to(gates)
         progress.note("already published: the same request made this dataset before, and it stands as it was.")
         self._done(manifest, note="already published")
         return manifest
+
+    def _hold_to(self, gates: Gates) -> None:
+        stored = self.store.read(join(self.prefix, "quality_report.json"))
+        if stored is None:
+            raise ConflictError(
+                f"The dataset at {self.location} has no quality_report.json, so that nobody can tell what it was held "
+                "to. Move its folder away, and run the same again."
+            )
+        enforce_again(stored, gates, self.location)
 
     def _done(self, manifest: Manifest, **said: Any) -> None:
         self._stage = None
@@ -209,6 +240,13 @@ class Recording:
     def cancelled(self) -> None:
         """Say that it was cancelled, and leave nothing behind."""
         self._ended(Status.CANCELLED, "cancelled")
+
+    def closed(self) -> None:
+        """Take away what was needed for writing, unless another run of this process writes still."""
+        with _guard:
+            _open.remove(self.run_id)
+            if not _open:
+                self._safely(self.store.tidy)
 
     def _keep_report(self) -> str | None:
         if self._report is None:

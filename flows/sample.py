@@ -54,7 +54,7 @@ def sample(
         work = work_of_sample(twin, kept, request)
         recording.planned(work)
         if (published := run(find_published, recording.store, recording.prefix)) is not None:
-            return recording.already_published(published)
+            return recording.already_published(published, options.gates)
         stage = recording.open_stage()
         parts = write_chunks(twin.engine, twin.chunks, twin.schema, stage, request.format, settings)
         report = audit_written(stage, parts, twin.schema, twin.rows, request.format)

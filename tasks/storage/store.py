@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from schemas.errors import StoreNotWritableError
 from tasks.storage.keys import join
+from tasks.storage.scratch import sweep_dead
 
 Same = Callable[[bytes], bool]
 """Whether the bytes that stand under a key are as good as one's own."""
@@ -159,6 +161,12 @@ class Store(ABC):
     @abstractmethod
     def clear_unfinished(self, before: datetime) -> int:
         """Remove what was begun and never finished: a dead process's at once, any other not touched since; how many."""
+
+    def tidy(self) -> None:
+        """Take away what this process, and dead ones, needed for writing: for when a run has ended, however."""
+        with suppress(OSError):
+            sweep_dead(self.scratch.parent)
+            self.scratch.rmdir()
 
     def address(self, key: str) -> str:
         """Give the full address of a key."""

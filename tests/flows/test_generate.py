@@ -62,6 +62,7 @@ def test_a_dataset_is_laid_out_as_the_contract_says(shop, surroundings):
     assert {name: entry.rows for name, entry in manifest.tables.items()} == {"customers": 40, "orders": 100}
     assert statuses(surroundings, manifest.generation_id) == ["pending", "processing", "completed"]
     assert files(surroundings, "staging") == []
+    assert list((surroundings / "staging/.partial").iterdir()) == []
 
 
 def test_the_manifest_names_the_bytes_of_every_part(shop):
@@ -177,6 +178,17 @@ def test_a_waived_check_only_warns(shop, monkeypatch):
     assert manifest.quality_metrics["failed"] > 0
 
 
+def test_what_stands_is_held_to_the_gates_of_whoever_asks_again(shop, surroundings, monkeypatch):
+    spoil(monkeypatch)
+    waived = GenerationOptions(gates=Gates(waived=("relation", "range")))
+    first = direct(schema=str(shop), options=waived)
+    with pytest.raises(GateRefusedError, match="customer_id") as refused:
+        direct(schema=str(shop))
+    assert first.location in str(refused.value)
+    assert statuses(surroundings, first.generation_id)[-1] == "failed"
+    assert direct(schema=str(shop), options=waived) == first
+
+
 def spoil(monkeypatch) -> None:
     """Make every order point at a customer that is not there."""
     make = Engine.make_chunk
@@ -208,6 +220,7 @@ def test_a_run_that_ends_early_leaves_nothing_but_its_record(shop, surroundings,
     with pytest.raises(type(error)):
         direct(schema=str(shop))
     assert leftovers(surroundings) == []
+    assert [str(path) for path in (surroundings / "staging/.partial").iterdir()] == []
     (last,) = history.read(open_store(surroundings))
     assert last.status.value == status
 
