@@ -67,11 +67,32 @@ def check() -> None:
 @contextmanager
 def unheeded() -> Iterator[None]:
     """Clean up within, whatever impatience says; somebody who insists (three times more) is heard."""
-    if threading.current_thread() is not threading.main_thread():
+    with _ignoring():
         yield
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Do what must not be cut in two within; an interrupt that comes meanwhile is heard right after.
+
+    For a step of milliseconds: somebody who insists (three times) is heard at once.
+    """
+    ignored: list[int] = []
+    try:
+        with _ignoring() as ignored:
+            yield
+    finally:
+        if ignored:
+            signal.raise_signal(ignored[0])
+
+
+@contextmanager
+def _ignoring() -> Iterator[list[int]]:
+    ignored: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield ignored
         return
     previous = {number: handler for number in _SIGNALS if callable(handler := signal.getsignal(number))}
-    ignored: list[int] = []
 
     def ignore(number: int, frame: FrameType | None) -> None:
         ignored.append(number)
@@ -81,7 +102,7 @@ def unheeded() -> Iterator[None]:
     for number in previous:
         signal.signal(number, ignore)
     try:
-        yield
+        yield ignored
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)

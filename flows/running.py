@@ -93,8 +93,9 @@ def run_each(
         try:
             return list(_results(submit, items, under_way, workers, done, {**constants, "stop": stop}))
         except BaseException:
-            stop.set()
-            _wait_out(under_way)
+            with interrupts.unheeded():
+                stop.set()
+                _wait_out(under_way)
             raise
 
 
@@ -110,7 +111,8 @@ def _results(
     waiting = deque(items)
     while waiting or under_way:
         while waiting and len(under_way) < workers:
-            under_way.append(submit(waiting.popleft(), **constants))
+            with interrupts.postponed():  # work that is handed out and not known would write after the sweep
+                under_way.append(submit(waiting.popleft(), **constants))
         result = under_way[0].result()
         under_way.popleft()
         if done is not None:

@@ -1,7 +1,10 @@
 """The same pipeline as Prefect tasks and as plain calls."""
 
+import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from flows import running
 from flows.running import in_flow_run, run, run_each
 from schemas.errors import BadInputError, StoreError
 from tasks.retrying import worth_retrying
@@ -66,19 +70,19 @@ def test_no_more_than_so_many_at_a_time(as_flow):
 
 
 def test_the_first_failure_stops_the_others_and_nothing_runs_on(as_flow):
-    running, seen = set(), []
+    under_way, seen = set(), []
 
     @task(cache_policy=NO_CACHE)
     def work(item, *, stop):
         if item == 0:
             raise BadInputError("broken")
-        running.add(item)
+        under_way.add(item)
         seen.append(stop.wait(30))
-        running.discard(item)
+        under_way.discard(item)
 
     with pytest.raises(BadInputError, match="broken"):
         as_flow(lambda: run_each(work, range(50), workers=4))
-    assert running == set()
+    assert under_way == set()
     assert all(seen)
     assert len(seen) <= 3
 
@@ -97,6 +101,30 @@ def test_an_interrupt_stops_the_others(as_flow):
     with pytest.raises(KeyboardInterrupt):
         as_flow(lambda: run_each(work, [0, 1, 1], workers=3, done=interrupt))
     assert all(seen)
+
+
+def test_an_interrupt_while_work_is_handed_out_waits_for_that_work_too(monkeypatch):
+    begun, writing = threading.Event(), set()
+
+    def write(stop):
+        writing.add(1)
+        begun.set()
+        stop.wait(30)
+        time.sleep(0.2)  # a chunk that was begun is written to its end
+        writing.discard(1)
+
+    def submit(_item, *, stop):
+        future = pool.submit(write, stop)
+        begun.wait(30)
+        signal.raise_signal(signal.SIGINT)
+        return future
+
+    with ThreadPoolExecutor() as pool:
+        monkeypatch.setattr(running, "_submitter", lambda _task, _workers: nullcontext(submit))
+        with pytest.raises(KeyboardInterrupt):
+            running.run_each(double, [1], workers=1)
+        assert begun.is_set()
+        assert writing == set()
 
 
 def test_what_storage_may_mend_is_tried_again(as_flow):
