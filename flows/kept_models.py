@@ -67,7 +67,10 @@ def work_of_sample(twin: Rehearsal, kept: KeptModel, request: SampleRequest) -> 
     versions = {package: version(package) for package in (*SHAPERS, "scikit-learn")}
     plain = {**request.to_plain(), "seed": twin.seed, "rows": twin.rows}
     decisive = {"seed": twin.seed, "rows": twin.rows, "format": request.format.value, "where": request.where}
-    decides = {"flow": "sample", "model": kept.digest, "request": decisive, "versions": versions}
+    decides = {
+        "flow": "sample", "model": kept.digest, "request": decisive, "versions": versions,
+        "rows_per_part": twin.part_rows,
+    }  # fmt: skip
     digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
     held = references(kept.learnt)
     return Work(

@@ -76,6 +76,11 @@ class Rehearsal:
         return dict(self.engine.staged.rows)
 
     @property
+    def part_rows(self) -> dict[str, int]:
+        """Rows of the longest part of each table: what its files' bytes depend on, however it was asked for."""
+        return {name: max((chunk.rows for chunk in self.chunks if chunk.table == name), default=0) for name in self.rows}
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of the report should know."""
         return (*self.learnt.twin.notes, *(shares.note for shares in self.engine.staged.shares.values()))
@@ -248,7 +253,10 @@ def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Fin
     """
     versions = {package: version(package) for package in (*SHAPERS, "scikit-learn")}
     plain = {**request.to_plain(), "seed": twin.seed, "rows": twin.rows}
-    decides = {"flow": "replicate", "source": source, "request": _decisive(plain), "versions": versions}
+    decides = {
+        "flow": "replicate", "source": source, "request": _decisive(plain), "versions": versions,
+        "rows_per_part": twin.part_rows,
+    }  # fmt: skip
     digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
     return Work(
         id=f"{slug(twin.schema.name)}-twin-{digest}",

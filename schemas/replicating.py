@@ -15,7 +15,8 @@ class ReplicationOptions(GenerationOptions):
     Attributes:
         key_schema: A schema file (YAML, JSON or SQL) whose keys and relations are taken, instead of those found.
         holdout: The share of real rows set aside, never learnt, to judge the twin by.
-        budget_seconds: Seconds that ``auto`` may spend on trying synthesizers, for each table.
+        budget_seconds: Seconds that ``auto`` may spend on trying synthesizers, for each table: as estimated, not by the
+            clock, so that the same request gives the same twin on any machine.
         dials: The synthesizer's own dials, such as ``leaf`` and ``penalty`` of ``sequential_trees``.
         twin_gates: Thresholds of fidelity and privacy in the place of the defaults.
         balance: A column whose classes all get the same share of the rows; of one table by itself.

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tasks.quality.matrix import Float64, Int64, Space, is_numeric, measurable
+from tasks.values.threads import one_thread
 
 _BINS = 10
 _MOST_PAIRED = 40  # columns that SDMetrics is shown
@@ -138,13 +139,6 @@ def _features(space: Space, values: Float64) -> Float64:
     for j in np.flatnonzero(space.is_category):
         folded[:, j] = np.where(values[:, j] < 0, np.nan, np.minimum(values[:, j], 250))
     return folded
-
-
-def one_thread() -> Any:
-    """Keep boosted trees on one thread: tables are small, and threads that wait for each other burn whole cores."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    return threadpool_limits(limits=1)
 
 
 def _model(seed: int, categories: npt.NDArray[np.bool_]) -> Any:

@@ -8,6 +8,7 @@ import pyarrow as pa
 from tasks.quality.fidelity import accuracy, detection_auc, utility_auc
 from tasks.quality.matrix import Float64, Space
 from tasks.quality.privacy import closer_share, copied_share
+from tasks.values.threads import one_thread
 
 _MOST_ROWS = 4000
 _CLOSER = 0.53  # the gate's threshold; what chance adds at so few rows is allowed on top
@@ -28,6 +29,7 @@ class Verdict:
     reason: str
 
 
+@one_thread()
 def judge(train: pa.Table, holdout: pa.Table, synthetic: pa.Table, target: str | None = None) -> Verdict:
     """Judge synthetic rows by the rows they were learnt from and rows that were not seen.
 

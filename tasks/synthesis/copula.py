@@ -15,6 +15,7 @@ from tasks.synthesis.interface import PLAIN, Arrays, Columns, Fitted, Plain, Syn
 from tasks.synthesis.prepare import columns_to_make, learn_codecs, spread_sample
 from tasks.synthesis.structure import Structure
 from tasks.values.cells import CellKey
+from tasks.values.threads import one_thread
 
 _EDGE = 1e-9
 _SMALLEST = 1e-6  # of an eigenvalue of the correlations
@@ -120,6 +121,7 @@ class EmpiricalCopula(Synthesizer):
     min_count: int | None = Field(default=None, ge=1)
     most_rows: int = Field(default=100_000, ge=100)
 
+    @one_thread()
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> FittedCopula:
         """Learn a table."""
         require_rows(table)

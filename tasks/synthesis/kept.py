@@ -66,21 +66,28 @@ class KeptModel:
 
 
 def ensure_free(folder: Path) -> None:
-    """Make sure that a model may be kept in a folder: a new or an empty one, or one that holds a model already.
+    """Make sure that a model may be kept in a folder: a new or an empty one, or one that holds a model and no more.
 
     Raises:
-        BadInputError: If something else is there.
+        BadInputError: If something else is there, which would be lost.
     """
-    there = not folder.is_dir() if folder.exists() else False
-    if there or (folder.is_dir() and any(folder.iterdir()) and not (folder / SIGNATURE).is_file()):
-        raise BadInputError(
-            f"A model cannot be kept in '{folder}': something else is there. "
-            f"Name a new folder, such as models/{folder.name}."
-        )
+    if not folder.exists() or (folder.is_dir() and (_is_model(folder) or not any(folder.iterdir()))):
+        return
+    raise BadInputError(
+        f"A model cannot be kept in '{folder}': something else is there. "
+        f"Name a new folder, such as models/{folder.name}."
+    )
+
+
+def _is_model(folder: Path) -> bool:
+    """Whether a folder holds the files of a model, its signature among them, and nothing beside them."""
+    if {entry.name for entry in folder.iterdir()} != {*_SIGNED, SIGNATURE}:
+        return False
+    return (folder / SIGNATURE).read_bytes()[:1000].split()[:1] == [_MARK.encode()]
 
 
 def write_kept(model: KeptModel, folder: Path, seal: Seal) -> str:
-    """Write a model into a folder, whole or not at all; a model that was there gives way.
+    """Write a model into a folder, whole or not at all; a model that was there gives way once the new one is whole.
 
     Returns:
         The digest of what was written.
@@ -96,12 +103,25 @@ def write_kept(model: KeptModel, folder: Path, seal: Seal) -> str:
         signed = {**files, SIGNATURE: f"{_MARK} {FORMAT} {seal.id} {seal.sign(files)}\n".encode()}
         for name, data in signed.items():
             _write(made / name, data)
-        if folder.exists():
-            shutil.rmtree(folder)
-        made.rename(folder)
+        _put(made, folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return _digest(files)
+
+
+def _put(made: Path, folder: Path) -> None:
+    """Give a folder its place; what was there is taken aside, and put back where that fails."""
+    if not folder.exists():
+        made.rename(folder)
+        return
+    aside = made.with_name(f"{made.name}.before")
+    folder.rename(aside)
+    try:
+        made.rename(folder)
+    except OSError:
+        aside.rename(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def read_kept(folder: Path, seal: Seal) -> KeptModel:

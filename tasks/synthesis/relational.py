@@ -44,6 +44,7 @@ from tasks.synthesis.linked import (
 from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.trees import default_dials, default_reach
+from tasks.values.threads import one_thread
 
 _ORDINAL = "ordinal"
 _MOST_REFERENCES = 100  # rows of a table that may be kept as it is
@@ -145,6 +146,7 @@ class _Fitting:
         return [n for n in self.of_child(table) if place(self.relations[n].parent) < place(table)]
 
 
+@one_thread()
 def fit_family(
     tables: Tables,
     relations: Sequence[Relation],

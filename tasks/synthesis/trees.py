@@ -18,6 +18,7 @@ from tasks.synthesis.prepare import columns_to_make, learn_codecs, spread_sample
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.structure import Structure
 from tasks.values.cells import CellKey
+from tasks.values.threads import one_thread
 
 _ATTEMPTS = 8  # draws of a row that keeps coming out as a copy
 _PILOT, _PILOT_ATTEMPT = 4000, 1 << 40  # rows drawn once to see how many come out as copies
@@ -128,6 +129,7 @@ class SequentialTrees(Synthesizer):
     min_count: int | None = Field(default=None, ge=1)
     most_rows: int = Field(default=100_000, ge=100)
 
+    @one_thread()
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> FittedTrees:
         """Learn a table."""
         require_rows(table)

@@ -33,10 +33,20 @@ def test_the_better_of_two_is_kept() -> None:
 
 
 def test_what_the_budget_does_not_reach_is_not_tried_and_said_so() -> None:
-    one = Auto(seconds=1e-6, candidates=(Candidate(kind="ctgan", seconds=600.0), Candidate(kind="empirical_copula")))
-    fitted = one.fit(table())
+    tried = (Candidate(kind="empirical_copula"), Candidate(kind="ctgan", seconds=600.0))
+    fitted = Auto(seconds=5, candidates=tried, enough=9.0).fit(table())
     assert fitted.kind == "empirical_copula"
-    assert any(note.startswith("Not tried: ctgan") for note in fitted.notes)
+    assert any(note.startswith("Not tried: ctgan, about 600 s") for note in fitted.notes)
+
+
+def test_the_budget_counts_what_trials_should_take_so_that_a_busy_machine_chooses_no_other() -> None:
+    tried = (
+        Candidate(kind="empirical_copula", per_cell=0.001),  # 0.8 of a second on 200 rows by 4 columns
+        Candidate(kind="sequential_trees", per_cell=0.001),
+        Candidate(kind="sequential_trees", dials={"leaf": 50}, per_cell=0.001),
+    )
+    notes = Auto(seconds=2, candidates=tried, enough=9.0).fit(table()).notes
+    assert [note.split(":")[0] for note in notes[1:]] == ["Tried", "Tried", "Not tried"]
 
 
 def test_a_failing_candidate_is_reported_and_passed_over() -> None:
