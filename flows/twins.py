@@ -78,7 +78,9 @@ class Rehearsal:
     @property
     def part_rows(self) -> dict[str, int]:
         """Rows of the longest part of each table: what its files' bytes depend on, however it was asked for."""
-        return {name: max((chunk.rows for chunk in self.chunks if chunk.table == name), default=0) for name in self.rows}
+        return {
+            name: max((chunk.rows for chunk in self.chunks if chunk.table == name), default=0) for name in self.rows
+        }
 
     @property
     def notes(self) -> tuple[str, ...]:

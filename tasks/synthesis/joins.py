@@ -126,22 +126,6 @@ def key_columns(relations: Sequence[Relation]) -> dict[str, set[str]]:
     return keys
 
 
-def depths(join: Int64) -> Int64:
-    """How far below a row without parent each row of a table that refers to itself lies; loops count as 0."""
-    depth, at = np.zeros(len(join), dtype=np.int64), join.copy()
-    loops = join == np.arange(len(join))
-    at[loops] = -1
-    for _ in range(64):
-        alive = at >= 0
-        if not alive.any():
-            return depth
-        depth[alive] += 1
-        above = np.where(alive, join[np.maximum(at, 0)], -1)
-        at = np.where(alive & (above == at), -1, above)
-    depth[at >= 0] = 0
-    return depth
-
-
 def _agree(own: pa.ChunkedArray, theirs: pa.ChunkedArray, join: Int64) -> bool:
     some = slice(0, 2000)
     for rows in (some, slice(None)):  # a glance first: nearly all pairs of columns fail it

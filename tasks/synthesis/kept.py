@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from schemas.errors import BadInputError, SourceError
+from tasks.synthesis.family import Family
 from tasks.synthesis.interface import ARRAYS, STATE
 from tasks.synthesis.learning import Learnt
 from tasks.synthesis.packing import Packer, unpack
-from tasks.synthesis.relational import Family
 
 FORMAT = 1
 SIGNATURE, CARD = "signature.txt", "README.md"

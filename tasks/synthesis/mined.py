@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from tasks.synthesis.calendars import Gap
 from tasks.synthesis.encode import Codec, NumberCodec
+from tasks.synthesis.family import Family
 from tasks.synthesis.formulas import Product, Sum
 from tasks.synthesis.linked import LinkedTable
 from tasks.synthesis.lookups import Lookup, Repair
-from tasks.synthesis.relational import Family
 from tasks.synthesis.structure import Step
 from tasks.synthesis.trees import FittedTrees
 from tasks.synthesis.twin import Twin

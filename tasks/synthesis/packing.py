@@ -11,6 +11,7 @@ from schemas.errors import SourceError
 from schemas.model import DatasetSchema, Relation
 from tasks.synthesis.calendars import Clock, Gap
 from tasks.synthesis.encode import CategoryCodec, NumberCodec
+from tasks.synthesis.family import Family
 from tasks.synthesis.formulas import Product, Sum
 from tasks.synthesis.grid import Grid
 from tasks.synthesis.interface import (
@@ -29,7 +30,6 @@ from tasks.synthesis.linear import Axis, Slant, Smooth, Term
 from tasks.synthesis.linked import Group, LinkedTable, Reference
 from tasks.synthesis.lookups import Lookup, Repair
 from tasks.synthesis.model import ColumnModel, Dials
-from tasks.synthesis.relational import Family
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.structure import Structure
 from tasks.synthesis.tree import Tree

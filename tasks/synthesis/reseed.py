@@ -3,10 +3,10 @@
 from copy import copy
 from dataclasses import replace
 
+from tasks.synthesis.family import Family
 from tasks.synthesis.interface import Fitted
 from tasks.synthesis.keys import KeyMaker
 from tasks.synthesis.learning import Learnt
-from tasks.synthesis.relational import Family
 from tasks.synthesis.twin import Lone
 from tasks.values.cells import CellKey
 

@@ -8,12 +8,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.synthesis.assign import assign, scaled_counts, without_repeats
+from tasks.synthesis.descent import close_rings
 from tasks.synthesis.encode import CategoryCodec, NumberCodec
+from tasks.synthesis.family import Family
 from tasks.synthesis.formulas import numbers, typed
 from tasks.synthesis.joins import Int64, Total
 from tasks.synthesis.known import Known
 from tasks.synthesis.linked import DEPTH, LinkedTable, count_name, from_parent, group_name
-from tasks.synthesis.relational import Family
 from tasks.values.cells import CellKey
 
 _BLOCK = 65_536
@@ -149,11 +150,13 @@ class Cast:
         return np.concatenate(counts), np.concatenate(kinds)
 
     def _plan_self(self, table: LinkedTable, number: int) -> Int64:
-        """Give each row a parent one level above it in its own table; the topmost have none."""
+        """Give each row a parent one level above it in its own table; the topmost have none, but in a ring."""
         codec = table.codecs[DEPTH]
         size = self.plan.rows[table.name]
-        depth = np.concatenate([_units(codec, self._first(table, rows).values[DEPTH]) for rows in _blocks(size)])
+        drawn = np.concatenate([_units(codec, self._first(table, rows).values[DEPTH]) for rows in _blocks(size)])
+        depth = np.maximum(drawn, 0)
         offered = self._all(table, count_name(number))
+        offered = np.where(drawn == -1, np.maximum(offered - 1, 0), offered)  # one child is the row itself
         result = np.full(size, -1, dtype=np.int64)
         for level in range(1, int(depth.max(initial=0)) + 1):
             above, below = np.flatnonzero(depth == level - 1), np.flatnonzero(depth == level)
@@ -161,7 +164,7 @@ class Cast:
                 flat = np.zeros(len(below), dtype=np.int64)
                 key = self._key.child("self", str(number), str(level))
                 result[below] = above[assign(flat, offered[above], np.zeros(len(above), dtype=np.int64), key)]
-        return result
+        return close_rings(result, drawn)
 
     def _all(self, table: LinkedTable, name: str) -> Int64:
         codec = table.codecs[name]

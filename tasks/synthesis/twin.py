@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.errors import BadInputError
+from tasks.synthesis.family import Family, Whole
 from tasks.synthesis.hma import HmaCast, HmaFamily
 from tasks.synthesis.interface import Fitted, GroupTask, Synthesizer, Where
 from tasks.synthesis.joins import Copy
 from tasks.synthesis.keys import KeyMaker
-from tasks.synthesis.relational import Family, Whole, fit_family
+from tasks.synthesis.relational import fit_family
 from tasks.synthesis.shares import Shares
 from tasks.synthesis.source import Kept, Source, missing_name, shown, with_missing
 from tasks.synthesis.staging import Cast

@@ -13,8 +13,10 @@ from hypothesis.extra import numpy as hnp
 from schemas.errors import SourceError
 from schemas.model import Relation
 from tasks.synthesis.assign import assign, scaled_counts, without_repeats
-from tasks.synthesis.joins import depths, parent_rows
-from tasks.synthesis.relational import Family, fit_family
+from tasks.synthesis.descent import depths
+from tasks.synthesis.family import Family
+from tasks.synthesis.joins import parent_rows
+from tasks.synthesis.relational import fit_family
 from tasks.synthesis.staging import Cast
 from tasks.values.cells import CellKey
 

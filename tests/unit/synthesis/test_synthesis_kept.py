@@ -24,9 +24,7 @@ def test_a_model_gives_way_to_another(tmp_path: Path, monkeypatch: pytest.Monkey
     assert [one.name for one in tmp_path.iterdir()] == ["model"]
 
 
-def test_a_model_stays_where_the_new_one_cannot_take_its_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_model_stays_where_the_new_one_cannot_take_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "model", b"old", monkeypatch)
     rename, renamed = Path.rename, []
 

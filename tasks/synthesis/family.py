@@ -1,0 +1,78 @@
+"""Families of tables of any shape: what was learnt of them, and what only all their rows can tell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from schemas.model import Relation
+from tasks.synthesis.joins import Int64, Tables, Total, find_totals, parent_rows
+from tasks.synthesis.linked import LinkedTable
+
+
+@dataclass(frozen=True)
+class Family:
+    """Fitted tables and their relations.
+
+    Attributes:
+        tables: By name, parents before children.
+        relations: The relations; other places name them by position.
+        primary_keys: The key columns of each table.
+        seed: Decides every row.
+        orphaned: Positions of relations in which some real row had no parent.
+        notes: What a reader of the report should know.
+    """
+
+    tables: Mapping[str, LinkedTable]
+    relations: tuple[Relation, ...]
+    primary_keys: Mapping[str, tuple[str, ...]]
+    seed: int
+    orphaned: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
+
+    def optional(self, table: str) -> frozenset[str]:
+        """The columns of a table that are null in a row without a parent, where there may be such rows."""
+        orphaned = [number for number in self.of_child(table) if number in self.orphaned or self.is_late(number)]
+        named = {column for number in orphaned for column in self.relations[number].columns}
+        copied = {copy.column for copy in self.tables[table].copies if copy.relation in orphaned}
+        return frozenset(
+            named | copied | {copy.column for copy in self.tables[table].absent if copy.relation in orphaned}
+        )
+
+    def of_child(self, table: str) -> list[int]:
+        """Positions of the relations in which a table is the child."""
+        return [number for number, relation in enumerate(self.relations) if relation.child == table]
+
+    def is_late(self, number: int) -> bool:
+        """Whether a relation's parent comes after its child: it closes a cycle, or refers to the table itself."""
+        order = list(self.tables)
+        return order.index(self.relations[number].parent) >= order.index(self.relations[number].child)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What rows that are not learnt are needed for: sums over children, and how many there are.
+
+    Attributes:
+        totals: The columns of each table that add up children.
+        counts: For each relation the number of children of every parent that is learnt.
+    """
+
+    totals: Mapping[str, tuple[Total, ...]]
+    counts: Mapping[int, Int64]
+
+    @classmethod
+    def of(cls, tables: Tables, relations: Sequence[Relation]) -> "Whole":
+        """Look at all the rows."""
+        joins = [parent_rows(tables, relation) for relation in relations]
+        totals = {name: tuple(find_totals(tables, relations, joins, name)) for name in tables}
+        counts = {
+            number: np.bincount(join[join >= 0], minlength=tables[relations[number].parent].num_rows)
+            for number, join in enumerate(joins)
+        }
+        return cls(totals, counts)
+
+    def among(self, relations: Sequence[Relation], kept: Mapping[str, npt.NDArray[np.bool_]]) -> "Whole":
+        """The same of those parents that are learnt."""
+        return Whole(self.totals, {n: counts[kept[relations[n].parent]] for n, counts in self.counts.items()})
