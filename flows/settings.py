@@ -8,11 +8,14 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from flows.model_settings import ModelSettings
+from flows.settings_errors import told
 from schemas.errors import BadInputError
 from schemas.mask_request import MaskOptions
 from schemas.request import EngineName, GenerationOptions
 from schemas.validation import Limits
 from tasks.storage.store import StoreOptions
+
+NAME = "1 to 63 letters, digits, '.', '_' and '-', a letter or a digit first, such as staging"
 
 
 class Settings(ModelSettings):
@@ -34,7 +37,7 @@ class Settings(ModelSettings):
     )
 
     store: str = "store"
-    environment: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")] = "development"
+    environment: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$", description=NAME)] = "development"
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     engine: EngineName = "threads"
     workers: Annotated[int | None, Field(ge=1, le=256)] = None
@@ -59,9 +62,7 @@ class Settings(ModelSettings):
         try:
             return cls()
         except ValidationError as error:
-            names = sorted({f"UNDERSTUDY_{str(problem['loc'][0]).upper()}" for problem in error.errors()})
-            reasons = "; ".join(str(problem["msg"]) for problem in error.errors(include_input=False))
-            raise BadInputError(f"The setting {' and '.join(names)} cannot be used: {reasons}.") from None
+            raise BadInputError(told(error.errors(), cls, "UNDERSTUDY_")) from None
 
     def under(self, options: GenerationOptions | MaskOptions) -> Self:
         """Let a request's options take the place of the settings that they name."""

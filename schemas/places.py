@@ -38,19 +38,36 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Clause:
+    """Words of a script that say what data must be, and the line that they stand on."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Places:
     """The lines of one document.
 
     Attributes:
         source: What the reader calls the document: a file name.
         root: Its values; None where only the name is known.
+        clauses: Of a script in another language, what it says of each part of the schema that was read from it.
     """
 
     source: str = "schema"
     root: Node | None = field(default=None, repr=False)
+    clauses: Mapping[Path, tuple[Clause, ...]] = field(default_factory=dict, repr=False)
+
+    def said(self, path: Path) -> tuple[Clause, ...]:
+        """What the script says of the value at a path, or of the nearest one around it; nothing in a schema file."""
+        near = (path[:length] for length in range(len(path), 0, -1))
+        return next((self.clauses[place] for place in near if place in self.clauses), ())
 
     def line(self, path: Path) -> int | None:
         """The line of the value at a path, or of the nearest one around it that exists; None when none is known."""
+        if self.clauses:
+            return next((clause.line for clause in self.said(path)), None)
         node, line = self.root, None
         for key in path:
             line = node.line if node is not None else line

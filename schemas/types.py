@@ -33,6 +33,11 @@ NESTED = frozenset({ColumnType.ARRAY, ColumnType.STRUCT, ColumnType.MAP})
 
 MAX_PRECISION = 38
 
+SECOND = 1_000_000
+"""Microseconds, in which moments and spans of time are counted."""
+HOUR = 3_600 * SECOND
+DAY = 24 * HOUR
+
 _PLAIN: dict[ColumnType, pa.DataType] = {
     ColumnType.INTEGER: pa.int64(),
     ColumnType.NUMBER: pa.float64(),

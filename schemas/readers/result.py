@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from schemas.model import DatasetSchema
+from schemas.places import Places
 
 
 @dataclass(frozen=True, order=True)
@@ -31,8 +32,10 @@ class ReadResult:
     Attributes:
         notes: In the order of the source's lines.
         dialect: Which dialect or version of the format the source is written in.
+        places: Where the source says what; absent where its parts have no lines.
     """
 
     schema: DatasetSchema
     notes: tuple[Note, ...]
     dialect: str
+    places: Places | None = None

@@ -14,6 +14,7 @@ from schemas.validation.dirt import check_dirt
 from schemas.validation.fit import check_generators
 from schemas.validation.keys import check_keys
 from schemas.validation.names import check_names, name_problem
+from schemas.validation.possible import check_possible
 from schemas.validation.relations import check_relations
 from schemas.validation.report import Found, Limits, Problem, error_of, placed
 from schemas.validation.rules import check_expressions, check_rules
@@ -30,6 +31,7 @@ _CHECKS = (
     check_cycles,
     check_expressions,
     check_rules,
+    check_possible,
     check_dirt,
     check_changes,
     check_correlations,

@@ -11,7 +11,7 @@ from schemas.model import ColumnSchema, TableSchema
 from schemas.places import Path
 from schemas.types import MAX_PRECISION, NUMERIC, TEMPORAL, TEXTUAL, ColumnType
 from schemas.validation.context import Context
-from schemas.validation.report import Found
+from schemas.validation.report import MEND, Advised, Found
 from schemas.validation.values import EXAMPLES, parse_value
 
 SIZED = frozenset(
@@ -25,8 +25,12 @@ def check_columns(context: Context) -> Iterator[Found]:
     """Find the columns that no value could satisfy, or whose constraints mean nothing for their type."""
     for path, table, column in context.each_column():
         for key, message in column_problems(column):
-            yield (*path, key), f"Column {table.name}.{column.name}: {message}"
+            yield (*path, key), _named(message, f"Column {table.name}.{column.name}: ")
         yield from _nulls(path, table, column)
+
+
+def _named(message: str, name: str) -> str:
+    return message.after(name) if isinstance(message, Advised) else f"{name}{message}"
 
 
 def column_problems(column: ColumnSchema) -> Iterator[tuple[str, str]]:
@@ -93,7 +97,13 @@ def _digits(column: ColumnSchema) -> Iterator[tuple[str, str]]:
 
 def _lengths(column: ColumnSchema) -> Iterator[tuple[str, str]]:
     if column.length is not None and (column.min_length or 0) > column.length:
-        yield "min_length", f"min_length {column.min_length} is above length {column.length}. Swap them, or widen one."
+        yield (
+            "min_length",
+            Advised(
+                f"min_length {column.min_length} is above length {column.length}. Swap them, or widen one.",
+                f"no text has at least {column.min_length} characters and at most {column.length}. {MEND}",
+            ),
+        )
 
 
 def _bounds(column: ColumnSchema) -> Iterator[tuple[str, str]]:
@@ -108,10 +118,12 @@ def _bounds(column: ColumnSchema) -> Iterator[tuple[str, str]]:
         if value is None:
             yield key, f"'{bound}' is no value of type {column.type}; one looks like {EXAMPLES[column.type]}."
         elif least is not None and not least <= value <= most:
-            yield key, f"{bound} is outside {least} to {most}, the values that its type can hold."
+            held = f"{bound} is outside {least} to {most}, the values that its type can hold."
+            yield key, Advised(held, f"{held} Widen the type, or mend the condition.")
     low, high = bounds_of(column)
     if low is not None and high is not None and low > high:
-        yield "minimum", f"no value is at least {column.minimum} and at most {column.maximum}. Swap them, or widen one."
+        none = f"no value is at least {column.minimum} and at most {column.maximum}."
+        yield "minimum", Advised(f"{none} Swap them, or widen one.", f"{none} {MEND}")
 
 
 def bounds_of(column: ColumnSchema) -> tuple[Any, Any]:
@@ -162,7 +174,10 @@ def _values(column: ColumnSchema) -> Iterator[tuple[str, str]]:
     if outside := [index for index, value in enumerate(parsed) if value is not None and not _is_within(column, value)]:
         yield (
             "values",
-            f"{_these(outside)} outside the column's own bounds, length or pattern. Change one or the other.",
+            Advised(
+                f"{_these(outside)} outside the column's own bounds, length or pattern. Change one or the other.",
+                f"{_listed(column, outside)} that a condition lists lies outside what the others allow. {MEND}",
+            ),
         )
     known = [str(value) for value in parsed if value is not None]
     if len(set(known)) < len(known):
@@ -172,6 +187,13 @@ def _values(column: ColumnSchema) -> Iterator[tuple[str, str]]:
 def _these(indices: list[int]) -> str:
     shown = ", ".join(str(index + 1) for index in indices[:5]) + (", ..." if len(indices) > 5 else "")
     return f"value {shown} of 'values' is" if len(indices) == 1 else f"values {shown} of 'values' are"
+
+
+def _listed(column: ColumnSchema, indices: list[int]) -> str:
+    """Some of the values by themselves, for a reader whose file has no list with numbers."""
+    values = [str((column.values or ())[index]) for index in indices]
+    shown = ", ".join(values[:5]) + (", ..." if len(values) > 5 else "")
+    return f"each of the values {shown}" if len(values) > 1 else f"the value {shown}"
 
 
 def _is_within(column: ColumnSchema, value: Any) -> bool:

@@ -2,12 +2,38 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from schemas.errors import SchemaError
-from schemas.places import Path, Places, written
+from schemas.places import Clause, Path, Places, written
 
 Found = tuple[Path, str]
 """A problem as a check gives it: where, and a sentence or two."""
+
+MEND = "Mend the conditions, so that some value meets them all."
+
+
+class Advised(str):
+    """A message whose advice depends on where the schema stands: in a schema file, or in a script in SQL.
+
+    Attributes:
+        in_script: What is told instead of a schema that was read from a script.
+        beside: Other parts of the schema that the problem comes from.
+    """
+
+    in_script: str
+    beside: tuple[Path, ...]
+
+    def __new__(cls, message: str, in_script: str, beside: tuple[Path, ...] = ()) -> Self:
+        """Say the same for a reader of either language."""
+        made = super().__new__(cls, message)
+        made.in_script, made.beside = in_script, beside
+        return made
+
+    def after(self, words: str) -> Self:
+        """The same with some words in front."""
+        return type(self)(f"{words}{self}", f"{words}{self.in_script}", self.beside)
+
 
 MOST = 100  # problems told in one message; more is no help
 
@@ -20,11 +46,13 @@ class Problem:
         path: Where, such as ``tables[2].columns[5].generator.minimum``; empty for the schema as a whole.
         line: The line in the file, when the schema came from one.
         message: What is wrong, and what would be right.
+        clauses: The words that it comes from, where the schema was read from a script.
     """
 
     path: str
     line: int | None
     message: str
+    clauses: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,9 +70,15 @@ class Limits:
 
 def placed(found: Iterable[Found], places: Places | None) -> list[Problem]:
     """Give each problem its line, each once, in the order of the file."""
-    once = dict.fromkeys(found)
-    problems = [Problem(written(path), places.line(path) if places else None, message) for path, message in once]
+    problems = [_problem(path, message, places or Places()) for path, message in dict.fromkeys(found)]
     return sorted(problems, key=lambda problem: problem.line or 0)
+
+
+def _problem(path: Path, message: str, places: Places) -> Problem:
+    if not isinstance(message, Advised) or not places.clauses:
+        return Problem(written(path), places.line(path), str(message), places.said(path))
+    clauses = [clause for each in (path, *message.beside) for clause in places.said(each)]
+    return Problem(written(path), places.line(path), message.in_script, tuple(dict.fromkeys(clauses)))
 
 
 def error_of(problems: list[Problem], source: str) -> SchemaError:
@@ -57,6 +91,9 @@ def error_of(problems: list[Problem], source: str) -> SchemaError:
 
 
 def _told(problem: Problem, source: str) -> str:
+    if problem.clauses:
+        lines = [f"  {source}, line {clause.line}: {clause.text}" for clause in problem.clauses]
+        return "\n".join([problem.message, *lines])
     line = f", line {problem.line}" if problem.line is not None else ""
     path = f" ({problem.path})" if problem.path else ""
     return f"{problem.message}\n  {source}{line}{path}"

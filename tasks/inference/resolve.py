@@ -85,7 +85,7 @@ def _from_source(source: str) -> Resolved:
     from schemas.readers.addresses import expanded
 
     read = read_source(expanded(source, os.environ))
-    return Resolved(read.schema, read.dialect, tuple(str(note) for note in read.notes))
+    return Resolved(read.schema, read.dialect, tuple(str(note) for note in read.notes), places=read.places)
 
 
 def _sound(resolved: Resolved, locale: str | None, limits: Limits) -> DatasetSchema:
@@ -96,4 +96,5 @@ def _sound(resolved: Resolved, locale: str | None, limits: Limits) -> DatasetSch
     schema = resolved.schema
     if locale is not None:
         schema = schema.model_copy(update={"locale": locale})
-    return validate(complete(schema), limits=limits, source=resolved.origin)
+    places = resolved.places
+    return validate(complete(schema), limits=limits, places=places, source=None if places else resolved.origin)

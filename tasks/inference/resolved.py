@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.model import DatasetSchema
+from schemas.places import Places
 from schemas.request import Wishes
 
 
@@ -18,6 +19,7 @@ class Resolved:
         wishes: What the words say beyond the schema.
         by: Who chose what, for the manifest's provenance: the model or ``offline``, the template, the reviewer.
         metrics: Figures of what a model wrote, for the manifest's quality metrics.
+        places: Where a source says what the schema holds, so that problems are told in its own words.
     """
 
     schema: DatasetSchema
@@ -26,3 +28,4 @@ class Resolved:
     wishes: Wishes = field(default_factory=Wishes)
     by: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, Any] = field(default_factory=dict)
+    places: Places | None = None

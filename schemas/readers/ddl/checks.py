@@ -9,6 +9,7 @@ from typing import Any
 
 from schemas.model import Rule, Scalar
 from schemas.readers.ddl import expressions, limits, patterns
+from schemas.readers.ddl.agreement import agreed
 from schemas.readers.ddl.draft import Check, Column, Draft, Table, TypeRead
 from schemas.types import NUMERIC, TEMPORAL, TEXTUAL, ColumnType
 
@@ -29,10 +30,16 @@ def read_checks(table: Table, draft: Draft, name: str) -> Iterator[Rule]:
         if known is None:
             draft.note(check.line, f"A CHECK of table '{table.name}' could not be used.", check.text)
             continue
+        before = [(column, column.type) for column in table.columns.values()]
         for part in _conjuncts(known):
             if not absorb(part, table):
                 yield from _rule(part, check, table, draft, name)
+        for column, kind in before:
+            if column.type is not kind:
+                column.conditions.append(check)
         _note_clamped(table, check, draft)
+    for column in table.columns.values():
+        column.type = agreed(column.type)
 
 
 def _note_clamped(table: Table, check: Check, draft: Draft) -> None:
@@ -68,7 +75,9 @@ def _rule(part: Any, check: Check, table: Table, draft: Draft, name: str) -> Ite
     elif sql is None or not expressions.can_be_evaluated(sql, table):
         draft.note(check.line, f"A CHECK of table '{table.name}' cannot be evaluated here.", check.text)
     else:
-        yield Rule(table=name, check=sql, name=check.name)
+        rule = Rule(table=name, check=sql, name=check.name)
+        draft.checks_of.setdefault(rule, check)
+        yield rule
 
 
 def absorb(part: Any, table: Table) -> bool:

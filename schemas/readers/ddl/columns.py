@@ -39,8 +39,8 @@ def read_column(cursor: Cursor, table: Table, draft: Draft) -> Column | None:
         draft.note(cursor.line, "A part of the table's definition could not be understood.", cursor.text())
         return None
     line = cursor.line
-    token = cursor.take()
-    column = Column(token.value, TypeRead(ColumnType.STRING), line)
+    written, token = cursor.text(), cursor.take()
+    column = Column(token.value, TypeRead(ColumnType.STRING), line, written=written)
     _read_type(cursor, column, table, draft)
     table.add(column, beside=token.kind is Kind.NAME and draft.dialect in CASED)
     read_clauses(cursor, column, table, draft)

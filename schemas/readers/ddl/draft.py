@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from schemas.model import Scalar
+from schemas.model import Rule, Scalar
 from schemas.readers.result import Note
 from schemas.types import ColumnType
 
@@ -69,6 +69,8 @@ class Column:
         typed: Whether the source says its type; that of a computed column follows from its expression.
         declared: Its type before any condition narrowed it.
         said_nullable: Whether its type says that it may be null, in a database where others may not.
+        written: Its definition in the source's words.
+        conditions: The CHECKs that went into its type.
     """
 
     name: str
@@ -84,6 +86,8 @@ class Column:
     typed: bool = True
     declared: TypeRead | None = None
     said_nullable: bool = False
+    written: str = ""
+    conditions: list[Check] = field(default_factory=list)
 
 
 @dataclass
@@ -149,7 +153,12 @@ class Alias:
 
 @dataclass
 class Draft:
-    """Everything read from one script so far."""
+    """Everything read from one script so far.
+
+    Attributes:
+        keys_of: The foreign key behind each relation: by child, its columns, and parent.
+        checks_of: The CHECK behind each rule.
+    """
 
     dialect: str
     tables: list[Table] = field(default_factory=list)
@@ -158,13 +167,12 @@ class Draft:
     ignored: Counter[str] = field(default_factory=Counter)
     first_line: dict[str, int] = field(default_factory=dict)
     foreign_keys_seen: int = 0
+    keys_of: dict[tuple[str, tuple[str, ...], str], ForeignKey] = field(default_factory=dict)
+    checks_of: dict[Rule, Check] = field(default_factory=dict)
 
     def note(self, line: int, text: str, clause: str | None = None) -> None:
         """Say that something was not used."""
-        short = None if clause is None else " ".join(clause.split())
-        if short and len(short) > CLAUSE_LENGTH:
-            short = short[: CLAUSE_LENGTH - 3] + "..."
-        self.notes.append(Note(line, text, short))
+        self.notes.append(Note(line, text, None if clause is None else shortened(clause)))
 
     def ignore(self, kind: str, line: int) -> None:
         """Count a statement of a kind that says nothing about the shape of the data."""
@@ -199,6 +207,12 @@ class Draft:
         return self.aliases.get(path[-1].casefold()) if path else None
 
 
+def shortened(clause: str) -> str:
+    """Words of the source on one line, cut where they are many."""
+    line = " ".join(clause.split())
+    return line if len(line) <= CLAUSE_LENGTH else line[: CLAUSE_LENGTH - 3] + "..."
+
+
 CASED = ("postgres", "oracle", "mysql")
 """Where the case of a name in quotes counts."""
 
@@ -220,4 +234,4 @@ def _ends_alike(path: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 
 def copied(column: Column, line: int) -> Column:
     """The same column for another table, as LIKE and INHERITS make it."""
-    return replace(column, line=line)
+    return replace(column, line=line, conditions=[])

@@ -18,6 +18,7 @@ from schemas.readers.ddl.others import (
     read_procedure_call,
     read_unique_index,
 )
+from schemas.readers.ddl.places import places_of
 from schemas.readers.ddl.split import Statement, split
 from schemas.readers.ddl.tables import read_create_table
 from schemas.readers.ddl.whole import check_whole
@@ -88,7 +89,8 @@ def read_ddl(text: str, *, dialect: str | None = None, name: str = "dataset", so
     _note_shortfall(statements, draft)
     schema = complete(build(draft, name))
     note_codes(schema, draft)
-    return ReadResult(schema, tuple(sorted(draft.notes, key=lambda note: note.line)), chosen)
+    notes = tuple(sorted(draft.notes, key=lambda note: note.line))
+    return ReadResult(schema, notes, chosen, places_of(draft, schema, source))
 
 
 def read_ddl_file(path: str | Path, *, dialect: str | None = None, name: str | None = None) -> ReadResult:

@@ -28,6 +28,7 @@ def read_relations(draft: Draft, names: dict[int, str]) -> tuple[Relation, ...]:
                 draft.note(key.line, f"Table '{table.name}' has this foreign key twice; once is enough.", key.name)
                 continue
             found[place] = relation
+            draft.keys_of[place] = key
     return _deferred(_named(list(found.values()), draft), draft, names)
 
 

@@ -14,8 +14,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from schemas.errors import SchemaError
 from schemas.generator import Binding, Cells, Generator, UInt64
 from schemas.model import ColumnSchema
-from schemas.types import ColumnType
-from tasks.records.generators.calendar import HOUR, RESOLUTIONS
+from schemas.types import HOUR, ColumnType
+from tasks.records.generators.calendar import RESOLUTIONS
 from tasks.records.generators.datetime import Moment, Resolution
 from tasks.records.generators.literals import written
 from tasks.records.series.blocks import Blocks

@@ -11,13 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.errors import GenerationError
+from schemas.types import DAY, HOUR, SECOND
 
 Int64 = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-SECOND = 1_000_000
-HOUR = 3_600 * SECOND
-DAY = 24 * HOUR
 RESOLUTIONS = {
     "microsecond": 1,
     "millisecond": 1_000,

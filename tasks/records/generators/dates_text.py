@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.records.generators.calendar import DAY, HOUR, SECOND, moments
+from schemas.types import DAY, HOUR, SECOND
+from tasks.records.generators.calendar import moments
 from tasks.records.generators.template_parts import DIRECTIVES
 from tasks.values.strings import digits, join, text
 

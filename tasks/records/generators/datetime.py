@@ -13,8 +13,8 @@ from pydantic import BeforeValidator
 from schemas.errors import GenerationError
 from schemas.generator import Binding, Cells, Generator, Source, UInt64
 from schemas.model import ColumnSchema
-from schemas.types import TEMPORAL, ColumnType
-from tasks.records.generators.calendar import DAY, RESOLUTIONS, Profile, business, microseconds, moments, span
+from schemas.types import DAY, TEMPORAL, ColumnType
+from tasks.records.generators.calendar import RESOLUTIONS, Profile, business, microseconds, moments, span
 from tasks.records.generators.literals import instant, written
 from tasks.records.generators.pool import allowed_pool, misfits
 

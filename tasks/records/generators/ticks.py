@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas.errors import SchemaError
 from schemas.generator import Binding, Cells, Generator, UInt64
 from schemas.model import ColumnSchema
-from schemas.types import ColumnType
-from tasks.records.generators.calendar import DAY, HOUR, RESOLUTIONS, SECOND, span
+from schemas.types import DAY, HOUR, SECOND, ColumnType
+from tasks.records.generators.calendar import RESOLUTIONS, span
 from tasks.records.generators.datetime import Moment, Resolution
 from tasks.records.series.times import Beginning, beginning_problems, length_problems, no_range, to_moments
 

@@ -7,7 +7,8 @@ import numpy.typing as npt
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.generator import Cells, Standing
-from tasks.records.generators.calendar import DAY, microseconds, span
+from schemas.types import DAY
+from tasks.records.generators.calendar import microseconds, span
 from tasks.records.generators.literals import instant, written
 from tasks.records.series.blocks import normals
 from tasks.records.series.turns import WAVES

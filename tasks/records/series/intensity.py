@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from tasks.records.generators.calendar import DAY, HOUR, business
+from schemas.types import DAY, HOUR
+from tasks.records.generators.calendar import business
 
 Int64 = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -10,7 +10,8 @@ import pyarrow as pa
 from schemas.errors import GenerationError
 from schemas.generator import Cells, UInt64
 from schemas.model import ColumnSchema
-from tasks.records.generators.calendar import DAY, microseconds, moments, span
+from schemas.types import DAY
+from tasks.records.generators.calendar import microseconds, moments, span
 from tasks.records.generators.literals import instant
 
 Int64 = npt.NDArray[np.int64]

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.conditions import Atom, Branch
+from schemas.intervals import Floats, Interval
 from schemas.sql import evaluate
-from tasks.records.solving.intervals import Floats, Interval
+from schemas.terms import Box, Comparison, Kind, comparison
 from tasks.records.solving.narrowing import Narrower, PoolNarrower
-from tasks.records.solving.terms import Box, Comparison, Kind, comparison
 
 if TYPE_CHECKING:
     from sqlglot import exp

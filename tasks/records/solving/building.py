@@ -9,11 +9,11 @@ import pyarrow as pa
 from schemas.conditions import branches
 from schemas.generator import Generator, Source
 from schemas.sql import Expression
-from tasks.records.generators.calendar import DAY
+from schemas.terms import Kind
+from schemas.types import DAY
 from tasks.records.solving.branch import Columns, branch_plan
 from tasks.records.solving.narrowing import Narrower, PoolNarrower, narrower
 from tasks.records.solving.solver import Solver
-from tasks.records.solving.terms import Kind
 
 if TYPE_CHECKING:
     pass

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.generator import Source
+from schemas.intervals import Floats, Interval
 from tasks.records.generators.boolean import BooleanSource
 from tasks.records.generators.bounds import Lattice
 from tasks.records.generators.calendar import moments
@@ -17,7 +18,6 @@ from tasks.records.generators.distributions import Distribution
 from tasks.records.generators.number import SmoothSource
 from tasks.records.generators.numeric import LatticeSource
 from tasks.records.generators.pool import Pool
-from tasks.records.solving.intervals import Floats, Interval
 from tasks.values.cells import RowCells
 
 Bools = npt.NDArray[np.bool_]

@@ -14,12 +14,12 @@ import pyarrow as pa
 
 from schemas.conditions import Atom
 from schemas.generator import Source
+from schemas.intervals import Floats, Interval
 from schemas.sql import evaluate
+from schemas.terms import Box
 from tasks.records.arrays import Places, patched, plain
 from tasks.records.solving.branch import BranchPlan, Columns, empty, price, slack
-from tasks.records.solving.intervals import Floats, Interval
 from tasks.records.solving.narrowing import Narrower, positions
-from tasks.records.solving.terms import Box
 from tasks.values.cells import RowCells
 
 Bools = npt.NDArray[np.bool_]

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from schemas.types import ColumnType
+from schemas.types import DAY, ColumnType
 from tasks.records.arrays import plain
 from tasks.records.engine import Engine
-from tasks.records.generators.calendar import DAY, moments
+from tasks.records.generators.calendar import moments
 from tasks.records.streaming.clocks import Clock
 from tasks.values.cells import UInt64
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from schemas.generator import Binding
 from schemas.model import ColumnSchema
-from tasks.records.generators.calendar import DAY, HOUR, moments, span
+from schemas.types import DAY, HOUR
+from tasks.records.generators.calendar import moments, span
 from tasks.values.cells import CellKey, RowCells
 
 YEAR_2020, YEAR_2026 = 1_577_836_800_000_000, 1_767_225_600_000_000

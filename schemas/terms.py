@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from tasks.records.generators.calendar import DAY, HOUR, SECOND
-from tasks.records.solving.intervals import Interval
+from schemas.intervals import Interval
+from schemas.types import DAY, HOUR, SECOND
 
 if TYPE_CHECKING:
     from sqlglot import exp
