@@ -17,12 +17,12 @@ _KEY = secrets.token_hex(8)
 _MERGED_FROM = 1 << 20  # values that wait before they are merged
 
 
-def hashes_of(texts: pa.Array | list[str]) -> UInt64:
-    """Hash texts without nulls, shape (n,)."""
+def hashes_of(texts: pa.Array | list[str], *, key: str = _KEY) -> UInt64:
+    """Hash texts without nulls, shape (n,); under a key of 16 characters where other processes must agree."""
     import pandas as pd
 
     values = texts.to_numpy(zero_copy_only=False) if isinstance(texts, pa.Array) else np.array(texts, object)
-    hashed: UInt64 = pd.util.hash_array(values, hash_key=_KEY, categorize=False)
+    hashed: UInt64 = pd.util.hash_array(values, hash_key=key, categorize=False)
     return hashed
 
 
@@ -120,3 +120,17 @@ class Sketch:
             own, theirs = own[own <= min(limits)], theirs[theirs <= min(limits)]
         common = int(np.isin(own, theirs).sum())
         return (common / len(own) if len(own) else 0.0), common
+
+
+class Unseen:
+    """Tells values that come for the first time from others, by 8 bytes each."""
+
+    def __init__(self) -> None:
+        self._seen: UInt64 = np.empty(0, np.uint64)
+
+    def of(self, texts: pa.StringArray) -> pa.StringArray:
+        """Give those distinct texts that did not come before."""
+        hashes = hashes_of(texts)
+        new = ~within(hashes, self._seen)
+        self._seen = np.union1d(self._seen, hashes[new])
+        return texts.filter(pa.array(new))

@@ -52,7 +52,7 @@ class TextReplacer:
 
     def _known(self, texts: Sequence[str]) -> list[list[Span]]:
         """Find the names and numbers that the columns hold, whatever they look like."""
-        words = [[match for match in WORD.finditer(text) if _may_be_name(text, match)] for text in texts]
+        words = [[match for match in WORD.finditer(text) if match.group()[0].isupper()] for text in texts]
         codes = [
             [match for match in _CODE.finditer(text) if any(char.isdigit() for char in match.group())] for text in texts
         ]
@@ -62,7 +62,7 @@ class TextReplacer:
         coded = self._flags({match.group() for matches in codes for match in matches}, ("code",), str)
         return [
             [
-                *_names(text, [match for match in of_names if _stem(match.group()) in named]),
+                *_names(text, _meant(text, [match for match in of_names if _stem(match.group()) in named])),
                 *(Span(*match.span(), "UNIQUE_CODE", _KNOWN) for match in of_codes if match.group() in coded),
             ]
             for text, of_names, of_codes in zip(texts, words, codes, strict=True)
@@ -78,11 +78,19 @@ class TextReplacer:
         return known
 
 
+def _meant(text: str, matches: list["re.Match[str]"]) -> list["re.Match[str]"]:
+    """Leave out capitals that need not be names; right after a name even a common word is one (Aaron Price)."""
+    kept: list[re.Match[str]] = []
+    for match in matches:
+        beside = bool(kept) and text[kept[-1].end() : match.start()] == " "
+        if beside or _may_be_name(text, match):
+            kept.append(match)
+    return kept
+
+
 def _may_be_name(text: str, match: "re.Match[str]") -> bool:
-    """A capital; of common words (Page, Young) only within a sentence, where nothing else asks for the capital."""
+    """Of common words (Page, Young) only those within a sentence, where nothing else asks for the capital."""
     word = match.group()
-    if not word[0].isupper():
-        return False
     if folded(_stem(word)) not in common_words():
         return True
     before = text[: match.start()].rstrip(" ")

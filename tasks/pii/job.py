@@ -162,7 +162,7 @@ class MaskingJob:
             self.keeping.key, self.policy, locale=self.locale, vault=vault, network=self.network != "none",
             this_year=self.today.year,
         )  # fmt: skip
-        load_ledger(self.keeping.folder, self.keeping.key, self.replacer.ledger)
+        load_ledger(self.keeping.folder, self.keeping.key, self.replacer.surrogates)
         self.audit = StreamedAudit(self.findings, self.policy, self.plan.links, self.today, self.k or 5, self.k)
         for table in self.dataset.tables:
             for chunk in table.chunks(self.part_rows):
@@ -258,7 +258,7 @@ class MaskingJob:
 
     def keep(self) -> None:
         """Keep what later runs and revealing need, apart from the data."""
-        save_ledger(self.keeping.folder, self.keeping.key, self.replacer.ledger)
+        save_ledger(self.keeping.folder, self.keeping.key, self.replacer.surrogates)
         if self.keeping.vault is not None:
             self.replacer.vault.save(self.keeping.vault)
 

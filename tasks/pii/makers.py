@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from schemas.semantics.words import words_of
 from tasks.pii.surrogates import numbers, places
 from tasks.pii.surrogates.ask import Ask
-from tasks.pii.surrogates.internet import Identities, fake_email, fake_ip, fake_local, fake_mac, fake_url
+from tasks.pii.surrogates.handles import fake_handle
+from tasks.pii.surrogates.identities import Identities
+from tasks.pii.surrogates.internet import fake_email, fake_ip, fake_mac, fake_url
 from tasks.pii.surrogates.people import fake_names
 from tasks.values.entities.locales import known, locale_of
 
@@ -45,7 +47,7 @@ class Makers:
         made = {
             "PERSON": fake_names(self.locale, name_role(column)),
             "EMAIL": fake_email(self.locale, self.identities),
-            "USERNAME": fake_local(self.locale, self.identities),
+            "USERNAME": fake_handle(self.locale, self.identities),
             "PHONE": numbers.fake_phone(self.country),
             "SSN": numbers.fake_ssn,
             "CREDIT_CARD": numbers.fake_card,

@@ -18,6 +18,7 @@ from schemas.manifest import Manifest
 from tasks.pii.keys import PiiKey
 from tasks.pii.replace import Replacer
 from tasks.pii.report import PrivacyReport
+from tasks.pii.surrogate_values import SurrogateValues
 from tasks.pii.vault import Vault
 from tasks.storage.history import read
 from tasks.storage.store import open_store
@@ -181,13 +182,13 @@ def test_a_leak_is_refused_and_the_report_kept(
 
 
 def test_a_broken_join_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Replacer.values
+    real = SurrogateValues.of
 
-    def careless(self: Replacer, type: str, strategy: Any, values: list[str], **named: Any) -> list[str]:
+    def careless(self: SurrogateValues, type: str, strategy: Any, values: list[str], **named: Any) -> list[str]:
         made = real(self, type, strategy, values, **named)
         return [f"x{place}{value}" for place, value in enumerate(made)] if named.get("column") == "buyer" else made
 
-    monkeypatch.setattr(Replacer, "values", careless)
+    monkeypatch.setattr(SurrogateValues, "of", careless)
     with pytest.raises(GateRefusedError, match=r"F3 failed, 120 cells"):
         mask.fn(paths=(str(write_people(tmp_path / "src")),))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from tasks.pii.hashing import UInt64, hashes_of, within
-from tasks.pii.lexicon import family_names, folded, given_names
+from tasks.pii.lexicon import common_words, family_names, folded, given_names
 
 _SHORTEST = 5
 _MOST_WORDS = 6
@@ -32,7 +32,8 @@ class KnownValues:
 
         Args:
             values: As they stand in the source.
-            names: Whether they are names of people: those that public lists make up may be anybody's, and are left out.
+            names: Whether they are names of people or of users: those that public lists or common words make up may be
+                anybody's, and are left out.
             part: Whether they are one part of a name alone.
         """
         kept = [words for words in map(plain_words, values) if _telling(words, names, part)]
@@ -88,6 +89,8 @@ def _telling(words: list[str], names: bool, part: bool) -> bool:
         return False
     if part and joined.isalpha() and len(joined) < 6:
         return False
-    return not (
-        (names or part) and all(word in given_names() or word in family_names() or len(word) == 1 for word in words)
-    )
+    return not ((names or part) and all(_anybody(word) for word in words))
+
+
+def _anybody(word: str) -> bool:
+    return len(word) == 1 or word in given_names() or word in family_names() or word in common_words()

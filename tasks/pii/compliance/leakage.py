@@ -15,6 +15,8 @@ from tasks.pii.makers import name_role
 from tasks.pii.policy import Strategy
 from tasks.pii.recognisers.secret import HASHED, JWT, KNOWN, PEM
 
+NAMES = ("PERSON", "USERNAME")
+"""Types whose values may be anybody's: a user may be called price, as a word of the texts is."""
 _COMMON_SHARE, _AGREEMENT = 0.005, 0.98
 
 
@@ -98,7 +100,7 @@ def direct_values(case: Case) -> KnownValues:
         )
         if values is not None:
             part = part_of_name(finding.type, finding.column)
-            names = finding.type == "PERSON"
+            names = finding.type in NAMES
             known.add(pc.unique(values.drop_null()).to_pylist(), names=names and not part, part=part)
     return known
 

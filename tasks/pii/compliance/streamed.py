@@ -13,16 +13,16 @@ import pyarrow.compute as pc
 from tasks.pii.compliance import RULES
 from tasks.pii.compliance.case import Case, Check, Survival, texts_of
 from tasks.pii.compliance.known import KnownValues
-from tasks.pii.compliance.leakage import part_of_name
+from tasks.pii.compliance.leakage import NAMES, part_of_name
 from tasks.pii.compliance.names import NameTally
 from tasks.pii.compliance.reserved import of_somebody
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter, row_hashes
 from tasks.pii.hashing import Counts, hashes_of, texts_in, within
+from tasks.pii.located import place_of
 from tasks.pii.masking import quasi_columns
 from tasks.pii.nested import values_at
 from tasks.pii.policy import Policy, Strategy
-from tasks.pii.replace import place_of
 from tasks.pii.risk import Risk
 from tasks.pii.survey import Shared
 
@@ -107,7 +107,7 @@ class StreamedAudit:
                 column.before.add(hashes_of(full))
             if one.direct and self._strategy(one) is not Strategy.KEEP:
                 part = part_of_name(one.type, one.column)
-                self.known.add(full.unique().to_pylist(), names=one.type == "PERSON" and not part, part=part)
+                self.known.add(full.unique().to_pylist(), names=one.type in NAMES and not part, part=part)
         self._learn_rows(table, chunk)
 
     def _learn_rows(self, table: str, chunk: pa.Table) -> None:

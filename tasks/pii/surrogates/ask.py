@@ -37,8 +37,8 @@ class Learner:
 
     def __call__(self, space: str, domains: Sequence[str], values: Sequence[str]) -> list[str]:
         """Note the values."""
-        for domain, places in _grouped(domains).items():
-            self._ledger.learn(space, domain, [values[place] for place in places])
+        for domain, wanted in _grouped(domains, values).items():
+            self._ledger.learn(space, domain, list(wanted))
         return list(values)
 
     def knows(self, space: str, values: Sequence[str]) -> list[bool]:
@@ -57,20 +57,20 @@ class Writer:
 
     def __call__(self, space: str, domains: Sequence[str], values: Sequence[str]) -> list[str]:
         """Look the surrogates up."""
-        answers = [""] * len(values)
-        for domain, places in _grouped(domains).items():
-            found = self._ledger.surrogates(space, domain, [values[place] for place in places])
-            for place, answer in zip(places, found, strict=True):
-                answers[place] = answer
-        return answers
+        grouped = _grouped(domains, values)
+        for domain, answers in grouped.items():
+            wanted = list(answers)
+            answers.update(zip(wanted, self._ledger.surrogates(space, domain, wanted), strict=True))
+        return [grouped[domain][value] for domain, value in zip(domains, values, strict=True)]
 
     def knows(self, space: str, values: Sequence[str]) -> list[bool]:
         """Look the values up."""
         return [bool(flag) for flag in self._ledger.knows(space, values)]
 
 
-def _grouped(domains: Sequence[str]) -> dict[str, list[int]]:
-    grouped: dict[str, list[int]] = {}
-    for place, domain in enumerate(domains):
-        grouped.setdefault(domain, []).append(place)
+def _grouped(domains: Sequence[str], values: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The distinct values of each domain, to be answered: a name that stands in a thousand addresses is asked once."""
+    grouped: dict[str, dict[str, str]] = {}
+    for domain, value in zip(domains, values, strict=True):
+        grouped.setdefault(domain, {})[value] = ""
     return grouped

@@ -110,9 +110,7 @@ class Ledger:
 
     def learn(self, space: str, domain: str, values: Sequence[str]) -> None:
         """Note values that will want surrogates."""
-        self._spaces.setdefault(space, _Namespace()).learnt.append(
-            (domain, np.unique(self._digests(space, values), axis=0))
-        )
+        self._spaces.setdefault(space, _Namespace()).learnt.append((domain, _once(self._digests(space, values))))
 
     def settle(self) -> None:
         """Give every value learnt its surrogate.
@@ -129,7 +127,7 @@ class Ledger:
             by_domain.setdefault(domain, []).append(digests)
         known.learnt.clear()
         names = sorted(by_domain)
-        merged = [np.unique(np.concatenate(by_domain[name]), axis=0) for name in names]
+        merged = [_once(np.concatenate(by_domain[name])) for name in names]
         if not merged:
             return
         rows, domains = np.concatenate(merged), np.repeat(np.arange(len(names)), [len(part) for part in merged])
@@ -240,6 +238,12 @@ class Ledger:
         for name, array in exported.items():
             space, part = name.split("|")
             setattr(self._spaces.setdefault(space, _Namespace()), part, array.astype(np.uint64))
+
+
+def _once(digests: UInt64) -> UInt64:
+    """Each id once, ascending, with its bits, shape (n, 2)."""
+    _, first = np.unique(digests[:, 0], return_index=True)
+    return digests[first]
 
 
 def _within(values: UInt64, ascending: UInt64) -> npt.NDArray[np.bool_]:

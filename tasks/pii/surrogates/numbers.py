@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -178,5 +179,6 @@ def _parsed(text: str, country: str) -> tuple[str, str, int] | None:
     return own, digits[int(trunk) :], int(trunk)
 
 
+@cache
 def _calling_codes() -> list[str]:
     return sorted({country_of(code).calling[1:] for code in country_codes()}, key=lambda code: (-len(code), code))

@@ -1,0 +1,75 @@
+"""What is done with the columns of a table, and with each of their values."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from tasks.pii.findings import Finding
+from tasks.pii.policy import Policy, Strategy
+from tasks.pii.recognisers import RECOGNISERS
+
+
+@dataclass(frozen=True)
+class Action:
+    """What is done with a column.
+
+    Attributes:
+        column: Its name.
+        type: What it holds.
+        strategy: What is done.
+        others: Types that some of its cells hold instead, and what is done with these.
+    """
+
+    column: str
+    type: str
+    strategy: Strategy
+    others: tuple[tuple[str, Strategy], ...] = ()
+
+    @property
+    def in_place(self) -> bool:
+        """Whether cells are read, and what is found in them replaced where it stands."""
+        return self.type in ("FREE_TEXT", "TRACES") and self.strategy in (Strategy.FAKE, Strategy.MASK)
+
+    def groups(self, texts: Sequence[str | None]) -> list[tuple[str, Strategy, list[str]]]:
+        """Sort distinct values by type: the column's, or another that was found in it and that they look like."""
+        left = [text for text in texts if text and not text.isspace()]
+        groups: list[tuple[str, Strategy, list[str]]] = []
+        for type, strategy in self.others:
+            flags = _looks_like(type, left)
+            groups.append((type, strategy, [text for text, flag in zip(left, flags, strict=True) if flag]))
+            left = [text for text, flag in zip(left, flags, strict=True) if not flag]
+        return [*groups, (self.type, self.strategy, left)]
+
+
+def actions_of(findings: Iterable[Finding], policy: Policy, table: str) -> dict[str, Action]:
+    """Decide what is done with each column of a table that has a finding: the surest one says what it holds."""
+    by_column: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.table == table:
+            by_column.setdefault(finding.column, []).append(finding)
+    actions = {}
+    for column, listed in by_column.items():
+        first = max(listed, key=lambda one: one.confidence)
+        type = policy.column_types.get(f"{table}.{column}", first.type)
+        others = tuple((one.type, policy.strategy(one)) for one in listed if one is not first)
+        actions[column] = Action(column, type, policy.strategy(_as_type(first, type)), others)
+    return actions
+
+
+def _as_type(finding: Finding, type: str) -> Finding:
+    return (
+        finding
+        if type == finding.type
+        else Finding.of(finding.table, finding.column, type, 1.0, evidence=("the policy",))
+    )
+
+
+def _looks_like(type: str, values: list[str]) -> list[bool]:
+    array = pa.array(values, pa.string())
+    flags = np.zeros(len(values), np.bool_)
+    for recogniser in RECOGNISERS:
+        if recogniser.type == type and recogniser.in_columns and recogniser.chance <= 0.02:
+            flags |= recogniser.matches(array)
+    return list(flags.tolist())

@@ -1,0 +1,41 @@
+"""Rows that tell whose an e-mail address or a user name is."""
+
+from collections.abc import Iterator, Mapping
+
+import pyarrow as pa
+
+from tasks.pii.actions import Action
+from tasks.pii.makers import name_role
+from tasks.pii.policy import Strategy
+from tasks.pii.surrogate_values import COMPOSED
+
+Owned = tuple[list[str], list[str], list[str]]
+
+
+def owners_in(table: pa.Table, actions: Mapping[str, Action]) -> Iterator[Owned]:
+    """Give addresses, given names and family names of a chunk's rows that hold all three, each once."""
+    here = {name: action for name, action in actions.items() if name in table.column_names}
+    named = {name_role(name): name for name, action in here.items() if action.type == "PERSON"}
+    roles = ("given", "family") if {"given", "family"} <= set(named) else ("full",) if "full" in named else ()
+    for name, action in here.items():
+        if roles and action.type in COMPOSED and action.strategy is Strategy.FAKE:
+            yield _distinct(table.select([name, *(named[role] for role in roles)]))
+
+
+def _distinct(rows: pa.Table) -> Owned:
+    names = ["address", "given", "family"][: rows.num_columns]
+    texts = pa.table([column.cast(pa.string()) for column in rows.columns], names=names).drop_null()
+    listed = [column.to_pylist() for column in texts.group_by(names).aggregate([]).columns]
+    if len(names) == 2:
+        split = [_split(name) for name in listed[1]]
+        listed = [listed[0], [given for given, _ in split], [family for _, family in split]]
+    return listed[0], listed[1], listed[2]
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Give the given and the family name of a full one."""
+    if "," in name:
+        family, _, given = name.partition(",")
+        return (given.split() or [""])[0], family.strip()
+    words = name.split() or [""]
+    return words[0], words[-1] if len(words) > 1 else ""

@@ -1,0 +1,133 @@
+"""The surrogates of values by type and strategy: every value learnt first, then settled, then looked up."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tasks.pii.coarse import generalize, mask
+from tasks.pii.hashing import Counts, hashes_of, within
+from tasks.pii.in_text import WORD
+from tasks.pii.keys import PiiKey
+from tasks.pii.kinds import DIRECT
+from tasks.pii.lexicon import folded
+from tasks.pii.makers import Makers
+from tasks.pii.policy import Policy, Strategy
+from tasks.pii.surrogates.ask import Ask, Learner, Writer
+from tasks.pii.surrogates.composed import Composed
+from tasks.pii.surrogates.domains import domain
+from tasks.pii.surrogates.identities import Identities
+from tasks.pii.surrogates.ledger import Ledger
+from tasks.pii.vault import Vault
+
+_COMPOSED = "composed:"  # begins the names of what is kept of these
+COMPOSED = ("EMAIL", "USERNAME")
+"""Types whose surrogates follow a person's new name, and are told apart once all are known."""
+
+
+class SurrogateValues:
+    """What every value is replaced by, under one key.
+
+    Args:
+        key: The key.
+        policy: What is done with each type.
+        locale: The dataset's locale.
+        vault: Where tokens are kept; one in memory when absent.
+        this_year: The year that ages and years of birth are counted to.
+    """
+
+    def __init__(self, key: PiiKey, policy: Policy, *, locale: str, vault: Vault | None, this_year: int) -> None:
+        self._policy, self._year = policy, this_year
+        self.vault = Vault(key) if vault is None else vault
+        self.ledger = Ledger(key, domain)
+        self.identities = Identities(key)
+        self._makers = Makers(locale, self.identities)
+        self.composed = {type: Composed(key, type) for type in COMPOSED}
+        self._noticed: dict[str, Counts] = {}
+        self._hashes = key.child("hash")
+        self._learn: Ask = Learner(self.ledger, key)
+        self._write: Ask = Writer(self.ledger, key)
+
+    def learn(self, type: str, strategy: Strategy, values: list[str], *, column: str = "", whole: bool = False) -> None:
+        """Note values of a type that will be replaced by a strategy."""
+        if strategy is Strategy.TOKENIZE:
+            self.vault.learn(type, values)
+        if strategy not in (Strategy.FAKE, Strategy.KEEP):
+            self._notice(type, values)
+        elif strategy is Strategy.FAKE and type in COMPOSED and not whole:
+            self.composed[type].learn(pa.array(values, pa.string()))
+        elif strategy is Strategy.FAKE:
+            self._makers.of(type, column, whole=whole)(values, self._learn)
+
+    def _notice(self, type: str, values: list[str]) -> None:
+        """Note what must be found in running text too, though it gets no surrogate from the ledger."""
+        if type == "PERSON":
+            words = sorted({folded(match.group()) for value in values for match in WORD.finditer(value)})
+            self._noticed.setdefault("given", Counts()).add(hashes_of(words))
+        elif type in DIRECT and values:
+            self._noticed.setdefault("code", Counts()).add(hashes_of(values))
+
+    def knows(self, space: str, values: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Tell which values of a kind stand in columns that are replaced."""
+        noticed = self._noticed.get(space)
+        known = self.ledger.knows(space, values)
+        if noticed is None or not len(values):
+            return known
+        return known | within(hashes_of(list(values)), noticed.settle().ids)
+
+    def settle(self) -> None:
+        """Give the values learnt their surrogates; from then on any number of processes may ask.
+
+        Names in addresses are learnt here and not before: whose an address is may be told by a later row.
+        """
+        self.identities.settle()
+        for type, composed in self.composed.items():
+            for values in composed.waiting():
+                self._makers.of(type)(values, self._learn)
+        self.ledger.settle()
+        self.vault.settle()
+        for type, composed in self.composed.items():
+            composed.settle(self._made(type))
+
+    def _made(self, type: str) -> Callable[[list[str]], list[str]]:
+        maker = self._makers.of(type)
+        return lambda values: maker(values, self._write)
+
+    def of(
+        self, type: str, strategy: Strategy, values: list[str], *, column: str = "", whole: bool = False
+    ) -> list[str]:
+        """Replace values of one type by one strategy."""
+        if strategy is Strategy.FAKE and type in COMPOSED and not whole:
+            return self.composed[type].surrogates(values, self._made(type))
+        if strategy is Strategy.FAKE:
+            return self._makers.of(type, column, whole=whole)(values, self._write)
+        if strategy is Strategy.TOKENIZE:
+            return self.vault.tokens(type, values)
+        return [self._simple(type, strategy)(value) for value in values]
+
+    def _simple(self, type: str, strategy: Strategy) -> Callable[[str], str]:
+        safe_harbor = "hipaa" in self._policy.profiles
+        simple: dict[Strategy, Callable[[str], str]] = {
+            Strategy.HASH: self._hashes.hexadecimal,
+            Strategy.REDACT: lambda _: f"[{type}]",
+            Strategy.MASK: lambda value: mask(type, value),
+            Strategy.GENERALIZE: lambda value: generalize(type, value, this_year=self._year, safe_harbor=safe_harbor),
+            Strategy.KEEP: lambda value: value,
+        }
+        return simple[strategy]
+
+    def export(self) -> dict[str, npt.NDArray[np.uint64] | npt.NDArray[np.uint8]]:
+        """Give what later runs under the key need to agree with this one: keyed hashes and surrogates, no value."""
+        kept: dict[str, npt.NDArray[np.uint64] | npt.NDArray[np.uint8]] = {**self.ledger.export()}
+        for type, composed in self.composed.items():
+            kept |= {f"{_COMPOSED}{type}|{part}": array for part, array in composed.export().items()}
+        return kept
+
+    def restore(self, exported: Mapping[str, npt.NDArray[np.uint64] | npt.NDArray[np.uint8]]) -> None:
+        """Take up what an earlier run under the key exported."""
+        told = {name: array for name, array in exported.items() if name.startswith(_COMPOSED)}
+        self.ledger.restore({name: array.astype(np.uint64) for name, array in exported.items() if name not in told})
+        for type, composed in self.composed.items():
+            if f"{_COMPOSED}{type}|ids" in told:
+                composed.restore({part: told[f"{_COMPOSED}{type}|{part}"] for part in ("ids", "taken", "texts")})
