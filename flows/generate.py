@@ -7,6 +7,7 @@ from flows.appending import continued, untouched
 from flows.compliance import hold
 from flows.dirt import hold_to, soiled_tables, without_dirt
 from flows.documents import Work, arrow_schema, documents, work_of
+from flows.ending import tell_of_death
 from flows.models import models_of, watch
 from flows.recording import Recording, recorded
 from flows.reviewing import cancelled_when_refused, reviewed
@@ -32,7 +33,7 @@ from tasks.storage.stage import Stage
 from tasks.storage.task import find_published, publish_dataset, stage_documents
 
 
-@flow(name="generate", persist_result=False)
+@flow(name="generate", persist_result=False, on_crashed=[tell_of_death])
 @cancelled_when_refused
 def generate(
     prompt: str | None = None,

@@ -14,6 +14,7 @@ from flows import artifacts, progress
 from flows.compliance import refuse
 from flows.consent import approved
 from flows.documents import Work, documents
+from flows.ending import tell_of_death
 from flows.log_filter import guarded_logs
 from flows.recording import Recording, recorded
 from flows.running import run, run_each
@@ -38,7 +39,7 @@ SHAPERS = ("understudy", "pyarrow", "numpy", "faker", "phonenumbers", "spacy")
 """The packages whose version decides what is found, what it is replaced by, and the files."""
 
 
-@flow(name="mask", persist_result=False)
+@flow(name="mask", persist_result=False, on_crashed=[tell_of_death])
 def mask(
     paths: tuple[str, ...] | str,
     strategy: StrategyName | None = None,

@@ -26,6 +26,7 @@ from tasks.quality.report import QualityReport
 from tasks.storage import history
 from tasks.storage.keys import join
 from tasks.storage.publish import dataset_prefix
+from tasks.storage.scratch import own_name
 from tasks.storage.stage import Stage, discard, open_stage
 from tasks.storage.store import Store, open_store
 from tasks.storage.sweep import sweep_abandoned
@@ -290,6 +291,7 @@ class Recording:
                 seed=work.seed,
                 schema_digest=work.schema.digest,
                 version=version("understudy"),
+                process=own_name() if status in {Status.PENDING, Status.PROCESSING} else "",
                 **{name: value for name, value in facts.items() if value is not None},
             ),
         )

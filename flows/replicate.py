@@ -9,6 +9,7 @@ from prefect import flow
 from flows import progress
 from flows.consent import approved
 from flows.documents import documents
+from flows.ending import tell_of_death
 from flows.kept_models import ensure_keepable, keep, seal_of
 from flows.log_filter import guarded_logs
 from flows.recording import Recording, recorded
@@ -39,7 +40,7 @@ from tasks.storage.task import find_published, publish_dataset, stage_documents
 from tasks.synthesis.task import learn_twin, open_source
 
 
-@flow(name="replicate", persist_result=False)
+@flow(name="replicate", persist_result=False, on_crashed=[tell_of_death])
 def replicate(
     paths: tuple[str, ...],
     synthesizer: str = "auto",

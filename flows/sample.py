@@ -4,6 +4,7 @@ from prefect import flow
 
 from flows import progress
 from flows.documents import documents
+from flows.ending import tell_of_death
 from flows.kept_models import rehearse_kept, seal_of, work_of_sample
 from flows.recording import recorded
 from flows.running import run
@@ -17,7 +18,7 @@ from tasks.storage.task import find_published, publish_dataset, stage_documents
 from tasks.synthesis.task import read_model
 
 
-@flow(name="sample", persist_result=False)
+@flow(name="sample", persist_result=False, on_crashed=[tell_of_death])
 def sample(
     model: str,
     rows: Rows | None = None,

@@ -18,6 +18,7 @@ _EVENTS = join(HISTORY, "events")
 _GENERATIONS = join(HISTORY, "generations")
 _REPORTS = join(HISTORY, "reports")
 _MOMENT = "%Y%m%dT%H%M%S.%fZ"
+_ENDED = 2
 _ORDER = {Status.PENDING: 0, Status.PROCESSING: 1}  # every other status ends a run
 _PARALLEL = 16
 
@@ -34,6 +35,7 @@ class HistoryRecord(Model):
         location: Of the published dataset.
         tables: Rows of every table.
         report: Where the quality report is.
+        process: Whose the run is, as long as it is under way: whoever reads it can tell when that process is dead.
     """
 
     run_id: str
@@ -52,6 +54,12 @@ class HistoryRecord(Model):
     seed: int | None = None
     schema_digest: str | None = None
     version: str = ""
+    process: str = ""
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it does not say yet how the run ended."""
+        return self.status in _ORDER
 
 
 class _Event(NamedTuple):
@@ -105,6 +113,11 @@ def read(
     return [entry for entry in records if user is None or entry.user_id == user][:limit]
 
 
+def under_way(store: Store) -> list[HistoryRecord]:
+    """Give the latest record of each run that has not said how it ended."""
+    return _records(store, [event.key for event in _latest(_events(store, None)) if event.rank < _ENDED])
+
+
 def of_generation(store: Store, generation_id: str) -> list[HistoryRecord]:
     """Give every record of a generation, newest first."""
     keys = [stored.key for stored in store.list(join(_GENERATIONS, check_key(generation_id)))]
@@ -121,13 +134,13 @@ def close_run(store: Store, generation_id: str, run_id: str, published: Manifest
         published: The manifest that stands, if one does: the run has failed unless it is its own.
     """
     known = [each for each in of_generation(store, generation_id) if each.run_id == run_id]
-    if not known or any(each.status not in _ORDER for each in known):
+    if not known or not all(each.under_way for each in known):
         return
     ended: dict[str, Any] = {"status": Status.FAILED, "error_message": KILLED}
     if published is not None and published.run_id == run_id:
         rows = {name: entry.rows for name, entry in published.tables.items()}
         ended = {"status": Status.COMPLETED, "location": published.location, "tables": rows}
-    record(store, known[0].model_copy(update={**ended, "timestamp": datetime.now(UTC)}))
+    record(store, known[0].model_copy(update={**ended, "process": "", "timestamp": datetime.now(UTC)}))
 
 
 def keep_report(store: Store, run_id: str, name: str, data: bytes) -> str:
@@ -151,7 +164,7 @@ def _event(key: str, name: str) -> _Event | None:
     run_id, _, status = rest.rpartition("-")
     if not run_id or status not in set(Status):
         return None
-    return _Event(run_id, _ORDER.get(Status(status), 2), moment, status, key)
+    return _Event(run_id, _ORDER.get(Status(status), _ENDED), moment, status, key)
 
 
 def _latest(events: Iterable[_Event]) -> Iterable[_Event]:

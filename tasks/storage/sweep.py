@@ -52,6 +52,32 @@ def sweep_abandoned(store: Store, *, generation_id: str | None = None, older_tha
     return sum(_sweep_generation(store, check_key(name), before) for name in names)
 
 
+def end_dead_runs(store: Store) -> int:
+    """Say of every run that history believes to be under way, and whose process is proven dead, how it ended.
+
+    A worker that is stopped kills its flows, which can then neither sweep nor tell.
+
+    Returns:
+        How many.
+    """
+    open_runs = [(entry.generation_id, entry) for entry in history.under_way(store)]
+    dead = [(name, entry.run_id) for name, entry in open_runs if name and is_dead(entry.process)]
+    for generation_id, run_id in dead:
+        sweep_abandoned(store, generation_id=generation_id)
+        _end(store, generation_id, run_id)
+    if dead:
+        store.tidy()
+    return len(dead)
+
+
+def _end(store: Store, generation_id: str, run_id: str) -> None:
+    """End a run that opened no attempt; one whose attempt stands still may yet turn out to have published."""
+    attempts = _attempts(store, join(STAGING, generation_id))
+    runs = {_record(store, attempt.record_key).get("run") for attempt in attempts if attempt.record}
+    if run_id not in runs:
+        history.close_run(store, generation_id, run_id, find_dataset(store, generation_id))
+
+
 def _sweep_generation(store: Store, generation_id: str, before: datetime) -> int:
     folder = join(STAGING, generation_id)
     dead = [attempt for attempt in _attempts(store, folder) if _abandoned(store, attempt, before)]

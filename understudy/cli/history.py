@@ -1,6 +1,7 @@
 """``understudy history`` and ``understudy show``."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -31,11 +32,16 @@ def history(
     Example: [bold]understudy history --status completed --since 2026-01-01[/bold]
     """
     with guarded(verbose=verbose, as_json=as_json):
+        from schemas.errors import StoreError
         from schemas.manifest import Status
         from tasks.storage import history as kept
+        from tasks.storage.sweep import end_dead_runs
 
+        opened = _open(store)
+        with suppress(StoreError):  # one that can only be read tells what it holds
+            end_dead_runs(opened)
         records = kept.read(
-            _open(store),
+            opened,
             status=None if status is None else Status(status),
             user=user,
             since=None if since is None else since.replace(tzinfo=UTC),
