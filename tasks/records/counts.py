@@ -75,17 +75,27 @@ class ChildCounts:
 
     def _arrivals(self, rows: UInt64) -> Float64:
         """Poisson counts around the mean (normal above 1,000), as shares of a count that is never exceeded."""
-        from scipy.special import ndtri, pdtrik
+        from scipy.special import ndtri
 
         mean = max(self._spread / self.parents, 1e-9)
         unit = (hash_rows(self.key.child("arrivals").word, rows) >> np.uint64(11)) * 2.0**-53 + 2.0**-54
         if mean > 1000:
             counts = np.maximum(np.rint(mean + np.sqrt(mean) * ndtri(unit)), 0.0)
         else:
-            counts = np.ceil(np.maximum(pdtrik(unit, mean), 0.0))
+            counts = np.searchsorted(self._poisson, unit).astype(np.float64)
         ceiling = 2.0 ** np.ceil(np.log2(mean + 10 * np.sqrt(mean) + 10))
         shares: Float64 = np.minimum(counts / ceiling, 1.0)
         return shares
+
+    @cached_property
+    def _poisson(self) -> Float64:
+        """How probable at most k arrivals are, by k; up to where every count is beyond the ceiling of `_arrivals`."""
+        from scipy.special import pdtr
+
+        mean = max(self._spread / self.parents, 1e-9)
+        most = int(2 * (mean + 10 * np.sqrt(mean) + 10)) + 1
+        atmost: Float64 = pdtr(np.arange(most), mean)
+        return atmost
 
     def _weights(self, start: int, stop: int) -> Int64:
         raw = self._raw_weights(start, stop)
