@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flows.settings import Settings
 from schemas.errors import SourceError
 from schemas.manifest import Manifest
+from schemas.request import GenerationOptions
 from tasks.storage.keys import DATA, MANIFEST
 from tasks.storage.publish import find_dataset, read_manifest
 from tasks.storage.store import Store, open_store
@@ -52,6 +53,17 @@ def find(name: str, settings: Settings) -> Dataset:
             "another store is named by --store."
         )
     return _found(store, _inside(manifest.location), manifest)
+
+
+def require(*names: str, options: GenerationOptions) -> None:
+    """Make sure that there are such datasets, before anything is started for them.
+
+    Raises:
+        SourceError: If there is none of a name.
+    """
+    settings = Settings.read().under(options)
+    for name in names:
+        find(name, settings)
 
 
 def _found(store: Store, prefix: str, manifest: Manifest | None) -> Dataset:

@@ -76,21 +76,34 @@ def test_json_is_one_object_with_what_the_contract_names(folder):
         (["generate", "--schema", "events.yaml", "--rows", "event=5"], "Did you mean 'events'"),
         (["generate", "--source", "missing.sql"], "missing.sql"),
         (["generate", "--schema", "events.yaml", "--store", "ftp://x"], "folder, or s3://"),
-        (["generate", "--schema", "events.yaml", "--store", "events.yaml"], "events.yaml"),
+        (["generate", "--schema", "events.yaml", "--store", "events.yaml", "--direct"], "events.yaml"),
         (["validate", "missing.yaml"], "missing.yaml cannot be read"),
         (["check", "nothing-0123456789abcdef"], "There is no dataset"),
         (["show", "nothing-0123456789abcdef"], "There is no dataset"),
+        (["export", "nothing-0123456789abcdef", "--to", "out"], "There is no dataset"),
+        (["reproduce", "nothing-0123456789abcdef"], "There is no dataset"),
+        (["diff", "nothing-0123456789abcdef", "nothing-fedcba9876543210"], "There is no dataset"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_bad_input_ends_with_two_and_one_message(folder, arguments, says):
-    direct = ["--direct"] if arguments[0] in {"generate", "check"} else []
-    code, out, err = understudy(folder, *arguments, *direct)
+def test_bad_input_ends_with_two_and_one_message_and_starts_no_server(folder, arguments, says, monkeypatch):
+    monkeypatch.setenv("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "false")
+    code, out, err = understudy(folder, *arguments)
     assert code == 2, err
     assert says in err
     assert "Traceback" not in err
     assert out == ""
     assert published(folder) == staged(folder) == []
+
+
+def test_what_stands_already_is_said_without_a_server(folder, monkeypatch):
+    first = generate(folder, "--rows", "10")
+    monkeypatch.setenv("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "false")
+    code, out, err = understudy(folder, "generate", "--schema", "events.yaml", "--rows", "10", "--json")
+    assert (code, err) == (0, "")
+    again = json.loads(out.splitlines()[-1])
+    assert again["generation_id"] == first["generation_id"]
+    assert "already published" in again["notes"][-1]
 
 
 def test_verbose_shows_where(folder):

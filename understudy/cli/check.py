@@ -34,10 +34,13 @@ def check(
 
     with guarded(verbose=verbose, as_json=as_json):
         prepare(verbose=verbose)
-        from flows.check import check as flow
+        from flows.datasets import require
         from schemas.request import GenerationOptions
 
         options = GenerationOptions(store=store, environment=environment)
+        require(dataset, options=options)
+        from flows.check import check as flow
+
         parameters: dict[str, Any] = {"dataset": dataset, "schema": schema, "options": options}
         result: CheckResult = run_flow(flow, Screen(quiet=as_json), direct=direct, **parameters)
         _show(result, as_json=as_json)

@@ -29,10 +29,13 @@ def diff(
 
     with guarded(verbose=verbose, as_json=as_json):
         prepare(verbose=verbose)
-        from flows.diff import diff as flow
+        from flows.datasets import require
         from schemas.request import GenerationOptions
 
         options = GenerationOptions(store=store, environment=environment)
+        require(first, second, options=options)
+        from flows.diff import diff as flow
+
         screen = Screen(quiet=as_json)
         result: Difference = run_flow(flow, screen, direct=direct, first=first, second=second, options=options)
         _show(result, as_json=as_json)

@@ -51,15 +51,18 @@ def export(
 
     with guarded(verbose=verbose, as_json=as_json):
         prepare(verbose=verbose)
-        from flows.export import export as flow
+        from flows.datasets import require
         from schemas.request import GenerationOptions
 
-        screen = Screen(quiet=as_json)
+        screen, options = Screen(quiet=as_json), GenerationOptions(store=store, environment=environment)
+        require(dataset, options=options)
+        from flows.export import export as flow
+
         named = None if tables is None else tuple(name.strip() for name in tables.split(",") if name.strip())
         result: ExportResult = run_flow(
             flow, screen, direct=direct, dataset=dataset, to=_without_password(to), format=format, tables=named,
             replace=replace, formula_safe=formula_safe, namespace=namespace, dry_run=dry_run,
-            options=GenerationOptions(store=store, environment=environment),
+            options=options,
         )  # fmt: skip
         _show(result, as_json=as_json)
 

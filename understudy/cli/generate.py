@@ -143,9 +143,12 @@ def generate(
 
 
 def _run(request: "GenerationRequest", screen: Any, *, direct: bool) -> "Manifest":
+    from flows.foreseen import stands
     from flows.generate import generate as flow
-    from understudy.cli.prefect_runs import run_flow
+    from understudy.cli.prefect_runs import is_embedded, run_flow
 
+    # A server of our own would have nothing to do for what stands already, and nothing for what cannot be served.
+    direct = direct or (is_embedded() and stands(request))
     with _reviewer(request, screen):
         manifest: Manifest = run_flow(flow, screen, direct=direct, **request.parameters())
     return manifest

@@ -37,6 +37,13 @@ def _log(*, verbose: bool) -> None:
         logger.propagate = False
 
 
+def is_embedded() -> bool:
+    """Whether Prefect's server is started for a run, and ends with it: none is configured."""
+    from prefect.settings import PREFECT_API_URL
+
+    return PREFECT_API_URL.value() is None
+
+
 def run_flow(flow: "Flow[..., Any]", screen: Screen, *, direct: bool, **parameters: Any) -> Any:
     """Run a flow to its end and give what it returns; its errors are raised as they are."""
     from flows.progress import listening
@@ -44,6 +51,6 @@ def run_flow(flow: "Flow[..., Any]", screen: Screen, *, direct: bool, **paramete
 
     with screen, listening(screen):
         if not direct:
-            screen.step("Starting Prefect" if not os.environ.get("PREFECT_API_URL") else "Asking Prefect")
+            screen.step("Starting Prefect" if is_embedded() else "Asking Prefect")
             embedded.start()
         return run(flow, direct=direct, **parameters)

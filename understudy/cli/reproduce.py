@@ -30,10 +30,13 @@ def reproduce(
 
     with guarded(verbose=verbose, as_json=as_json):
         prepare(verbose=verbose)
-        from flows.reproduce import reproduce as flow
+        from flows.datasets import require
         from schemas.request import GenerationOptions
 
         options = GenerationOptions(store=store, environment=environment)
+        require(generation_id, options=options)
+        from flows.reproduce import reproduce as flow
+
         screen = Screen(quiet=as_json)
         result: Reproduction = run_flow(flow, screen, direct=direct, generation_id=generation_id, options=options)
         _show(result, as_json=as_json)
