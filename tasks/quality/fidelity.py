@@ -200,14 +200,14 @@ def sdmetrics_quality(real: pa.Table, synthetic: pa.Table) -> float:
 
     It looks at every pair of columns, so of a wide table 40 columns are taken, evenly spread.
     """
-    from sdmetrics.reports.single_table import QualityReport
+    from sdmetrics.reports import QualityReport
 
     columns = [name for name in real.column_names if measurable(real[name])]
     columns = columns[:: -(-len(columns) // _MOST_PAIRED)] if columns else columns
     kinds = {name: {"sdtype": _sdtype(real.schema.field(name).type)} for name in columns}
     report = QualityReport()
-    frames = [_frame(table.select(columns)) for table in (real, synthetic)]
-    report.generate(*frames, {"columns": kinds}, verbose=False)
+    frames = [{"table": _frame(table.select(columns))} for table in (real, synthetic)]
+    report.generate(*frames, {"tables": {"table": {"columns": kinds}}}, verbose=False)
     return float(report.get_score())
 
 

@@ -12,6 +12,7 @@ from tasks.quality.matrix import Bool, Float64, Space, nearest
 
 _MOST_ROWS = 20_000  # distances are measured on at most so many rows of each table
 _SUBSETS = 4
+ERRORS = 3.0  # standard errors that chance is allowed beyond a threshold of privacy
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Privacy:
         copies_holdout: Share of holdout rows that equal a training row: what chance alone gives.
         closer_share: Share of synthetic rows nearer to a training row than to any holdout row, ties counted half;
             0.5 when nothing was memorised. The worst over all columns and several subsets of them.
+        closer_error: Its standard error.
         neighbour_ratio: Median of the distance to the nearest training row over that to the second nearest.
         neighbour_ratio_holdout: The same for holdout rows.
         attacks: The three attacks, each with its confidence interval.
@@ -31,6 +33,7 @@ class Privacy:
     copies: float
     copies_holdout: float
     closer_share: float
+    closer_error: float
     neighbour_ratio: float
     neighbour_ratio_holdout: float
     attacks: dict[str, Risk]
@@ -56,6 +59,7 @@ def measure_privacy(
     rng = np.random.default_rng(seed)
     real, held, made = (_some(space.values(table), rng) for table in (train, holdout, synthetic))
     points = [space.points(values) for values in (real, held, made)]
+    closer = closer_share(space, real, held, made, seed=seed, errors=ERRORS)
     everything = {
         "singling_out": singling_out(space, real, held, made, attacks=attacks, seed=seed),
         "linkability": linkability(space, real, held, made, attacks=attacks, seed=seed),
@@ -64,7 +68,8 @@ def measure_privacy(
     return Privacy(
         copies=copied_share(space.values(synthetic), space.values(train)),
         copies_holdout=copied_share(space.values(holdout), space.values(train)),
-        closer_share=closer_share(space, real, held, made, seed=seed),
+        closer_share=closer.share,
+        closer_error=closer.error,
         neighbour_ratio=_ratio(points[2], points[0]),
         neighbour_ratio_holdout=_ratio(points[1], points[0]),
         attacks=everything,
@@ -83,12 +88,39 @@ def is_copy(rows: Float64, real: Float64) -> Bool:
     return np.isin(group[len(real) :], group[: len(real)])
 
 
-def closer_share(space: Space, real: Float64, held: Float64, made: Float64, *, seed: int = 0) -> float:
-    """Share of synthetic rows nearer to training than to holdout rows, the worst of several sets of columns."""
-    rng = np.random.default_rng(seed)
-    size = min(len(real), len(held))
-    real, held = real[rng.permutation(len(real))[:size]], held[rng.permutation(len(held))[:size]]
-    return max(_share(space, real, held, made, subset) for subset in _subsets(len(space.names), rng))
+@dataclass(frozen=True)
+class Closer:
+    """How often synthetic rows lie nearer to learnt rows than to others.
+
+    Attributes:
+        share: Of them, ties counted half; 0.5 when nothing was memorised, however many rows are on either side.
+        error: The standard error that chance gives it where the real rows might as well have been parted otherwise.
+            Where many synthetic rows share their nearest real row, it is large.
+    """
+
+    share: float
+    error: float
+
+    def surely(self, errors: float) -> float:
+        """What the share is at least, but for so many standard errors."""
+        return self.share - errors * self.error
+
+
+def closer_share(
+    space: Space, real: Float64, held: Float64, made: Float64, *, seed: int = 0, errors: float = 0.0
+) -> Closer:
+    """Compare synthetic rows with learnt rows and with rows set aside, in all columns and in several sets of them.
+
+    Args:
+        space: Of the values.
+        real: Rows that were learnt, shape (n, columns).
+        held: Rows that were not, shape (m, columns).
+        made: Synthetic rows, shape (k, columns).
+        seed: For the choice of columns.
+        errors: Standard errors granted when the worst set is chosen.
+    """
+    subsets = _subsets(len(space.names), np.random.default_rng(seed))
+    return max((_closer(space, real, held, made, subset) for subset in subsets), key=lambda one: one.surely(errors))
 
 
 def _subsets(columns: int, rng: np.random.Generator) -> list[Sequence[int] | None]:
@@ -99,12 +131,28 @@ def _subsets(columns: int, rng: np.random.Generator) -> list[Sequence[int] | Non
     return [None, *halves]
 
 
-def _share(space: Space, real: Float64, held: Float64, made: Float64, columns: Sequence[int] | None) -> float:
+def _closer(space: Space, real: Float64, held: Float64, made: Float64, columns: Sequence[int] | None) -> Closer:
     asked = space.points(made, columns)
-    to_real = nearest(asked, space.points(real, columns))[0][:, 0]
-    to_held = nearest(asked, space.points(held, columns))[0][:, 0]
+    to_real, learnt = (found[:, 0] for found in nearest(asked, space.points(real, columns)))
+    to_held, aside = (found[:, 0] for found in nearest(asked, space.points(held, columns)))
     tie = np.abs(to_real - to_held) < 1e-7
-    return float(np.mean(np.where(tie, 0.5, to_real < to_held)))
+    share = float(np.mean(np.where(tie, 0.5, to_real < to_held)))
+    weights = np.bincount(np.where(to_real < to_held, learnt, len(real) + aside)[~tie], minlength=1).astype(np.float64)
+    chance = len(real) / (len(real) + len(held))  # of a row's nearest being one that was learnt
+    untied = float(np.mean(~tie))
+    share = 0.5 + untied * (_as_of_halves(share, untied, chance) - 0.5)
+    return Closer(share, float(np.sqrt(np.square(weights).sum() / (chance * (1 - chance)))) / (4 * len(made)))
+
+
+def _as_of_halves(share: float, untied: float, chance: float) -> float:
+    """What a share would be if as many rows had been set aside as were learnt, ties left out.
+
+    The odds are divided by those that chance gives.
+    """
+    if untied == 0:
+        return 0.5
+    nearer = (share - 0.5 * (1 - untied)) / untied
+    return nearer * (1 - chance) / (nearer * (1 - chance) + (1 - nearer) * chance)
 
 
 def _ratio(queries: Any, reference: Any) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from schemas.errors import BadInputError, GateRefusedError
 from schemas.suggest import did_you_mean
 from tasks.quality.attacks import Risk
-from tasks.quality.privacy import Privacy
+from tasks.quality.privacy import ERRORS, Privacy
 from tasks.quality.twin import Gate, TableTwin, TwinReport, accuracy_ratio, utility_ratio
 
 DEFAULTS: Mapping[str, float] = {
@@ -38,7 +38,6 @@ _MEANINGS = {
     "attack": "the greatest risk of the three attacks",
 }
 _LEAST = frozenset({"accuracy", "utility", "cardinality", "inter_table"})
-_Z = 3.0  # standard errors that chance is allowed beyond a threshold of privacy
 _GUESSED = 0.7  # share of attacks on unseen rows from which on their success says what anybody could guess
 _MANY = 1000  # rows from which on attacks hit different ones, so that their interval is the risk's
 
@@ -99,10 +98,10 @@ def _of_table(name: str, table: TableTwin, limits: Mapping[str, float]) -> Itera
 def _private(name: str, table: TableTwin, privacy: Privacy, limits: Mapping[str, float]) -> Iterator[Gate]:
     rows = min(table.measured)
     chance = privacy.copies_holdout
-    margin = _Z * float(np.sqrt(max(chance, 1 / rows) * (1 - chance) * 2 / rows))
+    margin = ERRORS * float(np.sqrt(max(chance, 1 / rows) * (1 - chance) * 2 / rows))
     yield _gate("copies", name, privacy.copies - chance, limits["copies"] + margin)
-    # The worst of several sets of columns, each of as many rows as the smallest side.
-    yield _gate("closer_share", name, privacy.closer_share, limits["closer_share"] + _Z * 0.5 / float(np.sqrt(rows)))
+    limit = limits["closer_share"] + ERRORS * privacy.closer_error
+    yield _gate("closer_share", name, privacy.closer_share, limit)
     margin = 0.0 if rows >= _MANY else 2 * 0.5 / float(np.sqrt(rows))
     worst = max(_risk(risk, rows) for risk in privacy.attacks.values())
     yield _gate("attack", name, worst, limits["attack"] + margin)

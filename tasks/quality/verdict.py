@@ -11,7 +11,8 @@ from tasks.quality.privacy import closer_share, copied_share
 from tasks.values.threads import one_thread
 
 _MOST_ROWS = 4000
-_CLOSER = 0.53  # the gate's threshold; what chance adds at so few rows is allowed on top
+_CLOSER = 0.53  # the gate's threshold
+_ERRORS = 2.0  # standard errors that chance is allowed beyond it
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,15 @@ def judge(train: pa.Table, holdout: pa.Table, synthetic: pa.Table, target: str |
     detection = detection_auc(space, real, made)
     ratio = float(np.mean(accuracy(space, real, made))) / max(float(np.mean(accuracy(space, real, held))), 1e-9)
     use = _utility_ratio(space, real, held, made, target)
-    closer = closer_share(space, real, held, made)
+    closer = closer_share(space, real, held, made, errors=_ERRORS)
     copies, chance = copied_share(made, whole), copied_share(held, whole)
-    allowed = _CLOSER + 2 * 0.5 / np.sqrt(min(len(real), len(held), len(made)))
-    private = closer <= allowed and copies <= chance + 2 / np.sqrt(len(made)) * np.sqrt(max(chance, 1 / len(made)))
+    margin = _ERRORS * float(np.sqrt(max(chance, 1 / len(made)) / len(made)))
+    private = closer.surely(_ERRORS) <= _CLOSER and copies <= chance + margin
     reason = (
         f"accuracy {ratio:.3f} of a holdout's, detection {detection:.3f}, utility {use:.3f} of the real rows', "
-        f"closer share {closer:.3f}, copies {copies:.4f} where a holdout has {chance:.4f}"
+        f"closer share {closer.share:.3f}, copies {copies:.4f} where a holdout has {chance:.4f}"
     )
-    return Verdict(min(ratio, 1.0) + min(use, 1.0) - max(detection - 0.5, 0.0), bool(private), reason)
+    return Verdict(min(ratio, 1.0) + min(use, 1.0) - max(detection - 0.5, 0.0), private, reason)
 
 
 def _utility_ratio(space: Space, real: Float64, held: Float64, made: Float64, target: str | None) -> float:

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from tasks.quality.attacks import Risk, wilson
 from tasks.quality.fidelity import accuracy, detection_auc, measure_fidelity, sdmetrics_quality
 from tasks.quality.matrix import Space, nearest
-from tasks.quality.privacy import closer_share, copied_share, measure_privacy
+from tasks.quality.privacy import Closer, closer_share, copied_share, measure_privacy
 from tasks.quality.verdict import judge
 
 
@@ -119,6 +119,25 @@ def test_risk_counts_only_what_the_control_does_not_reach() -> None:
     assert Risk.of(np.zeros(0, dtype=bool), same).attempts == 0
 
 
+def test_the_closer_share_is_one_half_for_fresh_rows_however_few_were_set_aside() -> None:
+    found = []
+    for seed in range(8):
+        real, held, made = people(800, seed), people(200, seed + 100), people(500, seed + 200)
+        space = Space.of(real, [held, made])
+        found.append(closer_share(space, *(space.values(side) for side in (real, held, made)), errors=3.0))
+    assert abs(np.mean([one.share for one in found]) - 0.5) < 5 * np.mean([one.error for one in found]) / np.sqrt(8)
+    assert max(one.surely(3.0) for one in found) < 0.53
+
+
+def test_the_error_of_a_closer_share_grows_where_many_rows_share_their_nearest() -> None:
+    real, held = people(400, 1), people(400, 2)
+    one = pa.concat_tables([people(400, 3).slice(0, 4)] * 100)
+    space = Space.of(real, [held, one])
+    shared = closer_share(space, *(space.values(side) for side in (real, held, one)))
+    apart = closer_share(space, *(space.values(side) for side in (real, held, people(400, 3))))
+    assert shared.error > 5 * apart.error
+
+
 def test_tables_without_anything_to_measure_do_not_fail() -> None:
     table = pa.table({"id": [f"u{i}" for i in range(50)]})
     assert judge(table, table, table).private
@@ -126,4 +145,4 @@ def test_tables_without_anything_to_measure_do_not_fail() -> None:
     one = space.values(people(40, 0))
     assert accuracy(space, one, one) == (1.0, 1.0, 1.0)
     assert 0 <= detection_auc(space, one, one) <= 1
-    assert 0 <= closer_share(space, one, one, one) <= 1
+    assert closer_share(space, one, one, one) == Closer(0.5, 0.0)  # ties, one and all
