@@ -12,7 +12,7 @@ from pydantic import Field
 from tasks.synthesis.bits import Attempt, Bits
 from tasks.synthesis.encode import CategoryCodec, Codec, Float64, NumberCodec, codec_states, restore_codecs
 from tasks.synthesis.interface import PLAIN, Arrays, Columns, Fitted, Plain, Synthesizer, require_rows
-from tasks.synthesis.prepare import columns_to_make, learn_codecs, spread_sample
+from tasks.synthesis.prepare import columns_to_make, learn_codecs, stratified_sample
 from tasks.synthesis.structure import Structure
 from tasks.values.cells import CellKey
 from tasks.values.threads import one_thread
@@ -112,7 +112,7 @@ class EmpiricalCopula(Synthesizer):
 
     Attributes:
         min_count: Rows that a value needs to be made as it is.
-        most_rows: A larger table is fitted on so many of its rows, evenly spread.
+        most_rows: A larger table is fitted on so many of its rows, a stratified sample.
     """
 
     fitted: ClassVar[type[Fitted]] = FittedCopula
@@ -126,7 +126,7 @@ class EmpiricalCopula(Synthesizer):
         """Learn a table."""
         require_rows(table)
         left_out, schema = columns_to_make(table, columns)
-        sample, notes = spread_sample(table.select(schema.names), self.most_rows)
+        sample, notes = stratified_sample(table.select(schema.names), self.most_rows, columns.target)
         structure = Structure.of(sample)
         flat = structure.flatten(sample)
         codecs = learn_codecs(flat, columns, self.min_count)

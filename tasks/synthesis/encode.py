@@ -225,7 +225,7 @@ def reason_to_leave_out(name: str, column: pa.ChunkedArray, min_count: int) -> s
     if known < 2 or pa.types.is_boolean(kind) or (is_number(kind) and not pa.types.is_integer(kind)):
         return None
     if pa.types.is_integer(kind):
-        return _reason_of_integers(name, column, known)
+        return _reason_of_integers(name, column.cast(kind), known)
     counts = np.asarray(pc.value_counts(as_text(column).drop_null()).field("counts"))
     if counts[counts >= min_count].sum() < _LEAST_COMMON * known:
         return "most values are rare: identifiers, names or texts"

@@ -1,7 +1,7 @@
 """The step as a whole: a real dataset and what is known of it in, a twin and the schema it is published under out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -103,11 +103,16 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
     for name, table in source.tables.items():
         if table.num_rows == 0:
             raise SourceError(f"Table {name} has no row to learn from. Leave its file out, or give it rows.")
+    read = tuple(
+        f"{table.name}: read {source.tables[table.name].num_rows:,} of {table.rows:,} rows, evenly spread."
+        for table in dataset.tables
+        if source.tables[table.name].num_rows < table.rows
+    )
     kept = {name: ~aside for name, aside in set_aside(source, task.holdout, seed=task.seed).items()}
     twin = fit_twin(source, task.synthesizer, kept=kept, seed=task.seed)
     compared = {name: tuple(_compared(source, twin, name)) for name in source.tables}
     return Learnt(
-        twin,
+        replace(twin, told=read),
         published_schema(task.schema, source, twin),
         compared,
         constraints_of(twin),

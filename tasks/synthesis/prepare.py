@@ -1,12 +1,14 @@
 """What every synthesizer of ours does to a table before it is learnt."""
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.errors import SourceError
 from tasks.synthesis.encode import Codec, codec_of, reason_to_leave_out
 from tasks.synthesis.interface import Columns
 
+_STRATA, _CLASSES = 3, 20  # columns that a sample is stratified by, and values that each may have
 _COMMON_KNOWLEDGE = ("country", "currency", "language", "continent")
 
 
@@ -59,9 +61,35 @@ def divide_columns(table: pa.Table, columns: Columns) -> tuple[dict[str, str], p
     return left_out, schema
 
 
-def spread_sample(table: pa.Table, most: int) -> tuple[pa.Table, tuple[str, ...]]:
-    """Take rows evenly spread over a table that is too large, and say so."""
+def stratified_sample(table: pa.Table, most: int, target: str | None = None) -> tuple[pa.Table, tuple[str, ...]]:
+    """Take rows of a table that is too large, and say so.
+
+    They are spread evenly over the rows sorted by the target and by columns of few values: each stratum, and each
+    stretch of the table inside it, is there with its share.
+
+    Args:
+        table: The table.
+        most: Rows to take at most.
+        target: A column whose dependence on the others matters most: the first to be stratified by.
+    """
     if table.num_rows <= most:
         return table, ()
-    chosen = np.linspace(0, table.num_rows - 1, most).astype(np.int64)
-    return table.take(chosen), (f"Fitted on {most:,} of {table.num_rows:,} rows, evenly spread.",)
+    strata = _strata(table, target)
+    order = np.lexsort([codes for _, codes in reversed(strata)]) if strata else np.arange(table.num_rows)
+    chosen = np.sort(order[np.linspace(0, table.num_rows - 1, most).astype(np.int64)])
+    by = f"stratified by {', '.join(name for name, _ in strata)} and evenly spread" if strata else "evenly spread"
+    return table.take(chosen), (f"Fitted on {most:,} of {table.num_rows:,} rows, {by}.",)
+
+
+def _strata(table: pa.Table, target: str | None) -> list[tuple[str, npt.NDArray[np.int64]]]:
+    """The columns to stratify by, with a code of each row's value."""
+    found: list[tuple[str, npt.NDArray[np.int64]]] = []
+    for name in sorted(table.column_names, key=lambda name: name != target):
+        kind = table.schema.field(name).type
+        few = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_boolean(kind)
+        if len(found) == _STRATA or not (few or name == target) or pa.types.is_nested(kind):
+            continue
+        coded = table[name].combine_chunks().dictionary_encode(null_encoding="encode")
+        if 1 < len(coded.dictionary) <= _CLASSES:
+            found.append((name, np.asarray(coded.indices, dtype=np.int64)))
+    return found

@@ -21,7 +21,7 @@ from schemas.errors import BadInputError, SourceError
 from tasks.synthesis.bits import Attempt, spread_attempts
 from tasks.synthesis.interface import PLAIN, Arrays, Columns, Fitted, Plain, Synthesizer, require_rows
 from tasks.synthesis.keys import KeyMaker
-from tasks.synthesis.prepare import columns_to_make, spread_sample
+from tasks.synthesis.prepare import columns_to_make, stratified_sample
 from tasks.values.cells import CellKey, hash_rows
 
 _TURN = threading.RLock()  # SDV draws from generators that all threads share: one draws at a time
@@ -108,7 +108,7 @@ class SdvModel(Synthesizer):
 
     Attributes:
         epochs: Passes over the rows, of the neural ones.
-        most_rows: A larger table is fitted on so many of its rows, evenly spread.
+        most_rows: A larger table is fitted on so many of its rows, a stratified sample.
     """
 
     fitted: ClassVar[type[Fitted]] = FittedSdv
@@ -122,7 +122,7 @@ class SdvModel(Synthesizer):
         """Learn a table."""
         require_rows(table)
         left_out, schema = columns_to_make(table, columns)
-        sample, notes = spread_sample(table.select(schema.names), self.most_rows)
+        sample, notes = stratified_sample(table.select(schema.names), self.most_rows, columns.target)
         import sdv.single_table
 
         dials = {} if self.kind == "gaussian_copula" else {"epochs": self.epochs, "enable_gpu": False}

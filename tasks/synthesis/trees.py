@@ -14,7 +14,7 @@ from tasks.synthesis.features import choose_features, column_order
 from tasks.synthesis.interface import PLAIN, Arrays, Columns, Fitted, Plain, Synthesizer, require_rows
 from tasks.synthesis.known import Known, Values
 from tasks.synthesis.model import ColumnModel, Dials
-from tasks.synthesis.prepare import columns_to_make, learn_codecs, spread_sample
+from tasks.synthesis.prepare import columns_to_make, learn_codecs, stratified_sample
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.structure import Structure
 from tasks.values.cells import CellKey
@@ -117,7 +117,7 @@ class SequentialTrees(Synthesizer):
         penalty: How many times better than noise a split has to be: larger is more private and less faithful.
         reach: How far a rank moves towards its neighbour's.
         min_count: Rows that a value needs to be made as it is.
-        most_rows: A larger table is fitted on so many of its rows, evenly spread.
+        most_rows: A larger table is fitted on so many of its rows, a stratified sample.
     """
 
     fitted: ClassVar[type[Fitted]] = FittedTrees
@@ -134,7 +134,7 @@ class SequentialTrees(Synthesizer):
         """Learn a table."""
         require_rows(table)
         left_out, schema = columns_to_make(table, columns)
-        sample, notes = spread_sample(table.select(schema.names), self.most_rows)
+        sample, notes = stratified_sample(table.select(schema.names), self.most_rows, columns.target)
         structure = Structure.of(sample)
         flat = structure.flatten(sample)
         codecs = learn_codecs(flat, columns, self.min_count)

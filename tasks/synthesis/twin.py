@@ -49,11 +49,13 @@ class Twin:
         lone: Tables that were learnt each by itself.
         families: Tables that were learnt together.
         order: All tables, in the order of the source.
+        told: What a reader should know of how they were read.
     """
 
     lone: Mapping[str, Lone]
     families: tuple[Family | HmaFamily, ...]
     order: tuple[str, ...]
+    told: tuple[str, ...] = ()
 
     @property
     def left_out(self) -> dict[str, dict[str, str]]:
@@ -89,7 +91,7 @@ class Twin:
     def notes(self) -> tuple[str, ...]:
         """What a reader of the report should know."""
         single = [f"{name}: {note}" for name, table in self.lone.items() if table.fitted for note in table.fitted.notes]
-        return (*single, *(note for family in self.families for note in family.notes))
+        return (*self.told, *single, *(note for family in self.families for note in family.notes))
 
     def stage(
         self,
