@@ -8,6 +8,7 @@ from prefect import flow
 
 from flows import progress
 from flows.consent import approved
+from flows.differential import ensure_private, named_findings, named_schema, private_task, with_budget
 from flows.documents import documents
 from flows.ending import tell_of_death
 from flows.kept_models import ensure_keepable, keep, seal_of
@@ -29,6 +30,7 @@ from flows.twins import (
 from flows.writing import audit_written, write_chunks
 from schemas.manifest import Manifest, OutputFormat
 from schemas.readers.addresses import expanded
+from schemas.readers.streams import RealDataset
 from schemas.replicating import ReplicationOptions, ReplicationRequest
 from schemas.request import Compliance, Rows
 from tasks.pii.findings import Finding
@@ -37,6 +39,7 @@ from tasks.quality.report import QualityReport
 from tasks.quality.task import compare_twin
 from tasks.quality.twin_gates import enforce_twin, judged
 from tasks.storage.task import find_published, publish_dataset, stage_documents
+from tasks.synthesis.learning import Task
 from tasks.synthesis.task import learn_twin, open_source
 
 
@@ -83,14 +86,15 @@ def replicate(
     with guarded_logs(), recorded(request, Settings.read().under(options), "replicate") as recording:
         settings = recording.settings
         ensure_keepable(request)
+        ensure_private(request)
         dataset = run(open_source, [expanded(path, os.environ) for path in request.paths])
-        findings = run(find_personal_data, dataset)
-        wanted = task_of(request, keys_of(dataset, request), findings, settings.seed)
+        source = fingerprint(dataset, settings)
+        findings, wanted = planned(dataset, request, source, settings)
         if request.review:
             approved("Learn the data as planned", findings_table(findings, wanted))
         progress.step("Learning")
         twin = rehearse(run(learn_twin, dataset, wanted), request, wanted)
-        work = work_of(twin, request, findings, fingerprint(dataset, settings))
+        work = work_of(twin, request, findings, source)
         recording.planned(work)
         if (published := run(find_published, recording.store, recording.prefix)) is not None:
             keep(twin, work, published.quality_metrics, request, seal_of(settings))
@@ -99,11 +103,24 @@ def replicate(
         parts = write_chunks(twin.engine, twin.chunks, twin.schema, stage, request.format, settings)
         sides = Sides(dataset, wanted, twin, stage, tuple(parts), request.format)
         audited = audit_written(stage, parts, twin.schema, twin.rows, request.format)
-        report = beside(sides, audited, findings, options.twin_gates)
+        private = wanted.synthesizer.private
+        report = with_budget(audited, twin) if private else beside(sides, audited, findings, options.twin_gates)
         hold(recording, report, options)
         keep(twin, work, report.metrics(), request, seal_of(settings))
         recording.documented(run(stage_documents, stage, documents(work, report, recording.location)))
         return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report)))
+
+
+def planned(
+    dataset: RealDataset, request: ReplicationRequest, source: str, settings: Settings
+) -> tuple[tuple[Finding, ...], Task]:
+    """Find what tells of people, and say what is to be learnt: by names alone where a privacy budget is kept."""
+    if request.options.epsilon is not None:
+        schema = named_schema(dataset)
+        named = named_findings(schema)
+        return named, private_task(request, schema, named, source, settings)
+    findings = run(find_personal_data, dataset)
+    return findings, task_of(request, keys_of(dataset, request), findings, settings.seed)
 
 
 def beside(

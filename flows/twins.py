@@ -131,7 +131,7 @@ def task_of(request: ReplicationRequest, schema: DatasetSchema, findings: Sequen
         synthesizer=synthesizer(request.synthesizer, **dials),
         holdout=request.options.holdout,
         seed=seed if request.seed is None else request.seed,
-        targets=_targets(request.target, schema),
+        targets=targets_of(request.target, schema),
     )
 
 
@@ -159,7 +159,12 @@ def _with_meanings(schema: DatasetSchema, findings: Sequence[Finding]) -> Datase
     return schema.model_copy(update={"tables": tuple(tables)})
 
 
-def _targets(target: str | None, schema: DatasetSchema) -> dict[str, str]:
+def targets_of(target: str | None, schema: DatasetSchema) -> dict[str, str]:
+    """Name the target by its table.
+
+    Raises:
+        BadInputError: If it is no column of the data.
+    """
     if target is None:
         return {}
     known = [f"{table.name}.{column.name}" for table in schema.tables for column in table.columns]
@@ -284,7 +289,18 @@ def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Fin
     )
 
 
-_DECISIVE = ("dials", "holdout", "balance", "boost", "impute", "budget_seconds", "twin_gates", "gates")
+_DECISIVE = (
+    "dials",
+    "holdout",
+    "balance",
+    "boost",
+    "impute",
+    "budget_seconds",
+    "twin_gates",
+    "gates",
+    "epsilon",
+    "delta",
+)
 """Gates are among them: a twin that passed some is not the one that passed others."""
 
 

@@ -22,6 +22,8 @@ class ReplicationOptions(GenerationOptions):
         balance: A column whose classes all get the same share of the rows; of one table by itself.
         boost: ``column=value:share``: a class that gets this share of the rows.
         impute: Whether missing values of the twin are filled from what was learnt; of one table by itself.
+        epsilon: A privacy budget: how much the twin may tell of any one row; of one table by itself.
+        delta: The probability with which it may tell more; a tenth of one over the rows, and at most 1e-6, if absent.
         keep_model: A folder of this machine in which what was learnt is kept, for the flow ``sample``.
     """
 
@@ -37,6 +39,8 @@ class ReplicationOptions(GenerationOptions):
         None
     )
     impute: Annotated[bool, Field(title="Fill missing values")] = False
+    epsilon: Annotated[float | None, Field(title="Privacy budget (epsilon)", ge=0.01, le=100)] = None
+    delta: Annotated[float | None, Field(title="Privacy budget (delta)", gt=0, lt=1)] = None
     keep_model: Annotated[str | None, Field(title="Folder for the model", min_length=1)] = None
 
 

@@ -128,6 +128,7 @@ class QualityReport(Model):
         seconds: How long the audit took. Left out of the stored report: the same dataset has the same documents.
         engine: What judged, on what, with versions.
         twin: How it stands beside the real rows that it was learnt from; None where it was learnt from none.
+        privacy_budget: What was spent of the budget that it was learnt under; None where there was none.
         gx: Great Expectations' own suites and results, by file name.
     """
 
@@ -141,6 +142,7 @@ class QualityReport(Model):
     seconds: float = Field(exclude=True)
     engine: str
     twin: TwinReport | None = None
+    privacy_budget: Mapping[str, Any] | None = None
     gx: Mapping[str, Any] = Field(default_factory=dict, exclude=True, repr=False)
 
     @property
@@ -165,7 +167,10 @@ class QualityReport(Model):
     def metrics(self) -> dict[str, Any]:
         """Give the short summary that the manifest carries."""
         found = {"checks": len(self.checks), "failed": len(self.failed), "validity": _floored(self.validity)}
-        return found | ({} if self.twin is None else {"twin": self.twin.figures()})
+        budget = (
+            {} if self.privacy_budget is None else {name: self.privacy_budget[name] for name in ("epsilon", "delta")}
+        )
+        return found | budget | ({} if self.twin is None else {"twin": self.twin.figures()})
 
     def to_json(self) -> bytes:
         """Write the report as strict JSON, without NaN or Infinity."""

@@ -153,6 +153,9 @@ class Synthesizer(BaseModel):
     groups: ClassVar[bool] = False
     """Whether tables that hang together are learnt by :meth:`fit_group`."""
 
+    private: ClassVar[bool] = False
+    """Whether :meth:`fit` keeps a privacy budget, so that nothing else may be told of the real rows."""
+
     kind: str
 
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> Fitted:

@@ -130,11 +130,11 @@ def sides(dataset: RealDataset, task: Task) -> tuple[dict[str, pa.Table], dict[s
 
 def _source(dataset: RealDataset, task: Task) -> Source:
     linked = {name for relation in task.schema.relations for name in (relation.child, relation.parent)}
-    tables = {table.name: _read(table, whole=table.name in linked) for table in dataset.tables}
+    tables = {table.name: read_table(table, whole=table.name in linked) for table in dataset.tables}
     return source_of(task.schema, tables, task.personal, task.targets, task.people)
 
 
-def _read(table: RealTable, *, whole: bool) -> pa.Table:
+def read_table(table: RealTable, *, whole: bool) -> pa.Table:
     """Read a table, or rows evenly spread over it where it is larger than anything learns from."""
     if whole or table.rows <= _MOST_ROWS:
         return pa.concat_tables([table.arrow.empty_table(), *table.chunks()])

@@ -11,6 +11,7 @@ from tasks.retrying import STORAGE_RETRIES
 from tasks.synthesis import kept, learning
 from tasks.synthesis.kept import KeptModel, Seal
 from tasks.synthesis.learning import Learnt, Task
+from tasks.synthesis.private.learning import learn_privately
 
 
 @task(name="open-source", cache_policy=NO_CACHE, persist_result=False, **STORAGE_RETRIES)
@@ -28,7 +29,7 @@ def learn_twin(dataset: RealDataset, wanted: Task) -> Learnt:
 
     Not retried: the same rows and seed give the same model.
     """
-    return learning.learn(dataset, wanted)
+    return (learn_privately if wanted.synthesizer.private else learning.learn)(dataset, wanted)
 
 
 @task(name="keep-model", cache_policy=NO_CACHE, persist_result=False, **STORAGE_RETRIES)

@@ -69,6 +69,15 @@ def replicate(
     impute: Annotated[
         bool | None, typer.Option("--impute", help="Fill the twin's missing values from what was learnt; one table.")
     ] = None,
+    epsilon: Annotated[
+        float | None,
+        typer.Option(
+            "--epsilon", metavar="E", help="Differential privacy: how much of any one row may be told; 1 is usual."
+        ),
+    ] = None,
+    delta: Annotated[
+        float | None, typer.Option("--delta", metavar="D", help="How probably it may tell more; tiny unless said.")
+    ] = None,
     dial: Annotated[
         list[str] | None,
         typer.Option("--dial", metavar="NAME=VALUE", help="Of the synthesizer, such as leaf=50; may be repeated."),
@@ -109,7 +118,7 @@ def replicate(
             store=store, environment=environment, workers=workers, chunk_rows=chunk_rows, user_id=user,
             purpose=purpose, keep_model=keep_model, key_schema=keys, holdout=holdout, budget_seconds=budget_seconds,
             twin_gates=_thresholds(gate or []), dials=parse_dials(dial or []), engine=engine,
-            balance=balance, boost=boost, impute=impute,
+            balance=balance, boost=boost, impute=impute, epsilon=epsilon, delta=delta,
         )  # fmt: skip
         request = ReplicationRequest.of(
             paths=tuple(hidden(path) or path for path in paths), synthesizer=synthesizer,

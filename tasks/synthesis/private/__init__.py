@@ -1,0 +1,1 @@
+"""Differential privacy: marginals of a table measured under noise, and rows that come of nothing else."""
