@@ -35,6 +35,8 @@ from tasks.storage.formats import read_part
 from tasks.storage.stage import Stage, write_part
 
 PART_ROWS = 64 * LEAF_ROWS
+_PART_BYTES = 64 << 20  # of a part's rows as they are read: wider rows make parts of fewer
+_SURVEYED_ROWS = 16_384
 _OTHER_ROWS = 500  # rows that are masked once more under another key
 
 
@@ -121,6 +123,12 @@ class MaskingJob:
         """Rows of each table."""
         return {table.name: table.rows for table in self.dataset.tables}
 
+    def _part_rows(self, table: str) -> int:
+        """Rows of a part: whole blocks, so few that they fit in memory however long their texts are."""
+        widest = max(seen.widest for seen in self.surveys if seen.name == table)
+        fitting = int(_PART_BYTES / max(widest, 1.0)) // LEAF_ROWS * LEAF_ROWS
+        return min(self.part_rows, max(fitting, LEAF_ROWS))
+
     def decide(self) -> None:
         """Survey every table, and decide what is done with each column.
 
@@ -136,7 +144,7 @@ class MaskingJob:
             )
         options = DetectOptions(network=self.network != "none")
         self.surveys = tuple(
-            survey_table(table.name, table.chunks(self.part_rows), table.rows) for table in self.dataset.tables
+            survey_table(table.name, table.chunks(_SURVEYED_ROWS), table.rows) for table in self.dataset.tables
         )
         joins = joins_of(self.source)
         self.policy.check_columns({seen.name: paths_of(seen, columns[seen.name]) for seen in self.surveys})
@@ -162,10 +170,14 @@ class MaskingJob:
             self.keeping.key, self.policy, locale=self.locale, vault=vault, network=self.network != "none",
             this_year=self.today.year,
         )  # fmt: skip
+        self.replacer.surveyed = {
+            (seen.name, column): frozenset(documents.values)
+            for seen in self.surveys for column, documents in seen.documents.items() if documents.beyond
+        }  # fmt: skip
         load_ledger(self.keeping.folder, self.keeping.key, self.replacer.surrogates)
         self.audit = StreamedAudit(self.findings, self.policy, self.plan.links, self.today, self.k or 5, self.k)
         for table in self.dataset.tables:
-            for chunk in table.chunks(self.part_rows):
+            for chunk in table.chunks(self._part_rows(table.name)):
                 _look(stop)
                 self.replacer.learn(chunk, table.name, self.findings)
                 self.audit.learn(table.name, chunk)
@@ -201,13 +213,13 @@ class MaskingJob:
             return np.empty(0, np.uint64)
         meter, schema = GroupMeter(quasi, ()), self._written_as(table.name)
         wanted = pa.schema([schema.field(name) for name in quasi])
-        for chunk in table.chunks(self.part_rows, quasi):
+        for chunk in table.chunks(self._part_rows(table.name), quasi):
             _look(stop)
             meter.see(self.replacer.replace(chunk, table.name, self.findings).cast(wanted))
         return meter.small(self.k)
 
     def _chunks(self, table: RealTable) -> Any:
-        return table.chunks(self.part_rows) if table.rows else iter([table.arrow.empty_table()])
+        return table.chunks(self._part_rows(table.name)) if table.rows else iter([table.arrow.empty_table()])
 
     def compare(self, folder: Path, parts: Sequence[Part], format: OutputFormat) -> None:
         """Read what was written, beside the source, for the rules.

@@ -11,11 +11,13 @@ from schemas.model import ColumnSchema, DatasetSchema, TableSchema
 from schemas.readers.samples.binary import column_type_of
 from schemas.types import ColumnType
 from tasks.pii.findings import Finding
+from tasks.pii.joins import Shared, shared_columns
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import Replacer
-from tasks.pii.survey import Shared, TableSurvey, shared_columns
+from tasks.pii.survey import TableSurvey
 
 _KEY_KEEPING = frozenset({Strategy.KEEP, Strategy.FAKE, Strategy.HASH, Strategy.TOKENIZE})
+_TEXTS = ("FREE_TEXT", "TRACES")
 _AS_TEXT = frozenset({Strategy.HASH, Strategy.TOKENIZE, Strategy.MASK})
 
 
@@ -112,7 +114,8 @@ def masked_schema(
             tables.append(before)
             continue
         head = seen.sample.slice(0, 5_000)
-        after = replacer.replace(head, seen.name, plan.findings)
+        telling = [one for one in plan.findings if one.type not in _TEXTS]  # texts stay texts: they are read once
+        after = replacer.replace(head, seen.name, telling)
         quasi = quasi_columns(plan.findings, seen.name, head.column_names) if emptied else []
         columns = []
         for column in before.columns:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -10,7 +10,10 @@ import pyarrow.compute as pc
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _NESTED = r"^\s*[\[{][\s\S]*[\]}]\s*$"
-_LOOKED_AT, _MOST_PATHS = 2_000, 500
+_LOOKED_AT = 2_000
+MOST_PATHS = 500
+"""Paths of a column that are told apart; what stands at others is read as running text."""
+_VALUE_LIKE = re.compile(r"@|\d\D?\d\D?\d\D?\d")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 
@@ -19,21 +22,24 @@ class Leaf:
     """A text or a number in a document.
 
     Attributes:
-        path: The names that lead to it, joined with dots; lists add none.
+        path: The names that lead to it, joined with dots; lists add none, and a name that is a value itself (an
+            address, a number) is a ``*``.
         start: First character of its token in the text.
         end: One past the last.
         quoted: Whether it is a text.
+        named: Whether it is such a name, and not what stands under it.
     """
 
     path: str
     start: int
     end: int
     quoted: bool
+    named: bool = False
 
     def value(self, text: str) -> str:
         """Give its value as text."""
         token = text[self.start : self.end]
-        return str(json.loads(token, strict=False)) if self.quoted else token
+        return str(json.loads(token, strict=False)) if token.startswith('"') else token
 
 
 @dataclass
@@ -51,7 +57,10 @@ class _Open:
 
 
 def leaves(text: str) -> Iterator[Leaf]:
-    """Give the leaves of a document in the order of its text; null, true and false are none."""
+    """Give the leaves of a document in the order of its text; null, true and false are none.
+
+    Names of fields that are values themselves come too, see :class:`Leaf`.
+    """
     opened: list[_Open] = []
     for match in _TOKEN.finditer(text):
         token = match.group()
@@ -65,7 +74,10 @@ def leaves(text: str) -> Iterator[Leaf]:
         elif token == ":" or token in ("null", "true", "false"):  # noqa: S105
             continue
         elif not inside.is_list and inside.name is None:
-            inside.name = json.loads(token, strict=False) if token.startswith('"') else token
+            name = json.loads(token, strict=False) if token.startswith('"') else token
+            inside.name = "*" if _VALUE_LIKE.search(name) else name
+            if inside.name == "*":
+                yield Leaf(inside.here, match.start(), match.end(), True, named=True)
         else:
             yield Leaf(inside.here, match.start(), match.end(), token.startswith('"'))
 
@@ -74,7 +86,7 @@ def is_nested(column: pa.ChunkedArray) -> bool:
     """Whether a text column holds JSON objects or lists: every one of its first values is one."""
     if not pa.types.is_string(column.type):
         return False
-    head = column.slice(0, _LOOKED_AT).drop_null()
+    head = column.drop_null().slice(0, _LOOKED_AT)
     if not len(head) or not pc.all(pc.match_substring_regex(head, _NESTED)).as_py():
         return False
     try:
@@ -91,41 +103,62 @@ def columns_of(name: str, column: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]
     for text in column.drop_null().to_pylist():
         for leaf in leaves(text):
             path = f"{name}.{leaf.path}" if leaf.path else name
-            if path in found or len(found) < _MOST_PATHS:
+            if not leaf.named and (path in found or len(found) < MOST_PATHS):
                 found.setdefault(path, []).append(leaf.value(text))
     return {path: pa.chunked_array([pa.array(values, pa.string())]) for path, values in found.items()}
 
 
 def values_at(column: pa.ChunkedArray, path: str) -> list[str]:
     """Give the distinct values of the leaves at a path, in the order of first sight."""
+    return values_by_path(column, [path])[path]
+
+
+def values_by_path(column: pa.ChunkedArray, paths: Collection[str]) -> dict[str, list[str]]:
+    """Give the distinct values of the leaves at some paths, in the order of first sight."""
+    found: dict[str, dict[str, None]] = {path: {} for path in paths}
+    for text in column.drop_null().unique().to_pylist():
+        for leaf in leaves(text):
+            if leaf.path in found and not leaf.named:
+                found[leaf.path][leaf.value(text)] = None
+    return {path: list(values) for path, values in found.items()}
+
+
+def other_values(column: pa.ChunkedArray, paths: Collection[str]) -> list[str]:
+    """Give the distinct values of the leaves at no path of these, and of names that are values."""
     found: dict[str, None] = {}
     for text in column.drop_null().unique().to_pylist():
         for leaf in leaves(text):
-            if leaf.path == path:
+            if leaf.named or leaf.path not in paths:
                 found[leaf.value(text)] = None
     return list(found)
 
 
-def rewritten(column: pa.ChunkedArray, answers: Mapping[str, Mapping[str, str]]) -> pa.ChunkedArray:
+def rewritten(
+    column: pa.ChunkedArray,
+    answers: Mapping[str, Mapping[str, str]],
+    others: Mapping[str, str] | None = None,
+) -> pa.ChunkedArray:
     """Replace leaves where they stand.
 
     Args:
         column: Documents.
         answers: New values by path and old value; a number stays one where the new value is one.
+        others: New values of leaves at any other path, and of names that are values, by old value.
     """
     encoded = column.combine_chunks().dictionary_encode()
-    new = [None if text is None else _rewritten(text, answers) for text in encoded.dictionary.to_pylist()]
+    new = [None if text is None else _rewritten(text, answers, others or {}) for text in encoded.dictionary.to_pylist()]
     return pa.chunked_array([pa.array(new, pa.string()).take(encoded.indices)])
 
 
-def _rewritten(text: str, answers: Mapping[str, Mapping[str, str]]) -> str:
+def _rewritten(text: str, answers: Mapping[str, Mapping[str, str]], others: Mapping[str, str]) -> str:
     pieces, at = [], 0
     for leaf in leaves(text):
-        known = answers.get(leaf.path)
-        old = leaf.value(text) if known is not None else ""
-        if known is None or known.get(old, old) == old:
+        known = others if leaf.named else answers.get(leaf.path, others)
+        old = leaf.value(text) if known else ""
+        new = known.get(old, old)
+        if new == old:
             continue
-        pieces += [text[at : leaf.start], _written(known[old], leaf.quoted)]
+        pieces += [text[at : leaf.start], _written(new, leaf.quoted)]
         at = leaf.end
     return "".join((*pieces, text[at:]))
 

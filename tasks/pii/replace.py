@@ -14,12 +14,12 @@ from tasks.pii.actions import Action, actions_of
 from tasks.pii.cells import column_of, distinct_texts, moved_dates
 from tasks.pii.findings import Finding
 from tasks.pii.hashing import Unseen
+from tasks.pii.in_documents import documents_replaced
 from tasks.pii.in_text import TextReplacer
 from tasks.pii.keys import PiiKey
 from tasks.pii.kinds import SECRETS
 from tasks.pii.located import column_at, distinct_at, is_whole, place_of, with_column
 from tasks.pii.makers import name_role
-from tasks.pii.nested import rewritten, values_at
 from tasks.pii.owners import owners_in
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.surrogate_values import SurrogateValues
@@ -42,6 +42,10 @@ class Replacer:
         vault: Where tokens are kept; one in memory when absent.
         network: Whether running text is read with the network too.
         this_year: The year that ages and years of birth are counted to.
+
+    Attributes:
+        types: What columns must become, by table and column, whatever a chunk's values alone would make of them.
+        surveyed: The paths that were looked at, of columns whose documents have too many to look at all.
     """
 
     def __init__(
@@ -59,6 +63,7 @@ class Replacer:
         self._day = int(key.child("dates").digests(["year"])[0, 0])
         self._network, self._year = network, this_year
         self.types: dict[tuple[str, str], pa.DataType] = {}
+        self.surveyed: dict[tuple[str, str], frozenset[str]] = {}
         self._unseen: dict[tuple[object, ...], Unseen] = {}
 
     @property
@@ -100,7 +105,8 @@ class Replacer:
         within: dict[str, list[tuple[str, Action]]] = {}
         for action in self.actions(findings, name).values():
             place = place_of(table, action.column)
-            if place is None or action.strategy is Strategy.KEEP:
+            asked = f"{name}.{action.column}" in self.policy.columns
+            if place is None or (action.strategy is Strategy.KEEP and not (asked and place.leaf)):
                 continue
             if place.leaf is not None:
                 within.setdefault(place.column, []).append((place.leaf, action))
@@ -110,16 +116,9 @@ class Replacer:
             made = self._replaced(values, action, self.types.get((name, action.column)))
             table = with_column(table, action.column, made)
         for column, listed in within.items():
-            table = with_column(table, column, self._in_documents(table.column(column), listed))
+            made = documents_replaced(table.column(column), listed, self._texts, self.surveyed.get((name, column)))
+            table = with_column(table, column, made)
         return table
-
-    def _in_documents(self, documents: pa.ChunkedArray, listed: list[tuple[str, Action]]) -> pa.ChunkedArray:
-        answers = {}
-        for leaf, action in listed:
-            old: list[str | None] = list(values_at(documents, leaf))
-            made = self._texts(old, action, False)
-            answers[leaf] = {str(one): "" if two is None else two for one, two in zip(old, made, strict=True)}
-        return rewritten(documents, answers)
 
     def _replaced(self, values: pa.ChunkedArray, action: Action, wanted: pa.DataType | None = None) -> pa.ChunkedArray:
         if pa.types.is_list(values.type):

@@ -19,12 +19,12 @@ from tasks.pii.compliance.reserved import of_somebody
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter, row_hashes
 from tasks.pii.hashing import Counts, hashes_of, texts_in, within
+from tasks.pii.joins import Shared
 from tasks.pii.located import place_of
 from tasks.pii.masking import quasi_columns
 from tasks.pii.nested import values_at
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.risk import Risk
-from tasks.pii.survey import Shared
 
 _EACH_CHUNK = (
     "A3", "B2", "B3", "B4", "B17", "D1", "D4", "D5", "D6", "D7", "E-SSN", "E-EMAIL", "E-PHONE", "E-IP", "F4", "F5",

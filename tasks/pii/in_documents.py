@@ -1,0 +1,59 @@
+"""Personal data replaced within JSON documents: leaves whose paths were found, and whatever shows itself elsewhere."""
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.pii.actions import Action
+from tasks.pii.nested import other_values, rewritten, values_by_path
+from tasks.pii.policy import Strategy
+from tasks.pii.traces import may_hold
+
+_ESCAPED = r"\\u[0-9a-fA-F]{4}"
+
+
+class Texts(Protocol):
+    """Gives new values for old ones, as an action says."""
+
+    def __call__(self, texts: list[str | None], action: Action, whole: bool) -> list[str | None]:
+        """Give the new values."""
+        ...
+
+
+def documents_replaced(
+    documents: pa.ChunkedArray,
+    listed: Sequence[tuple[str, Action]],
+    texts: Texts,
+    surveyed: Collection[str] | None = None,
+) -> pa.ChunkedArray:
+    """Write documents anew.
+
+    Args:
+        documents: A column of them.
+        listed: Paths, and what is done with the leaves there.
+        texts: Replaces values.
+        surveyed: The paths that were looked at; what stands at any other is read as running text. All when absent.
+    """
+    wanted = dict(listed)
+    old = values_by_path(documents, wanted)
+    answers = {path: _answers(old[path], action, texts) for path, action in wanted.items()}
+    others: dict[str, str] = {}
+    if suspects := other_values(_suspect(documents), wanted):
+        others |= _answers(suspects, Action("", "TRACES", Strategy.FAKE), texts)
+    if surveyed is not None and (strange := other_values(documents, {*surveyed, *wanted})):
+        others |= _answers(strange, Action("", "FREE_TEXT", Strategy.FAKE), texts)
+    return rewritten(documents, answers, others)
+
+
+def _answers(old: list[str], action: Action, texts: Texts) -> dict[str, str]:
+    made = texts(list(old), action, False)
+    return {one: "" if two is None else two for one, two in zip(old, made, strict=True)}
+
+
+def _suspect(documents: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Documents that may hold an identifier, plain or written with escapes."""
+    distinct = documents.drop_null().unique()
+    flags = pc.or_(pa.array(may_hold(distinct)), pc.match_substring_regex(distinct, _ESCAPED))
+    return pa.chunked_array([distinct.filter(flags)], pa.string())
