@@ -17,19 +17,23 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 
 def main(scales: list[int]) -> None:
-    found = [measured(scale) for scale in scales]
-    for scale, told in zip(scales, found, strict=True):
-        print(f"scale {scale}")
-        print(f"  rows          {told['rows']:,} in {told['tables']} tables")
-        print(f"  made in       {told['cpu']:.1f} CPU s, {1e6 * told['cpu'] / told['rows']:.1f} s a million rows")
-        print(f"  peak memory   {told['memory']:.0f} MB")
-        print(f"  violations    {told['broken']} of {told['rules']} rules, {told['flaws']} of keys, relations, counts")
+    print(f"{'scale':>6} {'rows':>12} {'CPU s':>8} {'s/million':>10} {'peak MB':>8}  violations")
+    found = [row(scale, measured(scale)) for scale in scales]
     first, last = found[0], found[-1]
     if len(found) > 1:
-        print(f"{last['rows'] / first['rows']:.1f} x the rows: {last['cpu'] / first['cpu']:.1f} x the time", end=", ")
-        print(f"{last['memory'] / first['memory']:.2f} x the memory")
+        more, longer, larger = (last[each] / first[each] for each in ("rows", "cpu", "memory"))
+        print(f"{more:.1f} x the rows take {longer:.1f} x the time and {larger:.2f} x the memory")
     if any(told["broken"] or told["flaws"] for told in found):
         sys.exit(1)
+
+
+def row(scale: int, told: dict[str, float]) -> dict[str, float]:
+    """Print what one scale came to."""
+    pace = 1e6 * told["cpu"] / told["rows"]
+    figures = f"{scale:>6} {told['rows']:>12,} {told['cpu']:>8.1f} {pace:>10.1f} {told['memory']:>8.0f}"
+    judged = f"{told['rules']} rules and every key, relation and count of {told['tables']} tables"
+    print(f"{figures}  {told['broken'] + told['flaws']} of {judged}", flush=True)
+    return told
 
 
 def measured(scale: int) -> dict[str, float]:

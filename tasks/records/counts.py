@@ -6,9 +6,11 @@ total and ``R`` the number of children to spread. The floors add up to exactly R
 kept.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +25,8 @@ Float64 = npt.NDArray[np.float64]
 
 BLOCK = 4096  # parents whose slots are computed together
 _AT_ONCE = 64  # blocks weighed in one go
+_WIDTH = 4096  # weights between two borders of a histogram
+_KEPT = 4096  # blocks that are kept, some 17 MB: relations that are shuffled over more parents weigh blocks again
 
 
 @dataclass(frozen=True)
@@ -106,22 +110,36 @@ class ChildCounts:
         """The largest weight at which nobody's share exceeds the maximum; None when there is no maximum.
 
         With weights cut at T the largest share is R * T / sum(min(w, T)). The condition holds at T = 1 (all are equal,
-        and R <= room * P), fails from some T on (the sum is concave in T), and so is found by bisection.
+        and R <= room * P), fails from some T on (the sum is concave in T), and so is found by bisection: over a
+        histogram of the weights and then over one of the bin that is left, so that no list of all is needed.
         """
         if self.shape.max is None or self._spread == 0:
             return None
         room = self.shape.max - self.shape.min
-        raw = np.sort(np.concatenate([self._raw_weights(start, stop) for start, stop in self._strides()]))
-        sums = np.concatenate(([0], np.cumsum(raw)))
-        low, high = 1, int(raw[-1])
-        while low < high:
-            middle = (low + high + 1) // 2
-            below = int(np.searchsorted(raw, middle))
-            if self._spread * middle <= room * (int(sums[below]) + middle * (len(raw) - below)):
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        low, below, others = 0, 0, self.parents
+        for width in (_WIDTH, 1):  # the last border that holds, and then the last weight behind it
+            counts, sums = self._histogram(low, width)
+            under = [below, *(below + np.cumsum(sums)).tolist()]
+            above = [others, *(others - np.cumsum(counts)).tolist()]
+            cuts = range(low, low + width * len(counts), width)
+            shares = zip(cuts, under, above, strict=False)
+            exceeds = [self._spread * cut > room * (less + cut * more) for cut, less, more in shares]
+            place = bisect_left(exceeds, True, lo=1) - 1
+            low, below, others = cuts[place], under[place], above[place]
+        return max(low, 1)
+
+    def _histogram(self, low: int, width: int) -> tuple[Int64, Int64]:
+        """How many weights lie between borders, and their sums: borders from ``low`` on, 4,096 or so of them."""
+        bins = _WIDTH if width == 1 else (self._unit + 1) // width + 1
+        counts, sums = np.zeros(bins, np.int64), np.zeros(bins, np.int64)
+        for start, stop in self._strides():
+            weights = self._raw_weights(start, stop)
+            weights = weights[(weights >= low) & (weights < low + bins * width)]
+            places = (weights - low) // width
+            counts += np.bincount(places, minlength=bins)
+            # Floats, but exact: 262,144 weights of 24 bits.
+            sums += np.bincount(places, weights=weights, minlength=bins).astype(np.int64)
+        return counts, sums
 
     def _strides(self) -> list[tuple[int, int]]:
         step = BLOCK * _AT_ONCE
@@ -179,17 +197,20 @@ class ChildCounts:
         return first, count
 
     def _block(self, block: int) -> tuple[Int64, Int64]:
-        return _cached_block(self, block)
+        """The slots before and after each parent's children."""
+        counts, first = _kept_block(self, block), self._borders[0][block : block + 1]
+        edges = np.concatenate((first, first + np.cumsum(counts, dtype=np.int64)))
+        return edges[:-1], edges[1:]
 
     def __hash__(self) -> int:
         return hash((self.parents, self.children, self.shape, self.key))
 
 
-@lru_cache(maxsize=2048)
-def _cached_block(counts: ChildCounts, block: int) -> tuple[Int64, Int64]:
-    ends = counts.block_ends(block)
-    edges = np.concatenate((counts._borders[0][block : block + 1], ends))
-    return edges[:-1], edges[1:]  # one array seen twice: two thousand of them are kept
+@lru_cache(maxsize=_KEPT)
+def _kept_block(counts: ChildCounts, block: int) -> npt.NDArray[Any]:
+    """How many children each parent of a block has, in as few bytes as hold the most: one, nearly always."""
+    each = np.diff(counts.block_ends(block), prepend=counts._borders[0][block])
+    return each.astype(np.min_scalar_type(int(each.max())))
 
 
 def _runs(blocks: Int64) -> list[tuple[np.int64, "slice | Int64"]]:

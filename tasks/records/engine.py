@@ -19,6 +19,7 @@ from tasks.records.stated import Stated
 from tasks.values.cells import UInt64
 
 SMALL_TABLE = 65_536  # rows; parents up to this size are made once and kept
+_KEPT_ROWS = 8 * SMALL_TABLE  # in all tables that are kept; those not asked for longest go first
 _LOOKED_AT = 4_096  # rows in which rules over keys alone are tried before anything is written
 _NARROW = 4  # a parent is made whole when it has at most so many times the rows asked for
 
@@ -133,6 +134,10 @@ class Engine:
 
     def _whole_frame(self, table: str, total: int) -> Frame:
         with self._lock:
-            if table not in self._whole:
-                self._whole[table] = Frame(self, self.plan(table), np.arange(total, dtype=np.uint64))
-            return self._whole[table]
+            frame = self._whole.pop(table, None)
+            if frame is None:
+                frame = Frame(self, self.plan(table), np.arange(total, dtype=np.uint64))
+            self._whole[table] = frame
+            while sum(len(each.rows) for each in self._whole.values()) > _KEPT_ROWS:
+                self._whole.pop(next(iter(self._whole)))
+            return frame

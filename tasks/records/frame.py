@@ -51,7 +51,11 @@ class Frame:
         self._parents: dict[int, Parents] = {}
         self._parent_frames: dict[int, tuple[Frame, pa.Array | None]] = {}
         self._indices: dict[tuple[str, ...], UInt64] = {}
-        self._finder = ParentFinder(self, tables.plan)
+
+    @property
+    def _finder(self) -> ParentFinder:
+        """Made when asked for: kept, the two would hold each other, and their rows, until a collection of cycles."""
+        return ParentFinder(self, self.tables.plan)
 
     def column(self, name: str) -> pa.Array:
         """Give a column of the table, or of a parent as ``relation.column``, shape (n,)."""

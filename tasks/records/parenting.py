@@ -39,18 +39,11 @@ class ParentFinder:
     def __init__(self, frame: Rows, plan_of: Callable[[str], TablePlan]) -> None:
         self._frame, self._plan, self._plan_of = frame, frame.plan, plan_of
         self._rows = frame.rows - np.uint64(frame.plan.first)  # within the step that the plan is of
-        self._by_mode: dict[Mode, Callable[[Link], Parents]] = {
-            "owner": self._owner,
-            "free": self._free,
-            "self": self._self,
-            "implied": self._implied,
-            "grouped": self._grouped,
-        }
 
     def find(self, link: Link) -> Parents:
         """Find the parent rows along a relation."""
         claimed = self._plan.digits.get(link.index)
-        found = self._by_mode[link.mode](link) if claimed is None else Parents(self._claimed(link, *claimed))
+        found = _WAYS[link.mode](self, link) if claimed is None else Parents(self._claimed(link, *claimed))
         return self._orphaned(link, found)
 
     def _claimed(self, link: Link, plan: KeyPlan, digit: Digit) -> UInt64:
@@ -138,6 +131,15 @@ class ParentFinder:
 
     def _uniform(self, relation: Relation, draw: str = "") -> npt.NDArray[np.float64]:
         return self._relation_cells(relation).uniform(draw)
+
+
+_WAYS: dict[Mode, Callable[[ParentFinder, Link], Parents]] = {
+    "owner": ParentFinder._owner,
+    "free": ParentFinder._free,
+    "self": ParentFinder._self,
+    "implied": ParentFinder._implied,
+    "grouped": ParentFinder._grouped,
+}
 
 
 def _below_each(bits: UInt64, bounds: UInt64) -> UInt64:

@@ -129,13 +129,12 @@ def test_any_rows_of_the_parent_say_the_same(table: str, monkeypatch: pytest.Mon
     assert made(Engine(shop(), ROWS, seed=2), table, 7).equals(whole)
     order = scattered(ROWS[table], seed=3)
     assert plain(Engine(shop(), ROWS, seed=2)._rows(table, order)).equals(whole.take(pa.array(order.astype("int64"))))
-    monkeypatch.setattr(aggregates, "_BATCH", 11)
+    monkeypatch.setattr(aggregates, "PIECE", 11)
     assert made(Engine(shop(), ROWS, seed=2), table).equals(whole)
 
 
 def test_a_parent_of_many_children_is_put_together_from_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aggregates, "PIECE", 3)
-    monkeypatch.setattr(aggregates, "_BATCH", 5)
     engine = Engine(shop(), ROWS, seed=1)
     assert broken({name: made(engine, name) for name in ROWS}) == 0
 

@@ -40,6 +40,7 @@ def test_counts_are_exact_contiguous_and_bounded(counts: ChildCounts) -> None:
 
 
 @given(shapes(), st.data())
+@settings(deadline=None)
 def test_any_slots_find_the_parent_whose_range_holds_them(counts: ChildCounts, data: st.DataObject) -> None:
     slots = data.draw(st.lists(st.integers(0, counts.children - 1), min_size=1, max_size=50))
     asked = np.array(slots, dtype=np.uint64)
