@@ -1,26 +1,26 @@
 """Reads what is said of a column: its type, its bounds, its values, its nulls, its formula."""
 
-from collections.abc import Sequence
-
-from schemas.types import TEMPORAL, ColumnType
-from tasks.inference.offline.column_types import type_of, written_type
+from schemas.types import ColumnType
+from tasks.inference.offline.bound_grammar import BoundGrammar
+from tasks.inference.offline.column_types import written_type
 from tasks.inference.offline.data import mapping, phrases
 from tasks.inference.offline.draft import ColumnDraft, Draft
 from tasks.inference.offline.formulas import _BY_LENGTH, COMPARISONS, formula, name
-from tasks.inference.offline.name_grammar import ENDS_NAME, NameGrammar
+from tasks.inference.offline.name_grammar import ENDS_NAME
 from tasks.inference.offline.nouns import is_type_word
-from tasks.inference.offline.spans import span
+from tasks.inference.offline.percentages import percentage
 from tasks.inference.offline.tokens import Kind
-from tasks.inference.offline.values import flowing_values, is_yes_no, listed_values, shares
+from tasks.inference.offline.values import listed_values, shares
 
 _BEFORE_VALUES = phrases("column_grammar", "before_values")
 
+_DISTRIBUTIONS = ("lognormally", "lognormal", "normally", "uniformly", "exponentially", "log-normal", "log-normally")
 _NEARLY = frozenset({"around", "about", "approximately", "roughly", "circa", "near"})
 _NULLS = phrases("column_grammar", "nulls")
 _UNITS: dict[str, str] = mapping("column_grammar", "units")
 
 
-class ColumnGrammar(NameGrammar):
+class ColumnGrammar(BoundGrammar):
     """What can be said of one column."""
 
     def annotate(self, column: ColumnDraft) -> None:
@@ -35,9 +35,11 @@ class ColumnGrammar(NameGrammar):
                 self._brackets,
                 self._type,
                 self._formula,
+                self._distribution,
                 self._after_identifier,
-                self._flags,
                 self._nulls,
+                self._flags,
+                self._true_share,
                 self._unit_of,
                 self._shares,
                 self._when,
@@ -68,7 +70,15 @@ class ColumnGrammar(NameGrammar):
             if (
                 any(
                     read(column)
-                    for read in (self._type, self._flags, self._nulls, self._shares, self._when, self._bounds)
+                    for read in (
+                        self._type,
+                        self._flags,
+                        self._nulls,
+                        self._true_share,
+                        self._shares,
+                        self._when,
+                        self._bounds,
+                    )
                 )
                 and self.at > before
             ):
@@ -95,7 +105,8 @@ class ColumnGrammar(NameGrammar):
         """``check_out date after check_in``, without brackets: only an identifier, before the list goes on."""
         start = self.at
         if self._after_another(column):
-            if "_" in self.peek(-1).raw and self._ends_here(0):
+            there = any(each.name == column.compared[-1][1] for _, each in self.draft.columns())
+            if ("_" in self.peek(-1).raw or there) and self._ends_here(0):
                 return True
             column.compared.pop()
         self.at = start
@@ -165,7 +176,7 @@ class ColumnGrammar(NameGrammar):
             "not null", "not nullable", "required", "mandatory", "non-null", "never null", "not empty", "never empty"
         ):
             column.required = True
-        elif self.phrase("foreign key", "fk"):
+        elif self.phrase("foreign key", "fk") or (self.phrase("default", "defaults to", "default to") and self.take()):
             pass
         elif self.phrase(
             "optional",
@@ -185,23 +196,58 @@ class ColumnGrammar(NameGrammar):
 
     def _nulls(self, column: ColumnDraft) -> bool:
         start = self.at
-        self.phrase("is", "are", "with", "where", "of which", ",")
+        self.phrase(
+            ", which is",
+            ", which are",
+            "which is",
+            "which are",
+            "that is",
+            "is",
+            "are",
+            "with",
+            "where",
+            "of which",
+            ",",
+        )
         self.skip({"about", "around", "roughly", "approximately", "of"})
-        self.phrase("missing in", "null in", "empty in", "missing for", "empty for", "null for")
+        self.skip({"can", "may", "be"})
+        self.phrase(
+            "missing in", "null in", "empty in", "missing for", "empty for", "null for", "blank in", "blank for"
+        )
         backwards = self.at > start and self.word(-1) in ("in", "for")
-        if self.peek().kind is Kind.NUMBER and self.word(1) in ("%", "percent"):
-            share = (self.take().value or 0.0) / 100
-            self.at += 1
-            self.phrase("of the rows", "of them", "of rows", "of the time", "of cases", "of all rows")
+        share = percentage(self)
+        if share is not None:
+            self.phrase("of the rows", "of them", "of rows", "of the time", "of the cases", "of cases", "of all rows")
             self.skip({"are", "is", "should", "be", "values", "them", "can", "have"})
-            if backwards or (self.phrase(*_NULLS) and (self.skip({"values", "value", "rate"}) or self._ends_here(0))):
+            if backwards and self.word() == "of" and self.peek(1).kind is Kind.WORD:
+                self.at += 2 if self.word(1) != "the" else 3
+            named = self.phrase(*_NULLS) and (self.skip({"values", "value", "rate"}) or self._ends_here(0))
+            if backwards or named:
                 column.null_rate = min(share, 1.0)
                 return True
         self.at = start
         return False
 
+    def _true_share(self, column: ColumnDraft) -> bool:
+        """``true for 26%``, ``20% true``, ``yes in 5% of cases``."""
+        start = self.at
+        self.skip({"is", "are", "with", ","})
+        named = self.phrase("true", "yes", "set")
+        self.skip(
+            {"for", "in", "at", ":", "about", "around", "roughly", "on"} if named else {"about", "around", "roughly"}
+        )
+        share = percentage(self)
+        self.phrase(
+            "of the rows", "of them", "of rows", "of cases", "of the time", "of the cases", "chance", "are", "of"
+        )
+        if share is None or not (named or self.phrase("true", "yes")) or column.values:
+            self.at = start
+            return False
+        column.type, column.true_share = ColumnType.BOOLEAN, min(share, 1.0)
+        return True
+
     def _unit_of(self, column: ColumnDraft) -> bool:
-        if self.word() == "in" and self.word(1) in _UNITS and self.peek(2).kind is not Kind.NUMBER:
+        if self.word() == "in" and self.word(1) in _UNITS:
             suffix = _UNITS[self.word(1)]
             if suffix and self.word(1) != column.words[-1]:
                 self.draft.note(f"Column '{column.name}' is in {self.word(1)}.")
@@ -221,131 +267,6 @@ class ColumnGrammar(NameGrammar):
         set_shares(column, found, self.draft)
         return True
 
-    def _when(self, column: ColumnDraft) -> bool:
-        if not self._is_temporal(column):
-            return False
-        start = self.at
-        self.skip({"is", "are", "should", "be", "must", ":", "all", "lies", "lie", "dates", "spread", "somewhere"})
-        found = span(self, self.today)
-        if found is None:
-            self.at = start
-            return False
-        column.span = found
-        return True
-
-    def _is_temporal(self, column: ColumnDraft) -> bool:
-        return (column.type or type_of(column.name).type) in TEMPORAL
-
-    def _bounds(self, column: ColumnDraft) -> bool:
-        start = self.at
-        self.skip(
-            {
-                "is",
-                "are",
-                "can",
-                "be",
-                "must",
-                "should",
-                "may",
-                "anything",
-                "values",
-                "a",
-                "number",
-                "numbers",
-                "lies",
-                "lie",
-                "random",
-                "randomly",
-                "always",
-                "has",
-                "to",
-                "somewhere",
-            }
-        )
-        found = self.range()
-        if found is None or self._is_temporal(column):
-            self.at = start
-            return False
-        low, high = found
-        column.minimum = _plain(low) if low is not None else column.minimum
-        column.maximum = _plain(high) if high is not None else column.maximum
-        return True
-
-    def _bands(self, column: ColumnDraft) -> bool:
-        """``18-24, 25-34, 35-54 or 55+``: values, each of which is a range."""
-        start = self.at
-        self.skip({"is", "in", "one", "of", ":", "being", "either"})
-        values: list[str] = []
-        while (band := self._band()) is not None:
-            values.append(band)
-            here = self.at
-            self.skip({",", "or", "and", "/"})
-            if self.at == here:
-                break
-        if len(values) < 2 or not any("-" in value for value in values):
-            self.at = start
-            return False
-        self.at -= self.word(-1) in (",", "or", "and", "/")
-        column.values = list(values)
-        column.type = ColumnType.STRING
-        return True
-
-    def _band(self) -> str | None:
-        if self.peek().kind is not Kind.NUMBER:
-            if self.word() in ("under", "over", "below", "above", "<", ">") and self.peek(1).kind is Kind.NUMBER:
-                sign, number = self.take(), self.take()
-                return f"{sign.raw}{'' if sign.kind is Kind.SIGN else ' '}{number.raw}"
-            return None
-        if self.word(1) in ("-", "to") and self.peek(2).kind is Kind.NUMBER and self.word(3) not in ("%", "percent"):
-            low, _, high = self.take(), self.take(), self.take()
-            return f"{low.raw}-{high.raw}"
-        if self.word(1) == "+":
-            low, _ = self.take(), self.take()
-            return f"{low.raw}+"
-        return None
-
-    def _nearly(self, column: ColumnDraft) -> bool:
-        """``bmi around 27``: bounds a fifth to either side."""
-        start = self.at
-        self.skip({"is", "of", "averaging", "mean"})
-        if self.word() not in _NEARLY or self.peek(1).kind is not Kind.NUMBER or self._is_temporal(column):
-            self.at = start
-            return False
-        self.at += 1
-        value = self.take().value or 0.0
-        self.skip({"%", "percent"} | set(_UNITS))
-        fifth = abs(value) / 5
-        column.minimum, column.maximum = _plain(round(value - fifth, 4)), _plain(round(value + fifth, 4))
-        self.draft.note(f"'{column.name}' lies within a fifth of {value:g}, which the request says it is near.")
-        return True
-
-    def _enumeration(self, column: ColumnDraft) -> bool:
-        start = self.at
-        opened = self.phrase(*_BEFORE_VALUES)
-        strong = opened and self.word(-1) in ("of", "either", "being", ":", "values", "can", "e.g", "as")
-        here = self.at
-        if not opened and not (
-            self.peek().kind in (Kind.WORD, Kind.QUOTED)
-            and (self.word(1) in ("/", "|") or (self.word(1) == "or" and self.word() not in ENDS_NAME))
-        ):
-            self.at = start
-            return False
-        values = flowing_values(
-            self, need_or=not strong or (here < len(self.tokens) and self.tokens[here].word == "in")
-        )
-        if values is None:
-            self.at = start
-            return False
-        self._set_values(column, values)
-        return True
-
-    def _set_values(self, column: ColumnDraft, values: Sequence[object]) -> None:
-        kept = [value for value in values if isinstance(value, str | int | float)]
-        if is_yes_no(kept) and column.type in (None, ColumnType.BOOLEAN):
-            column.type = ColumnType.BOOLEAN
-        else:
-            column.values = list(kept)
-
 
 def set_shares(column: ColumnDraft, found: dict[str, float], draft: Draft) -> None:
     """Give the values of a column their shares; what is left over goes to values without one.
@@ -363,7 +284,3 @@ def set_shares(column: ColumnDraft, found: dict[str, float], draft: Draft) -> No
     unsaid = [str(value) for value in column.values if str(value) not in column.shares]
     for value in unsaid:
         column.shares[value] = round(max(0.0, 1 - total) / len(unsaid), 4)
-
-
-def _plain(value: float) -> float | int:
-    return int(value) if float(value).is_integer() else value

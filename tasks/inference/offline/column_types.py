@@ -58,6 +58,9 @@ def type_words() -> frozenset[str]:
     return frozenset(_WRITTEN)
 
 
+_HAPPENINGS = word_set("links", "happenings")
+
+
 def written_type(word: str) -> ColumnType | None:
     """The type that a word of a schema language or a spreadsheet names; None when it names none."""
     return _WRITTEN.get(word.casefold())
@@ -101,6 +104,8 @@ def _as_count(words: tuple[str, ...]) -> TypeGuess | None:
         return TypeGuess(ColumnType.NUMBER, 0.7, "It is measured.")
     if last == "size" and len(words) > 1 and words[-2] in _COUNTED_BY_SIZE:
         return TypeGuess(ColumnType.INTEGER, 0.9, f"The size of a {words[-2]} is counted.")
+    if len(words) == 2 and words[0] == "year" and last.endswith("ed"):
+        return TypeGuess(ColumnType.INTEGER, 0.9, "It is a year.")
     if len(words) > 1 and words[0] in ("number", "num", "n", "no") and words[1] == "of":
         return TypeGuess(ColumnType.INTEGER, 0.9, "It is a number of things.")
     return None
@@ -119,6 +124,8 @@ def _as_moment(words: tuple[str, ...]) -> TypeGuess | None:
     last = words[-1]
     if last == "at" and len(words) > 1:
         return TypeGuess(ColumnType.TIMESTAMP, 0.95, "Its name ends in 'at'.")
+    if last == "time" and len(words) > 1 and words[-2] in _HAPPENINGS:
+        return TypeGuess(ColumnType.TIMESTAMP, 0.8, f"It is the moment of a {words[-2]}.")
     if last in _DAY and len(words) > 1:
         return TypeGuess(ColumnType.DATE, 0.95, f"Its name ends in '{last}'.")
     return None

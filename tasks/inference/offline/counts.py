@@ -28,6 +28,11 @@ def _of_the_whole(draft: Draft) -> None:
         if draft.rows_each or len(tables) == 1
         else roots or [table for table in tables if table.key not in children] or tables[:1]
     )
+    if all(table.rows is not None for table in chosen):  # they are of what the request does not count
+        told = {link.child for link in draft.links if link.mean is not None or link.one}
+        chosen = [
+            table for table in tables if table.rows is None and table.key not in told and table.key[-1] not in _SMALL
+        ]
     for table in chosen:
         if table.rows is None:
             table.rows = draft.rows

@@ -57,6 +57,13 @@ class Cursor:
         self.at = at
         return found
 
+    def sees_at(self, ahead: int, *phrases_: str) -> bool:
+        """Whether one of the phrases stands so many tokens on."""
+        self.at += ahead
+        found = self.sees(*phrases_)
+        self.at -= ahead
+        return found
+
     def skip(self, words: Collection[str]) -> bool:
         """Read past any of these words."""
         start = self.at
@@ -150,7 +157,7 @@ class Cursor:
         self.unit() if low is not None else None
         if low is None or not self.phrase(
             *(
-                ["and", "to", "-", "..", "...", ",", "until", "up to", "through"]
+                ["and", "to", "-", "..", "...", "until", "up to", "through", *([","] if self.word(-2) == "[" else [])]
                 if opened
                 else ["to", "-", "..", "...", "up to"]
             )

@@ -85,6 +85,7 @@ class LinkDraft:
         many_to_many: Whether a child has several parents as well: a table between the two is needed.
         least, most: Bounds of the children of a parent.
         mean: Children of a parent, on average.
+        payload: Columns of the table between the two, where there is to be one.
         role: Begins the column's name instead of the parent's noun: ``manager``.
         said: Whether the request says so; otherwise it is usual.
     """
@@ -100,6 +101,7 @@ class LinkDraft:
     optional: bool = False
     said: bool = True
     reason: str = "The request says so."
+    payload: dict[str, ColumnDraft] = field(default_factory=dict)
 
 
 @dataclass

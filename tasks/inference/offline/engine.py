@@ -13,10 +13,11 @@ from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft, TableDraft
 from tasks.inference.offline.grammar import Grammar
 from tasks.inference.offline.languages import Language, language_of, translated
+from tasks.inference.offline.layout import laid_out
 from tasks.inference.offline.lexicon import Words, entities, key_of
 from tasks.inference.offline.links import complete_links
 from tasks.inference.offline.spelling import corrected
-from tasks.inference.offline.tokens import LONGEST, Kind, Token, tokens_of
+from tasks.inference.offline.tokens import LONGEST, Kind, Token, is_camel, tokens_of
 from tasks.inference.offline.words import identifier, plural, singular, table_name
 
 REFERENCE_DATE = date(2025, 12, 31)
@@ -71,7 +72,7 @@ def infer_offline(
     text = f"{prompt}\n{context}" if context else prompt
     if is_sql(text):
         return _from_sql(text, locale)
-    tokens = tokens_of(text)
+    tokens = tokens_of(laid_out(text))
     if not any(token.kind in (Kind.WORD, Kind.QUOTED) for token in tokens):
         raise BadInputError(
             f"The request says nothing that a dataset could be made of. Say what you need, such as {_EXAMPLE}."
@@ -173,6 +174,7 @@ def _respelled(token: Token, words: frozenset[str], notes: list[str]) -> Token:
     if (
         token.kind is not Kind.WORD
         or "_" in token.raw
+        or is_camel(token.raw)
         or {plural(token.word), singular(token.word)} & (words - {token.word})
     ):
         return token

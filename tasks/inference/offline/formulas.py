@@ -83,6 +83,10 @@ def name(cursor: Cursor) -> str | None:
     words: list[str] = []
     while cursor.peek().kind is Kind.WORD and len(words) < 4:
         word = cursor.word()
+        if word in ("at", "on") and words and words[-1].endswith("ed"):
+            words.append(word)
+            cursor.at += 1
+            break
         if (
             word in _OPERATORS
             or word in _STOPS

@@ -1,14 +1,14 @@
 """Reads a request from left to right: tables, what they have, and how they belong together."""
 
 from tasks.inference.offline.data import mapping, word_set
-from tasks.inference.offline.draft import LinkDraft, TableDraft
+from tasks.inference.offline.draft import ColumnDraft, LinkDraft, TableDraft
 from tasks.inference.offline.formulas import comparison
 from tasks.inference.offline.lexicon import key_of
 from tasks.inference.offline.nouns import Noun, is_column_token, is_columnish, is_container, noun_at
 from tasks.inference.offline.quantities import quantity
-from tasks.inference.offline.row_grammar import RowGrammar
 from tasks.inference.offline.spans import SECONDS
 from tasks.inference.offline.tokens import Kind
+from tasks.inference.offline.tying_grammar import TyingGrammar
 from tasks.inference.offline.words import identifier, singular
 
 _KINDS: dict[str, str] = mapping("grammar", "kinds")
@@ -16,7 +16,7 @@ _MEASURED = word_set("grammar", "measured")
 _PACES = {"hourly": "hour", "daily": "day", "weekly": "week"}
 
 
-class Grammar(RowGrammar):
+class Grammar(TyingGrammar):
     """The whole request. Everything found is put into the draft; what cannot be read is passed over."""
 
     def parse(self) -> None:
@@ -44,10 +44,15 @@ class Grammar(RowGrammar):
                 self._named_table,
                 self._title,
                 self._star,
+                self._setting,
                 self._between_two,
                 self._tied_nouns,
+                self._several_subjects,
                 self._compared,
+                self._lines_named,
+                self._everyone,
                 self._mention,
+                self._continued,
                 self._of_a_column,
                 self._bare_list,
             )
@@ -55,88 +60,6 @@ class Grammar(RowGrammar):
 
     def _negated(self) -> bool:
         return self.negation(self.subject if self.peek(-1).kind is Kind.WORD and self._clause_tables else None)
-
-    def _between_two(self) -> bool:
-        """``one-to-many between authors and books``, ``students and courses are many-to-many``."""
-        kind = next((code for phrase, code in _KINDS.items() if self.phrase(phrase)), None)
-        if kind is None:
-            return False
-        self.skip(
-            {
-                "relationship",
-                "relation",
-                "relations",
-                "relationships",
-                "between",
-                "from",
-                "link",
-                "of",
-                "the",
-                "with",
-                ":",
-                "association",
-            }
-        )
-        first = self._plain_noun()
-        self.skip({"and", "to", "with", "&", "the"})
-        second = self._plain_noun() if first else None
-        if first and second:
-            self._tie(first, second, kind)
-        elif first is None and len(self._recent) >= 2 and self.peek(-1).kind is not Kind.BREAK:
-            self._tie(self._recent[-2], self._recent[-1], kind)
-        return True
-
-    def _tied_nouns(self) -> bool:
-        """``users and profiles are one-to-one``, ``customers to orders: one-to-many``."""
-        start = self.at
-        self.skip({"the"})
-        first = noun_at(self)
-        if first is None:
-            self.at = start
-            return False
-        self.at += first.size
-        if self.word() == "->" and self._chain(first):
-            return True
-        if not self.skip({"and", "to", "with", "->", "-", "vs", "/"}):
-            self.at = start
-            return False
-        self.skip({"the"})
-        second = noun_at(self)
-        self.at += second.size if second is not None else 0
-        self.skip(
-            {"is", "are", "have", "has", "in", "a", "an", ":", "(", "should", "be", "relationship", "relation", "as"}
-        )
-        kind = next((code for phrase, code in _KINDS.items() if self.phrase(phrase)), None)
-        if second is None or kind is None:
-            self.at = start
-            return False
-        self.skip({"relationship", "relation", "related", ")"})
-        behind = self.at
-        self._tie(self._enter(first), self._enter(second), kind)
-        self.at = behind
-        return True
-
-    def _chain(self, first: Noun) -> bool:
-        """``agents -> listings -> viewings``: each has many of the next."""
-        start, self.at = self.at, self.at - first.size
-        above = self._plain_noun()
-        found = False
-        while above is not None and self.phrase("->"):
-            below = self._plain_noun()
-            if below is None or below is above:
-                break
-            self.link(LinkDraft(below.key, above.key))
-            above, found = below, True
-        if not found:
-            self.at = start
-        return found
-
-    def _tie(self, first: TableDraft, second: TableDraft, kind: str) -> None:
-        self.draft.links = [each for each in self.draft.links if {each.child, each.parent} != {first.key, second.key}]
-        if kind == "r":
-            first, second = second, first
-        one = kind == "o"
-        self.link(LinkDraft(second.key, first.key, one=one, most=1 if one else None, many_to_many=kind == "m"))
 
     def _compared(self) -> bool:
         start = self.at
@@ -163,6 +86,23 @@ class Grammar(RowGrammar):
             self.draft.rules.append((owner.key, f"{first.name} {sign} {second.name}"))
         return True
 
+    def _continued(self) -> bool:
+        """``, each with a title``: goes on with the table spoken of, behind what was said of the whole."""
+        single = self.sees("each")
+        return self.subject is not None and not self.subject.listed and self._listed_with(self.subject, single=single)
+
+    def _everyone(self) -> bool:
+        """``everyone has a manager``: of the table spoken of."""
+        start = self.at
+        if self.subject is None or not self.phrase(
+            "everyone", "everybody", "each one", "each of them", "all of them", "they"
+        ):
+            return False
+        self._behind(self.subject, None, single=self.tokens[start].word != "they")
+        if self.at == start + 1:
+            self.at = start
+        return self.at > start
+
     def _mention(self) -> bool:
         start = self.at
         self.skip({"the", "our", "all", "my"})
@@ -174,7 +114,8 @@ class Grammar(RowGrammar):
         if every:
             self.at += 1
             self.skip({"single", "of", "the"})
-        many = None if every else quantity(self)
+        counted = every and self.word(-1) == "the" and self.peek().kind is Kind.NUMBER
+        many = None if every and not counted else quantity(self)
         if self.phrase("of the") and many is not None:
             many = None
         noun = self._without_verb(noun_at(self)) if every else noun_at(self)
@@ -241,7 +182,18 @@ class Grammar(RowGrammar):
         if read is None or self.done:
             self.at = start
             return False
+        values = None
+        if read[1] is None:
+            name, values = self.values_run_on(read[0], start)
+            read = (name, None)
         column = self.column_named(read[0])
+        if column is not None and column.name in table.columns and self._is_one_of(table, column):
+            return True
+        if values is not None and (column is not None or not (table.closed and table.listed)):
+            column = column or self._assumed_column(table, read[0])
+            self._set_values(column, values)
+            self.annotate(column)
+            return True
         fresh = column is None
         if column is None:
             words = (*read[0][:-1], singular(read[0][-1]))
@@ -268,6 +220,28 @@ class Grammar(RowGrammar):
             self.at = start
             return False
         return self.at > before
+
+    def _is_one_of(self, table: TableDraft, column: ColumnDraft) -> bool:
+        """``Department head is an employee``: the column refers to a table."""
+        start = self.at
+        opened = self.phrase(
+            "is a", "is an", "is one of the", "refers to", "references", "points to", "is always a", "are"
+        )
+        self.skip({"an", "a", "the"} if opened else ())
+        noun = noun_at(self) if opened else None
+        if (
+            noun is None
+            or noun.key not in self.known
+            or self.word(noun.size) not in (".", ",", ";", "", "\n", "and", "too")
+        ):
+            self.at = start
+            return False
+        self.at += noun.size
+        role, other = column.name.removesuffix("_id"), self.draft.table(noun.words)
+        if column.name == role:
+            del table.columns[column.name]
+        self.link(LinkDraft(table.key, other.key, role=role if role != "_".join(other.key) else None))
+        return True
 
     def _bare_list(self) -> bool:
         """Columns that no noun stands before: ``username, email, age between 0 and 120``."""

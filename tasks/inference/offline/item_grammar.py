@@ -3,11 +3,12 @@
 from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.knowledge import canonical, usual_parents
-from tasks.inference.offline.lexicon import Words, column_plurals, words_for
+from tasks.inference.offline.lexicon import Words, column_plurals, entities, key_of, words_for
 from tasks.inference.offline.link_grammar import LinkGrammar
 from tasks.inference.offline.name_grammar import ENDS_NAME
 from tasks.inference.offline.nouns import Noun, is_columnish, is_container, noun_at
 from tasks.inference.offline.quantities import Quantity, quantity
+from tasks.inference.offline.spelling import known_words
 from tasks.inference.offline.tokens import Kind, Token
 from tasks.inference.offline.words import identifier, singular
 
@@ -22,6 +23,8 @@ class ItemGrammar(LinkGrammar):
     def _table_item(self, table: TableDraft, *, each: bool, objects: bool = False) -> bool | None:
         """Read an item that is a table; None when it is a column, False when the list ends before it."""
         start = self.at
+        if self._number_of_something():
+            return None
         many = quantity(self)
         noun = noun_at(self)
         if self._lines_of(table, many, each=each) or self._own_kind(table, many, each=each):
@@ -39,10 +42,25 @@ class ItemGrammar(LinkGrammar):
         self.at += noun.size
         self.phrase("each", "per person", "apiece")
         counted = each_of_them or (many is not None and not many.exact)
-        child = self._linked(table, noun, many if counted else None)
+        nested = noun.key == self.nesting and noun.key != table.key
+        if nested:
+            child: TableDraft | None = self.draft.table(noun.words, verbatim=noun.raw)
+            self.link(LinkDraft(noun.key, table.key))
+        else:
+            child = self._linked(table, noun, many if counted else None)
         if child is not None:
             self.behind_object(child)
         return True
+
+    def _number_of_something(self) -> bool:
+        """``a number of rooms between 1 and 8``: a column that counts."""
+        at = self.at
+        led = self.skip({"a", "the"})
+        number = self.phrase("number of")
+        self.at += number and self.peek().kind is Kind.WORD
+        found = number and ("the" in (self.tokens[at].word,) or not led or self.range() is not None)
+        self.at = at
+        return bool(found)
 
     def _counted(self, table: TableDraft, many: Quantity | None, noun: Noun) -> bool:
         """``with 300 people`` counts the rows."""
@@ -53,7 +71,8 @@ class ItemGrammar(LinkGrammar):
     def _may_be_a_table(self, table: TableDraft, many: Quantity | None, noun: Noun, *, objects: bool) -> bool:
         if self._counts_in_brackets(noun) or self._is_subject(many, noun, objects=objects):
             return False
-        made = self._makes_a_table(table, many, noun, self.word(noun.size))
+        made = noun.key == self.nesting or self._makes_a_table(table, many, noun, self.word(noun.size))
+        made = made or (objects and noun.plural and self.word(noun.size) == "(" and many is None)
         return made or (objects and noun.listed and noun.plural)
 
     def _begins_a_clause(self, many: Quantity | None, noun: Noun, *, objects: bool) -> bool:
@@ -107,13 +126,14 @@ class ItemGrammar(LinkGrammar):
         )
 
     def _makes_a_table(self, table: TableDraft, many: Quantity | None, noun: Noun, behind: str) -> bool:
-        if is_container(noun.words[-1]) or (noun.raw and not noun.plural):
+        if (is_container(noun.words[-1]) and noun.key not in self.known) or (noun.raw and not noun.plural):
             return False
         known = noun.key in self.known or (noun.key in self.draft.tables and self.draft.tables[noun.key] is not table)
         ends = (
             behind in {"table", "", ",", ".", ";", "(", ")", ":", "\n", "and", "or", "!"}
             or behind in ENDS_NAME
             or behind.endswith("ed")
+            or (known and behind not in known_words() and self.peek(noun.size + 1).kind in (Kind.BREAK, Kind.SIGN))
         )
         if not ends:
             return False
@@ -129,13 +149,13 @@ class ItemGrammar(LinkGrammar):
         if many is not None and not many.exact and (noun.listed or known):
             return known or noun.key not in column_plurals() or many.most is not None
         if noun.plural and behind == "(" and self._columns_in_brackets(noun.size):
-            return True
+            return not _is_plain_plural(noun.key) or known
         if many is not None and noun.plural:
             return (noun.listed or known or not is_columnish(noun.words) or not _is_attribute(noun.key)) and (
                 known or noun.key not in column_plurals() or not many.exact
             )
         if noun.plural:
-            return known or (noun.listed and noun.key not in column_plurals()) or self._spoken_of(noun)
+            return known or (noun.listed and not _is_plain_plural(noun.key)) or self._spoken_of(noun)
         return known and not self._lists_values(noun) and self._is_other(table, noun)
 
     def _columns_in_brackets(self, ahead: int) -> bool:
@@ -175,13 +195,24 @@ class ItemGrammar(LinkGrammar):
 
     def _own_kind(self, table: TableDraft, many: Quantity | None, *, each: bool) -> bool:
         """``departments with subdepartments``, ``each employee has a manager``: rows of the same table."""
+        here = self.at
+        self.skip({"optional", "possible", "optionally"})
+        if (
+            self.word() in ("parent", "higher", "super")
+            and key_of((self.word(1),)) == table.key[-1:]
+            and self._ends_here(2)
+        ):
+            self.at += 2
+            self.link(LinkDraft(table.key, table.key, optional=True, role="parent"))
+            return True
+        self.at = here
         word = singular(self.word())
         if word.startswith("sub") and word[3:].lstrip("-") == table.key[-1]:
             self.at += 1
             self.link(LinkDraft(table.key, table.key, optional=True, role="parent"))
             return True
         staff = (
-            canonical(table.key) == ("employee",)
+            canonical(table.key) in (("employee",), ("person",), ("user",))
             and word in _MANAGERS
             and (word,) not in self.known
             and self.word(1) in ("", ",", ".", ";", "\n", "and", "who", "which", "(")
@@ -219,6 +250,9 @@ class ItemGrammar(LinkGrammar):
     def _is_other(self, table: TableDraft, noun: Noun) -> bool:
         return (canonical(table.key), canonical(noun.key)) in usual_parents() and noun.key not in self.plain_columns
 
+    nesting: Words = ()
+    """The noun that the list being read has nested in it."""
+
     plain_columns: frozenset[Words] = frozenset()
 
 
@@ -226,6 +260,11 @@ def found_before(cursor: LinkGrammar, place: int | None = None) -> bool:
     """Whether a list has had an item already: what parts two stands before the place, or before here."""
     at = cursor.at - 1 if place is None else place
     return any(cursor.tokens[each].word in (*PARTS, "each", "every") for each in (at, at - 1) if each >= 0)
+
+
+def _is_plain_plural(key: Words) -> bool:
+    """Whether a plural in a list is rather a column: ``prices``, ``home goals``."""
+    return key in column_plurals() or (len(key) > 1 and key[-1:] in column_plurals() and key not in entities())
 
 
 def _is_attribute(key: Words) -> bool:

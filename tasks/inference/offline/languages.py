@@ -1,16 +1,23 @@
 """Requests in other languages, word by word into English: enough for the grammar, which asks for no more."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
+from typing import Any
 
 from tasks.inference.offline.data import load, word_set
 from tasks.inference.offline.spelling import corrected, known_words
-from tasks.inference.offline.tokens import Kind, Token
-from tasks.inference.offline.words import is_plural, plural
+from tasks.inference.offline.tokens import Kind, Token, is_camel
+from tasks.inference.offline.vocabulary import words_in
+from tasks.inference.offline.words import is_plural, plural, singular
 
-_LONGEST = 4
+_LONGEST = 5
 _GENITIVES = word_set("languages", "genitives")
+_ARTICLES = word_set("languages", "articles")
+_ELIDED = word_set("languages", "elided")
+_STEM_ENDS = ("e", "a", "o", "io")
+"""What a stem may have had in the singular: ``magazzin(i)`` is ``magazzino``."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +35,19 @@ class Language:
         """A noun in English; its plural in the plural, where an ending tells."""
         if word in self.nouns:
             return self.nouns[word]
+        if word in self.unaccented:
+            return self.unaccented[word]
         for ending in self.endings:
             stem = word[: -len(ending)]
-            for base in (stem, stem + "e", stem + "a", stem + "o") if word.endswith(ending) else ():
+            for base in (stem, *(stem + end for end in _STEM_ENDS)) if word.endswith(ending) else ():
                 if base in self.nouns:
                     return _in_plural(self.nouns[base])
         return self._compound(word) if self.code in ("de", "nl") else None
+
+    @cached_property
+    def unaccented(self) -> Mapping[str, str]:
+        """The nouns without their accents, as people type them."""
+        return {plain: english for word, english in self.nouns.items() if (plain := _unaccented(word)) != word}
 
     def _compound(self, word: str) -> str | None:
         for at in range(len(word) - 3, 3, -1):
@@ -48,6 +62,10 @@ class Language:
         return None
 
 
+def _unaccented(word: str) -> str:
+    return unicodedata.normalize("NFKD", word.replace("ß", "ss")).encode("ascii", "ignore").decode()
+
+
 def _in_plural(noun: str) -> str:
     head, _, last = noun.rpartition(" ")
     return f"{head} {plural(last)}".strip() if not is_plural(last) else noun
@@ -56,17 +74,20 @@ def _in_plural(noun: str) -> str:
 @cache
 def languages() -> tuple[Language, ...]:
     """Every language there are words for."""
-    return tuple(
-        Language(
-            code,
-            entry["locale"],
-            tuple(sorted(entry["endings"], key=len)),
-            entry["words"],
-            entry["phrases"],
-            entry["nouns"],
-        )
-        for code, entry in load("languages.yaml").items()
-    )
+    return tuple(_language(code, entry) for code, entry in load("languages.yaml").items())
+
+
+def _language(code: str, entry: Mapping[str, Any]) -> Language:
+    nouns = {**words_in(code, "nouns"), **entry["nouns"]}
+    verbs = words_in(code, "verbs")
+    words = {**{word: english for word, english in verbs.items() if " " not in word}, **entry["words"]}
+    phrases = {
+        **{phrase: english for phrase, english in verbs.items() if " " in phrase},
+        **{phrase: english for phrase, english in nouns.items() if " " in phrase},
+        **{phrase.replace("'", " "): english for phrase, english in entry["phrases"].items()},
+    }
+    single = {word: english for word, english in nouns.items() if " " not in word}
+    return Language(code, entry["locale"], tuple(sorted(entry["endings"], key=len)), words, phrases, single)
 
 
 _ENGLISH = word_set("languages", "english")
@@ -90,14 +111,30 @@ def _score(words: Sequence[str], language: Language) -> float:
 
 def translated(tokens: Sequence[Token], language: Language | None) -> list[Token]:
     """Put tokens into English; ``raw`` keeps what was written. Without a language, only words that no English is."""
-    return list(_translated(tokens, language)) if language else [part for token in tokens for part in _foreign(token)]
+    return (
+        list(_translated(_apart(tokens), language))
+        if language
+        else [part for token in tokens for part in _foreign(token)]
+    )
+
+
+def _apart(tokens: Sequence[Token]) -> list[Token]:
+    """Part elided articles from their nouns: ``d'arrivée`` is two words."""
+    parts: list[Token] = []
+    for token in tokens:
+        head, sign, tail = token.raw.partition("'")
+        if token.kind is Kind.WORD and sign and tail and head.lower() in _ELIDED:
+            parts += [replace(token, raw=head, word=head.lower()), replace(token, raw=tail, word=tail.lower())]
+        else:
+            parts.append(token)
+    return parts
 
 
 def _translated(tokens: Sequence[Token], language: Language) -> Iterator[Token]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if token.kind is not Kind.WORD or "_" in token.raw:
+        if token.kind is not Kind.WORD or "_" in token.raw or is_camel(token.raw):
             yield token
             at += 1
             continue
@@ -113,12 +150,19 @@ def _longest(tokens: Sequence[Token], at: int, language: Language) -> tuple[int,
             phrase = " ".join(token.word for token in piece)
             if phrase in language.phrases:
                 return size, language.phrases[phrase]
-            if size == 3 and piece[1].word in _GENITIVES:
-                first, second = language.noun(piece[0].word), language.noun(piece[2].word)
-                if first and second and piece[0].word in language.nouns and piece[2].word in language.nouns:
-                    return 3, f"{second} {first}"
+            if (english := _genitive(piece, language)) is not None:
+                return size, english
     word = tokens[at].word
     return 1, language.phrases.get(word) or language.words.get(word) or language.noun(word) or word
+
+
+def _genitive(piece: Sequence[Token], language: Language) -> str | None:
+    """``date de la commande``: the order date."""
+    between = [token.word for token in piece[1:-1]]
+    if not between or between[0] not in _GENITIVES or not all(word in _ARTICLES for word in between[1:]):
+        return None
+    first, second = language.noun(piece[0].word), language.noun(piece[-1].word)
+    return f"{singular(second.split()[-1])} {first}" if first and second and " " not in second else None
 
 
 def _foreign(token: Token) -> Iterator[Token]:

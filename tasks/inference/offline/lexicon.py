@@ -74,7 +74,7 @@ def grammar_words() -> frozenset[str]:
     lexicon = _lexicon()
     verbs = {word for group in lexicon["verbs"].values() for word in group}
     listed = {word for name in ("rows", "containers", "many", "rough") for word in lexicon[name]}
-    return frozenset({*lexicon["common"].split(), *verbs, *listed, *numbers()})
+    return frozenset({*lexicon["common"].split(), *verbs, *listed, *numbers(), *lexicon["doings"]})
 
 
 @cache

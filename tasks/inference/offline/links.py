@@ -2,12 +2,17 @@
 
 from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.offline.data import word_set
-from tasks.inference.offline.draft import Draft, LinkDraft, TableDraft
+from tasks.inference.offline.draft import ColumnDraft, Draft, LinkDraft, TableDraft
 from tasks.inference.offline.knowledge import canonical, usual_joins, usual_parents
 from tasks.inference.offline.lexicon import Words, key_of
-from tasks.inference.offline.words import identifier, singular_name
+from tasks.inference.offline.words import identifier, singular, singular_name
 
 _HAPPENINGS = word_set("links", "happenings")
+_OWN_ROLES = word_set("list_grammar", "managers")
+_PERSONAL = word_set("links", "personal")
+_ROLES = word_set("links", "roles")
+_ROLE_HOLDERS = word_set("links", "role_holders")
+_OWN_KIND = word_set("links", "own_kind")
 
 
 def complete_links(draft: Draft) -> None:
@@ -21,6 +26,25 @@ def complete_links(draft: Draft) -> None:
     _by_people(draft)
     _lonely(draft)
     _without_shortcuts(draft)
+    _open_cycles(draft)
+
+
+def _open_cycles(draft: Draft) -> None:
+    """Let one relation of a cycle be empty, so that a first row can be: that of a part played, if there is one."""
+    for link in sorted(draft.links, key=lambda each: (each.role is None, each.said)):
+        if link.child != link.parent and not link.optional and _requires(draft, link.parent, link.child, frozenset()):
+            link.optional = True
+            draft.note(f"A row of '{draft.tables[link.child].name}' may have no {link.role or ' '.join(link.parent)}.")
+
+
+def _requires(draft: Draft, start: Words, goal: Words, seen: frozenset[Words]) -> bool:
+    """Whether a row of one table cannot be without one of another."""
+    if start in seen:
+        return False
+    parents = [
+        link.parent for link in draft.links if link.child == start and link.parent != start and not link.optional
+    ]
+    return goal in parents or any(_requires(draft, parent, goal, seen | {start}) for parent in parents)
 
 
 def linked(draft: Draft, first: Words, second: Words) -> bool:
@@ -52,6 +76,10 @@ def _named_by_columns(draft: Draft) -> None:
 
 
 def _target_of(draft: Draft, table: TableDraft, name: str) -> TableDraft | None:
+    if (played := _played(draft, table, table.columns[name])) is not None:
+        return played
+    if (keyed := _keyed_alike(draft, table, name)) is not None:
+        return keyed
     stem = next(
         (name.removesuffix(end) for end in ("_id", "_key", "_uuid", "_code", "_sku", "_ref") if name.endswith(end)),
         None,
@@ -84,8 +112,45 @@ def _target_of(draft: Draft, table: TableDraft, name: str) -> TableDraft | None:
     return exact
 
 
+def _keyed_alike(draft: Draft, table: TableDraft, name: str) -> TableDraft | None:
+    """The table whose own key a column is called like: ``flight_no`` of bookings is that of flights."""
+    for other in draft.tables.values():
+        own = other.columns.get(name)
+        if own is None or other is table or name == "id":
+            continue
+        named = name.startswith("_".join(other.key) + "_") and next(iter(other.columns)) == name
+        if (own.primary or (named and name.endswith(("_no", "_number", "_code", "_key")))) and not table.columns[
+            name
+        ].primary:
+            return other
+    return None
+
+
+def _played(draft: Draft, table: TableDraft, column: ColumnDraft) -> TableDraft | None:
+    """The table whose rows a plain column names by the part that they play: ``home team``, ``assignee``."""
+    words = tuple(part for part in column.name.split("_") if part)
+    said = column.type or column.values or column.minimum is not None or column.maximum is not None or column.formula
+    if not words or said or column.name == "id" or singular(words[-1]) != words[-1]:
+        return None
+    for size in range(len(words), 0, -1):
+        found = draft.tables.get(words[-size:])
+        if found is not None and (found is not table or (words[0] in _OWN_KIND and size < len(words))):
+            return found if size < len(words) or len(draft.tables) > 1 else None
+    if table.key[-1] in _ROLE_HOLDERS and column.name in _OWN_ROLES:
+        return table
+    holders = [each for each in draft.tables.values() if each.key[-1] in _ROLE_HOLDERS and each is not table]
+    if len(holders) == 1 and column.name in ("author", "poster", "commenter") and holders[0].key[-1] == "user":
+        return holders[0]
+    return holders[0] if len(holders) == 1 and column.name in _ROLES else None
+
+
 def _star(draft: Draft) -> None:
-    facts = [table for key, table in draft.tables.items() if key[0] == "fact"]
+    facts = [table for key, table in draft.tables.items() if key[0] == "fact" and len(key) > 1]
+    loose = draft.tables.get(("fact",))
+    if loose is not None and len(facts) == 1 and not loose.columns:  # ``50k facts`` are its rows
+        facts[0].rows, facts[0].rows_said = facts[0].rows or loose.rows, facts[0].rows_said or loose.rows_said
+        draft.links[:] = [link for link in draft.links if loose.key not in (link.child, link.parent)]
+        del draft.tables[loose.key]
     dimensions = [table for key, table in draft.tables.items() if key[0] == "dim"]
     if draft.star and len(facts) == 1 and not dimensions:
         dimensions = [table for table in draft.tables.values() if table is not facts[0]]
@@ -109,10 +174,23 @@ def _usual(draft: Draft) -> None:
                 and ends[::-1] not in usual_parents()
                 and ends[0] != ends[1]
                 and not _reaches(draft, parent.key, child.key, frozenset())
+                and not _share_a_child(draft, child.key, parent.key)
             ):
                 _imply(
                     draft, child.key, parent.key, f"Every {' '.join(child.key)} usually has a {' '.join(parent.key)}."
                 )
+
+
+def _share_a_child(draft: Draft, first: Words, second: Words) -> bool:
+    """Whether the request says of a third table that it belongs to both: they need no tie of their own."""
+    said = [
+        link
+        for link in draft.links
+        if (link.said or link.reason.startswith("Column")) and link.child not in (first, second)
+    ]
+    return bool(
+        {link.child for link in said if link.parent == first} & {link.child for link in said if link.parent == second}
+    )
 
 
 def _by_people(draft: Draft) -> None:
@@ -166,6 +244,9 @@ def _between(draft: Draft) -> None:
         draft.links.remove(link)
         owner, owned = draft.tables[link.parent], draft.tables[link.child]
         bridge = _bridge(draft, owner, owned)
+        for name, column in link.payload.items():
+            bridge.columns.setdefault(name, column)
+            bridge.listed = True
         for end, bounds in ((owner, link), (owned, None)):
             if not linked(draft, bridge.key, end.key):
                 draft.links.append(
@@ -260,6 +341,8 @@ def _without_shortcuts(draft: Draft) -> None:
         for each in draft.links
         if not each.said and each.role is None and not each.reason.startswith(("Column", "A fact"))
     ]:
+        if link.child[-1] in _PERSONAL and kinds_of_thing().get(link.parent[-1]) == "people":
+            continue
         others = [
             each for each in draft.links if each is not link and each.child == link.child and each.parent != link.child
         ]

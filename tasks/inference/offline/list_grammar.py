@@ -1,19 +1,21 @@
 """Reads lists behind a noun: columns with what is said of them, and tables that belong to it."""
 
-from tasks.inference.offline.data import phrases
-from tasks.inference.offline.draft import ColumnDraft, TableDraft
-from tasks.inference.offline.item_grammar import ItemGrammar
-from tasks.inference.offline.lexicon import Words, key_of, words_for
+from tasks.inference.offline.column_item_grammar import ColumnItemGrammar
+from tasks.inference.offline.cursor import UNITS
+from tasks.inference.offline.data import phrases, word_set
+from tasks.inference.offline.draft import TableDraft
 from tasks.inference.offline.name_grammar import LEADING
-from tasks.inference.offline.nouns import is_columnish, is_container, is_rows_word, is_type_word, noun_at
+from tasks.inference.offline.nouns import is_columnish, is_type_word, noun_at
 from tasks.inference.offline.tokens import Kind
-from tasks.inference.offline.words import is_plural
 
 _MORE = phrases("list_grammar", "more")
 PARTS = phrases("list_grammar", "parts")
+CHOSEN = word_set("grammar", "chosen")
+PAIRED = word_set("list_grammar", "paired")
+FLAG_WORDS = frozenset({"flag", "indicator", "boolean", "checkbox"})
 
 
-class ListGrammar(ItemGrammar):
+class ListGrammar(ColumnItemGrammar):
     """Lists of columns; within them tables may be named as well."""
 
     def items(
@@ -42,15 +44,20 @@ class ListGrammar(ItemGrammar):
         while not self.done and (end is None or self.at < end):
             here = self.at
             if not self._parted(first, closed=closed, inside=end is not None):
-                break
+                if first or not self._recovered(closed=closed):
+                    break
+                continue
             first = False
             if self.phrase(*_MORE):
                 table.more = True
                 continue
             if not self._item(table, each=each, closed=closed, objects=objects):
+                if closed and found and self._recovered(closed=True):
+                    continue
                 self.at = here
                 break
             found += 1
+            self.role_clause(table)
         self.typed_list = outer
         if not found:
             self.at = start
@@ -82,6 +89,33 @@ class ListGrammar(ItemGrammar):
             self.at = start
         return read
 
+    def _recovered(self, *, closed: bool) -> bool:
+        """Pass over what cannot be read behind an item, up to the comma before the next one.
+
+        In running text only numbers, units and signs are passed over: words may begin another clause.
+        """
+        for ahead in range(10):
+            token = self.peek(ahead)
+            if token.word == "," and ahead:
+                self.at += ahead
+                return closed or self._column_behind(1)
+            ends = token.kind is Kind.BREAK or token.word in (".", ";", "!", "?", ":", ")")
+            plain = (
+                token.kind in (Kind.NUMBER, Kind.SIGN)
+                or token.word in UNITS
+                or token.word in ("min", "max", "to", "in")
+            )
+            if ends or not (closed or plain):
+                return False
+        return False
+
+    def _column_behind(self, ahead: int) -> bool:
+        at = self.at
+        self.at += ahead
+        read = self.column_words()
+        self.at = at
+        return read is not None and (read[1] is not None or is_columnish(read[0]))
+
     def _heads_a_table(self) -> bool:
         noun = noun_at(self)
         if noun is None or not noun.plural or self.word(noun.size) not in (":", "("):
@@ -91,12 +125,13 @@ class ListGrammar(ItemGrammar):
     def _item(self, table: TableDraft, *, each: bool, closed: bool, objects: bool) -> bool:
         if (
             self.sees_directive()
-            or self.word() in ("each", "every", "in", "where", "whose", "who")
-            or (self.word() == "no" and not closed)
+            or self.word() in ("each", "every", "in", "where", "whose", "who", "if")
+            or (self.word() in ("no", "is", "are") and not closed and self.peek(1).kind is Kind.WORD)
         ):
             return self.negation(table) if self.sees("no", "without", "but no", "excluding") and not closed else False
         start = self.at
         self.skip({"-", "*"} if closed else ())
+        self._nested_list()
         flags = self._leading()
         if not closed and (linked := self._table_item(table, each=each, objects=objects)) is not None:
             return linked
@@ -104,6 +139,21 @@ class ListGrammar(ItemGrammar):
             self.at = start
             return False
         return self._column_item(table, flags, start, closed=closed)
+
+    def _nested_list(self) -> None:
+        """``a nested list of ingredients``, ``an array of tags``: the noun behind is what counts."""
+        start = self.at
+        self.skip({"a", "an", "its", "their", "the"})
+        nested = bool(self.skip({"nested", "embedded"}))
+        if not self.phrase("list of", "lists of", "array of", "arrays of", "collection of", "set of"):
+            self.at = start
+            return
+        noun = noun_at(self)
+        if noun is None or not noun.plural or self.typed_list:
+            self.at = start
+            return
+        self.draft.nested = self.draft.nested or nested
+        self.nesting = noun.key
 
     def _leading(self) -> set[str]:
         flags: set[str] = set()
@@ -118,84 +168,3 @@ class ListGrammar(ItemGrammar):
                 break
             flags.add(self.take().word)
         return flags
-
-    def _column_item(self, table: TableDraft, flags: set[str], start: int, *, closed: bool) -> bool:
-        self.skip({"a", "an", "own", "exactly", "only"})
-        if self.word() == "one" and self.peek(1).kind is Kind.WORD:
-            self.at += 1
-        if self.word() in ("date", "time", "day", "moment") and (named := self._date_of_doing()) is not None:
-            column = table.column(named)
-        else:
-            if self.peek().kind is Kind.NUMBER and self.peek(1).kind is Kind.WORD and not closed:
-                self.at = start
-                return False
-            self.skip(LEADING - {"full"} if self.peek(1).kind is Kind.WORD and not closed else ())
-            read = self.column_words()
-            if (
-                read is None
-                or is_rows_word(read[0][-1])
-                or (
-                    len(read[0]) == 1
-                    and is_container(read[0][0])
-                    and read[1] is None
-                    and not closed
-                    and not is_columnish(read[0])
-                )
-            ):
-                self.at = start
-                return False
-            if read[1] is None and not closed and self._is_clause(read[0]):
-                self.at = start
-                return False
-            name, values = self._values_run_on(read[0]) if read[1] is None else (read[0], 0)
-            self.at -= values
-            column = table.column(name, raw=read[1])
-        self._flagged(column, flags)
-        table.listed = True
-        table.closed = table.closed or closed
-        self.annotate(column)
-        return True
-
-    def _values_run_on(self, words: Words) -> tuple[Words, int]:
-        """Tell a name from the value that follows it with nothing between: ``type savings or checking``.
-
-        Returns:
-            The name, and how many tokens of what was read are values.
-        """
-        if self.word() != "or" or len(words) < 2:
-            return words, 0
-        for size in range(len(words) - 1, 0, -1):
-            if is_columnish(words[:size]):
-                return words[:size], len(words) - size
-        return words, 0
-
-    def _is_clause(self, words: Words) -> bool:
-        """Whether a verb follows what looked like a column, so that it is the subject of another clause."""
-        noun = key_of(words)
-        verbs = words_for("verbs", "has_many") | words_for("verbs", "belongs") | words_for("verbs", "many_to_many")
-        if words[0] in verbs and self.word() in ("to", "in", "by", "with", "from", "at") and not is_columnish(words):
-            return True
-        if len(words) > 1 and words[1] in verbs and is_plural(words[0]) and not is_columnish(words[:2]):
-            return True
-        return self.word() in ("has", "have") or (
-            self.word() in ("belongs", "belong", "can", "should", "must")
-            and (noun in self.known or noun in self.draft.tables)
-        )
-
-    def _date_of_doing(self) -> Words | None:
-        """Read ``date they joined`` as the joined date."""
-        if (self.word(1) in ("they", "he", "she", "it", "when", "of") and self.word(2).endswith("ed")) or (
-            self.word(1) in ("they", "it", "the") and self.word(3).endswith("ed")
-        ):
-            kind = self.take().word
-            while not self.word().endswith("ed"):
-                self.at += 1
-            verb = self.take().word
-            self.skip({"up", "in", "on", "at"})
-            return (verb, "date" if kind == "day" else kind)
-        return None
-
-    def _flagged(self, column: ColumnDraft, flags: set[str]) -> None:
-        column.unique = column.unique or "unique" in flags
-        column.optional = column.optional or bool({"optional", "nullable"} & flags)
-        column.required = column.required or bool({"mandatory", "required"} & flags)

@@ -9,12 +9,16 @@ from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft
 from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.nouns import is_type_word
-from tasks.inference.offline.tokens import Kind, Token
+from tasks.inference.offline.tokens import Kind, Token, is_camel
+from tasks.inference.offline.words import identifier
 
 ENDS_NAME = word_set("column_grammar", "ends_name")
 LEADING = word_set("column_grammar", "leading")
 _PARTICIPLE_ENDS = ("ed", "en", "ld", "de", "nt", "id")
 _LONGEST_NAME = 4
+_MEASURES = frozenset(
+    {"night", "hour", "day", "week", "month", "year", "unit", "kg", "km", "minute", "person", "mile", "kwh"}
+)
 _OF_TIME = frozenset({"in", "from", "during", "after", "before", "within"})
 
 
@@ -42,6 +46,9 @@ class NameGrammar(Cursor):
         if token.kind is Kind.WORD and "_" in token.raw:
             self.at += 1
             return tuple(part for part in token.word.split("_") if part), token.raw
+        if token.kind is Kind.WORD and is_camel(token.raw):
+            self.at += 1
+            return tuple(part for part in identifier(token.raw).split("_") if part), token.raw
         words: list[str] = []
         while len(words) < _LONGEST_NAME and self._goes_on(words):
             words.append(self.take().word.removesuffix("'s"))
@@ -79,7 +86,23 @@ class NameGrammar(Cursor):
                 "method",
                 "point",
                 "mode",
+                "years",
+                "months",
+                "days",
+                "length",
+                "percentage",
+                "share",
+                "degree",
+                "proof",
+                "source",
+                "cause",
+                "reason",
+                "mode",
+                "means",
+                "terms",
             )
+        if self._begins_or_measures(words):
+            return True
         if word == "is" and not words and self.peek(1).kind is Kind.WORD and self._ends_here(2):
             return True
         if words and self.typed_list and written_type(word) is not None:
@@ -96,6 +119,13 @@ class NameGrammar(Cursor):
             and words[-1] in ("check", "sign", "time", "opt", "log")
             and self._ends_here(1)
         )
+
+    def _begins_or_measures(self, words: list[str]) -> bool:
+        """``max load``, ``price per night``: words that mostly end a name."""
+        if self.word() in ("max", "min"):
+            return not words and self.peek(1).kind is Kind.WORD and self.word(1) not in ENDS_NAME
+        measured = self.word() == "per" and self.word(1) in _MEASURES and self._ends_here(2)
+        return measured and bool(words) and words[-1] not in _MEASURES
 
     def _ends_here(self, ahead: int) -> bool:
         """Whether nothing more of a name can stand there."""

@@ -116,19 +116,38 @@ def is_table_like(words: Words) -> bool:
     return words[0] in ("dim", "fact", "tbl", "stg") or (is_plural(words[-1]) and key_of(words) in entities())
 
 
+def _is_listed_plural(word: str) -> bool:
+    return is_plural(word) and key_of((word,)) in entities() and not is_rows_word(word) and not is_container(word)
+
+
+def _begins_compound(cursor: Cursor, ahead: int) -> bool:
+    """Whether what else holds data only says more of the plural behind it: ``website visits``."""
+    token, word = cursor.peek(ahead + 1), cursor.word(ahead + 1)
+    own = key_of((word,)) in entities() if word else False
+    return cursor.word(ahead) in words_for("containers") and own and is_plural(word) and _is_noun_word(token)
+
+
+_ENDS_COMPOUND = word_set("nouns", "ends_compound")
+
+
 def _guessed(cursor: Cursor, ahead: int, skipped: int) -> Noun | None:
     """A noun that the lexicon does not know: words up to a plural, which ends it."""
     words: list[str] = []
     for at in range(_LONGEST):
         token = cursor.peek(ahead + skipped + at)
-        if not _is_noun_word(token) or token.word in grammar_words() or (at and token.raw == ""):
+        ends = (at and (token.word in _ENDS_COMPOUND or _is_listed_plural(token.word))) or _begins_compound(
+            cursor, ahead + skipped + at
+        )
+        if not _is_noun_word(token) or (token.word in grammar_words() and not ends) or (at and token.raw == ""):
             break
         words.append(token.word)
         head = (token.word,)
         if is_plural(token.word):
             listed = key_of(head) in entities()
-            if listed and at and concepts_named(tuple(words[:-1])):
+            if listed and at and words[0] not in words_for("containers") and concepts_named(tuple(words[:-1])):
                 return None
+            if listed and at and all(word.endswith("ed") and len(word) > 5 for word in words[:-1]):
+                words = words[-1:]
             return Noun(tuple(words), skipped + at + 1, listed, True)
     if not words:
         return None

@@ -7,7 +7,7 @@ from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.lexicon import words_for
 from tasks.inference.offline.spans import SECONDS
 
-_TIMES = word_set("quantities", "units_of_time_and_shape") | set(SECONDS)
+TIMES = word_set("quantities", "units_of_time_and_shape") | set(SECONDS)
 _MANY = phrases("quantities", "many")
 _AT_LEAST_ONE = phrases("quantities", "at_least_one")
 _ANY_NUMBER = phrases("quantities", "any_number")
@@ -46,7 +46,7 @@ def quantity(cursor: Cursor) -> Quantity | None:
     start = cursor.at
     found = _quantity(cursor)
     if found is None or (
-        cursor.word() in _TIMES | (UNITS - {"points", "pages", "stars", "words", "m", "c", "f", "g"}) and found.exact
+        cursor.word() in TIMES | (UNITS - {"points", "pages", "stars", "words", "m", "c", "f", "g"}) and found.exact
     ):
         cursor.at = start
         return None

@@ -5,7 +5,7 @@ from itertools import pairwise
 from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.draft import TableDraft
 from tasks.inference.offline.lexicon import entities, key_of
-from tasks.inference.offline.nouns import is_container, is_rows_word, noun_at
+from tasks.inference.offline.nouns import is_columnish, is_container, is_rows_word, noun_at
 from tasks.inference.offline.quantities import quantity
 from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.verb_grammar import VerbGrammar
@@ -80,6 +80,22 @@ class RowGrammar(VerbGrammar):
         self.at += len(words) + 1
         table = self.subject = self.draft.table((*kept[:-1], kept[-1]))
         table.rows, table.rows_said = table.rows or count, True
+        self._clause_tables += 1
+        self._behind(table, None)
+        return True
+
+    def _lines_named(self) -> bool:
+        """``log lines with timestamp, level``: rows of something, before its list."""
+        if not (self._fresh and self.subject is None and self.peek().kind is Kind.WORD):
+            return False
+        noun = (self.word(),)
+        ends = self.word(2) in (":", "(", "with", "having", "containing")
+        if not (is_rows_word(self.word(1)) and is_plural(self.word(1)) and ends) or is_columnish(noun):
+            return False
+        if key_of((*noun, self.word(1))) in entities():
+            return False
+        self.at += 2
+        table = self.subject = self.draft.table(noun)
         self._clause_tables += 1
         self._behind(table, None)
         return True
@@ -159,6 +175,7 @@ class RowGrammar(VerbGrammar):
         self.skip({"the", "following", "with", "and", "these"})
         if self.word() in _HEADERS and self.word(1) not in (".", "of"):
             self.at += 1
+            self._headed_table()
             self.skip({":", "are", "=", "should", "be", "like", "called", "named", "-", "for"})
             if self.items(self._unnamed(), closed=True):
                 return True
@@ -173,12 +190,29 @@ class RowGrammar(VerbGrammar):
         self.at = start
         return False
 
+    def _headed_table(self) -> None:
+        """``columns for books:`` is of that table."""
+        start = self.at
+        self.skip({"for", "of", "in"})
+        self.skip({"the", "table", "each", "every"})
+        noun = noun_at(self) if self.at > start else None
+        if (
+            noun is None
+            or not (noun.key in self.known or noun.listed)
+            or self.word(noun.size) not in (":", "are", "=", "-")
+        ):
+            self.at = start
+            return
+        self.subject = self.draft.table(noun.words)
+        self.at += noun.size
+
     def _named_table(self) -> bool:
         """``a table called employees``, ``table visits``."""
         start = self.at
-        if self.word() not in ("table", "file", "dataset", "collection", "tables") or not (
-            self.word(1) in ("called", "named", "titled") or self.peek(1).kind is Kind.QUOTED
-        ):
+        named = self.word(1) in ("called", "named", "titled") or self.peek(1).kind is Kind.QUOTED
+        bare = self._fresh and self.word() == "table" and self.word(2) in ("(", ":", "with", "has", "having")
+        bare = bare and self.peek(1).kind is Kind.WORD and self.word(1) not in _WITH
+        if self.word() not in ("table", "file", "dataset", "collection", "tables") or not (named or bare):
             return False
         self.at += 1
         self.skip({"called", "named", "titled", ":"})
@@ -236,6 +270,7 @@ class RowGrammar(VerbGrammar):
             and is_container(self.word())
             and self.word() not in ("table", "records", "record", "rows", "row", "entries", "list")
         )
+        titled = titled and self.word(1) not in ("called", "named", "titled")
         singular_only = bool(words) and not any(is_plural(word) for word in words)
         if titled and (singular_only or self.word(1) == ":"):
             self.at += 1

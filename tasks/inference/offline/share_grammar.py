@@ -1,10 +1,12 @@
 """Reads shares: of nulls, of values, of yes."""
 
 from schemas.semantics.words import words_of
+from schemas.types import ColumnType
 from tasks.inference.offline.column_grammar import ColumnGrammar, set_shares
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import ColumnDraft, TableDraft
 from tasks.inference.offline.lexicon import Words
+from tasks.inference.offline.percentages import percentage, sees_percentage
 from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.values import shares
 from tasks.inference.offline.words import identifier, singular
@@ -18,26 +20,36 @@ class ShareGrammar(ColumnGrammar):
     subject: TableDraft | None = None
 
     def _percent(self) -> bool:
-        if self.peek().kind is not Kind.NUMBER and self.word() not in (
-            "about",
-            "around",
-            "roughly",
-            "with",
-            "approximately",
-            "where",
+        if (
+            self.peek().kind is not Kind.NUMBER
+            and not sees_percentage(self)
+            and self.word()
+            not in (
+                "flag",
+                "mark",
+                "label",
+                "make",
+                "about",
+                "around",
+                "roughly",
+                "with",
+                "approximately",
+                "where",
+            )
         ):
             return False
-        return self._share_of_nulls() or self._shares_of_values()
+        return self._share_of_nulls() or self._share_of_flag() or self._shares_of_values()
 
     def _share_of_nulls(self) -> bool:
         start = self.at
         self.skip({"about", "around", "roughly", "with", "approximately", "where"})
-        if self.peek().kind is not Kind.NUMBER or self.word(1) not in ("%", "percent"):
+        share = percentage(self)
+        if share is None:
             self.at = start
             return False
-        share = min((self.take().value or 0.0) / 100, 1.0)
-        self.at += 1
-        self.phrase("of the", "of all", "of")
+        share = min(share, 1.0)
+        self.phrase("of the", "of all", "of them", "of")
+        before = set(self.subject.columns) if self.subject is not None else set()
         if self.skip(_NOTHING_MISSING):
             self.skip({"values", "value", "rate", "in", "for", "the", "of", "cells", "entries"})
             found = self._columns_named()
@@ -52,8 +64,48 @@ class ShareGrammar(ColumnGrammar):
             for column in found:
                 column.null_rate = share
             return True
+        if self.subject is not None:
+            for name in set(self.subject.columns) - before:
+                del self.subject.columns[name]  # they were assumed for nothing
         self.at = start
         return False
+
+    def _share_of_flag(self) -> bool:
+        """``5% of rentals were late``: a flag of that table."""
+        start = self.at
+        marked = bool(self.skip({"flag", "mark", "label", "make"}))
+        self.skip({"about", "around", "roughly", "with", "approximately"})
+        share = percentage(self)
+        words: list[str] = []
+        self.skip({"of", "all", "the", "our", "these"})
+        while (
+            self.peek().kind is Kind.WORD and self.word() not in ("is", "are", "was", "were", "as") and len(words) < 3
+        ):
+            words.append(self.take().word)
+        table = self.draft.find(tuple(words)) if words else None
+        if words in (["them"], ["those"]):
+            table = self.subject
+        if marked and not words:
+            table = self.subject
+        verb = bool(self.skip({"is", "are", "was", "were", "should", "be", *(("as",) if marked else ())}))
+        flag = self.word()
+        plain = (
+            self.peek().kind is Kind.WORD
+            and flag not in _NOTHING_MISSING
+            and self.word(1) in (".", ",", ";", "and", "", "\n")
+        )
+        if share is None or table is None or not (verb and plain) or self._is_a_value(flag):
+            self.at = start
+            return False
+        self.at += 1
+        column = table.columns.get(flag) or table.columns.get(f"is_{flag}") or self._assumed_column(table, (flag,))
+        column.type, column.true_share = ColumnType.BOOLEAN, min(share, 1.0)
+        return True
+
+    def _is_a_value(self, word: str) -> bool:
+        """Whether a column has it among its values, or a share of another follows: then it is a value."""
+        values = {str(value).lower() for _, column in self.draft.columns() for value in column.values or ()}
+        return word in values or self.peek(2).kind is Kind.NUMBER
 
     def _columns_named(self) -> list[ColumnDraft]:
         """Read the names of columns that exist, or that this one table could have."""
@@ -101,7 +153,7 @@ class ShareGrammar(ColumnGrammar):
     def _shares_of_values(self) -> bool:
         start = self.at
         self.skip({"with", "where", "about", "around", "roughly"})
-        if self.peek().kind is not Kind.NUMBER or self.word(1) not in ("%", "percent"):
+        if not sees_percentage(self):
             self.at = start
             return False
         found = shares(self)

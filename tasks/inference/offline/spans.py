@@ -25,7 +25,16 @@ _DAYS = {
     "years": 0,
 }
 _OPENERS = phrases("spans", "openers")
-_UNITS = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+_UNITS = {
+    "second": 1,
+    "sec": 1,
+    "minute": 60,
+    "min": 60,
+    "hour": 3600,
+    "day": 86_400,
+    "week": 604_800,
+    "month": 2_629_800,
+}
 SECONDS = {**_UNITS, **{f"{unit}s": seconds for unit, seconds in _UNITS.items()}}
 
 
@@ -45,7 +54,7 @@ def span(cursor: Cursor, today: date) -> Span | None:
 def _opened(cursor: Cursor, today: date) -> Span | None:
     start = cursor.at
     opened = cursor.phrase(*_OPENERS)
-    found = _part_of_year(cursor) or _last(cursor, today) or (_period(cursor) if opened else None)
+    found = _part_of_year(cursor) or _last(cursor, today) or (_period(cursor, today) if opened else None)
     if found is None:
         cursor.at = start
     return found
@@ -146,10 +155,14 @@ def _part_of_year(cursor: Cursor) -> Span | None:
     return None
 
 
-def _period(cursor: Cursor) -> Span | None:
+def _period(cursor: Cursor, today: date) -> Span | None:
     start = cursor.at
     if (part := _part_of_year(cursor)) is not None:
         return part
+    count = _small(cursor)
+    if count is not None and cursor.word() in _DAYS:
+        return _back(today, count, cursor.take().word.rstrip("s")), today
+    cursor.at = start
     cursor.phrase("year", "month of")
     point = _point(cursor)
     if isinstance(point, tuple):

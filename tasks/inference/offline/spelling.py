@@ -11,7 +11,7 @@ from tasks.inference.offline.words import plural, singular
 
 _ENDINGS = phrases("spelling", "endings")
 _SHORTEST = 4
-_TWO_CHANGES = 8  # letters from which on two changes are forgiven
+_TWO_CHANGES = 10  # letters from which on two changes are forgiven
 
 
 @cache
@@ -93,7 +93,11 @@ def _plausible(word: str, candidate: str) -> bool:
     """
     if abs(len(word) - len(candidate)) > 1 and word[: len(candidate) - 1] == candidate[:-1]:
         return False
-    if word.startswith(candidate) or (candidate.startswith(word) and len(candidate) - len(word) > 1):
+    if (
+        word.startswith(candidate)
+        or candidate in (f"{word}d", f"{word}s")
+        or (candidate.startswith(word) and len(candidate) - len(word) > 1)
+    ):
         return False
     if len(word) <= 5 and candidate not in _told_by_a_list():
         return False

@@ -5,13 +5,14 @@ from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.lexicon import words_for
 from tasks.inference.offline.list_grammar import ListGrammar
 from tasks.inference.offline.nouns import Noun, is_column_token, is_columnish, is_container, is_rows_word, noun_at
-from tasks.inference.offline.quantities import Quantity, quantity
+from tasks.inference.offline.quantities import TIMES, Quantity, quantity
 from tasks.inference.offline.tokens import Kind
 
 _WITH = phrases("grammar", "with")
 _HELPING = word_set("grammar", "helping")
 _PREPOSITIONS = word_set("grammar", "prepositions")
 _ASKING = word_set("grammar", "asking")
+_HOLDERS_TOO = word_set("nouns", "holders_too")
 _ACTING = frozenset(
     {"has", "have", "contains", "with", "belongs", "can", "consists", "is", "may", "must", "should", "includes", "gets"}
 )
@@ -114,7 +115,11 @@ class TableGrammar(ListGrammar):
         after = self.word(noun.size)
         if self._is_of_lines(noun):
             return True
-        if self._is_no_table(noun) or (after == ":" and not self._colon_is_own(noun)):
+        if (
+            (len(noun.key) == 1 and noun.key[0] in TIMES and noun.key not in self.known)
+            or self._is_no_table(noun)
+            or (after == ":" and not self._colon_is_own(noun))
+        ):
             return False
         known = noun.key in self.known or noun.key in self.draft.tables
         if after == "(" and self.peek(noun.size).glued and noun.size == 1 and self._columns_in_brackets(1):
@@ -148,10 +153,19 @@ class TableGrammar(ListGrammar):
     def _is_no_table(self, noun: Noun) -> bool:
         last = noun.words[-1]
         compound = len(noun.words) > 1 and noun.listed and noun.plural
-        if not compound and (is_container(last) or is_rows_word(last)):
+        if not compound and (is_container(last) or is_rows_word(last)) and not self._holder_is_table(noun):
             return True
         column = noun.raw is not None and is_column_token(self.peek(noun.size - 1))
         return column and self.word(noun.size) not in ("(", ":")
+
+    def _holder_is_table(self, noun: Noun) -> bool:
+        """``1000 files``, ``documents (title, pages)``: what mostly holds data is a table here."""
+        if not (noun.plural and noun.size == 1 and noun.key[-1] in _HOLDERS_TOO):
+            return False
+        before, after = self.peek(-1), self.word(noun.size)
+        counted = before.kind is Kind.NUMBER and after not in ("of", "format", "in", "for")
+        told = after in ("(", ":") or (after in ("in", "of") and noun_at(self, noun.size + 1, strict=True) is not None)
+        return noun.key in self.known or counted or (told and self._columns_on_line(noun.size + 1))
 
     def _is_modifier(self, noun: Noun, *, known: bool) -> bool:
         """Whether a singular noun only says more of what follows: ``product catalogue``, ``order date``."""
@@ -173,13 +187,14 @@ class TableGrammar(ListGrammar):
             return noun.listed or known or goes_on
         verb = after in _ACTING or self._is_verb(after)
         if determiner in ("a", "an", "one") or (many is not None and many.one):
-            return (noun.listed or known) and (verb or opens or known)
+            return (noun.listed or known) and (verb or opens or known or after in ("per", "for"))
         if many is not None and many.exact:
             return noun.listed or known
         if known and (verb or opens):
             return True
-        heads = after in ("(", "has") or self._colon_lists_columns(noun)
-        return self._fresh_at(start) and (noun.listed or after == "(") and heads
+        bracketed = after == "(" and (noun.listed or self._columns_in_brackets(noun.size))
+        heads = bracketed or after == "has" or self._colon_lists_columns(noun)
+        return self._fresh_at(start) and (noun.listed or bracketed) and heads
 
     def _colon_is_own(self, noun: Noun) -> bool:
         """Whether what follows the colon is of the noun, and not tables that it is the title of."""
@@ -224,6 +239,8 @@ class TableGrammar(ListGrammar):
             ):
                 return self._fresh_at(start) and self._is_verb(after)
             return True
+        if after == "per" and self._listed_at(noun.size + 1, plural=False):
+            return True
         headed = after == ":" and self._fresh_at(start) and self._columns_on_line(noun.size + 1)
         if start == 0 and after == "," and self._listed_at(noun.size + 1):
             return True  # ``vets, owners and pets``
@@ -248,9 +265,9 @@ class TableGrammar(ListGrammar):
         counted = (many is not None and many.exact) or determiner in ("each", "every")
         return counted or opens or goes_on or acts or asked or begins
 
-    def _listed_at(self, ahead: int) -> bool:
+    def _listed_at(self, ahead: int, *, plural: bool = True) -> bool:
         noun = noun_at(self, ahead)
-        return noun is not None and noun.plural and (noun.listed or noun.key in self.known)
+        return noun is not None and noun.plural is plural and (noun.listed or noun.key in self.known)
 
     def _fresh_at(self, place: int) -> bool:
         at, self.at = self.at, place

@@ -1,5 +1,6 @@
 """A request, cut into tokens: words, numbers, quoted texts and signs, each with its place."""
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -39,8 +40,13 @@ class Token:
     glued: bool = False
 
 
+def is_camel(raw: str) -> bool:
+    """Whether it is an identifier in ``camelCase``."""
+    return raw.isalnum() and any(a.islower() and b.isupper() for a, b in itertools.pairwise(raw))
+
+
 _SCALES = {"k": 1e3, "tsd": 1e3, "m": 1e6, "mio": 1e6, "mil": 1e6, "mm": 1e6, "b": 1e9, "bn": 1e9}
-_NUMBER = r"\d{1,3}(?:[, '_.]\d{3})+(?![\d.,]\d)(?:\.\d+)?|\d+\.\d+(?!\.)|\d+"
+_NUMBER = r"\d{1,3}(?:[, '_.]\d{3})+(?!\d|[.,]\d)(?:\.\d+)?|\d+\.\d+(?!\.)|\d+"
 _TOKEN = re.compile(
     rf"""
     (?P<quoted>"[^"\n]{{1,80}}"|“[^”\n]{{1,80}}”|`[^`\n]{{1,80}}`|(?<!\w)'[^'\n]{{1,80}}'(?!\w))

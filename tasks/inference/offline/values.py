@@ -3,12 +3,21 @@
 from collections.abc import Sequence
 
 from schemas.model import Scalar
-from tasks.inference.offline.cursor import Cursor
+from tasks.inference.offline.cursor import UNITS, Cursor
 from tasks.inference.offline.data import word_set
+from tasks.inference.offline.percentages import percentage
 from tasks.inference.offline.tokens import Kind, Token
 
 _PARTING = word_set("values", "parting") | {"\n"}
-_YES_NO = (frozenset({"yes", "no"}), frozenset({"true", "false"}), frozenset({"y", "n"}))
+_YES_NO = (
+    *(
+        frozenset(pair.split("/"))
+        for pair in ["ja/nein", "oui/non", "sí/no", "si/no", "sì/no", "sim/não", "ja/nee", "on/off"][:-1]
+    ),
+    frozenset({"yes", "no"}),
+    frozenset({"true", "false"}),
+    frozenset({"y", "n"}),
+)
 _FILLERS = word_set("values", "fillers")
 _LONGEST_VALUE = 4
 
@@ -68,10 +77,10 @@ def shares(cursor: Cursor) -> dict[str, float] | None:
     found: dict[str, float] = {}
     while (one := _share(cursor)) is not None:
         found[one[0]] = one[1]
-        here = cursor.at
-        cursor.skip({",", "and", ";", "/", "rest"})
-        if cursor.at == here:
+        if rest := _rest(cursor):
+            found[rest] = max(0.0, round(1 - sum(found.values()), 4))
             break
+        cursor.skip({",", "and", ";", "/", "rest"})
     if not found:
         cursor.at = start
         return None
@@ -80,12 +89,23 @@ def shares(cursor: Cursor) -> dict[str, float] | None:
     return found
 
 
+def _rest(cursor: Cursor) -> str:
+    """``and the rest pending``: what is left over."""
+    start = cursor.at
+    cursor.skip({",", "and", ";"})
+    if cursor.phrase("the rest", "rest", "the remainder", "the others", "the remaining ones", "all others"):
+        cursor.skip({"is", "are", "being", ":", "of", "them"})
+        if value := _value(cursor, stop_at_number=True):
+            return value
+    cursor.at = start
+    return ""
+
+
 def _share(cursor: Cursor) -> tuple[str, float] | None:
     start = cursor.at
     cursor.skip({"about", "around", "roughly", "approximately", "with"})
-    if cursor.peek().kind is Kind.NUMBER and cursor.word(1) in ("%", "percent"):
-        share = (cursor.take().value or 0.0) / 100
-        cursor.at += 1
+    share = percentage(cursor)
+    if share is not None:
         cursor.phrase("of them are", "of them", "of all are", "are", "of which are", "being", "for", "should be")
         value = _value(cursor, stop_at_number=True)
         if value:
@@ -120,11 +140,13 @@ def _value(cursor: Cursor, *, stop_at_number: bool = False) -> str:
             token.word in ("+", "°", "&", "'") or (token.word == "-" and token.glued)
         ):
             break
+        between_slashes = not taken and {"/", "|"} & {cursor.word(-1), cursor.word(1)}
         if (
             token.kind is Kind.WORD
             and token.word in _ENDS
             and not token.raw.isupper()
             and (taken or token.word not in _BEGINS)
+            and not between_slashes
         ):
             break
         if stop_at_number and token.kind is Kind.NUMBER:
@@ -134,6 +156,9 @@ def _value(cursor: Cursor, *, stop_at_number: bool = False) -> str:
 
 
 _BEFORE_VALUES = word_set("values", "before_values")
+
+
+_CLAUSES = frozenset({"is", "are", "has", "have", "between", "must", "can", "should", "may"})
 
 
 def flowing_values(cursor: Cursor, *, need_or: bool = False) -> list[Scalar] | None:
@@ -159,10 +184,22 @@ def flowing_values(cursor: Cursor, *, need_or: bool = False) -> list[Scalar] | N
             break
     if opened:
         cursor.phrase(")", "]", "}")
+    elif len(texts) > 2 and signs[-1:] == [","] and cursor.word() in _CLAUSES:
+        texts.pop()  # ``..., newsletter is``: the subject of the next clause
+        while cursor.word(-1) != ",":
+            cursor.at -= 1
+        cursor.at -= 1
     if len(texts) < 2 or (need_or and not {"or", "/"} & set(signs)):
         cursor.at = start
         return None
-    return typed([text for text in texts if text])
+    return typed(_without_unit([text for text in texts if text]))
+
+
+def _without_unit(texts: list[str]) -> list[str]:
+    """``12, 24 or 36 months``: the unit of the last is that of all, and no part of its value."""
+    number, _, unit = texts[-1].partition(" ")
+    numeric = len(texts) > 1 and all(text.replace(".", "", 1).isdigit() for text in [*texts[:-1], number])
+    return [*texts[:-1], number] if numeric and unit in UNITS | {"months", "month", "weeks", "days"} else texts
 
 
 def _skip_before(cursor: Cursor) -> None:

@@ -1,190 +1,92 @@
 """Reads verbs, and what they tie to a table: has, belongs to, enrols in, books."""
 
-from schemas.types import ColumnType
-from tasks.inference.offline.column_types import type_of
 from tasks.inference.offline.data import word_set
+from tasks.inference.offline.doing_grammar import DoingGrammar
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.knowledge import canonical, usual_parents
-from tasks.inference.offline.lexicon import Words, doings, grammar_words, key_of, words_for
-from tasks.inference.offline.nouns import Noun, is_columnish, is_container, noun_at
+from tasks.inference.offline.lexicon import Words, doings, entities, key_of, words_for
+from tasks.inference.offline.nouns import Noun, is_container, noun_at
 from tasks.inference.offline.quantities import Quantity, quantity
-from tasks.inference.offline.tail_grammar import TailGrammar
-from tasks.inference.offline.tokens import Kind
-from tasks.inference.offline.words import singular
 
+_HAPPENINGS = word_set("links", "happenings")
 _HELPING = word_set("grammar", "helping")
 _PREPOSITIONS = word_set("grammar", "prepositions")
 _SAME: dict[Words, Words] = {("booking",): ("reservation",), ("reservation",): ("booking",)}
-_KEEPING = frozenset({"record", "records", "store", "stores", "track", "tracks", "log", "logs", "hold", "holds"})
+_LEADS_ON = word_set("grammar", "leads_on")
+_PASSIVE = frozenset({"are", "is", "be", "was", "were", "being", "been", "get", "gets"})
+_NO_VERBS = frozenset({"ranging", "starting", "beginning", "during", "including", "according", "missing"})
+KEEPING = frozenset(
+    {
+        "keep",
+        "keeps",
+        "need",
+        "know",
+        "want",
+        "record",
+        "records",
+        "store",
+        "stores",
+        "track",
+        "tracks",
+        "log",
+        "logs",
+        "hold",
+        "holds",
+    }
+)
 
 
-class VerbGrammar(TailGrammar):
+class VerbGrammar(DoingGrammar):
     """Verbs between two tables."""
 
     def _related(self, table: TableDraft, *, single: bool, led: str = "") -> bool:
         """A verb and what it ties to the table."""
         start = self.at
-        self.skip(
-            {",", "and"}
-            if self.word(1)
-            in (
-                "belonging",
-                "assigned",
-                "linked",
-                "which",
-                "who",
-                "that",
-                "each",
-                "written",
-                "placed",
-                "has",
-                "have",
-                "can",
-                "may",
-                "is",
-                "are",
-                "must",
-                "also",
-            )
-            else ()
-        )
-        self.skip(_HELPING | {"each"})
-        passive = any(
-            token.word in ("are", "is", "be", "was", "were", "being", "been", "get", "gets")
-            for token in self.tokens[start : self.at]
-        )
+        passive = self._before_verb(start)
         verb = self.word()
-        if verb in ("report", "reports", "reporting", "answer", "answers") and self.word(1) == "to":
-            self.at += 2
-            return self._reports(table)
-        measuring = verb.endswith("ing") and verb in words_for("measuring")
-        if self._doing(table) or (measuring and self._measures(table)):
+        if (passive and self._is_in_a_state(table)) or self._reports(table) or self._doing(table):
+            return True
+        if verb.endswith("ing") and verb in words_for("measuring") and self._measures(table):
             return True
         if verb in words_for("verbs", "many_to_many") and self._many_to_many(table, single=single):
             return True
-        if (
-            verb in words_for("verbs", "belongs") or (passive and verb.endswith("ed") and self.word(1) in _PREPOSITIONS)
-        ) and self._belongs(table):
+        if self._is_belonging(verb, passive=passive) and self._belongs(table):
             return True
-        if not passive and self._does_something(table, single=single):
+        if self.phrase("responsible for", "in charge of") and self._in_charge(table):
             return True
-        if verb in ("has", "have", "contain", "contains", "include", "includes", "having") and not passive:
-            self.at += 1
-            before, listed = len(table.columns), table.listed
-            if self.items(table, each=single or self._each_said(start)):
-                if single and not listed and len(table.columns) == before + 1:
-                    table.more = True
-                return True
-        elif verb in words_for("verbs", "has_many") and not passive and self._does(table, single=single):
+        if not passive and (self._does_something(table, single=single) or self._has(table, start, single=single)):
             return True
         self.at = start
         return False
 
-    def _doing(self, table: TableDraft) -> bool:
-        """``drivers book spots`` where there are bookings: these belong to both."""
-        event = self.draft.find(doings()[self.word()]) if self.word() in doings() else None
-        key = doings().get(self.word())
-        same = _SAME.get(key) if key is not None else None
-        if same is not None and same in self.known and key not in self.mentioned:
-            key, event = same, self.draft.table(same)
-        made = self.word() in words_for("always_make")
-        if key is None or key == table.key or (event is None and key not in self.known and not made):
-            return False
-        start = self.at
-        self.at += 1
-        self.skip(_PREPOSITIONS)
-        many = quantity(self)
-        self.skip({"the", "these", "those", "their", "other", "each"})
-        noun = noun_at(self)
-        if self.word() in ("them", "it"):
-            other = next((each for each in reversed(self._recent) if each is not table and each.key != key), None)
-            self.at += 1
-        elif noun is not None and (noun.listed or noun.key in self.known) and noun.key != key:
-            self.at += noun.size
-            other = self.draft.table(noun.words)
-            self._count(other, many)
-        else:
-            self.at = start
-            return False
-        event = event or self.draft.table(key)
-        for end in (table, other):
-            if end is not None and end is not event:
-                self.link(LinkDraft(event.key, end.key))
-        if self.sees("with") and self._listed_with(event, single=False):
-            self.subject = event
-            return True
-        if other is not None:
-            self.behind_object(other)
-        self.subject = table
-        return True
+    def _before_verb(self, start: int) -> bool:
+        """Pass over what stands before a verb; whether it makes the verb passive."""
+        self.skip({",", "and"} if self.word(1) in _LEADS_ON else ())
+        verbs = words_for("verbs", "has_many") | words_for("verbs", "belongs")
+        if self.word() == "and" and self.word(1) in verbs and self.word(1).endswith("s"):
+            self.at += key_of((self.word(1),)) not in entities()
+        if self.word() == "and" and self.word(1) in doings() and not self.word(1).endswith("s"):
+            following = noun_at(self, 2, strict=True)
+            self.at += following is not None and following.plural
+        self.skip(_HELPING | {"each"})
+        self.skip({"we", "i", "you"} if self.word(1) in KEEPING else ())
+        return any(token.word in _PASSIVE for token in self.tokens[start : self.at])
 
-    def _measures(self, table: TableDraft) -> bool:
-        """``each turbine reports power and wind speed every 10 minutes``: columns of its readings."""
-        start = self.at
-        self.at += 1
-        self.skip({"a", "an", "the", "its", "their", "current"})
-        readings: list[tuple[str, ...]] = []
-        while (read := self.column_words()) is not None:
-            words = read[0]
-            ended = words[-1] in ("readings", "measurements", "values", "data", "reading", "measurement", "metrics")
-            words = words[:-1] if ended else words
-            plain = bool(words) and (is_columnish(words) or bool(readings))
-            if plain:
-                readings.append(words)
-            if ended or not plain or not self.skip({",", "and"}):
-                break
-        if not readings or not (
-            self.sees("every", "each", "per", "once", "hourly", "daily")
-            or self.word(-1) in ("readings", "measurements", "data", "values", "metrics")
-        ):
-            self.at = start
-            return False
-        known = next(
-            (
-                key
-                for key in (("reading",), ("measurement",), ("sensor", "reading"))
-                if key in self.draft.tables or key in self.known
-            ),
-            ("reading",),
-        )
-        child = self.draft.table(known)
-        for words in readings:
-            column = child.column(words)
-            if column.type is None and type_of(column.name).confidence < 0.6:
-                column.type = ColumnType.NUMBER
-        child.listed, child.measured = True, True
-        self.link(LinkDraft(child.key, table.key))
-        self.subject = child
-        self._interval()
-        self._timed(child)
-        return True
+    def _is_belonging(self, verb: str, *, passive: bool) -> bool:
+        placed = verb.endswith("ing") and self.word(1) in ("in", "at", "for", "on", "under") and verb not in _NO_VERBS
+        done = passive and verb.endswith("ed") and self.word(1) in _PREPOSITIONS
+        return verb in words_for("verbs", "belongs") or placed or done
 
-    def _does_something(self, table: TableDraft, *, single: bool) -> bool:
-        """A verb that is not known, and then many of another table: ``each dragon guards several treasures``."""
-        if (
-            self.peek().kind is not Kind.WORD
-            or self._is_verb(self.word())
-            or self.word() in _HELPING | {"with", "and", "or", "for", "per"} | _PREPOSITIONS
-        ):
-            return False
-        start = self.at
+    def _has(self, table: TableDraft, start: int, *, single: bool) -> bool:
+        if self.word() not in ("has", "have", "contain", "contains", "include", "includes", "having"):
+            return self.word() in words_for("verbs", "has_many") and self._does(table, single=single)
         self.at += 1
-        self.skip(_PREPOSITIONS - {"of", "with", "by"} | {"after", "out"})
-        many = quantity(self)
-        noun = noun_at(self)
-        if many is None and noun is not None and noun.listed and noun.plural and not single:
-            named = noun_at(self, -1, strict=True) is not None or self.word(-1) in grammar_words()
-            self.at = start
-            return not named and self._fresh_at(start - 1) and self._does(table, single=False)
-        fits = (
-            (single or (many is not None and many.many and not many.exact))
-            and many is not None
-            and not many.article
-            and noun is not None
-            and (noun.listed or (noun.plural and many.many))
-        )
-        self.at = start
-        return fits and self._does(table, single=single)
+        before, listed = len(table.columns), table.listed
+        if not self.items(table, each=single or self._each_said(start)):
+            return False
+        if single and not listed and len(table.columns) == before + 1:
+            table.more = True
+        return True
 
     def _each_said(self, start: int) -> bool:
         return any(token.word == "each" for token in self.tokens[start : self.at])
@@ -193,41 +95,31 @@ class VerbGrammar(TailGrammar):
         start = self.at
         if self.word() in words_for("measuring") and self._measures(table):
             return True
-        keeps = self.word() in _KEEPING
+        keeps = self.word() in KEEPING
         self.at += 1
         self.skip(_PREPOSITIONS - {"of"} | {"after", "out"})
         self.phrase("of")
-        if self.items(table, each=True, objects=True):
+        if (
+            keeps
+            and self._looks_like_columns(1 if self.word() in ("the", "a", "an", "its", "their") else 0)
+            and self.items(table, each=single)
+        ):
             return True
-        if keeps and self._looks_like_columns(0) and self.items(table, each=True):
+        if self.items(table, each=single or not table.rows_said, objects=True):
             return True
         self.at = start
         return False
 
-    def _reports(self, table: TableDraft) -> bool:
-        many = quantity(self)
-        self.skip({"another", "other", "their", "the", "one"})
-        role = singular(self.word()) if self.peek().kind is Kind.WORD else "manager"
-        self.at += 1
-        if key_of((role,)) == table.key or role in ("employee", "person", "other", "each"):
-            role = "manager"
-        while self.word() in ("who", "which", "that", "is", "also", "an", "a", "in", "turn", "the") or (
-            self.word() and key_of((self.word(),)) == table.key
-        ):
-            self.at += 1
-        self.link(LinkDraft(table.key, table.key, role=role if role.isalpha() else "manager", optional=True))
-        return many is not None or True
-
     def _belongs(self, table: TableDraft) -> bool:
         start = self.at
-        self.at += 1
+        self.at += self.word() != "from"
         if not self.skip(_PREPOSITIONS) and self.word(-1) not in ("references", "reference", "referencing"):
             self.at = start
             return False
         found = False
         while True:
             here = self.at
-            if found and not self.skip({"and", ","}):
+            if found and not self.skip({"and", ",", *(("to",) if self.tokens[start].word == "from" else ())}):
                 break
             self.skip({"to", "by", "in"} if found else ())
             many = quantity(self)
@@ -272,7 +164,7 @@ class VerbGrammar(TailGrammar):
             self.link(LinkDraft(table.key, parent.key, many_to_many=True))
         else:
             self.link(LinkDraft(table.key, parent.key))
-        told = many is not None and many.article and (parent.listed or parent.key in self.known)
+        told = parent.listed or (many is not None and many.article and parent.key in self.known)
         if not (told and not table.listed and self.sees("with", "having", "including")):
             self.behind_object(parent)
         self.subject = table

@@ -1,0 +1,179 @@
+"""Reads brackets, colons and counts behind a table's noun."""
+
+from collections.abc import Sequence
+
+from tasks.inference.offline.data import mapping, phrases, word_set
+from tasks.inference.offline.draft import TableDraft
+from tasks.inference.offline.nouns import is_columnish, is_rows_word, noun_at
+from tasks.inference.offline.owner_grammar import OwnerGrammar
+from tasks.inference.offline.quantities import quantity
+from tasks.inference.offline.tokens import Kind, Token
+from tasks.inference.offline.values import listed_values
+from tasks.inference.offline.words import is_plural
+
+_WITH = phrases("grammar", "with")
+_HELPING = word_set("grammar", "helping")
+_TYING = word_set("grammar", "tying")
+_KINDS: dict[str, str] = mapping("grammar", "kinds")
+_OF_KINDS = phrases("grammar", "of_kinds")
+_CHOSEN = word_set("grammar", "chosen")
+_MEASURED = word_set("grammar", "measured")
+
+
+class BracketGrammar(OwnerGrammar):
+    """What stands in brackets or behind a colon, and how many rows there are."""
+
+    def _in_brackets(self, table: TableDraft) -> bool:
+        if self.word() != "(":
+            return False
+        end = self._closing()
+        if end is None:
+            return False
+        if self._kind_inside(table, end):
+            return True
+        inside = self.tokens[self.at + 1 : end]
+        start = self.at
+        self.at += 1
+        if inside and (value := self._count_inside(end)) is not None:
+            if table.rows is None:
+                table.rows, table.rows_said = value, True
+            self.skip({",", ";", ":"})
+        if self.at < end:
+            before = set(table.columns)
+            if not self._sees_values(table, inside):
+                self.items(table, closed=True, end=end)
+            if set(table.columns) == before and self.at == start + 1:
+                table.closed = table.closed and bool(table.columns)
+        self.at = end + 1
+        return True
+
+    def _kind_inside(self, table: TableDraft, end: int) -> bool:
+        """``labels (many to many)``, ``screens (3 to 12 each)``: of the relation that was just read."""
+        link = next((each for each in reversed(self.draft.links) if each.child == table.key), None)
+        if link is None:
+            return False
+        start = self.at
+        self.at += 1
+        kind = next((code for phrase, code in _KINDS.items() if self.phrase(phrase)), None)
+        many = None if kind else quantity(self)
+        if kind is None and many is not None and not self.phrase("each", "per " + "_".join(link.parent)):
+            many = None
+        if self.at != end or (kind is None and many is None):
+            self.at = start
+            return False
+        if many is not None:
+            link.least, link.most, link.mean = many.least, many.most, many.mean
+        link.many_to_many = link.many_to_many or kind == "m"
+        link.one = link.one or kind == "o"
+        self.at = end + 1
+        return True
+
+    def _sees_values(self, table: TableDraft, inside: Sequence[Token]) -> bool:
+        """Whether brackets hold the names of the rows: ``departments (Sales, HR, IT)``."""
+        values = listed_values(inside)
+        if (
+            values is None
+            or any(is_columnish((str(value).lower(),)) or "_" in str(value) for value in values)
+            or any(token.word in (":", "(") for token in inside)
+        ):
+            return False
+        if not all(str(value)[:1].isupper() for value in values):
+            return False
+        column = table.column(("name",))
+        column.values, column.unique = list(values), True
+        table.more = not table.listed
+        if table.rows is None:
+            table.rows, table.rows_said = len(values), True
+        return True
+
+    def _count_inside(self, end: int) -> int | None:
+        start = self.at
+        value = self.rough_number()
+        if value is not None and value >= 1:
+            if is_rows_word(self.word()) or self.word() in ("items", "people", "total", "pieces"):
+                self.at += 1
+            if self.at >= end or self.word() in (",", ";", ":"):
+                return round(value)
+        self.at = start
+        return None
+
+    def _after_colon(self, table: TableDraft) -> bool:
+        if self.word() not in (":", "-", "=") or (self.word() == "-" and self.peek().glued):
+            return False
+        start = self.at
+        self.at += 1
+        value = self.rough_number()
+        counts = self.peek().kind is not Kind.WORD or is_rows_word(self.word()) or self.tokens[start].word != "-"
+        if value is not None and value >= 1 and self.word() != "%" and counts:
+            self.skip({"rows", "records", "entries", "row"})
+            table.rows, table.rows_said = table.rows or round(value), True
+            if self.word() in (",", ":") and self._looks_like_columns():
+                self.at += 1
+                self.items(table, closed=True)
+            return True
+        if value is not None and not counts:
+            self.at = start
+            return False
+        self.at = start + 1
+        if self.items(table, closed=True):
+            return True
+        self.at = start
+        return False
+
+    def _looks_like_columns(self, ahead: int = 1) -> bool:
+        token = self.peek(ahead)
+        if token.kind is not Kind.WORD:
+            return False
+        if "_" in token.raw or (is_columnish((token.word,)) and noun_at(self, ahead, strict=True) is None):
+            return True
+        return (
+            self.peek(ahead + 1).kind is Kind.WORD
+            and is_columnish((token.word, self.word(ahead + 1)))
+            and not is_plural(self.word(ahead + 1))
+        )
+
+    def _counted_later(self, table: TableDraft) -> bool:
+        """``, 300 of them``."""
+        start = self.at
+        if self._rows_behind(table):
+            return True
+        if self._counted_of(table):
+            return True
+        self.phrase(",", "(")
+        value = self.rough_number()
+        if (
+            value is not None
+            and value >= 1
+            and self.phrase("of them", "of these", "of those", "in total", "in all", "overall")
+        ):
+            self.phrase(")")
+            if table.rows is None:
+                table.rows, table.rows_said = round(value), True
+            return True
+        self.at = start
+        return False
+
+    def _counted_of(self, table: TableDraft) -> bool:
+        """``, of which there are 400``."""
+        start = self.at
+        self.skip({",", "("})
+        told = self.phrase("of which there are", "of which we have", "there are", "there should be", "we have")
+        counted = self.rough_number() if told else None
+        if counted is None or counted < 1 or self.peek().kind is Kind.WORD:
+            self.at = start
+            return False
+        self.phrase(")")
+        table.rows, table.rows_said = table.rows or round(counted), True
+        return True
+
+    def _rows_behind(self, table: TableDraft) -> bool:
+        """``orders 200 rows``."""
+        start = self.at
+        value = None if self.word() in (",", "(") else self.rough_number()
+        counts = value is not None and value >= 1 and is_rows_word(self.word()) and table.rows is None
+        if value is None or not counts or self.sees_at(1, "of", "per", "for", "each"):
+            self.at = start
+            return False
+        self.at += 1
+        table.rows, table.rows_said = round(value), True
+        return True

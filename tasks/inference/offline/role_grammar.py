@@ -1,0 +1,118 @@
+"""Reads who plays a part: ``an author and a reviewer who are both users``, ``from one account to another``."""
+
+from tasks.inference.offline.data import phrases
+from tasks.inference.offline.draft import ColumnDraft, LinkDraft, TableDraft
+from tasks.inference.offline.item_grammar import ItemGrammar
+from tasks.inference.offline.nouns import Noun, noun_at
+
+_OPENING = phrases("role_grammar", "opening")
+_LINKING = phrases("role_grammar", "linking")
+
+
+class RoleGrammar(ItemGrammar):
+    """Columns that turn out to be rows of a table."""
+
+    def role_clause(self, table: TableDraft) -> bool:
+        """Read that the columns just listed are rows of another table, and tie them."""
+        start = self.at
+        bracketed = self.phrase("(")
+        self.skip(() if bracketed else {","})
+        opened = self.phrase(*_OPENING)
+        several = self.word(-1) if opened else ""
+        self.skip({"are", "a", "an", "the", "of", "from", "to", "is"} if opened or bracketed else ())
+        noun = noun_at(self)
+        if not (opened and noun is not None and self._is_there(noun) and self._plain_columns(table)):
+            self.at = start
+            return False
+        self.at += noun.size
+        if bracketed and not self.phrase(")"):
+            self.at = start
+            return False
+        both = several == "both" or self.phrase("both") or (noun.plural and several == "are")
+        self._tie_roles(table, noun, 3 if several == "all" else 2 if both else 1)
+        return True
+
+    def _is_there(self, noun: Noun) -> bool:
+        return noun.key in self.known or noun.key in self.draft.tables
+
+    def _plain_columns(self, table: TableDraft) -> list[ColumnDraft]:
+        """The columns that nothing but their names is said of."""
+        return [
+            column for column in table.columns.values()
+            if column.type is None and not column.values and column.minimum is None and column.formula is None
+        ]  # fmt: skip
+
+    def _tie_roles(self, table: TableDraft, noun: Noun, most: int) -> None:
+        other = self.draft.table(noun.words)
+        for column in self._plain_columns(table)[-most:]:
+            if "_" not in column.name or not column.name.endswith("_id"):
+                del table.columns[column.name]
+            role = column.name.removesuffix("_id")
+            same = role == "_".join(other.key)
+            self.link(LinkDraft(table.key, other.key, role=None if same else role, optional=other is table))
+
+    def from_one_to_another(self, table: TableDraft) -> bool:
+        """``from one account to another``, ``between two stations``: two rows of one table."""
+        start = self.at
+        self.skip({",", "each", "is", "made", "goes", "sent"})
+        if not self.phrase("from one", "from an", "from a"):
+            self.at = start
+            return False
+        noun = noun_at(self)
+        self.at += noun.size if noun is not None else 0
+        if noun is None or not (noun.listed or self._is_there(noun)) or not self.phrase(
+            "to another", "to a different", "to a second", "to an other", "into another"
+        ):  # fmt: skip
+            self.at = start
+            return False
+        self.skip({"one", "_".join(noun.key)})
+        other = self.draft.table(noun.words)
+        for side in ("from", "to"):
+            self.link(LinkDraft(table.key, other.key, role=f"{side}_{'_'.join(other.key)}"))
+        return True
+
+    def linking_two(self, table: TableDraft) -> bool:
+        """``bookings linking passengers to flights``."""
+        start = self.at
+        self.skip({",", "that", "which"})
+        if not self.phrase(*_LINKING):
+            self.at = start
+            return False
+        nouns: list[Noun] = []
+        while len(nouns) < 3 and (not nouns or self.word() in ("and", "to", "with", "&")):
+            self.skip({"a", "an", "the", "each", "one", *(("and", "to", "with", "&") if nouns else ())})
+            noun = noun_at(self)
+            if noun is None or not (noun.listed or self._is_there(noun)) or noun.key == table.key:
+                break
+            nouns.append(noun)
+            self.at += noun.size
+        if len(nouns) < 2:
+            self.at = start
+            return self._linking_parts(table)
+        for noun in nouns:
+            self.link(LinkDraft(table.key, self.draft.table(noun.words).key))
+        return True
+
+    def _linking_parts(self, table: TableDraft) -> bool:
+        """``a mentorship links a mentor and a mentee, both employees``."""
+        start = self.at
+        self.skip({",", "that", "which"})
+        before, links = set(table.columns), len(self.draft.links)
+        if self.phrase(*_LINKING) and self.items(table, closed=True) and len(self.draft.links) > links:
+            return True
+        for name in set(table.columns) - before:
+            del table.columns[name]
+        self.at = start
+        return False
+
+    def items(
+        self,
+        table: TableDraft,
+        *,
+        each: bool = False,
+        closed: bool = False,
+        end: int | None = None,
+        objects: bool = False,
+    ) -> bool:
+        """Read a list of columns and tables behind a noun."""
+        raise NotImplementedError
