@@ -2,7 +2,7 @@
 
 from schemas.types import ColumnType
 from tasks.inference.offline.bound_grammar import BoundGrammar
-from tasks.inference.offline.column_types import written_type
+from tasks.inference.offline.column_types import type_of, written_type
 from tasks.inference.offline.data import mapping, phrases
 from tasks.inference.offline.draft import ColumnDraft, Draft
 from tasks.inference.offline.formulas import _BY_LENGTH, COMPARISONS, formula, name
@@ -252,6 +252,8 @@ class ColumnGrammar(BoundGrammar):
             if suffix and self.word(1) != column.words[-1]:
                 self.draft.note(f"Column '{column.name}' is in {self.word(1)}.")
             self.at += 2
+            if column.type is None and type_of(column.name).type is ColumnType.TIME:
+                column.type = ColumnType.INTEGER
             return True
         return False
 

@@ -121,7 +121,8 @@ class ColumnItemGrammar(RoleGrammar):
         end = self.at
         for size in range(len(words) - 1, 0, -1):
             self.at = end - (len(words) - size)
-            told = words[size - 1] in CHOSEN or (self.word(1) == "or" and is_columnish(words[:size]))
+            pair = len(words) == 2 and not is_columnish(words)
+            told = words[size - 1] in CHOSEN or (self.word(1) == "or" and (pair or is_columnish(words[:size])))
             here = self.at
             if here > start and (size == 1 or is_columnish(words[:size])) and len(shares(self) or ()) > 1:
                 self.at = here  # the column's own shares are read behind it

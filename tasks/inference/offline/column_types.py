@@ -70,6 +70,7 @@ def written_type(word: str) -> ColumnType | None:
 def type_of(name: str) -> TypeGuess:
     """Guess a column's type from its name: its last word first, then what the table of knowledge says of it."""
     words = words_of(name)
+    words = words[: words.index("per")] if "per" in words[1:] else words
     if not words:
         return TypeGuess(ColumnType.STRING, 0.3, "Its name tells nothing.")
     return _by_frame(words) or _by_knowledge(words) or _by_last_word(words) or _by_any_word(words) or _unknown(words)

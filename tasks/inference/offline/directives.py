@@ -103,6 +103,7 @@ class Directives(ShareGrammar):
     def _format(self) -> bool:
         start = self.at
         led = self.phrase(*_BEFORE_FORMAT)
+        self.skip({"nested", "plain", "compressed"} if led else ())
         kind = self.word().lstrip(".")
         if kind not in _FORMATS or (kind == "json" and not led and not self._json_stands_for_files()):
             self.at = start

@@ -10,7 +10,7 @@ from tasks.inference.offline.nouns import Noun, is_columnish, is_container, noun
 from tasks.inference.offline.quantities import Quantity, quantity
 from tasks.inference.offline.spelling import known_words
 from tasks.inference.offline.tokens import Kind, Token
-from tasks.inference.offline.words import identifier, singular
+from tasks.inference.offline.words import UNCOUNTED, identifier, singular
 
 _MANAGERS = word_set("list_grammar", "managers")
 _VERBS = word_set("list_grammar", "verbs")
@@ -154,6 +154,8 @@ class ItemGrammar(LinkGrammar):
             return (noun.listed or known or not is_columnish(noun.words) or not _is_attribute(noun.key)) and (
                 known or noun.key not in column_plurals() or not many.exact
             )
+        if noun.plural and many is None and noun.words[-1] in UNCOUNTED and behind != "(":
+            return known
         if noun.plural:
             return known or (noun.listed and not _is_plain_plural(noun.key)) or self._spoken_of(noun)
         return known and not self._lists_values(noun) and self._is_other(table, noun)

@@ -19,6 +19,9 @@ _LONGEST_NAME = 4
 _MEASURES = frozenset(
     {"night", "hour", "day", "week", "month", "year", "unit", "kg", "km", "minute", "person", "mile", "kwh"}
 )
+_SET_PHRASES = frozenset(
+    {("on", "hand"), ("on", "order"), ("in", "stock"), ("in", "transit"), ("in", "charge"), ("at", "risk")}
+)
 _OF_TIME = frozenset({"in", "from", "during", "after", "before", "within"})
 
 
@@ -59,8 +62,8 @@ class NameGrammar(Cursor):
         if token.kind is not Kind.WORD or (words and self.word(1) in ("/", "|") and self.peek(2).kind is Kind.WORD):
             return token.kind is Kind.WORD and self.word(1) == "/" and len(words) < 1
         word = token.word
-        if word in ("at", "on", "by", "from", "to") and words and self._ends_here(1):
-            return words[-1].endswith(_PARTICIPLE_ENDS) or words[-1] in ("valid", "starts", "ends", "check", "sign")
+        if words and (told := self._preposition_of(words)) is not None:
+            return told
         if (
             word == "of"
             and words
@@ -120,10 +123,25 @@ class NameGrammar(Cursor):
             and self._ends_here(1)
         )
 
+    def _preposition_of(self, words: list[str]) -> bool | None:
+        """Whether a preposition here is part of the name; None when it has to be told otherwise."""
+        if self._ends_as_phrase(words) or (self.word(), self.word(1)) in _SET_PHRASES:
+            return True
+        if self.word() in ("by", "from", "to") and self._ends_here(1):
+            return words[-1].endswith(_PARTICIPLE_ENDS) or words[-1] in ("valid", "starts", "ends", "check", "sign")
+        return None
+
+    def _ends_as_phrase(self, words: list[str]) -> bool:
+        """``born on``, ``member since``, ``signed up at``: prepositions that a name ends with."""
+        if self.word() in ("at", "on", "since", "until"):
+            return self._ends_here(1)
+        return self.word() in ("up", "in", "out", "off") and words[-1].endswith("ed") and self.word(1) in ("at", "on")
+
     def _begins_or_measures(self, words: list[str]) -> bool:
         """``max load``, ``price per night``: words that mostly end a name."""
         if self.word() in ("max", "min"):
-            return not words and self.peek(1).kind is Kind.WORD and self.word(1) not in ENDS_NAME
+            begins = not words and self.peek(1).kind is Kind.WORD and self.word(1) not in ENDS_NAME
+            return begins or (bool(words) and self._ends_here(1))
         measured = self.word() == "per" and self.word(1) in _MEASURES and self._ends_here(2)
         return measured and bool(words) and words[-1] not in _MEASURES
 

@@ -73,7 +73,8 @@ def _listed(cursor: Cursor, ahead: int, skipped: int) -> Noun | None:
     for length in range(_LONGEST, 0, -1):
         words = tuple(cursor.word(ahead + skipped + at) for at in range(length))
         if length == 1 and words[0] and key_of(words) in cursor.known and _is_noun_word(token):
-            return Noun(words, skipped + 1, True, is_plural(words[0]))
+            found = Noun(words, skipped + 1, True, is_plural(words[0]))
+            return found if found.plural else _lengthened(cursor, ahead, found)
         if (
             all(words)
             and key_of(words) in entities()
@@ -99,7 +100,7 @@ def _lengthened(cursor: Cursor, ahead: int, noun: Noun) -> Noun:
         or not token.raw
         or not is_plural(word)
         or not _is_noun_word(token)
-        or key_of((word,)) not in entities()
+        or (key_of((word,)) not in entities() and not _ends_counted(cursor, ahead, noun.size))
         or word in words_for("rows")
     ):
         return noun
@@ -109,6 +110,14 @@ def _lengthened(cursor: Cursor, ahead: int, noun: Noun) -> Noun:
 
     owned = (canonical(key_of((word,))), canonical(noun.key)) in usual_parents()
     return Noun((word,) if owned else (*noun.words, word), noun.size + 1, True, True)
+
+
+def _ends_counted(cursor: Cursor, ahead: int, size: int) -> bool:
+    """Whether a number stands before the noun and the plural behind it ends it: ``200 expense reports``."""
+    ends = cursor.word(ahead + size + 1) in ("", ",", ".", ";", ":", "(", "with", "and", "\n")
+    return (
+        cursor.peek(ahead - 1).kind is Kind.NUMBER and ends and cursor.word(ahead + size) not in words_for("containers")
+    )
 
 
 def is_table_like(words: Words) -> bool:

@@ -4,6 +4,7 @@ from tasks.inference.offline.data import phrases
 from tasks.inference.offline.draft import ColumnDraft, LinkDraft, TableDraft
 from tasks.inference.offline.item_grammar import ItemGrammar
 from tasks.inference.offline.nouns import Noun, noun_at
+from tasks.inference.offline.tokens import Kind
 
 _OPENING = phrases("role_grammar", "opening")
 _LINKING = phrases("role_grammar", "linking")
@@ -58,6 +59,8 @@ class RoleGrammar(ItemGrammar):
         if not self.phrase("from one", "from an", "from a"):
             self.at = start
             return False
+        if self._two_kinds(table):
+            return True
         noun = noun_at(self)
         self.at += noun.size if noun is not None else 0
         if noun is None or not (noun.listed or self._is_there(noun)) or not self.phrase(
@@ -69,6 +72,28 @@ class RoleGrammar(ItemGrammar):
         other = self.draft.table(noun.words)
         for side in ("from", "to"):
             self.link(LinkDraft(table.key, other.key, role=f"{side}_{'_'.join(other.key)}"))
+        return True
+
+    def _two_kinds(self, table: TableDraft) -> bool:
+        """``a departure airport to an arrival airport``: two parts that rows of one table play."""
+        start = self.at
+        roles: list[tuple[str, ...]] = []
+        for _ in range(2):
+            self.skip({"a", "an", "one", "the"})
+            words: list[str] = []
+            while self.peek().kind is Kind.WORD and len(words) < 3 and self.word() not in ("to", "with", "and"):
+                words.append(self.take().word)
+            roles.append(tuple(words))
+            if len(roles) == 1 and not self.phrase("to"):
+                break
+        there = len(roles) == 2 and all(
+            len(words) > 1 and words[-1:] in {*self.known, *self.draft.tables} for words in roles
+        )
+        if not there or roles[0][-1] != roles[1][-1]:
+            self.at = start
+            return False
+        for words in roles:
+            self.link(LinkDraft(table.key, self.draft.table(words[-1:]).key, role="_".join(words)))
         return True
 
     def linking_two(self, table: TableDraft) -> bool:

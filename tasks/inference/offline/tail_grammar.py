@@ -18,6 +18,9 @@ _CHOSEN = word_set("grammar", "chosen")
 _MEASURED = word_set("grammar", "measured")
 
 
+_SAYING = frozenset({"is", "are", "between", "from", "ranges", "can", "must", "should", "="})
+
+
 class TailGrammar(ChoiceGrammar):
     """Everything that can follow a table's noun, verbs apart."""
 
@@ -140,7 +143,8 @@ class TailGrammar(ChoiceGrammar):
         start = self.at
         self.phrase(",") if self.word(1) in ("each", "with", "all", "including", "having", "containing") else None
         each = self.sees("each with", "that has")
-        if not self.phrase(*_WITH):
+        where = self.word() == "where" and not table.listed and self._looks_like_columns(1) and self.word(2) in _SAYING
+        if not self.phrase(*_WITH, *(("where",) if where else ())):
             self.at = start
             return False
         if self.phrase("nested", "embedded"):

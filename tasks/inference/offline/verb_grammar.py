@@ -99,11 +99,9 @@ class VerbGrammar(DoingGrammar):
         self.at += 1
         self.skip(_PREPOSITIONS - {"of"} | {"after", "out"})
         self.phrase("of")
-        if (
-            keeps
-            and self._looks_like_columns(1 if self.word() in ("the", "a", "an", "its", "their") else 0)
-            and self.items(table, each=single)
-        ):
+        articles = self.word() in ("the", "a", "an", "its", "their")
+        columns = self.word() == "the" or self._looks_like_columns(1 if articles else 0)
+        if keeps and columns and self.items(table, each=single):
             return True
         if self.items(table, each=single or not table.rows_said, objects=True):
             return True
@@ -134,10 +132,22 @@ class VerbGrammar(DoingGrammar):
                 break
             self.at += noun.size
             self._parent(table, noun, many)
+            self._by_another(table, noun)
             found = True
         if not found:
             self.at = start
         return found
+
+    def _by_another(self, table: TableDraft, noun: Noun) -> None:
+        """``and approved by another``: a second row of the same table, named by what it does."""
+        start = self.at
+        self.skip({",", "and", "is"})
+        done = self.take().word if self.word().endswith("ed") else ""
+        if not (done and self.phrase("by another", "by a different", "by a second")):
+            self.at = start
+            return
+        self.skip({"one", *noun.words, "_".join(noun.key)})
+        self.link(LinkDraft(table.key, self.draft.table(noun.words).key, role=f"{done}_by"))
 
     def _is_owner(self, noun: Noun, many: Quantity | None, *, further: bool) -> bool:
         """Whether something can belong to the noun; the second one in a row must not begin another clause."""
@@ -164,7 +174,11 @@ class VerbGrammar(DoingGrammar):
             self.link(LinkDraft(table.key, parent.key, many_to_many=True))
         else:
             self.link(LinkDraft(table.key, parent.key))
-        told = parent.listed or (many is not None and many.article and parent.key in self.known)
+        told = (
+            parent.listed
+            or (parent.rows_said and many is None)
+            or (many is not None and many.article and parent.key in self.known)
+        )
         if not (told and not table.listed and self.sees("with", "having", "including")):
             self.behind_object(parent)
         self.subject = table

@@ -9,13 +9,13 @@ from tasks.inference.offline.data import mapping, word_set
 
 _IRREGULAR: dict[str, str] = mapping("words", "irregular")
 _PLURALS = {singular: plural for plural, singular in _IRREGULAR.items() if singular != plural}
-_UNCOUNTED = word_set("words", "uncounted")
+UNCOUNTED = word_set("words", "uncounted")
 
 
 @lru_cache(maxsize=8192)
 def singular(word: str) -> str:
     """The singular of a noun in small letters."""
-    if word in _UNCOUNTED:
+    if word in UNCOUNTED:
         return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
@@ -27,7 +27,7 @@ def singular(word: str) -> str:
 @lru_cache(maxsize=8192)
 def plural(word: str) -> str:
     """The plural of a noun in small letters; one that is plural already stays."""
-    if word in _UNCOUNTED or (word in _IRREGULAR and _IRREGULAR[word] != word):
+    if word in UNCOUNTED or (word in _IRREGULAR and _IRREGULAR[word] != word):
         return word
     single = singular(word)
     if single != word:
@@ -41,7 +41,7 @@ def plural(word: str) -> str:
 
 def is_plural(word: str) -> bool:
     """Whether the word is the plural of another."""
-    return word in _UNCOUNTED or singular(word) != word
+    return word in UNCOUNTED or singular(word) != word
 
 
 def table_name(words: tuple[str, ...]) -> str:
