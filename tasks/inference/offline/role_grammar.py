@@ -92,8 +92,8 @@ class RoleGrammar(ItemGrammar):
         if not there or roles[0][-1] != roles[1][-1]:
             self.at = start
             return False
-        for words in roles:
-            self.link(LinkDraft(table.key, self.draft.table(words[-1:]).key, role="_".join(words)))
+        for role in roles:
+            self.link(LinkDraft(table.key, self.draft.table(role[-1:]).key, role="_".join(role)))
         return True
 
     def linking_two(self, table: TableDraft) -> bool:
