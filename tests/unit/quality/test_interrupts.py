@@ -3,6 +3,8 @@
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import duckdb
 import pytest
@@ -15,16 +17,24 @@ from tasks.quality.interrupts import Stop, interruptibly
 ENDLESS = "SELECT sum(a.range * b.range) FROM range(100000000) a, range(100000000) b WHERE a.range % 7 = b.range % 3"
 
 
-def interrupt_when(event: threading.Event, times: int = 1) -> None:
-    """Interrupt the main thread, as Ctrl-C does, a moment after an event."""
+@contextmanager
+def interrupted_when(event: threading.Event, times: int = 1) -> Iterator[None]:
+    """Interrupt the main thread, as Ctrl-C does, a moment after an event, and never after the work within has ended."""
+    over = threading.Event()
 
     def press() -> None:
         event.wait(30)
         for _ in range(times):
-            time.sleep(0.1)
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            if not over.wait(0.1):
+                signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
 
-    threading.Thread(target=press, daemon=True).start()
+    presses = threading.Thread(target=press, daemon=True)
+    presses.start()
+    try:
+        yield
+    finally:
+        over.set()
+        presses.join()
 
 
 def test_the_answer_or_the_error_comes_back():
@@ -46,8 +56,7 @@ def test_an_interrupt_ends_one_query_after_another(times):
                     connection.execute(ENDLESS).fetchall()
                 ended.append(1)
 
-    interrupt_when(begun, times)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), interrupted_when(begun, times):
         interruptibly(work)
     assert len(ended) == 3
 
@@ -63,8 +72,7 @@ def test_an_interrupt_after_the_last_query_waits_for_the_rest():
         time.sleep(0.5)
         done.append(1)
 
-    interrupt_when(closed)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), interrupted_when(closed):
         interruptibly(work)
     assert done == [1]
 
@@ -82,6 +90,5 @@ def test_an_interrupted_audit_is_no_failed_check():
             begun.set()
             return engine._scan([(("a", "", ""), "count(*)"), (("b", "", ""), "max(c)")])
 
-    interrupt_when(begun)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), interrupted_when(begun):
         interruptibly(work)
