@@ -11,6 +11,7 @@ from schemas.semantics.fallbacks import distinct, lists_of, plain
 from schemas.semantics.knowledge import concepts
 from schemas.semantics.meaning import Meaning, guess
 from schemas.semantics.ordering import predecessors
+from schemas.semantics.reaching import reaching
 from schemas.semantics.tightening import tightened
 from schemas.types import TEMPORAL, ColumnType
 
@@ -51,6 +52,7 @@ def _completed_table(table: TableSchema, schema: DatasetSchema) -> TableSchema:
     after = _order(table, children, meanings, schema.rules_of(table.name))
     place = _Place(table, children, schema.locale, after)
     columns = tuple(_completed(column, meanings[column.name], place) for column in table.columns)
+    columns = reaching(columns, schema.rules_of(table.name))
     return table.model_copy(update={"columns": told_apart(table, columns, schema.locale)})
 
 

@@ -202,9 +202,20 @@ def _typed(text: str, kind: ColumnType) -> Scalar:
 def _primary(cursor: Cursor, column: Column, table: Table, draft: Draft) -> None:
     cursor.take()
     cursor.accept("KEY")
-    table.primary_key = (column.name,)
-    column.nullable = False
+    table.primary_key = _listed_key(cursor) or (column.name,)
+    for name in table.primary_key:
+        if (found := table.column(name)) is not None:
+            found.nullable = False
     skip_key_options(cursor)
+
+
+def _listed_key(cursor: Cursor) -> tuple[str, ...]:
+    """The columns of a table's key that stands behind a column without a comma, as SQL Server lets it."""
+    cursor.accept_any("CLUSTERED", "NONCLUSTERED")
+    inner = cursor.peek(1)
+    if cursor.key() != "(" or inner is None or inner.kind not in (Kind.WORD, Kind.NAME):
+        return ()
+    return tuple(part.take().value for part in cursor.group().items())
 
 
 def _key(cursor: Cursor, column: Column, table: Table, draft: Draft) -> None:
@@ -214,8 +225,16 @@ def _key(cursor: Cursor, column: Column, table: Table, draft: Draft) -> None:
 def _unique(cursor: Cursor, column: Column, table: Table, draft: Draft) -> None:
     cursor.take()
     cursor.accept_any("KEY", "INDEX")
-    column.unique = True
+    if key := _listed_key(cursor):
+        table.unique.append(key)
+    else:
+        column.unique = True
     skip_key_options(cursor)
+
+
+def _foreign(cursor: Cursor, column: Column, table: Table, draft: Draft) -> None:
+    cursor.accept("FOREIGN", "KEY")
+    read_reference(cursor, table, _listed_key(cursor) or (column.name,), draft)
 
 
 _KEY_OPTIONS = (
@@ -332,8 +351,12 @@ def _generated(cursor: Cursor, column: Column, table: Table, draft: Draft) -> No
         column.sequence = (_option(options, r"START(?:\s+WITH)?", 1), _option(options, r"INCREMENT(?:\s+BY)?", 1) or 1)
         column.nullable = False
     elif cursor.key() in ("ROW", "TRANSACTION_ID"):
-        draft.note(line, f"How column '{column.name}' is generated was not used.", cursor.text())
-        cursor.at = len(cursor.tokens)
+        start = cursor.at
+        cursor.take()
+        cursor.accept_any("START", "END", "ID START", "ID END")
+        cursor.accept("HIDDEN")
+        how = cursor.text_between(start, cursor.at)
+        draft.note(line, f"How column '{column.name}' is generated was not used.", how)
     else:
         column.expression = _computed_expression(cursor)
         cursor.accept_any("STORED", "VIRTUAL", "PERSISTED")
@@ -404,6 +427,7 @@ _READERS: dict[str, Reader] = {
     "UNIQUE": _unique,
     "CHECK": _check,
     "REFERENCES": _references,
+    "FOREIGN": _foreign,
     "IDENTITY": _identity,
     "AUTO_INCREMENT": _auto_increment,
     "AUTOINCREMENT": _auto_increment,

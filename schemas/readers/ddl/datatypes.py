@@ -281,7 +281,10 @@ def _special(words: TypeWords, dialect: str) -> TypeRead | None:
     if name == "year":
         return TypeRead(ColumnType.INTEGER, minimum=1901, maximum=2155)
     if name in ("timestamp", "rowversion") and dialect == "tsql":
-        return TypeRead(ColumnType.BINARY, length=8)
+        remark = (
+            "SQL Server's timestamp is a row's version of eight bytes, and no time." if name == "timestamp" else None
+        )
+        return TypeRead(ColumnType.BINARY, length=8, remark=remark)
     if name == "long" and dialect != "oracle":
         return TypeRead(ColumnType.INTEGER)
     return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from schemas.errors import SourceError
 from schemas.readers.ddl.alters import read_alter_table
 from schemas.readers.ddl.build import build
-from schemas.readers.ddl.dialect import DIALECTS, detect
+from schemas.readers.ddl.dialect import DIALECTS, NAMES, detect, doubt_of
 from schemas.readers.ddl.draft import Draft
 from schemas.readers.ddl.forms import note_codes
 from schemas.readers.ddl.others import (
@@ -85,6 +85,8 @@ def read_ddl(text: str, *, dialect: str | None = None, name: str = "dataset", so
         _read(statement, draft, types=False)
     if not draft.tables:
         raise SourceError(_no_table(statements, source))
+    if dialect is None and (rival := doubt_of(text, chosen)) is not None:
+        draft.note(0, f"The script was read as {NAMES[chosen]}'s; it looks nearly as much like {NAMES[rival]}'s.")
     _note_what_was_passed_over(draft)
     _note_shortfall(statements, draft)
     schema = complete(build(draft, name))

@@ -43,9 +43,45 @@ def _resolve(table: Table, key: ForeignKey, draft: Draft, names: dict[int, str])
     if not columns or not parent_columns or len(columns) != len(parent_columns):
         draft.note(key.line, "A foreign key names columns that are not there, and was left out.", described)
         return None
+    if not _is_key(parent_columns, parent) and not _made_key(parent, parent_columns, key, described, draft):
+        return None
     return Relation(
         name=key.name, child=names[id(table)], columns=columns, parent=names[id(parent)], parent_columns=parent_columns
     )
+
+
+def _keys(table: Table) -> list[set[str]]:
+    singles = [(column.name,) for column in table.columns.values() if column.unique]
+    named = [table.named(key) for key in (table.primary_key, *table.unique, *singles)]
+    return [set(key) for key in named if key]
+
+
+def _is_key(columns: tuple[str, ...], table: Table) -> bool:
+    return set(columns) in _keys(table)
+
+
+def _made_key(parent: Table, columns: tuple[str, ...], key: ForeignKey, described: str, draft: Draft) -> bool:
+    """Let columns that are referred to be a key, as they must be; False where that would break what the script says.
+
+    A part of a composite key repeats by design.
+    """
+    wanted, keys = set(columns), _keys(parent)
+    implied = any(known <= wanted for known in keys)
+    if not implied and any(wanted < known for known in keys):
+        draft.note(
+            key.line,
+            f"A foreign key points at columns of '{parent.name}' that are no key and repeat there; it was left out.",
+            described,
+        )
+        return False
+    parent.unique.append(columns)
+    if not implied:
+        draft.note(
+            key.line,
+            f"A foreign key points at ({', '.join(columns)}) of '{parent.name}', which is no key: it is made one.",
+            described,
+        )
+    return True
 
 
 def _named(relations: list[Relation], draft: Draft) -> list[Relation]:

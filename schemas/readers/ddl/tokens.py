@@ -221,11 +221,14 @@ class Cursor:
     def path(self) -> tuple[str, ...]:
         """Move over a name with its qualifiers and give its parts; empty when no name comes next.
 
-        SQL Server lets a middle part be empty, as in ``master..accounts``.
+        SQL Server lets a middle part be empty, as in ``master..accounts``; BigQuery puts all of it between one pair of
+        backticks.
         """
         parts: list[str] = []
         while self.is_name():
-            parts.append(self.take().value)
+            token = self.take()
+            whole = token.value.split(".") if self.source[token.start] == "`" else [token.value]
+            parts += whole if all(whole) else [token.value]
             while self.accept("."):
                 pass
             if self.tokens[self.at - 1].key != ".":

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -83,9 +84,22 @@ def _is_constrained(column: ColumnSchema) -> bool:
 def _sample(generator: Generator, binding: Binding) -> pa.Array:
     """Some distinct values; all of the list, where they come from one."""
     table = CellKey.of(0, "sample")
-    cells = RowCells(table.child(binding.column.name), table, np.arange(_ROWS, dtype=np.uint64))
-    drawn = generator.bind(binding).draw(cells)
-    return drawn.dictionary if pa.types.is_dictionary(drawn.type) else pc.unique(drawn)
+    rows = np.arange(_ROWS, dtype=np.uint64)
+    source = generator.bind(binding)
+    drawn = source.draw(RowCells(table.child(binding.column.name), table, rows))
+    if pa.types.is_dictionary(drawn.type):
+        return drawn.dictionary
+    if binding.column.type in NUMERIC:
+        drawn = pa.concat_arrays([drawn, source.draw(_Ends(table.child(binding.column.name), table, rows))])
+    return pc.unique(drawn)
+
+
+class _Ends(RowCells):
+    """Cells at either end of what is drawn: of amounts with a long tail, few samples show how far it goes."""
+
+    def uniform(self, draw: str = "") -> npt.NDArray[np.float64]:
+        """The least and the greatest number that there is, in turn."""
+        return np.where(super().uniform(draw) < 0.5, 0.0, 1.0 - 2.0**-53)
 
 
 def _checks(column: ColumnSchema) -> Iterator[tuple[str, Any, Callable[[pa.Array], bool]]]:
