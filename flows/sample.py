@@ -6,6 +6,7 @@ from flows import progress
 from flows.documents import documents
 from flows.ending import tell_of_death
 from flows.kept_models import rehearse_kept, seal_of, work_of_sample
+from flows.log_filter import guarded_logs
 from flows.recording import recorded
 from flows.running import run
 from flows.settings import Settings
@@ -48,7 +49,7 @@ def sample(
     request = SampleRequest.of(
         model=model, rows=rows, scale=scale, seed=seed, format=format, where=where, options=options
     )
-    with recorded(request, Settings.read().under(options), "sample") as recording:
+    with guarded_logs(), recorded(request, Settings.read().under(options), "sample") as recording:
         settings = recording.settings
         kept = run(read_model, request.model, seal_of(settings))
         twin = rehearse_kept(kept, request)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,13 @@ from schemas.replicating import ReplicationOptions, ReplicationRequest
 from schemas.sampling import SampleRequest
 from schemas.sql import evaluate, parse_expression
 from schemas.suggest import did_you_mean
+from tasks.discreet import discreet
 from tasks.inference.resolve import resolve
-from tasks.pii.detect import detect
 from tasks.pii.findings import Finding
 from tasks.pii.job import Keeping
 from tasks.pii.keys import PiiKey
 from tasks.pii.policy import Policy
-from tasks.pii.twin import came_back, personal_columns
+from tasks.pii.twin import Tidied, came_back, findings_in, personal_columns
 from tasks.quality.twin import Compared, Gate
 from tasks.quality.twin_gates import thresholds
 from tasks.records.generation import SHAPERS, slug
@@ -128,6 +129,7 @@ def task_of(request: ReplicationRequest, schema: DatasetSchema, findings: Sequen
         schema=_with_meanings(schema, findings),
         personal=personal_columns(findings, policy),
         people=frozenset(one.table for one in findings),
+        cleaned=Tidied.of(findings),
         synthesizer=synthesizer(request.synthesizer, **dials),
         holdout=request.options.holdout,
         seed=seed if request.seed is None else request.seed,
@@ -369,13 +371,10 @@ class Sides:
 
 
 @task(name="find-personal-data", cache_policy=NO_CACHE, persist_result=False)
+@discreet
 def find_personal_data(dataset: RealDataset) -> tuple[Finding, ...]:
-    """Find the columns that tell of people. Not retried: the same rows give the same answer."""
-    found: list[Finding] = []
-    for table in dataset.tables:
-        head = next(table.chunks(20_000), table.arrow.empty_table())
-        found += detect(head, name=table.name)
-    return tuple(found)
+    """Find what tells of people, in all the rows. Not retried: the same rows give the same answer."""
+    return tuple(chain.from_iterable(findings_in(table.name, table.chunks(), table.rows) for table in dataset.tables))
 
 
 def findings_table(findings: Sequence[Finding], wanted: Task) -> str:

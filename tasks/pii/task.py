@@ -11,8 +11,8 @@ from prefect.cache_policies import NO_CACHE
 from schemas.manifest import OutputFormat, Part
 from schemas.mask_request import MaskRequest
 from schemas.model import DatasetSchema
+from tasks.discreet import discreet
 from tasks.pii.compliance.case import Check
-from tasks.pii.discreet import discreet
 from tasks.pii.job import Keeping, MaskingJob, open_job
 from tasks.pii.policy import Policy
 from tasks.pii.published import PublishedAudit

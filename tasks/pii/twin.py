@@ -1,14 +1,20 @@
 """Personal data and twins: what of a real table must be made and not learnt, and what of it came back all the same."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.compliance.leakage import part_of_name
 from tasks.pii.compliance.reserved import TESTS
+from tasks.pii.detect import DetectOptions, detect
 from tasks.pii.findings import Finding
 from tasks.pii.policy import Policy, Strategy
+from tasks.pii.spans import find_spans
+from tasks.pii.survey import detect_seldom, survey_table, traces
+from tasks.pii.traces import SURE, may_hold
 
 _BY_CHANCE = frozenset({"PERSON", "ADDRESS", "USERNAME"})
 """Types whose made-up values may meet a real one by chance, as any two people may share a name."""
@@ -23,10 +29,75 @@ def personal_columns(findings: Iterable[Finding], policy: Policy | None) -> dict
     """
     found: dict[str, set[str]] = {}
     for one in findings:
-        kept = policy is None or policy.strategy(one) is Strategy.KEEP
+        kept = policy is None or policy.strategy(one) is Strategy.KEEP or one.type == "TRACES"
         if one.direct or not kept:
             found.setdefault(one.table, set()).add(one.column.partition(".")[0])
     return {table: frozenset(columns) for table, columns in found.items()}
+
+
+def findings_in(
+    name: str, chunks: Iterable[pa.Table], rows: int, *, options: DetectOptions | None = None
+) -> list[Finding]:
+    """Find what tells of people in a table, by a sample from all over it and by a look at every cell.
+
+    Args:
+        name: The table's.
+        chunks: All its rows.
+        rows: How many there are.
+        options: How to look.
+    """
+    seen, policy = survey_table(name, chunks, rows), Policy.of()
+    if seen.sample is None:
+        return []
+    found = list(detect(seen.sample, name=name, options=options))
+    found += detect_seldom(seen, found, locale="en_US", options=options)
+    return [*found, *traces(seen, found, policy)]
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """Takes identifiers out of cells of columns that hold something else: they are not to be learnt.
+
+    Attributes:
+        columns: Where such cells may be, by table.
+    """
+
+    columns: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> "Tidied":
+        """Tell the columns by what was found."""
+        listed: dict[str, list[str]] = {}
+        for one in findings:
+            if one.type in ("TRACES", "FREE_TEXT"):
+                listed.setdefault(one.table, []).append(one.column)
+        return cls({table: tuple(columns) for table, columns in listed.items()})
+
+    def __call__(self, name: str, table: pa.Table) -> pa.Table:
+        """Give a table's rows without them."""
+        for column in self.columns.get(name, ()):
+            if column in table.column_names and pa.types.is_string(table.schema.field(column).type):
+                clean = _without_identifiers(table[column])
+                table = table.set_column(table.column_names.index(column), table.schema.field(column), clean)
+        return table
+
+
+def _without_identifiers(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Give a cell with an identifier the value of the row before it that has none."""
+    held = np.asarray(pc.is_in(values, value_set=_holding(values.drop_null().unique()))).astype(np.bool_)
+    sound = np.flatnonzero(np.asarray(values.is_valid()).astype(np.bool_) & ~held)
+    if not held.any() or not len(sound):
+        return pc.if_else(pa.array(held), pa.scalar(None, pa.string()), values)
+    rows = np.arange(len(values))
+    rows[held] = sound[np.maximum(np.searchsorted(sound, rows[held]) - 1, 0)]
+    return values.take(pa.array(rows))
+
+
+def _holding(texts: pa.StringArray) -> pa.StringArray:
+    """The texts that hold an identifier."""
+    suspect = texts.filter(pa.array(may_hold(texts)))
+    spans = find_spans(suspect.to_pylist(), network=False)
+    return suspect.filter(pa.array([any(span.type in SURE for span in one) for one in spans], pa.bool_()))
 
 
 def came_back(

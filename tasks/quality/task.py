@@ -10,6 +10,7 @@ from prefect.cache_policies import NO_CACHE
 
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema, Relation
+from tasks.discreet import discreet
 from tasks.quality.audit import audit, load
 from tasks.quality.interrupts import interruptibly
 from tasks.quality.report import QualityReport
@@ -49,6 +50,7 @@ class Sides(Protocol):
 
 
 @task(name="compare-twin", cache_policy=NO_CACHE, persist_result=False)
+@discreet
 def compare_twin(
     sides: Sides,
     relations: Sequence[Relation],

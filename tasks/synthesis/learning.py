@@ -1,6 +1,6 @@
 """The step as a whole: a real dataset and what is known of it in, a twin and the schema it is published under out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +22,11 @@ _MOST_ROWS = 1_000_000  # of a table that hangs together with no other; more of 
 _FOR_FAMILIES = ("auto", "sequential_trees")
 
 
+def as_it_is(_: str, rows: pa.Table) -> pa.Table:
+    """Take nothing out."""
+    return rows
+
+
 @dataclass(frozen=True)
 class Task:
     """What is to be learnt, and how.
@@ -34,6 +39,7 @@ class Task:
         seed: Decides which rows are set aside, the fit's choices, and every row of the twin.
         targets: A column of a table whose dependence on the others matters most.
         people: Tables in which anything tells of people: none of them is kept as it is.
+        cleaned: Takes out of a table's rows what must not be learnt, whatever column it strayed into.
     """
 
     schema: DatasetSchema
@@ -43,6 +49,7 @@ class Task:
     seed: int
     targets: Mapping[str, str]
     people: frozenset[str] = frozenset()
+    cleaned: Callable[[str, pa.Table], pa.Table] = as_it_is
 
 
 @dataclass(frozen=True)

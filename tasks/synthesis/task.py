@@ -7,6 +7,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from schemas.readers.streams import RealDataset, open_real
+from tasks.discreet import discreet
 from tasks.retrying import STORAGE_RETRIES
 from tasks.synthesis import kept, learning
 from tasks.synthesis.kept import KeptModel, Seal
@@ -15,6 +16,7 @@ from tasks.synthesis.private.learning import learn_privately
 
 
 @task(name="open-source", cache_policy=NO_CACHE, persist_result=False, **STORAGE_RETRIES)
+@discreet
 def open_source(places: Sequence[str]) -> RealDataset:
     """Read the real data once, to tell its types and to make sure that all of it can be read.
 
@@ -24,6 +26,7 @@ def open_source(places: Sequence[str]) -> RealDataset:
 
 
 @task(name="learn-twin", cache_policy=NO_CACHE, persist_result=False)
+@discreet
 def learn_twin(dataset: RealDataset, wanted: Task) -> Learnt:
     """Fit a synthesizer to the rows that are not set aside.
 

@@ -35,6 +35,6 @@ def _told(error: Exception) -> str:
     own = [frame for frame in read if "site-packages" not in frame.filename] or frames
     where = f"{Path(own[-1].filename).name}, line {own[-1].lineno}" if own else "an unknown place"
     return (
-        f"Masking failed unexpectedly: {type(error).__name__} in {where}. Its message is left out, since it may quote "
+        f"It failed unexpectedly: {type(error).__name__} in {where}. Its message is left out, since it may quote "
         "personal data. Nothing was published."
     )
