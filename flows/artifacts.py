@@ -51,7 +51,11 @@ def show_outcome(manifest: Manifest, report: QualityReport) -> None:
         return
     from prefect.artifacts import create_link_artifact, create_markdown_artifact
 
-    create_markdown_artifact(summary(manifest, report), key="summary", description=manifest.generation_id)
+    rows = sum(entry.rows for entry in manifest.tables.values())
+    told = (
+        f"{rows:,} rows in {len(manifest.tables)} tables; {len(report.checks):,} checks, {len(report.failed):,} failed."
+    )
+    create_markdown_artifact(summary(manifest, report), key="summary", description=told)
     create_link_artifact(_link(manifest.location), key="dataset", link_text=manifest.location)
 
 
@@ -119,14 +123,13 @@ def summary(manifest: Manifest, report: QualityReport) -> str:
         "",
         f"`{manifest.location}`",
         "",
-        "| table | rows | bytes | digest |",
-        "| --- | ---: | ---: | --- |",
+        "| table | rows | bytes | checks | failed | digest |",
+        "| --- | ---: | ---: | ---: | ---: | --- |",
         *(
-            f"| {_cell(name)} | {entry.rows:,} | {entry.bytes:,} | `{entry.digest[:16]}` |"
+            f"| {_cell(name)} | {entry.rows:,} | {entry.bytes:,} | {_counted(report, name)} | `{entry.digest[:16]}` |"
             for name, entry in manifest.tables.items()
         ),
-        "",
-        quality_table(report),
+        *_failures(report),
     ]
     return "\n".join(lines)
 
@@ -134,16 +137,23 @@ def summary(manifest: Manifest, report: QualityReport) -> str:
 def quality_table(report: QualityReport) -> str:
     """Write the checks in Markdown: those that failed one by one, the others counted for each table."""
     lines = ["| table | checks | failed |", "| --- | ---: | ---: |"]
-    for table in report.tables:
-        checks = report.of(table.name)
-        lines.append(f"| {_cell(table.name)} | {len(checks)} | {sum(not check.passed for check in checks)} |")
-    if report.failed:
-        lines += ["", "| failed check | must be | found |", "| --- | --- | --- |"]
-        lines += [
-            f"| {_cell(check.label)} | {_cell(check.sentence)} | {_cell(check.finding)} |"
-            for check in report.failed[:_SHOWN_CHECKS]
-        ]
-    return "\n".join(lines)
+    lines += [f"| {_cell(table.name)} | {_counted(report, table.name)} |" for table in report.tables]
+    return "\n".join([*lines, *_failures(report)])
+
+
+def _counted(report: QualityReport, table: str) -> str:
+    checks = report.of(table)
+    return f"{len(checks)} | {sum(not check.passed for check in checks)}"
+
+
+def _failures(report: QualityReport) -> list[str]:
+    if not report.failed:
+        return []
+    lines = [
+        f"| {_cell(check.label)} | {_cell(check.sentence)} | {_cell(check.finding)} |"
+        for check in report.failed[:_SHOWN_CHECKS]
+    ]
+    return ["", "| failed check | must be | found |", "| --- | --- | --- |", *lines]
 
 
 def _cell(text: str) -> str:
