@@ -1,6 +1,7 @@
 """Fixtures that several steps' tests share; each comes from a module under ``tests/support``."""
 
 from bedrock_fixtures import bedrock, bedrock_server
+from disks import read_only_disk, small_disk
 from hypothesis import settings
 from s3 import aws_environment, moto_server, s3_bucket, s3_client, s3_options, s3_server, s3_uri
 
@@ -9,11 +10,13 @@ __all__ = [
     "bedrock",
     "bedrock_server",
     "moto_server",
+    "read_only_disk",
     "s3_bucket",
     "s3_client",
     "s3_options",
     "s3_server",
     "s3_uri",
+    "small_disk",
 ]
 
 # Seeds stay random, since they find what fixed ones do not; a failure prints what repeats it anywhere.

@@ -11,6 +11,7 @@ from schemas.manifest import OutputFormat
 from schemas.model import DatasetSchema
 from tasks.quality.interrupts import Stop
 from tasks.quality.report import Check, Link, QualityReport
+from tasks.quality.room import ensure_had_room, room_for_audit
 
 if TYPE_CHECKING:
     from great_expectations.core.expectation_validation_result import (
@@ -51,6 +52,7 @@ def audit(
 
     Raises:
         SourceError: If there is no such folder.
+        StoreError: If the disk or memory had no room for it.
         SchemaError: If a rule of the schema is no expression over its columns.
     """
     from expectations.suite import build_suites
@@ -63,16 +65,22 @@ def audit(
         raise SourceError(f"There is no folder {folder} to check. Give the folder that holds 'data/'.")
     started = time.perf_counter()
     suites = build_suites(schema, rows)
-    with session(folder, scratch) as opened, (stop or Stop()).watching(opened.connection):
+    with (
+        room_for_audit(scratch),
+        session(folder, scratch) as opened,
+        (stop or Stop()).watching(opened.connection),
+    ):
         dataset = lay_views(opened, folder, schema, format, parts)
         results = {table: validate(suite, dataset, table) for table, suite in suites.items()}
         tables = profile_tables(dataset, folder, format, values=profile)
+    checks = tuple(check for table, result in results.items() for check in _checks(table, result))
+    ensure_had_room(checks, scratch)
     return QualityReport(
         dataset=schema.name,
         description=schema.description,
         schema_digest=schema.digest,
         format=format,
-        checks=tuple(check for table, result in results.items() for check in _checks(table, result)),
+        checks=checks,
         tables=tables,
         links=_links(schema),
         seconds=round(time.perf_counter() - started, 3),

@@ -1,39 +1,17 @@
 """A disk that fills: the error names the store and what to do, and nothing half-written is left."""
 
 import os
-import resource
-import signal
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from disks import ROOM
 from staging import GENERATION
 
 from schemas.errors import StoreError
 from schemas.manifest import OutputFormat
 from tasks.storage.stage import open_stage, put_document, write_part
 from tasks.storage.store import Store, open_store
-
-ROOM = 256 << 10  # bytes
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder that takes few bytes: a small file system where one can be mounted, else a limit on file sizes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", str(folder)]
-    if os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0:
-        yield folder
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-        return
-    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, before[1]))
-    yield folder
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
 
 
 def files(store: Store) -> list[str]:
