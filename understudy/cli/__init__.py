@@ -1,8 +1,10 @@
 """The commands. Each imports what it needs when it runs, so that ``--help`` answers at once."""
 
 import atexit
+import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -25,6 +27,7 @@ from understudy.cli import (
     up,
     validate,
 )
+from understudy.cli.outcome import CANCELLED
 
 app = typer.Typer(
     name="understudy",
@@ -65,10 +68,31 @@ def main() -> None:
     try:
         app()
     except KeyboardInterrupt:
-        sys.exit(130)
+        _leave()
+    except SystemExit as end:
+        if end.code != CANCELLED:
+            raise
+        _leave()
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)  # it is over: the exit code says how, and not one signal more
+        _heed_no_more()
+
+
+def _heed_no_more() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # it is over: the exit code says how, and not one signal more
+
+
+def _leave() -> NoReturn:
+    """End a cancelled command: with all that is registered for the end, and without taking the interpreter apart.
+
+    The frames that were interrupted are kept by whoever keeps their exception, and DuckDB's types by them.
+    """
+    _heed_no_more()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(CANCELLED)
 
 
 def _let_go_of_duckdb() -> None:
