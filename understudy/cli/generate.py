@@ -5,7 +5,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from understudy.cli.options import AsJson, Budget, Context, Direct, Environment, ModelName, Store, User, Verbose
+from understudy.cli.options import (
+    AsJson,
+    Budget,
+    ChunkRows,
+    Context,
+    Direct,
+    Engine,
+    Environment,
+    ModelName,
+    Purpose,
+    Store,
+    User,
+    Verbose,
+    Workers,
+)
 from understudy.cli.outcome import guarded, print_json
 from understudy.cli.streaming import Order, Pace, Speed, Stream
 
@@ -49,13 +63,11 @@ def generate(
     tables: Annotated[str | None, typer.Option("--tables", metavar="A,B", help="Publish these tables only.")] = None,
     store: Store = None,
     environment: Environment = None,
-    engine: Annotated[
-        Literal["threads", "processes", "dask"] | None, typer.Option("--engine", help="Who makes chunks.")
-    ] = None,
-    workers: Annotated[int | None, typer.Option("--workers", metavar="N", help="Chunks made at a time.")] = None,
-    chunk_rows: Annotated[int | None, typer.Option("--chunk-rows", metavar="N", help="Rows of a part.")] = None,
+    engine: Engine = None,
+    workers: Workers = None,
+    chunk_rows: ChunkRows = None,
     user: User = None,
-    purpose: Annotated[str | None, typer.Option("--purpose", help="Why, for the record.")] = None,
+    purpose: Purpose = None,
     review: Annotated[
         bool, typer.Option("--review", help="Edit and approve the schema ($EDITOR) before anything is made.")
     ] = False,

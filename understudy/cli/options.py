@@ -1,6 +1,6 @@
 """The options that several commands share."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -16,3 +16,18 @@ ModelName = Annotated[
 ]
 Budget = Annotated[float | None, typer.Option("--budget", metavar="USD", help="The most to spend on models.")]
 User = Annotated[str | None, typer.Option("--user", metavar="NAME", help="Who asks; the account's name unless said.")]
+Engine = Annotated[
+    Literal["threads", "processes", "dask"] | None, typer.Option("--engine", help="Where chunks are made.")
+]
+Workers = Annotated[int | None, typer.Option("--workers", metavar="N", help="Chunks made at a time.")]
+ChunkRows = Annotated[int | None, typer.Option("--chunk-rows", metavar="N", help="Rows of a part.")]
+Purpose = Annotated[str | None, typer.Option("--purpose", help="Why, for the record.")]
+TwinRows = Annotated[
+    list[str] | None,
+    typer.Option("--rows", metavar="N|TABLE=N", help="Of the largest table, or of one table; may be repeated."),
+]
+Scale = Annotated[float | None, typer.Option("--scale", metavar="X", help="Rows as multiples of the real ones.")]
+Format = Annotated[Literal["parquet", "csv", "json", "jsonl"], typer.Option("--format", help="Of the files.")]
+Where = Annotated[
+    str | None, typer.Option("--where", metavar="SQL", help="Every row must meet it; one table by itself.")
+]

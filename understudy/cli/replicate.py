@@ -1,11 +1,26 @@
 """``understudy replicate``."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from understudy.cli.generate import given, parse_rows, show
-from understudy.cli.options import AsJson, Direct, Environment, Store, User, Verbose
+from understudy.cli.options import (
+    AsJson,
+    ChunkRows,
+    Direct,
+    Engine,
+    Environment,
+    Format,
+    Purpose,
+    Scale,
+    Store,
+    TwinRows,
+    User,
+    Verbose,
+    Where,
+    Workers,
+)
 from understudy.cli.outcome import guarded
 
 if TYPE_CHECKING:
@@ -19,23 +34,14 @@ def replicate(
     synthesizer: Annotated[
         str, typer.Option("--synthesizer", metavar="NAME", help="What learns a table; auto tries several.")
     ] = "auto",
-    rows: Annotated[
-        list[str] | None,
-        typer.Option("--rows", metavar="N|TABLE=N", help="Of the largest table, or of one table; may be repeated."),
-    ] = None,
-    scale: Annotated[
-        float | None, typer.Option("--scale", metavar="X", help="Rows as multiples of the real ones.")
-    ] = None,
+    rows: TwinRows = None,
+    scale: Scale = None,
     seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="The same seed gives the same bytes.")] = None,
-    format: Annotated[
-        Literal["parquet", "csv", "json", "jsonl"], typer.Option("--format", help="Of the files.")
-    ] = "parquet",
+    format: Format = "parquet",
     target: Annotated[
         str | None, typer.Option("--target", metavar="TABLE.COLUMN", help="A column that will be predicted.")
     ] = None,
-    where: Annotated[
-        str | None, typer.Option("--where", metavar="SQL", help="Every row must meet it; one table by itself.")
-    ] = None,
+    where: Where = None,
     policy: Annotated[
         str | None, typer.Option("--policy", metavar="FILE", help="What is done with personal data (YAML).")
     ] = None,
@@ -82,18 +88,16 @@ def replicate(
         list[str] | None,
         typer.Option("--dial", metavar="NAME=VALUE", help="Of the synthesizer, such as leaf=50; may be repeated."),
     ] = None,
-    engine: Annotated[
-        Literal["threads", "processes", "dask"] | None, typer.Option("--engine", help="Where chunks are made.")
-    ] = None,
+    engine: Engine = None,
     keep_model: Annotated[
         str | None, typer.Option("--keep-model", metavar="FOLDER", help="Keep what was learnt, for `sample`.")
     ] = None,
     store: Store = None,
     environment: Environment = None,
-    workers: Annotated[int | None, typer.Option("--workers", metavar="N", help="Chunks made at a time.")] = None,
-    chunk_rows: Annotated[int | None, typer.Option("--chunk-rows", metavar="N", help="Rows of a part.")] = None,
+    workers: Workers = None,
+    chunk_rows: ChunkRows = None,
     user: User = None,
-    purpose: Annotated[str | None, typer.Option("--purpose", help="Why, for the record.")] = None,
+    purpose: Purpose = None,
     direct: Direct = False,
     as_json: AsJson = False,
     verbose: Verbose = False,

@@ -1,11 +1,26 @@
 """``understudy sample``."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from understudy.cli.generate import given, parse_rows, show
-from understudy.cli.options import AsJson, Direct, Environment, Store, User, Verbose
+from understudy.cli.options import (
+    AsJson,
+    ChunkRows,
+    Direct,
+    Engine,
+    Environment,
+    Format,
+    Purpose,
+    Scale,
+    Store,
+    TwinRows,
+    User,
+    Verbose,
+    Where,
+    Workers,
+)
 from understudy.cli.outcome import guarded
 
 if TYPE_CHECKING:
@@ -14,31 +29,20 @@ if TYPE_CHECKING:
 
 def sample(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="The folder that `replicate --keep-model` wrote.")],
-    rows: Annotated[
-        list[str] | None,
-        typer.Option("--rows", metavar="N|TABLE=N", help="Of the largest table, or of one table; may be repeated."),
-    ] = None,
-    scale: Annotated[
-        float | None, typer.Option("--scale", metavar="X", help="Rows as multiples of the real ones.")
-    ] = None,
+    rows: TwinRows = None,
+    scale: Scale = None,
     seed: Annotated[
         int | None, typer.Option("--seed", metavar="N", help="Other rows of the same laws; the twin's own unless said.")
     ] = None,
-    format: Annotated[
-        Literal["parquet", "csv", "json", "jsonl"], typer.Option("--format", help="Of the files.")
-    ] = "parquet",
-    where: Annotated[
-        str | None, typer.Option("--where", metavar="SQL", help="Every row must meet it; one table by itself.")
-    ] = None,
+    format: Format = "parquet",
+    where: Where = None,
     store: Store = None,
     environment: Environment = None,
-    engine: Annotated[
-        Literal["threads", "processes", "dask"] | None, typer.Option("--engine", help="Where chunks are made.")
-    ] = None,
-    workers: Annotated[int | None, typer.Option("--workers", metavar="N", help="Chunks made at a time.")] = None,
-    chunk_rows: Annotated[int | None, typer.Option("--chunk-rows", metavar="N", help="Rows of a part.")] = None,
+    engine: Engine = None,
+    workers: Workers = None,
+    chunk_rows: ChunkRows = None,
     user: User = None,
-    purpose: Annotated[str | None, typer.Option("--purpose", help="Why, for the record.")] = None,
+    purpose: Purpose = None,
     direct: Direct = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
