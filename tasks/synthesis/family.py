@@ -57,10 +57,12 @@ class Whole:
     Attributes:
         totals: The columns of each table that add up children.
         counts: For each relation the number of children of every parent that is learnt.
+        orphans: For each relation the number of rows that name a parent which is not there.
     """
 
     totals: Mapping[str, tuple[Total, ...]]
     counts: Mapping[int, Int64]
+    orphans: Mapping[int, int]
 
     @classmethod
     def of(cls, tables: Tables, relations: Sequence[Relation]) -> "Whole":
@@ -71,8 +73,15 @@ class Whole:
             number: np.bincount(join[join >= 0], minlength=tables[relations[number].parent].num_rows)
             for number, join in enumerate(joins)
         }
-        return cls(totals, counts)
+        orphans = {number: _orphans(tables, relations[number], join) for number, join in enumerate(joins)}
+        return cls(totals, counts, orphans)
 
     def among(self, relations: Sequence[Relation], kept: Mapping[str, npt.NDArray[np.bool_]]) -> "Whole":
         """The same of those parents that are learnt."""
-        return Whole(self.totals, {n: counts[kept[relations[n].parent]] for n, counts in self.counts.items()})
+        counts = {n: counts[kept[relations[n].parent]] for n, counts in self.counts.items()}
+        return Whole(self.totals, counts, self.orphans)
+
+
+def _orphans(tables: Tables, relation: Relation, join: Int64) -> int:
+    named = [np.asarray(tables[relation.child][column].is_valid()) for column in relation.columns]
+    return int(np.sum((join < 0) & np.all(named, axis=0)))

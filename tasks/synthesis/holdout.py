@@ -14,7 +14,7 @@ from tasks.values.cells import CellKey, hash_rows
 Bool = npt.NDArray[np.bool_]
 
 
-def set_aside(source: Source, share: float, *, seed: int = 0) -> dict[str, Bool]:
+def set_aside(source: Source, share: float, *, seed: int = 0, entity: str | None = None) -> dict[str, Bool]:
     """Say which rows of every table are set aside, to judge by; the others are learnt.
 
     A table alone is parted row by row. Of tables that hang together the rows of one are parted, and whatever refers to
@@ -24,27 +24,52 @@ def set_aside(source: Source, share: float, *, seed: int = 0) -> dict[str, Bool]
         source: The real tables.
         share: Of the rows to set aside, in [0, 1).
         seed: Decides which.
+        entity: A column whose equal values make the rows of a table alone one thing, such as a sequence: those are set
+            aside together.
 
     Returns:
-        By table, shape (rows,) each; none of a table's rows may be set aside.
+        By table, shape (rows,) each; none of a table's rows may be set aside. A row that refers to one of its own table
+        may be learnt without it, where whole tables hang on such chains.
     """
     aside = {name: np.zeros(table.num_rows, dtype=bool) for name, table in source.tables.items()}
     for group in source.groups():
         relations = source.relations_of(group)
         start = group[0] if not relations else _subject(source, group, relations)
-        aside[start] = _drawn(source.tables[start].num_rows, share, start, seed)
+        alone = not relations and entity in source.tables[start].column_names
+        things = _things(source.tables[start], entity if alone else None)
+        aside[start] = _drawn(things, share, start, seed)
         if relations:
-            _follow(source.tables, relations, aside)
-            _keep_some(source.tables, group, relations, aside)
+            aside |= _with_followers(source, group, {name: aside[name] for name in group})
     return aside
 
 
-def _drawn(rows: int, share: float, table: str, seed: int) -> Bool:
-    """Draw exactly the share, by hash: the table's order does not matter."""
-    order = np.argsort(hash_rows(CellKey.of(seed, "holdout", table).word, np.arange(rows, dtype=np.uint64)))
-    chosen = np.zeros(rows, dtype=bool)
-    chosen[order[: round(rows * share)]] = True
-    return chosen
+def _with_followers(source: Source, group: tuple[str, ...], drawn: Mapping[str, Bool]) -> dict[str, Bool]:
+    """Set aside what refers to the rows drawn: within one table too, unless nearly all of it would follow."""
+    relations = source.relations_of(group)
+    apart = tuple(one for one in relations if one.child != one.parent)
+    for followed in dict.fromkeys((relations, apart)):
+        aside = {name: rows.copy() for name, rows in drawn.items()}
+        _follow(source.tables, followed, aside)
+        if not _too_many(source.tables, group, aside):
+            return aside
+    return {name: np.zeros(len(rows), dtype=bool) for name, rows in drawn.items()}
+
+
+def _things(table: pa.Table, entity: str | None) -> npt.NDArray[np.int64]:
+    """Number what is set aside whole: a row, or the rows of one entity, shape (rows,)."""
+    if entity is None:
+        return np.arange(table.num_rows)
+    coded = table[entity].combine_chunks().dictionary_encode(null_encoding="encode")
+    return np.asarray(coded.indices, dtype=np.int64)
+
+
+def _drawn(things: npt.NDArray[np.int64], share: float, table: str, seed: int) -> Bool:
+    """Draw the share, exactly where things are single rows, by hash: the table's order does not matter."""
+    sizes = np.bincount(things)
+    order = np.argsort(hash_rows(CellKey.of(seed, "holdout", table).word, np.arange(len(sizes), dtype=np.uint64)))
+    chosen = np.zeros(len(sizes), dtype=bool)
+    chosen[order[np.cumsum(sizes[order]) <= round(len(things) * share)]] = True
+    return chosen[things]
 
 
 def _subject(source: Source, group: tuple[str, ...], relations: Sequence[Relation]) -> str:
@@ -77,10 +102,6 @@ def _follow(tables: Tables, relations: Sequence[Relation], aside: dict[str, Bool
             aside[relation.child] |= (join >= 0) & gone[np.maximum(join, 0)] if len(gone) else False
 
 
-def _keep_some(
-    tables: Mapping[str, pa.Table], group: tuple[str, ...], relations: Sequence[Relation], aside: dict[str, Bool]
-) -> None:
-    """Set nothing aside where too little would be left to learn from, as when rows refer to each other in a ring."""
-    if any(aside[name].sum() > 0.5 * max(tables[name].num_rows, 1) for name in group):
-        for name in group:
-            aside[name][:] = False
+def _too_many(tables: Mapping[str, pa.Table], group: tuple[str, ...], aside: Mapping[str, Bool]) -> bool:
+    """Whether too little would be left to learn from, as when rows refer to each other in a ring."""
+    return any(aside[name].sum() > 0.5 * max(tables[name].num_rows, 1) for name in group)

@@ -158,6 +158,11 @@ class Synthesizer(BaseModel):
 
     kind: str
 
+    @property
+    def entity(self) -> str | None:
+        """The column whose equal values make rows one thing, to be learnt or set aside whole; None for single rows."""
+        return None
+
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> Fitted:
         """Learn a table.
 

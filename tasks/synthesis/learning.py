@@ -115,7 +115,10 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
         for table in dataset.tables
         if source.tables[table.name].num_rows < table.rows
     )
-    kept = {name: ~aside for name, aside in set_aside(source, task.holdout, seed=task.seed).items()}
+    kept = {
+        name: ~aside
+        for name, aside in set_aside(source, task.holdout, seed=task.seed, entity=task.synthesizer.entity).items()
+    }
     twin = fit_twin(source, task.synthesizer, kept=kept, seed=task.seed)
     compared = {name: tuple(_compared(source, twin, name)) for name in source.tables}
     return Learnt(
@@ -130,7 +133,7 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
 def sides(dataset: RealDataset, task: Task) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
     """Read the rows that were learnt and those that were set aside, as :func:`learn` parted them."""
     source = _source(dataset, task)
-    aside = set_aside(source, task.holdout, seed=task.seed)
+    aside = set_aside(source, task.holdout, seed=task.seed, entity=task.synthesizer.entity)
     kept = {name: ~rows for name, rows in aside.items()}
     return dict(source.among(kept).tables), dict(source.among(aside).tables)
 

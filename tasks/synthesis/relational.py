@@ -62,7 +62,9 @@ def fit_family(
         kept = tuple(total for total in totals[name] if adds_up(work, total, forced))
         fitted[name] = fit_member(work, name, primary, kept)
     orphaned = frozenset(number for number, join in enumerate(joins) if (join < 0).any())
-    return Family({name: fitted[name] for name in work.order}, work.relations, keys, seed, orphaned, _notes(work))
+    return Family(
+        {name: fitted[name] for name in work.order}, work.relations, keys, seed, orphaned, _notes(work, whole)
+    )
 
 
 def _references(tables: Tables, relations: Sequence[Relation], personal: frozenset[str]) -> frozenset[str]:
@@ -117,17 +119,15 @@ def _check(tables: Tables, relations: Sequence[Relation]) -> None:
                     )
 
 
-def _notes(work: Fitting) -> tuple[str, ...]:
+def _notes(work: Fitting, whole: Whole) -> tuple[str, ...]:
     notes = [
         f"{name} was kept as it is: {work.tables[name].num_rows} rows that describe kinds of things, not people."
         for name in sorted(work.references)
     ]
     for number, relation in enumerate(work.relations):
-        nulls = sum(work.tables[relation.child][column].null_count for column in relation.columns)
-        orphans = int((work.joins[number] < 0).sum()) - (nulls if len(relation.columns) == 1 else 0)
-        if len(relation.columns) == 1 and orphans > 0:
+        if whole.orphans[number]:
             notes.append(
-                f"{orphans:,} rows of {relation.child} name a row of {relation.parent} that is not there; "
-                "synthetic rows in their place have no parent."
+                f"{whole.orphans[number]:,} rows of {relation.child} name a row of {relation.parent} that is not "
+                "there; synthetic rows in their place have no parent."
             )
     return tuple(notes)

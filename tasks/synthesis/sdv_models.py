@@ -204,6 +204,11 @@ class Par(Synthesizer):
     sequence_index: str | None = None
     epochs: int = Field(default=64, ge=1)
 
+    @property
+    def entity(self) -> str:
+        """Whose rows make a sequence."""
+        return self.sequence_key
+
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> FittedSequences:
         """Learn a table of sequences.
 
