@@ -24,11 +24,10 @@ def fill_duckdb(path: Path, source: Source, ddl: EmbeddedDdl, done: Done) -> Non
             for statement in ddl.creates():
                 connection.execute(statement)
             for table in ddl.tables:
-                statement = f"INSERT INTO {identifier(table.name)} SELECT * FROM piece"
+                statement = f"INSERT INTO {identifier(table.name)} VALUES"
                 for piece in source.pieces(table.name):
-                    connection.register("piece", piece)
-                    connection.execute(statement)
-                    connection.unregister("piece")
+                    rows = connection.from_arrow(piece)  # under no name, which a table could have, too
+                    rows.insert_into(identifier(table.name))
                     done(piece.num_rows)
     except duckdb.Error as error:
         raise TargetError(

@@ -10,6 +10,7 @@ from schemas.errors import BadInputError
 from tasks.export.duckdb_file import fill_duckdb
 from tasks.export.embedded_ddl import EmbeddedDdl
 from tasks.export.files import Done
+from tasks.export.placing import OPTION
 from tasks.export.source import Source
 from tasks.export.sqlite_file import fill_sqlite
 from tasks.export.target import Target
@@ -30,7 +31,7 @@ def write_database(source: Source, target: Target, *, replace: bool, done: Done)
     path = target.path.expanduser().absolute()
     if path.is_dir() or (path.exists() and not replace):
         raise BadInputError(f"{path} is there already. Choose another name, or replace it: --replace.")
-    with explained(f"the file {path}", probing=True), _beside(path, replace=replace) as scratch:
+    with explained(f"the file {path}", probing=True, option=OPTION), _beside(path, replace=replace) as scratch:
         _FILL[target.kind](scratch, source, ddl, done)
     return ddl.notes
 

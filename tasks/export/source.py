@@ -1,19 +1,22 @@
 """The dataset that is exported: its tables, piece by piece, in row order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas.errors import StoreError
-from schemas.manifest import Manifest, OutputFormat
+from schemas.manifest import Manifest, OutputFormat, TableEntry
 from schemas.model import DatasetSchema
 from tasks.storage.formats import ROW_GROUP, read_part
 from tasks.storage.keys import join
 from tasks.storage.store import Store
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -73,13 +76,34 @@ class Source:
         Raises:
             StoreError: If a part cannot be read.
         """
+        columns = self.arrow_schema(table)
+        yield from self._rows(join("data", table), self.manifest.tables[table], lambda path: self._read(path, columns))
+
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """What stands beside the exported tables: ``labels/orders``, ``changes/orders``, ``scd2/orders``."""
+        here = {table.name for table in self.schema.tables}
+        return tuple(name for name in self.manifest.companions if name.partition("/")[2] in here)
+
+    def companion(self, name: str) -> tuple[pa.Schema, Iterator[pa.Table]]:
+        """Give the columns of what stands beside a table, and its rows in order.
+
+        Raises:
+            StoreError: If a part cannot be read.
+        """
+        entry = self.manifest.companions[name]
+        (columns,) = self._rows(name, entry, lambda path: iter((pq.read_schema(path),)), parts=1)
+        return columns, self._rows(name, entry, _row_groups)
+
+    def _rows(
+        self, below: str, entry: TableEntry, read: Callable[[Path], Iterator[T]], parts: int | None = None
+    ) -> Iterator[T]:
+        """Read a table's parts, or the first few, one after the other."""
         with TemporaryDirectory(prefix="understudy-") as scratch:
-            below = join("data", table)
             folder = self.store.local_copy(join(self.prefix, below), Path(scratch))
-            for part in self.manifest.tables[table].parts:
-                path = folder / str(part["path"]).removeprefix(f"{below}/")
+            for part in entry.parts[:parts]:
                 try:
-                    yield from self._read(path, self.arrow_schema(table))
+                    yield from read(folder / str(part["path"]).removeprefix(f"{below}/"))
                 except (OSError, pa.ArrowException) as error:
                     raise StoreError(
                         f"{part['path']} of {self.manifest.generation_id} cannot be read: {type(error).__name__}. "
@@ -90,6 +114,11 @@ class Source:
         if self.manifest.output_format is not OutputFormat.PARQUET:
             yield read_part(path, self.manifest.output_format, schema)
             return
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            for batch in file.iter_batches(batch_size=ROW_GROUP):
-                yield pa.Table.from_batches([batch]).select(schema.names).cast(schema)
+        for piece in _row_groups(path):
+            yield piece.select(schema.names).cast(schema)
+
+
+def _row_groups(path: Path) -> Iterator[pa.Table]:
+    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        for batch in file.iter_batches(batch_size=ROW_GROUP):
+            yield pa.Table.from_batches([batch])

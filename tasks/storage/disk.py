@@ -9,7 +9,7 @@ from pathlib import Path
 from schemas.errors import StoreError, StoreNotWritableError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-ROOM = "Free some space, or give --store a folder on a larger disk"
+STORE = "--store"
 _CLOSED = {
     errno.EACCES: "permission is denied",
     errno.EPERM: "permission is denied",
@@ -23,13 +23,14 @@ _CLOSED = {
 
 
 @contextmanager
-def explained(store: str, *, probing: bool = False, room: str = ROOM) -> Iterator[None]:
+def explained(store: str, *, probing: bool = False, room: str | None = None, option: str = STORE) -> Iterator[None]:
     """Turn the operating system's errors into our own, which name the store and say what to do.
 
     Args:
         store: What failed: "the store ..." with its address.
         probing: Whether any error means that the store cannot be written.
-        room: What to do when the disk is full.
+        room: What to do when the disk is full, where it is not to choose another folder.
+        option: The option that names the folder, for what the message advises.
 
     Raises:
         StoreNotWritableError: If permission, the path or the disk forbids writing.
@@ -38,19 +39,20 @@ def explained(store: str, *, probing: bool = False, room: str = ROOM) -> Iterato
     try:
         yield
     except OSError as error:
-        raise _explanation(store, error, probing, room) from error
+        advice = room or f"Free some space, or give {option} a folder on a larger disk"
+        raise _explanation(store, error, probing, advice, option) from error
 
 
-def _explanation(store: str, error: OSError, probing: bool, room: str) -> StoreError:
+def _explanation(store: str, error: OSError, probing: bool, room: str, option: str) -> StoreError:
     if error.errno in _FULL:
         return StoreError(
-            f"The disk that holds {store} is full ({error.strerror or 'no space left'}), so nothing was published. "
-            f"{room}, and run again."
+            f"The disk that holds {store} is full ({error.strerror or 'no space left'}), so nothing was "
+            f"{'published' if option == STORE else 'written'}. {room}, and run again."
         )
     if reason := _CLOSED.get(error.errno or 0):
         return StoreNotWritableError(
             f"{_begun(store)} cannot be written: {reason}. "
-            "Give --store a folder that you may write, or s3://bucket/prefix."
+            f"Give {option} a folder that you may write, or s3://bucket/prefix."
         )
     kind = StoreNotWritableError if probing else StoreError
     return kind(f"{_begun(store)} failed: {error.strerror or error}. Look at the disk it is on, and run again.")

@@ -144,7 +144,7 @@ class S3Store(Store):
     def local_copy(self, prefix: str, into: Path) -> Path:
         below = check_prefix(prefix)
         keys = [stored.key for stored in self.list(prefix)]
-        self._each(lambda key: self._download(key, into / key.removeprefix(below).lstrip("/")), keys)
+        self._each(lambda key: self.download(key, into / key.removeprefix(below).lstrip("/")), keys)
         return into
 
     @override
@@ -243,12 +243,13 @@ class S3Store(Store):
     def _carry(self, key: str, target: str) -> None:
         carried = self.scratch / f"understudy-{uuid.uuid4().hex}"
         try:
-            self._download(key, carried)
+            self.download(key, carried)
             self.put_file(carried, target)
         finally:
             carried.unlink(missing_ok=True)
 
-    def _download(self, key: str, path: Path) -> None:
+    def download(self, key: str, path: Path) -> None:
+        """Copy what stands under a key into a new local file."""
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._operation():
             self._client.download_file(
