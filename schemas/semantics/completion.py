@@ -26,6 +26,7 @@ class _Place:
     children: frozenset[str]
     locale: str
     after: dict[str, str]
+    referred: frozenset[str] = frozenset()
 
     def is_key(self, column: ColumnSchema) -> bool:
         return column.unique or self.table.primary_key == (column.name,)
@@ -50,7 +51,8 @@ def _completed_table(table: TableSchema, schema: DatasetSchema) -> TableSchema:
     children = frozenset(name for relation in schema.parents_of(table.name) for name in relation.columns)
     meanings = {column.name: _meaning(column, table) for column in table.columns}
     after = _order(table, children, meanings, schema.rules_of(table.name))
-    place = _Place(table, children, schema.locale, after)
+    referred = frozenset(name for each in schema.relations if each.parent == table.name for name in each.parent_columns)
+    place = _Place(table, children, schema.locale, after, referred)
     columns = tuple(_completed(column, meanings[column.name], place) for column in table.columns)
     columns = reaching(columns, schema.rules_of(table.name))
     return table.model_copy(update={"columns": told_apart(table, columns, schema.locale)})
@@ -86,7 +88,9 @@ def _completed(column: ColumnSchema, meaning: Meaning, place: _Place) -> ColumnS
     update: dict[str, Any] = {"semantic": column.semantic or known, "generator": generator}
     if column.inferred is None:
         update["inferred"] = Inference(by="semantics", confidence=meaning.confidence, reason=reason)
-    if column.nullable and column.null_rate is None and column.name not in place.table.primary_key:
+    # What other tables refer to has values: a child that must have a parent could not refer to a null.
+    never = column.name in place.referred or column.name in place.table.primary_key
+    if column.nullable and column.null_rate is None and not never:
         update["null_rate"] = meaning.concept.nulls if meaning.concept else 0.05
     return column.model_copy(update=update)
 

@@ -22,8 +22,11 @@ def plain(values: pa.Array) -> pa.Array:
 
 
 def taken(values: pa.Array, places: pa.Array) -> pa.Array:
-    """Take values; text becomes a dictionary, since the same parent's value stands in many rows."""
-    if pa.types.is_string(values.type) and len(values) < len(places):
+    """Take values; text becomes a dictionary, since the same parent's value stands in many rows.
+
+    With nulls among the values it stays as it is: Parquet takes no dictionary that holds one.
+    """
+    if pa.types.is_string(values.type) and len(values) < len(places) and not values.null_count:
         return pa.DictionaryArray.from_arrays(places.cast(pa.int32()), values)
     return values.take(places)
 

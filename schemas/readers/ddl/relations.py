@@ -76,9 +76,11 @@ def _made_key(parent: Table, columns: tuple[str, ...], key: ForeignKey, describe
         return False
     parent.unique.append(columns)
     if not implied:
+        for column in filter(None, map(parent.column, columns)):
+            column.nullable = False  # children that have a parent need a value to refer to
         draft.note(
             key.line,
-            f"A foreign key points at ({', '.join(columns)}) of '{parent.name}', which is no key: it is made one.",
+            f"A foreign key points at ({', '.join(columns)}) of '{parent.name}', no key: it is made one, never null.",
             described,
         )
     return True

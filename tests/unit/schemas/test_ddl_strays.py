@@ -135,3 +135,9 @@ def test_amounts_with_a_long_tail_are_not_put_where_the_tail_does_not_fit() -> N
     narrow, wide = (read_ddl(script.format(digits)).schema.table("payments") for digits in ("5,2", "9,2"))
     assert wide.column("amount").generator.kind == "payment"
     assert narrow.column("amount").generator.kind != "payment"
+
+
+def test_a_nullable_key_that_others_refer_to_gets_no_nulls() -> None:
+    script = "CREATE TABLE p (code text UNIQUE, n int);\nCREATE TABLE c (code text NOT NULL REFERENCES p (code));"
+    parent = read_ddl(script).schema.table("p")
+    assert parent.column("code").nullable and not parent.column("code").null_rate and parent.column("n").null_rate
