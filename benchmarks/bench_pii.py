@@ -1,11 +1,16 @@
-"""Scores of the detector on the labelled bench, and its speed, beside Presidio's where that is installed.
+"""Scores of the detector on the labelled bench, and its speed, beside Presidio's on the same sentences and cells.
 
-``python benchmarks/bench_pii.py [-v]``; -v names the columns that were told wrongly.
+``python benchmarks/bench_pii.py [-v] [--with-presidio PYTHON]``; -v names the columns that were told wrongly. Presidio
+is no part of this project: PYTHON is an interpreter that has it (``pip install presidio-analyzer``, in an environment
+of its own). Without the option it is compared where this interpreter happens to have it.
 """
 
+import argparse
+import importlib.util
+import json
+import subprocess
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -14,93 +19,35 @@ import pyarrow as pa
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
 import pii_bench
+import pii_headers
+import pii_scores
 
 from tasks.pii.detect import DetectOptions, detect
-from tasks.pii.kinds import DIRECT
 from tasks.pii.ner.model import load
 from tasks.pii.spans import find_spans
 
 
-def f1(right: int, found: int, wanted: int) -> float:
-    return 2 * right / (found + wanted) if found + wanted else 1.0
-
-
-def overlap(one: tuple[int, int], two: tuple[int, int]) -> float:
-    shared = min(one[1], two[1]) - max(one[0], two[0])
-    return max(shared, 0) / (max(one[1], two[1]) - min(one[0], two[0]))
-
-
-def spans() -> dict[str, tuple[float, float, float]]:
-    """Precision, recall and F1 by type, at IoU >= 0.5."""
-    bench = pii_bench.sentences()
-    found = find_spans([one.text for one in bench])
-    right: Counter[str] = Counter()
-    given: Counter[str] = Counter()
-    wanted: Counter[str] = Counter()
-    for labelled, spans_found in zip(bench, found, strict=True):
-        wanted.update(type for _, _, type in labelled.spans)
-        given.update(span.type for span in spans_found)
-        for start, end, type in labelled.spans:
-            right[type] += any(
-                span.type == type and overlap((start, end), (span.start, span.end)) >= 0.5 for span in spans_found
-            )
-    return {
-        type: (
-            right[type] / given[type] if given[type] else 1.0,
-            right[type] / wanted[type] if wanted[type] else 0.0,
-            f1(right[type], given[type], wanted[type]),
-        )
-        for type in sorted(wanted | given)
-    }
-
-
-def columns() -> dict[str, float]:
-    """Recall and precision on columns that point at a person, and F1 with the types."""
-    direct_right = direct_found = direct_wanted = typed = all_found = all_wanted = 0
-    for column in pii_bench.columns():
-        findings = detect(
-            pa.table({column.name: column.values}), name=column.table, options=DetectOptions(network=False)
-        )
-        first = max(findings, key=lambda one: one.confidence, default=None)
-        wanted = column.type in DIRECT
-        is_direct = first is not None and first.direct
-        direct_wanted, direct_found, direct_right = (
-            direct_wanted + wanted,
-            direct_found + is_direct,
-            direct_right + (wanted and is_direct),
-        )
-        known = first.type if first is not None and first.type not in ("FREE_TEXT",) else None
-        all_found, all_wanted, typed = (
-            all_found + (known is not None),
-            all_wanted + (column.type is not None),
-            typed + (known == column.type and known is not None),
-        )
-        if known != column.type and "-v" in sys.argv:
-            print("   ", column.table, column.name, "is", column.type, "told", known)
-    return {
-        "direct recall": direct_right / direct_wanted,
-        "direct precision": direct_right / max(direct_found, 1),
-        "typed F1": f1(typed, all_found, all_wanted),
-    }
-
-
-def speed() -> dict[str, float]:
-    """Cells and words a second."""
-    rows, distinct = 200_000, 20_000
+def typical(rows: int, distinct: int) -> pa.Table:
+    """E-mail addresses, telephone numbers, SSNs and IP addresses; a tenth of the cells are distinct."""
     rng = np.random.default_rng(0)
     maker = pii_bench.Maker(1)
     pools = {
         type: pa.array([maker.value(type) for _ in range(distinct // 10)] * 10)
         for type in ("EMAIL", "PHONE", "SSN", "IP")
     }
-    table = pa.table(
+    return pa.table(
         {f"c{place}": pool.take(pa.array(rng.integers(0, distinct, rows))) for place, pool in enumerate(pools.values())}
     )
+
+
+def speed() -> dict[str, float]:
+    """Cells and words a second."""
+    table = typical(200_000, 20_000)
     detect(table.slice(0, 100), name="warm", options=DetectOptions(network=False))
     began = time.process_time()
     detect(table, name="t", options=DetectOptions(network=False))
     cells = table.num_rows * table.num_columns / (time.process_time() - began)
-    texts = [one.text for one in pii_bench.sentences(1000)]
+    texts = [one.text for one in pii_bench.sentences(2000)]
     words = sum(len(text.split()) for text in texts)
     find_spans(texts[:20])
     began = time.process_time()
@@ -117,47 +64,52 @@ _PRESIDIO = {
 }  # fmt: skip
 
 
-def presidio(cells: float) -> None:
-    """The same sentences and cells by Presidio; a line that says so where it is not installed."""
-    try:
-        from presidio_analyzer import AnalyzerEngine
-    except ImportError:
-        print("presidio: not installed (pip install presidio-analyzer, and a spaCy model), so not compared")
-        return
-    engine = AnalyzerEngine()
-    bench = pii_bench.sentences(500)
-    right: Counter[str] = Counter()
-    given: Counter[str] = Counter()
-    wanted: Counter[str] = Counter()
-    began = time.process_time()
-    for labelled in bench:
-        found = [(one.start, one.end, _PRESIDIO.get(one.entity_type)) for one in engine.analyze(labelled.text, "en")]
-        given.update(type for _, _, type in found if type)
-        wanted.update(type for _, _, type in labelled.spans)
-        for start, end, type in labelled.spans:
-            right[type] += any(kind == type and overlap((start, end), (a, b)) >= 0.5 for a, b, kind in found)
-    seconds = time.process_time() - began
+def presidio(python: str, measured: dict[str, float]) -> None:
+    """The same sentences and cells by Presidio, in the interpreter that has it."""
+    bench = pii_bench.sentences()
+    table = typical(2_000, 200)
+    cells = [cell for column in table.columns for cell in column.slice(0, 500).to_pylist()]
+    asked = json.dumps({"texts": [one.text for one in bench], "cells": cells})
+    script = Path(__file__).with_name("presidio_scores.py")
+    told = json.loads(
+        subprocess.run([python, script], input=asked, stdout=subprocess.PIPE, text=True, check=True).stdout
+    )
+    print(f"presidio, spaCy model: {told['model']}")
+    scores = pii_scores.span_scores(bench, told["found"], _PRESIDIO.get)
     for type in sorted(set(_PRESIDIO.values())):
-        print(f"  presidio {type:12} F1 {f1(right[type], given[type], wanted[type]):.3f}")
-    words = sum(len(one.text.split()) for one in bench) / seconds
-    mails = [f"a{number}@b.example" for number in range(500)]
-    began = time.process_time()
-    for mail in mails:
-        engine.analyze(mail, "en")
-    theirs = len(mails) / (time.process_time() - began)
+        print_scores(type, scores[type])
     print(
-        f"  presidio words/s {words:,.0f}; cells/s {theirs:,.0f}: this detector's {cells / theirs:,.0f} times as many"
+        f"  words/s {told['words']:,.0f}, ours {measured['words/s, all'] / told['words']:,.1f} times as many;"
+        f" cells/s {told['cells']:,.0f}, ours {measured['cells/s'] / told['cells']:,.0f} times as many"
     )
 
 
+def print_scores(type: str, scores: tuple[float, float, float]) -> None:
+    """One line."""
+    print(f"  {type:14} precision {scores[0]:.3f} recall {scores[1]:.3f} F1 {scores[2]:.3f}")
+
+
 def main() -> None:
+    """Print everything."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-v", action="store_true", help="name the columns that were told wrongly")
+    parser.add_argument("--with-presidio", metavar="PYTHON", help="an interpreter that has presidio-analyzer")
+    arguments = parser.parse_args()
     print(f"network: {load()[0]}")
-    for type, scores in spans().items():
-        print(f"  {type:14} precision {scores[0]:.3f} recall {scores[1]:.3f} F1 {scores[2]:.3f}")
-    print("columns:", {name: round(score, 3) for name, score in columns().items()})
+    for title, scores in (("sentences", pii_scores.sentence_scores()), ("registers", pii_scores.register_scores())):
+        print(f"{title}:")
+        for type, figures in scores.items():
+            print_scores(type, figures)
+    for title, columns in (("columns", pii_bench.columns()), ("columns, any header", pii_headers.columns())):
+        told = pii_scores.column_scores(columns, verbose=arguments.v)
+        print(f"{title}:", {name: round(score, 3) for name, score in told.items()})
     measured = speed()
     print("speed:", {name: round(value) for name, value in measured.items()})
-    presidio(measured["cells/s"])
+    python = arguments.with_presidio or (sys.executable if importlib.util.find_spec("presidio_analyzer") else None)
+    if python:
+        presidio(python, measured)
+    else:
+        print("presidio: not compared; see --help, and docs/benchmarks.md for figures")
 
 
 if __name__ == "__main__":

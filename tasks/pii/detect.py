@@ -14,7 +14,8 @@ from tasks.pii import evidence
 from tasks.pii.columns import Distinct, column_type, distinct_of
 from tasks.pii.evidence import Evidence
 from tasks.pii.findings import Finding
-from tasks.pii.kinds import DIRECT, SPECIAL, TYPES
+from tasks.pii.headers import GAINSAID, by_name
+from tasks.pii.kinds import SPECIAL
 from tasks.pii.nested import columns_of, is_nested
 
 LEAST = 0.35
@@ -36,26 +37,6 @@ class DetectOptions:
 
     network: bool = True
     least: float = LEAST
-
-
-_SPECIAL_WORDS = {
-    "POLITICS": {"political", "politics", "party affiliation", "voter", "vote"}, "UNION": {"union", "trade union"},
-    "SEXUAL_ORIENTATION": {"sexual", "orientation", "sexuality", "lgbt"}, "GENETIC": {"genetic", "genome", "dna",
-    "genotype", "gene"},
-    "BIOMETRIC": {"biometric", "fingerprint", "iris", "faceprint", "retina", "voiceprint", "face"},
-    "CRIMINAL": {"criminal", "conviction", "offence", "arrest", "felony"},
-    "RELIGION": {"religious", "religion", "faith", "church"}, "ETHNICITY": {"race", "racial", "ethnic", "ethnicity"},
-    "HEALTH": {"disability", "disabled", "hiv", "pregnant", "pregnancy", "psychiatric", "diagnosis", "disease",
-    "illness", "health", "medical"},
-}  # fmt: skip
-_MORE_NAMES = {
-    ("job", "title"): "JOB", ("occupation",): "JOB", ("profession",): "JOB", ("education",): "EDUCATION",
-    ("education", "level"): "EDUCATION",
-    ("crypto", "address"): "CRYPTO", ("wallet", "address"): "CRYPTO", ("wallet",): "CRYPTO", ("bitcoin",
-    "address"): "CRYPTO", ("npi",): "NPI", ("npi", "number"): "NPI",
-    ("postcode",): "POSTCODE", ("zip",): "POSTCODE", ("zip", "code"): "POSTCODE", ("postal", "code"): "POSTCODE",
-}  # fmt: skip
-_SEMANTIC_TYPES = {"npi": "NPI", "postcode": "POSTCODE", "company_name": "ORG", "url": "URL"}
 
 
 def detect(
@@ -138,13 +119,13 @@ def _in_column(
         return []
     short = path.rpartition(".")[2]
     meaning = _meant(short, kind, table, description)
-    told = _by_name(short, kind, meaning)
+    told = by_name(short, kind, meaning)
     if kind is ColumnType.BOOLEAN or kind in TEMPORAL:
         return _findings(table, path, [one for one in told if kind in TEMPORAL or one.type in SPECIAL], [], options)
     distinct = distinct_of(column)
     if distinct.cells == 0:
         return []
-    seen = _by_values(distinct, kind, meaning, options)
+    seen = _by_values(distinct, kind, meaning, set(words_of(short)), options)
     return _findings(table, path, [_tempered(one, distinct, seen, kind) for one in told], seen, options)
 
 
@@ -177,39 +158,28 @@ def _meant(name: str, kind: ColumnType, table: str, description: str | None) -> 
     return as_text if as_text.pii in _NUMBERS and as_text.confidence >= _SURE_ENOUGH else meaning
 
 
-def _by_name(name: str, kind: ColumnType, meaning: Meaning) -> list[Evidence]:
-    words = words_of(name)
-    type = _SEMANTIC_TYPES.get(meaning.semantic) or meaning.pii
-    own = next((tells for size in (2, 1) for tells in [_MORE_NAMES.get(words[-size:])] if tells), None)
-    found = []
-    if own is not None and kind is not ColumnType.BOOLEAN:
-        found.append(Evidence(own, 0.9, 1.0, "its name"))
-    elif type in TYPES:
-        found.append(Evidence(type, meaning.confidence, 1.0, f"its name: {meaning.semantic.replace('_', ' ')}"))
-    for special, listed in _SPECIAL_WORDS.items():
-        if (
-            listed & set(words)
-            and not any(one.type == special for one in found)
-            and (type is None or type not in DIRECT)
-        ):
-            found.append(Evidence(special, 0.8, 1.0, "its name, a special category"))
-    return found
-
-
-def _by_values(distinct: Distinct, kind: ColumnType, meaning: Meaning, options: DetectOptions) -> list[Evidence]:
+def _by_values(
+    distinct: Distinct, kind: ColumnType, meaning: Meaning, named: set[str], options: DetectOptions
+) -> list[Evidence]:
     if kind is ColumnType.STRING and evidence.is_prose(distinct):
         return _by_prose(distinct, options)
     found = evidence.of_patterns(distinct)
     if kind is ColumnType.STRING:
         found += evidence.of_lists(distinct)
     other = meaning.concept is not None and meaning.pii is None and meaning.confidence >= 0.75
-    return [_doubted(one) if other and one.confidence < 0.93 else one for one in found]
+    found = [_doubted(one) if other and one.confidence < 0.93 else one for one in found]
+    return [_gainsaid(one) if GAINSAID.get(one.type, set()) & named else one for one in found]
 
 
 def _doubted(one: Evidence) -> Evidence:
     """The name says plainly that it is something else."""
     factor = 0.42 if one.type in ("PERSON", "GPE", "ORG") else 0.5
     return Evidence(one.type, one.confidence * factor, one.share, one.reason)
+
+
+def _gainsaid(one: Evidence) -> Evidence:
+    """The name says what else looks like that: a firmware's version is no address."""
+    return Evidence(one.type, one.confidence * _AGAINST, one.share, one.reason)
 
 
 def _by_prose(distinct: Distinct, options: DetectOptions) -> list[Evidence]:

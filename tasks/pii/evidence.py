@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from tasks.pii.columns import Distinct
 from tasks.pii.lexicon import common_words, family_names, folded, given_names, place_names, sure_names
+from tasks.pii.ner.lists import english
 from tasks.pii.recognisers import RECOGNISERS, Recogniser
 from tasks.pii.spans import find_spans
 
@@ -19,6 +20,7 @@ _SCREENED = 2_000  # distinct values that decide which recognisers look at all o
 _LISTED = 1_500  # distinct values that are looked up in lists
 _TEXTS, _TEXT_CHARACTERS = 120, 600
 _FEWEST = 5  # distinct values below which a coincidence is likely
+_RARE = 50  # English words of this rank may well be names
 _ORG_ENDS = (
     r"(?i)(?:\b(?:inc|llc|ltd|corp|gmbh|ag|s\.?a|plc|co|bank|group|holdings?|company|university"
     r"|hospital|institute|foundation|b\.?v|s\.?p\.?a|sarl|kg|oy|ab)\.?)$"
@@ -113,7 +115,16 @@ def _flags(found: pa.Array) -> npt.NDArray[np.bool_]:
 
 
 def _single_name(text: str) -> bool:
-    return len(text) > 2 and " " not in text and folded(text) in sure_names() and folded(text) not in place_names()
+    plain = folded(text)
+    listed = len(text) > 2 and " " not in text and plain in sure_names()
+    return listed and plain not in place_names() and plain not in english()
+
+
+def _common(word: str) -> bool:
+    """A word that is more often a word than a name: the Bag of ``Carter Bag``."""
+    if word in common_words():
+        return word not in given_names()
+    return english().get(word, _RARE) < _RARE and word not in given_names() and word not in family_names()
 
 
 def _full_name(text: str) -> bool:
@@ -126,7 +137,7 @@ def _full_name(text: str) -> bool:
     if not 2 <= len(words) <= 4 or any(any(char.isdigit() for char in word) for word in words):
         return False
     known = [word in given_names() or word in family_names() for word in words]
-    common = [word in common_words() and word not in given_names() for word in words]
+    common = [_common(word) for word in words]
     given = words[0] in given_names() or (words[-1] in given_names() and len(words[0]) > 1)
     return (given and not all(common[1:]) if len(words) > 1 else given) and sum(known) >= 1 and not common[0]
 
@@ -140,7 +151,7 @@ _NAME_SHAPE = re.compile(
 def _shaped_like_name(text: str) -> bool:
     return (
         _NAME_SHAPE.match(text) is not None
-        and not any(word in common_words() for word in folded(text).split())
+        and not any(_common(word) for word in folded(text).split())
         and not _place(text)
     )
 

@@ -4,7 +4,9 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
+from tasks.pii.ner.lists import towns
 from tasks.pii.ner.names import words
+from tasks.pii.ner.people import names_by_locale
 from tasks.values.entities.locales import LOCALES
 from tasks.values.entities.names import faker_lists, names_of
 from tasks.values.entities.places import country_codes, country_of
@@ -100,6 +102,23 @@ def sure_names() -> frozenset[str]:
     """Names of people that are no common words, of three letters or more."""
     every = set(given_names()) | family_names()
     return frozenset(name for name in every - common_words() if len(name) > 2)
+
+
+@cache
+def names_anywhere() -> tuple[frozenset[str], frozenset[str]]:
+    """Given and family names of every locale that writes Latin letters too, folded, each word of a double name too."""
+    every = names_by_locale()
+    given, family = (
+        {part for names in side for name in names for part in (folded(name), *folded(name).split())}
+        for side in ((one for one, _ in every), (two for _, two in every))
+    )
+    return frozenset(given | set(given_names())), frozenset(family | family_names())
+
+
+@cache
+def town_names() -> frozenset[str]:
+    """Places of the lists and those that numbering plans tell of, folded."""
+    return place_names() | frozenset(folded(name) for name in towns() if len(name) > 3)
 
 
 @cache

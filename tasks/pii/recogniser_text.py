@@ -1,5 +1,6 @@
 """Recognisers made ready for running text: with edges, labels and words of context."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,8 +32,14 @@ def searched(recogniser: Recogniser) -> Searched:
     import regex  # type: ignore[import-untyped]
 
     flags = regex.IGNORECASE if recogniser.any_case else 0
-    left = recogniser.label if recogniser.label else _LEFT
+    left = _as_key(recogniser.label) if recogniser.label else _LEFT
     pattern = regex.compile(f"{left}(?P<value>{recogniser.pattern}){_RIGHT}", flags)
     words = "|".join(regex.escape(word) for word in recogniser.context)
     context = regex.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
     return Searched(recogniser, pattern, context)
+
+
+def _as_key(label: str) -> str:
+    """Let a label be the key of a field too: ``provider_npi``, ``patient-id``, ``recordNumber``."""
+    begun = label.replace(r"\b(?:", r"(?<![A-Za-z0-9])(?:", 1) if label.startswith(r"\b(?:") else label
+    return re.sub(r"\[[^\]]*\]| ", lambda found: found.group() if len(found.group()) > 1 else "[ _-]?", begun)

@@ -2,15 +2,19 @@
 
 import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import pyarrow as pa
 
+from tasks.pii.joined_spans import joined_up
+from tasks.pii.orgs_in_text import organisations_by_form
 from tasks.pii.people_in_text import people_by_context
 from tasks.pii.recogniser_text import CONTEXT_GAIN, Searched, searched
 from tasks.pii.recognisers import RECOGNISERS
+from tasks.pii.span import Span
+
+__all__ = ["ENOUGH", "Span", "find_spans"]
 
 ENOUGH = 0.5
 """The score from which on a match is believed."""
@@ -18,24 +22,8 @@ ENOUGH = 0.5
 _SEPARATOR = "\n\x1e\x1e\x1e\x1e\x1e\x1e\x1e\n"  # longer than any run of blanks that a pattern may cross
 _BEFORE, _AFTER = 48, 16  # characters in which words of the context count
 _LENIENT = 0.3  # the score of a value whose check fails and whose context can make up for it
+_MOST = 0.96  # what words near a value make of it at most: its own name right before it tells more
 _BATCH = 400_000  # characters searched at a time
-
-
-@dataclass(frozen=True, order=True)
-class Span:
-    """A place in a text.
-
-    Attributes:
-        start: First character.
-        end: One past the last.
-        type: What stands there, see :mod:`tasks.pii.kinds`.
-        score: How sure that is, in [0, 1].
-    """
-
-    start: int
-    end: int
-    type: str
-    score: float
 
 
 def find_spans(texts: Sequence[str], *, network: bool = True, enough: float = ENOUGH) -> list[list[Span]]:
@@ -50,7 +38,9 @@ def find_spans(texts: Sequence[str], *, network: bool = True, enough: float = EN
     for part in _batches(texts):
         by_pattern = _by_patterns(part, enough)
         by_network = _by_network(part) if network else [[] for _ in part]
-        found += [_settled([*one, *two]) for one, two in zip(by_pattern, by_network, strict=True)]
+        found += [
+            joined_up(text, _settled([*one, *two])) for text, one, two in zip(part, by_pattern, by_network, strict=True)
+        ]
     return found
 
 
@@ -81,9 +71,11 @@ def _by_patterns(texts: list[str], enough: float) -> list[list[Span]]:
                 offset = starts[at]
                 if end - offset <= len(texts[at]):
                     found[at].append(Span(start - offset, end - offset, one.recogniser.type, min(score, 1.0)))
-    for start, end, score in people_by_context(joined):
-        at = bisect.bisect_right(starts, start) - 1
-        found[at].append(Span(start - starts[at], end - starts[at], "PERSON", score))
+    for type, tell in (("PERSON", people_by_context), ("ORG", organisations_by_form)):
+        for start, end, score in tell(joined):
+            at = bisect.bisect_right(starts, start) - 1
+            if end - starts[at] <= len(texts[at]):
+                found[at].append(Span(start - starts[at], end - starts[at], type, score))
     return found
 
 
@@ -108,7 +100,7 @@ def _matches(one: Searched, text: str, lowered: str) -> list[tuple[int, int, flo
             continue
         score = recogniser.score if good else _LENIENT
         near = one.context is not None and _has_context(one, lowered, start, end)
-        scored.append((start, end, score + (CONTEXT_GAIN if near else 0.0)))
+        scored.append((start, end, min(score + CONTEXT_GAIN, max(score, _MOST)) if near else score))
     return scored
 
 

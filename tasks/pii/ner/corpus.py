@@ -8,6 +8,9 @@ from functools import cache
 from importlib.resources import files
 
 from tasks.pii.ner.names import Things
+from tasks.pii.ner.prose import real_text
+
+_REAL = 0.4  # the share of texts from a dictionary's sentences
 
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 _SLOT = re.compile(r"\{([A-Za-z]+[0-9]?)\}")
@@ -50,6 +53,10 @@ def sentences(seed: int) -> Iterator[Sentence]:
     chance = random.Random(seed)
     things = Things(chance)
     while True:
+        if chance.random() < _REAL:
+            real = real_text(chance, things)
+            yield _careless(Sentence(real.text, tuple(real.spans)), chance)
+            continue
         count = chance.choice((1, 1, 1, 2, 3))
         joint = chance.choice((" ", "\n", " ", "\n\n", "  "))
         yield _careless(
@@ -111,11 +118,13 @@ def _plain(slot: str, chance: random.Random) -> str | None:
         f"{day} {_MONTHS[month - 1]} {year}", f"{month:02d}/{day:02d}/{year % 100:02d}",
     )  # fmt: skip
     phones = (
-        f"({digits[:3]}) 555-01{digits[:2]}",
-        f"+1-{digits[:3]}-555-01{digits[3:5]}",
-        f"+44 20 7946 0{digits[:3]}",
-        f"{digits[:3]}.555.01{digits[5:7]}",
-    )
+        f"({digits[:3]}) 555-01{digits[:2]}", f"+1-{digits[:3]}-555-01{digits[3:5]}", f"+44 20 7946 0{digits[:3]}",
+        f"{digits[:3]}.555.01{digits[5:7]}", f"{digits[:2]}-{digits[2:4]}-{digits[4:6]}-{digits[6:8]}",
+        f"{digits[:3]} {digits[3:6]} {digits[6:9]}", f"0{digits[:3]} {digits[3:6]} {digits[6:8]} {digits[8:10]}",
+        f"({digits[:2]}) {digits[2:5]}-{digits[5:8]}", f"{digits[:3]} {digits[3:7]}", f"555-01{digits[:2]}",
+        f"{digits[:2]} {digits[2:5]} {digits[5:8]}", f"00{digits[:2]} {digits[2:6]} {digits[6:10]}",
+        f"{digits[:3]}-{digits[3:6]}-{digits[6:10]} (x|ext. ){digits[:3]}".replace("(x|ext. )", "x"),
+    )  # fmt: skip
     amount = chance.choice(
         (
             f"${chance.randint(1, 99999):,}",

@@ -1,6 +1,7 @@
 """The things that sentences speak of, from many locales' lists or coined: style, not membership, is to be learnt."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -8,11 +9,15 @@ from typing import Any
 
 import yaml
 
+from tasks.pii.ner.lists import english, towns
+from tasks.pii.ner.people import names_by_locale
 from tasks.values.entities.locales import LOCALES
 from tasks.values.entities.names import names_of
 from tasks.values.entities.places import country_codes, country_of
 
 _COINED = 0.3  # the share of names that are in no list
+_AMERICAN, _ANYWHERE = 0.35, 0.7  # the shares of names up to which they are American, and of our own locales
+_WELL_KNOWN = 35  # the rank of English words up to which companies are called by them
 _NATIVE_SCRIPTS = ("ja", "zh", "ko", "ru", "hi")
 
 
@@ -40,10 +45,15 @@ def _people() -> tuple[tuple[list[str], list[str]], ...]:
 
 
 @cache
+def _capitals() -> list[str]:
+    """Usual words as a company would write them in its name."""
+    return [word.capitalize() for word, rank in sorted(english().items()) if rank <= _WELL_KNOWN and 3 < len(word) < 12]
+
+
+@cache
 def _towns() -> list[str]:
-    return sorted(
-        {town for code in country_codes() for town in country_of(code).city.values.to_pylist() if town.isascii()}
-    )
+    ours = {town for code in country_codes() for town in country_of(code).city.values.to_pylist() if town.isascii()}
+    return sorted(ours | {town for town in towns() if len(town) > 3})
 
 
 @dataclass(frozen=True)
@@ -87,8 +97,11 @@ class Things:
             return self.coined()
         return self.chance.choice(self._people()[1])
 
-    def _people(self) -> tuple[list[str], list[str]]:
-        return _people()[0] if self.chance.random() < 0.45 else self.chance.choice(_people())
+    def _people(self) -> tuple[Sequence[str], Sequence[str]]:
+        turn = self.chance.random()
+        if turn < _AMERICAN:
+            return _people()[0]
+        return self.chance.choice(names_by_locale() if turn > _ANYWHERE else _people())
 
     def person(self) -> str:
         """A full name in one of the ways people write one."""
@@ -125,7 +138,7 @@ class Things:
     def place(self) -> str:
         """A town, region or country."""
         chance = self.chance.random()
-        if chance < 0.3:
+        if chance < 0.25:
             return self.pick("cities")
         if chance < 0.5:
             return self.chance.choice(_towns())
@@ -164,8 +177,10 @@ class Things:
             return self.chance.choice((self.pick("cities"), self.place_name(), self.pick("states")))
         if slot == "suffix":
             return self.pick("org_suffixes")
-        if slot == "dept":
-            return self.pick("dept")
+        if slot == "Word":
+            return self.chance.choice(_capitals())
+        if slot in ("dept", "tail", "team"):
+            return self.pick(slot)
         return self.first() if slot == "first" else self.last_plain() if slot == "last" else self.coined()
 
     def address(self) -> str:

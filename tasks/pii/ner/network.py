@@ -7,14 +7,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tasks.pii.ner.shapes import shaper
+
 LABELS = ("ADDRESS", "GPE", "ORG", "PERSON")
 FILE = "ner.bin"
 
-_EMBED = {"@architectures": "spacy.HashEmbedCNN.v2", "pretrained_vectors": None, "width": 96, "depth": 4,
+_EMBED = {"@architectures": "spacy.HashEmbedCNN.v2", "pretrained_vectors": None, "width": 80, "depth": 4,
     "embed_size": 2000,
           "window_size": 1, "maxout_pieces": 3, "subword_features": True}  # fmt: skip
 _MODEL = {"@architectures": "spacy.TransitionBasedParser.v2", "state_type": "ner", "extra_state_tokens": False,
-    "hidden_width": 64,
+    "hidden_width": 48,
           "maxout_pieces": 2, "use_upper": True, "nO": None, "tok2vec": _EMBED}  # fmt: skip
 
 
@@ -31,12 +33,14 @@ def without_torch() -> Iterator[None]:
         del sys.modules["torch"]
 
 
-def blank() -> Any:
-    """Make the pipeline with weights at random."""
+def blank(*, learning: bool = False) -> Any:
+    """Make the pipeline with weights at random; while it learns, some names count as unlisted."""
     with without_torch():
         import spacy
+    from spacy.attrs import SHAPE
 
     nlp = spacy.blank("en")
+    nlp.vocab.lex_attr_getters[SHAPE] = shaper(hide=learning)
     ner = nlp.add_pipe("ner", config={"model": _MODEL})
     for label in LABELS:
         ner.add_label(label)

@@ -3,9 +3,9 @@
 import numpy as np
 import pyarrow as pa
 
-from tasks.pii.recognisers.base import Flags, Recogniser
+from tasks.pii.recognisers.base import SIGNS, Flags, Recogniser
 
-_JOIN = r"[\s:#=()\"'.,-]{0,4}(?:(?:is|was|number|no\.?|num|nr\.?|id|ending in)[\s:#]{1,3}){0,3}#?"
+_JOIN = SIGNS + r"(?:(?:is|was|number|no\.?|num|nr\.?|id|ending in)[\s:#]{1,3}){0,3}#?"
 
 
 def _like_a_user_name(values: pa.StringArray) -> Flags:

@@ -14,6 +14,9 @@ import pyarrow.compute as pc
 
 from tasks.values.strings import Block
 
+SIGNS = r"[\s:#=()\"'.,>\\\u2013-]{0,6}"
+"""What stands between a label and its value: ``MRN: 1``, ``"mrn":"1"``, ``<mrn>1``, ``mrn=1``."""
+
 Flags = npt.NDArray[np.bool_]
 Check = Callable[[pa.StringArray], Flags]
 

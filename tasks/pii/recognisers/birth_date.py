@@ -1,6 +1,6 @@
 """Dates of birth: a date right after the words for birth."""
 
-from tasks.pii.recognisers.base import Recogniser
+from tasks.pii.recognisers.base import SIGNS, Recogniser
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
@@ -20,8 +20,7 @@ BIRTH_DATE = Recogniser(
     "DATE_OF_BIRTH",
     DATE,
     label=r"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on| in)?|geb(?:oren|\.|urtsdatum)?(?: "
-    r"am)?|né(?:e)?(?: le)?|nacid[oa](?: el)?|nat[oa](?: il)?)"
-    r"[\s:()\"'.,=-]{0,4}(?:(?:is|was|on|the)[\s:]{1,2}){0,2}",
+    r"am)?|né(?:e)?(?: le)?|nacid[oa](?: el)?|nat[oa](?: il)?)" + SIGNS + r"(?:(?:is|was|on|the)[\s:]{1,2}){0,2}",
     score=0.95,
     in_columns=False,
     any_case=True,

@@ -46,7 +46,7 @@ SECURITY_CODE = Recogniser(
     "CARD_SECURITY_CODE",
     r"\d{3,4}",
     label=r"\b(?:cvv2?|cvc2?|cid|card (?:verification|security) (?:code|value|number)|security "
-    r"code)(?:\s(?:code|number|is))?[\s:#=()\"-]{1,4}(?:is )?",
+    r"code)(?:\s(?:code|number|is))?[\s:#=()\"'>\\-]{1,6}(?:is )?",
     score=0.9,
     in_columns=False,
     any_case=True,

@@ -1,9 +1,9 @@
 """Numbers of patients: medical records and health plans, by the words in front of them."""
 
-from tasks.pii.recognisers.base import Recogniser
+from tasks.pii.recognisers.base import SIGNS, Recogniser
 
-_JOIN = r"[\s:#=()\"'.,-]{0,4}(?:(?:is|was|of|number|no\.?|num|id|assigned|listed as)[\s:#]{1,3}){0,3}#?"
-_CODE = r"[A-Za-z]{0,4}[-\s]?\d[\dA-Za-z]{0,5}(?:[-/]?[\dA-Za-z]{1,10}){0,3}"
+_JOIN = SIGNS + r"(?:(?:is|was|of|number|no\.?|num|id|assigned|listed as)[\s:#]{1,3}){0,3}#?"
+_CODE = r"(?:[A-Za-z]{0,4}[-\s]?|[A-Za-z]{5,8}-)\d[\dA-Za-z]{0,5}(?:[-/]?[\dA-Za-z]{1,10}){0,3}"
 
 MRN = Recogniser(
     "medical record number",
@@ -17,12 +17,11 @@ MRN_LABELLED = Recogniser(
     "medical record number, after its name",
     "MRN",
     _CODE,
-    label=r"\b(?:mrn|m\.r\.n\.|med(?:ical)?\.? rec(?:ord)?s?(?: (?:number|no\.?|num|id|#))?|patient (?:id"
+    label=r"\b(?:mrn|m\.r\.n\.|mr ?#|med(?:ical)?\.? rec(?:ord)?s?(?: (?:number|no\.?|num|id|#))?|patient (?:id"
     r"|identifier|number|no\.?|record|#)|chart (?:number|no\.?|id|#)"
     r"|hospital (?:number|no\.?|id)|health record(?: (?:number|no\.?|#))?|record (?:number|no\.?|id|#)"
     r"|patienten(?:nummer|-id)|unit number)" + _JOIN,
-    check=None,
-    score=0.9,
+    score=0.97,
     in_columns=False,
     any_case=True,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tasks.pii.recognisers.base import Flags, Recogniser, digits_only
+from tasks.pii.recognisers.base import SIGNS, Flags, Recogniser, digits_only
 from tasks.pii.recognisers.card import luhn_passes
 from tasks.values.strings import Block
 
@@ -26,8 +26,8 @@ NPI_LABELLED = Recogniser(
     "NPI",
     r"\d{10}",
     label=r"\b(?:npi|national provider(?: id(?:entifier|entification)?)?|provider (?:id|identifier|number"
-    r"|no\.?|#))[\s:#=()\"'.,-]{0,4}(?:(?:is|was|number|no\.?|num|id|registered as)[\s:#]{1,3}){0,3}#?",
-    score=0.95,
+    r"|no\.?|#))" + SIGNS + r"(?:(?:is|was|number|no\.?|num|id|registered as)[\s:#]{1,3}){0,3}#?",
+    score=0.97,
     in_columns=False,
     any_case=True,
 )

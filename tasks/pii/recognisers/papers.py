@@ -1,8 +1,8 @@
 """Passports, driving licences and number plates: shapes that tell little without the word in front of them."""
 
-from tasks.pii.recognisers.base import Recogniser
+from tasks.pii.recognisers.base import SIGNS, Recogniser
 
-_JOIN = r"[\s:#=()\"'.,-]{0,4}(?:(?:is|was|number|no\.?|num|nr\.?|id)[\s:#]{1,3}){0,3}#?"
+_JOIN = SIGNS + r"(?:(?:is|was|number|no\.?|num|nr\.?|id)[\s:#]{1,3}){0,3}#?"
 
 PASSPORT = Recogniser(
     "passport number, after its name",

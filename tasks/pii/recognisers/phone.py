@@ -1,4 +1,4 @@
-"""Telephone numbers, written the ways people write them; ``phonenumbers`` judges those that begin with a ``+``."""
+"""Telephone numbers, written the ways people write them; ``phonenumbers`` judges those that name their country."""
 
 from functools import lru_cache
 
@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.pii.recognisers.base import Flags, Recogniser
+from tasks.pii.recognisers.base import SIGNS, Flags, Recogniser
 
 _JUDGED = 400  # parsing costs 50 us a number: a sample tells as well
 _CONTEXT = (
@@ -14,7 +14,8 @@ _CONTEXT = (
     "ring",
     "dial", "text", "sms", "whatsapp", "hotline", "ph", "mob", "telefon", "handy", "tél", "téléphone", "teléfono",
     "móvil",
-    "telefono", "cellulare", "telefoon", "telefone", "celular", "komórka",
+    "telefono", "cellulare", "telefoon", "telefone", "celular", "komórka", "office", "desk", "answering", "registered",
+    "messages", "voicemail", "callback", "hotline", "line", "dial-in", "helpline",
 )  # fmt: skip
 
 
@@ -35,15 +36,22 @@ _DATE = (
 
 
 def _plausible(values: pa.StringArray) -> Flags:
-    """Seven to fifteen digits; those that begin with a plus, possible in their country's plan."""
+    """Seven to fifteen digits; those that begin with a plus or two noughts, possible in their country's plan."""
     digits = np.asarray(pc.utf8_length(pc.replace_substring_regex(pc.replace_substring_regex(
         values, r"(?i)[\s,]*(?:x|ext\.?|extension)[\s.:]*\d{1,6}$", ""), r"\D+", "")))  # fmt: skip
     dates = np.asarray(pc.match_substring_regex(values, _DATE)).astype(np.bool_)
     right = (digits >= 7) & (digits <= 15) & ~dates
-    plus = np.flatnonzero(np.asarray(pc.starts_with(values, "+")) & right)[:_JUDGED]
+    plus = np.flatnonzero(np.asarray(pc.match_substring_regex(values, r"^(?:\+|00)")) & right)[:_JUDGED]
     for place in plus.tolist():
-        right[place] = possible(values[place].as_py())
+        number = values[place].as_py()
+        right[place] = possible(number if number.startswith("+") else f"+{number[2:]}")
     return right
+
+
+def _whole(values: pa.StringArray) -> Flags:
+    """A telephone number of ten or eleven digits, as most countries have with the nought."""
+    digits = np.asarray(pc.utf8_length(pc.replace_substring_regex(values, r"\D+", "")))
+    return _plausible(values) & (digits >= 10) & (digits <= 11)
 
 
 _EXTENSION = r"(?:[\s,]{0,2}(?:x|X|ext\.?|Ext\.?|extension)[\s.:]{0,2}\d{1,6})?"
@@ -51,7 +59,7 @@ _EXTENSION = r"(?:[\s,]{0,2}(?:x|X|ext\.?|Ext\.?|extension)[\s.:]{0,2}\d{1,6})?"
 INTERNATIONAL = Recogniser(
     "phone, international",
     "PHONE",
-    r"(?:\+|00)[1-9]\d{0,2}[\s./-]{0,2}(?:\(0?\d{0,5}\)[\s./-]{0,2})?\d{1,5}(?:[\s./-]{1,2}\d{1,5}){0,6}\d"
+    r"(?:\+|00)[1-9]\d{0,2}[\s./-]{0,2}(?:\(0?\d{0,5}\)[\s./-]{0,2})?\d{1,11}(?:[\s./-]{1,2}\d{1,9}){0,6}\d"
     + _EXTENSION,
     check=_plausible,
     context=_CONTEXT,
@@ -82,7 +90,8 @@ NATIONAL = Recogniser(
 LOCAL = Recogniser(
     "phone, local",
     "PHONE",
-    r"\d{3}[-.]\d{4}|\d{2,4}(?:[\s.-]\d{2,4}){2,4}",
+    r"\d{3}[-. ]\d{4}|\d{2,4}(?:[\s.-]\d{2,4}){2,4}|\(\d{2,4}\)[ -]?\d{3,4}[ -]?\d{3,4}|\d{4}[- ]\d{4}"
+    r"|\d{2,4}[- ]\d{6,8}",
     check=_plausible,
     context=_CONTEXT,
     chance=0.3,
@@ -97,4 +106,37 @@ DIGITS = Recogniser(
     chance=0.9,
     score=0.15,
 )
-PHONES = (INTERNATIONAL, NORTH_AMERICAN, NATIONAL, LOCAL, DIGITS)
+FULL = Recogniser(
+    "phone, national, ten or eleven digits",
+    "PHONE",
+    r"\(?0[1-9]\d{0,4}\)?(?:[ ./-]{1,2}\d{2,8}){1,4}" + _EXTENSION,
+    check=_whole,
+    context=_CONTEXT,
+    chance=0.02,
+    score=0.55,
+    in_columns=False,
+)
+_DIALLED = r"\+?\(?\d[\d ()./" "\u2010\u2011\u2013" r"-]{4,20}\d"
+LABELLED = Recogniser(
+    "phone, after its name",
+    "PHONE",
+    _DIALLED + _EXTENSION,
+    check=_plausible,
+    label=r"\b(?:(?:tele)?phone|tel|mobile|mob|cell|cell ?phone|fax|hotline|whats ?app|dial(?:-in)?|handy|telefono?"
+    r"|móvil|téléphone|celular|landline|pager"
+    r"|(?:call|reach|ring|text|phone)(?: me| us| him| her| them| back)?(?: at| on))"
+    r"(?: (?:numbers?|no|#|num|nr))?" + SIGNS + r"(?:(?:is|was|number|no\.?)[\s:]{1,2}){0,2}",
+    score=0.9,
+    in_columns=False,
+    any_case=True,
+)
+LETTERED = Recogniser(
+    "phone, after its letter",
+    "PHONE",
+    _DIALLED + _EXTENSION,
+    check=_plausible,
+    label=r"(?<![\w.])[TMPFHWCDO][.:]\s{0,3}",
+    score=0.8,
+    in_columns=False,
+)
+PHONES = (INTERNATIONAL, NORTH_AMERICAN, NATIONAL, FULL, LOCAL, DIGITS, LABELLED, LETTERED)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tasks.pii.recognisers.base import Flags, Recogniser, digits_only
+from tasks.pii.recognisers.base import SIGNS, Flags, Recogniser, digits_only
 from tasks.values.strings import Block
 
 _ZERO = ord("0")
@@ -41,19 +41,19 @@ SSN_LABELLED = Recogniser(
     "ssn, after its name",
     "SSN",
     r"\d{3}[- ]?\d{2}[- ]?\d{4}",
-    label=r"\b(?:ssn|ss#|social(?: security)?(?: (?:number|no\.?|num|#))?)[\s:#=()\"'.,-]{0,4}(?:(?:is|was"
+    label=r"\b(?:ssn|ss#|social(?: security)?(?: (?:number|no\.?|num|#))?)" + SIGNS + r"(?:(?:is|was"
     r"|number|no\.?)[\s:]{1,2}){0,2}",
     score=0.95,
     in_columns=False,
     any_case=True,
     country="US",
 )
-LAST_FOUR = Recogniser(
-    "ssn, last four",
+IN_PART = Recogniser(
+    "ssn, in part",
     "SSN",
-    r"(?:xxx|\*{3})-(?:xx|\*\*)-\d{4}",
+    r"(?:xxx|\*{3})-(?:xx|\*\*)-\d{4}|\d{3}-(?:xx|\*\*|\d\d)-(?:x{4}|\*{4})",
     score=0.7,
     any_case=True,
     country="US",
 )
-SSNS = (SSN, SSN_DIGITS, SSN_LABELLED, LAST_FOUR)
+SSNS = (SSN, SSN_DIGITS, SSN_LABELLED, IN_PART)

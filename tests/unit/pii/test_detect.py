@@ -86,3 +86,30 @@ def test_special_categories_and_quasi_identifiers_are_flagged() -> None:
     flags = {one.column: (one.special_category, one.quasi_identifier) for one in findings}
     assert flags["religion"] == (True, True) and flags["birth_date"][1] and flags["political_party"][0]
     assert {one.type for one in findings} <= TYPES
+
+
+@pytest.mark.parametrize(("name", "value", "type"), [
+    ("PAT_MRN_ID", "{:08}", "MRN"), ("medical_rec_no", "{:08}", "MRN"),
+    ("data_nascita", "19{:02}-04-05", "DATE_OF_BIRTH"),
+    ("geb_dat", "19{:02}-04-05", "DATE_OF_BIRTH"), ("reisepass_nr", "C{:08}", "PASSPORT"),
+    ("pasaporte", "C{:08}", "PASSPORT"), ("bday", "19{:02}-04-05", "DATE_OF_BIRTH"),
+])  # fmt: skip
+def test_names_of_columns_in_short_and_in_other_languages(name: str, value: str, type: str) -> None:
+    assert told(name, [value.format(number) for number in range(10, 60)]) == type
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("order_ref", "4{:02}-{:02}-4{:03}"), ("firmware", "9.{}.{}.{}"), ("InvoiceNo", "4{:02}-{:02}-4{:03}"),
+])  # fmt: skip
+def test_goods_and_releases_that_look_like_people(name: str, value: str) -> None:
+    assert told(name, [value.format(number, number, number) for number in range(10, 60)]) not in DIRECT
+
+
+def test_things_called_like_people_are_none() -> None:
+    goods = ["Carter Bag", "Lincoln Bed", "Victoria Sponge", "Madison Sofa", "Austin Chair", "Jasmine Tea"]
+    assert told("field8", goods * 9) not in DIRECT
+    assert told("store", ["Boise Store", "Salem Outlet", "Boise Outlet", "Lyon Store"] * 9) not in DIRECT
+
+
+def test_a_passports_country_is_no_passport() -> None:
+    assert told("passport_country", ["DE", "FR", "PL"] * 9) != "PASSPORT"

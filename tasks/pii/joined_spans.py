@@ -1,0 +1,53 @@
+"""What belongs to a find and stands beside it: a flat's number, the given name after a family name and a comma."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from tasks.pii.lexicon import folded, names_anywhere
+from tasks.pii.span import Span
+
+_UNIT = re.compile(
+    r"(?:[,\s]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|Box|#)[.:]? ?#?"
+    r"(?:\d[0-9A-Z-]{0,5}|[A-Z]\b)){1,2}",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<![\w.,/#:-])\d{1,6}[A-Za-z]? $")
+
+
+def joined_up(text: str, spans: list[Span]) -> list[Span]:
+    """Widen addresses by what stands beside them, and make one of ``Lind`` and ``Anna`` in ``Lind, Anna``."""
+    if not any(span.type in ("ADDRESS", "PERSON") for span in spans):
+        return spans
+    edges = [Span(0, 0, "", 0.0), *spans, Span(len(text), len(text), "", 0.0)]
+    wide = [
+        _widened(text, span, before.end, after.start) if span.type == "ADDRESS" else span
+        for (before, span), (_, after) in pairwise(pairwise(edges))
+    ]
+    return _with_given_names(text, wide)
+
+
+def _widened(text: str, span: Span, least: int, most: int) -> Span:
+    number = _NUMBER.search(text, max(least, span.start - 8), span.start)
+    unit = _UNIT.match(text, span.end, most)
+    return replace(span, start=number.start() if number else span.start, end=unit.end() if unit else span.end)
+
+
+def _with_given_names(text: str, spans: list[Span]) -> list[Span]:
+    """``Last, First`` of a list is one person; two given names with a comma between them are two."""
+    kept: list[Span] = []
+    for span in spans:
+        if kept and _one_person(text, kept[-1], span):
+            kept[-1] = replace(kept[-1], end=span.end)
+        else:
+            kept.append(span)
+    return kept
+
+
+def _one_person(text: str, one: Span, two: Span) -> bool:
+    if one.type != "PERSON" or two.type != "PERSON" or text[one.end : two.start] not in (", ", ","):
+        return False
+    given, family = names_anywhere()
+    last, first = folded(text[one.start : one.end]), folded(text[two.start : two.end])
+    parts = first.split()
+    return " " not in last and last in family and last not in given and len(parts) < 3 and parts[0] in given

@@ -1,0 +1,177 @@
+"""Whether lists of words and names bear out what the network found, and what it is if they tell better."""
+
+import re
+from itertools import pairwise
+
+from tasks.pii.lexicon import common_words, folded, names_anywhere, place_names, sure_names, town_names
+from tasks.pii.ner.lists import english
+from tasks.pii.ner.names import words
+
+_LIKE_A_STREET = re.compile(r"^(?!\d+[.)] )(?=.*[^\W\d_]{2})(?!.*(?:HTTP|\d{4}-\d\d-\d\d))", re.DOTALL)
+_BEFORE_PLACES = (["in"], ["to"], ["from"], ["near"], ["around"])
+_LEADS_TO_PLACE = re.compile(
+    r"(?:\b(?i:in|to|from|near|around|at|of|via|outside|beyond|across|city|town|for|and)|[,:|>\n(/-]|\d)\s*$"
+)
+_SHORT_PLACES = frozenset({"UK", "U.K", "U.K.", "US", "U.S", "U.S.", "USA", "UAE", "EU"})
+_MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_LIKE_A_DATE = re.compile(rf"\b\d{{1,2}} {_MONTHS}\b|\b{_MONTHS} \d{{1,4}}\b|^\d+ - ")
+_PARTICLES = frozenset({
+    "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ten",
+    "bin", "ibn", "al", "el", "y", "e", "zu", "af", "av", "st",
+})  # fmt: skip
+_ACRONYM = re.compile(r"[A-Z]{1,4}s?\d?$|[IVXL]+$")
+
+
+def believed(text: str, start: int, end: int, type: str) -> tuple[int, int, str] | None:
+    """Judge a find.
+
+    Args:
+        text: The whole text.
+        start: Where the find begins; ``end`` where it ends.
+        type: What the network takes it for.
+
+    Returns:
+        Start, end and type, each maybe another; None when it is nothing.
+    """
+    start, end = _trimmed(text, start, end)
+    if type == "PERSON":
+        start, end = _without_common(text, *_capitalised(text, start, end))
+    if end <= start:
+        return None
+    type = _better(text[start:end], type)
+    if not _plausible(text[start:end], type) or not _written_so(text, start, end, type):
+        return None
+    if type == "GPE" and not _leads_to(text, start, end):
+        return None
+    return start, end, type
+
+
+def _leads_to(text: str, start: int, end: int) -> bool:
+    """A place that no list knows stands where places stand."""
+    value = text[start:end]
+    known = (
+        value in _SHORT_PLACES or _place(value) in town_names() or any(word in town_names() for word in _words(value))
+    )
+    return known or _LEADS_TO_PLACE.search(text[max(0, start - 24) : start]) is not None
+
+
+def _capitalised(text: str, start: int, end: int) -> tuple[int, int]:
+    """The longest run of capitalised words, where small ones that are no particles stand among them."""
+    parts = [(match.start() + start, match.end() + start) for match in re.finditer(r"\S+", text[start:end])]
+    small = [text[one].islower() and text[one:two].strip(".,") not in _PARTICLES for one, two in parts]
+    odd = [not text[one].isalpha() or "/" in text[one:two] for one, two in parts]
+    breaks = [place for place in range(len(parts)) if small[place] or odd[place]]
+    if not breaks or all(small):
+        return start, end
+    edges = [-1, *breaks, len(parts)]
+    first, last = max(pairwise(edges), key=lambda pair: pair[1] - pair[0])
+    return (parts[first + 1][0], parts[last - 1][1]) if last - first > 1 else (start, start)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out blanks and signs at the edges, and a possessive."""
+    value = text[start:end]
+    left = len(value) - len(value.lstrip(" \t\n,;:-\"'([<*|"))
+    right = len(value.rstrip(" \t\n,;:-\"')]>*|"))
+    if value[:right].endswith(("'s", "\u2019s")):
+        right -= 2
+    return start + left, start + max(right, left)
+
+
+def _words(value: str) -> list[str]:
+    return [word for word in (folded(part).strip(".,'\u2019") for part in value.split()) if word]
+
+
+def _better(value: str, type: str) -> str:
+    """Ontario is a place whatever the network says, and Wendell a person; of what is both it decides."""
+    plain = folded(value).strip(" .,")
+    given, family = names_anywhere()
+    parts = plain.split()
+    if type == "PERSON" and plain in town_names() and not any(word in given or word in family for word in parts):
+        return "GPE"
+    if (
+        type == "GPE"
+        and parts
+        and parts[0] in given
+        and plain not in town_names()
+        and (len(parts) == 1 or parts[-1] in family)
+    ):
+        return "PERSON"
+    if type == "ORG" and _place(value) in town_names() and value not in words()["companies"]:
+        return "GPE"
+    return type
+
+
+def _plausible(value: str, type: str) -> bool:
+    """Not what a list of common words says is none: ``Account Summary`` is nobody."""
+    parts = _words(value)
+    if not parts or len(value) < 2 or (type == "PERSON" and any(char.isdigit() for char in value)):
+        return False
+    if "\n" in value and type in ("PERSON", "GPE"):
+        return False
+    if type == "ADDRESS":
+        return True
+    if type == "ORG":
+        return value.rstrip(".") not in words()["abbreviations"]
+    if type == "GPE" and value in _SHORT_PLACES:
+        return True
+    if _ACRONYM.match(value) and value.upper() == value and len(value) < 4 and folded(value) not in place_names():
+        return False
+    known = names_anywhere()[0] if type == "PERSON" else town_names()
+    if type == "GPE" and _place(value) in known:
+        return not all(word in common_words() for word in parts)
+    return not all(_usual(word) and word not in known for word in parts) and not all(
+        word in common_words() for word in parts
+    )
+
+
+def _place(value: str) -> str:
+    return folded(value).strip(" .,").removeprefix("the ")
+
+
+def _usual(word: str) -> bool:
+    """A word of English, or one of its forms."""
+    listed = english()
+    return word in listed or word in common_words() or (word.endswith("s") and word[:-1] in listed) or len(word) == 1
+
+
+def _written_so(text: str, start: int, end: int, type: str) -> bool:
+    """A name in small letters only where all is so, or where lists know it; a lone small word if they do."""
+    value = text[start:end]
+    if type == "ADDRESS":
+        return any(char.isdigit() for char in value) and _street(value)
+    if not any(char.isalpha() for char in value):
+        return False
+    parts = value.split()
+    if any(part[:1].isupper() or not part[:1].isalpha() for part in parts):
+        return True
+    if any(folded(part) in sure_names() or folded(part) in place_names() for part in (*parts, value)):
+        return True
+    if any(_only_common(part.rstrip("s")) for part in parts) or type == "ORG":
+        return False
+    small = text[: start + 1].islower()
+    return small if len(parts) > 1 else type == "GPE" and text[:start].split()[-1:] in _BEFORE_PLACES
+
+
+def _street(value: str) -> bool:
+    return _LIKE_A_STREET.search(value) is not None and _LIKE_A_DATE.search(value) is None
+
+
+def _without_common(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out common words at a name's edges that are no names: ``Called Anna Lind``."""
+    parts = [(match.start() + start, match.end() + start) for match in re.finditer(r"\S+", text[start:end])]
+    kept = [not _only_common(text[one:two]) for one, two in parts]
+    if not any(kept) or len(parts) < 2:
+        return start, end
+    first, last = kept.index(True), len(kept) - 1 - kept[::-1].index(True)
+    return parts[first][0], parts[last][1]
+
+
+def _only_common(word: str) -> bool:
+    plain = folded(word).strip(".,'\u2019")
+    given, family = names_anywhere()
+    usual = plain in common_words() or english().get(plain, 99) <= _EDGE
+    return len(plain) > 1 and usual and plain not in given and plain not in family
+
+
+_EDGE = 35  # words so usual are left off a name's edges

@@ -1,0 +1,64 @@
+"""Organisations told by the word that ends or begins their names: ``Reed Logistics Ltd``, ``Bank of Ruritania``."""
+
+import re
+from functools import cache
+from typing import Any
+
+from tasks.pii.ner.lists import english
+
+_WORD = r"(?:\p{Lu}[\p{L}\d'\u2019.&-]*|&|\d{1,2}(?= \p{Lu}))"
+_NAME = rf"{_WORD}(?: (?:(?:for|the|de) )?{_WORD}){{0,5}}"
+_FORMS = (
+    r"Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|Incorporated|GmbH|AG|PLC|plc|LLP|L\.P|N\.V|B\.V|S\.A|S\.p\.A|SARL"
+    r"|Pty|Oy|AB|A/S|KG|SE|Co"
+)
+_KINDS = (
+    r"Bank|University|College|Hospital|Clinic|Institute|Foundation|Airlines|Airways|Railway|Railroad|Technologies"
+    r"|Holdings|Pharmaceuticals|Laboratories|Industries|Partners|Logistics|Motors|Newspapers|Federation|Orchestra"
+    r"|Association|Commission|Academy|Bancorp|Insurance|Brewery|Pharmacy|Universität|Université|Universidad|Università"
+    r"|Credit Union|Medical Center|Health System|High School|Elementary School|Police Department|Football Club"
+)
+_BY_FORM = rf"(?<![\w@])(?P<value>{_NAME},? (?:{_FORMS})\b\.?)"
+_BY_KIND = rf"(?<![\w@])(?P<value>{_NAME} (?:{_KINDS})(?: (?:of|for) (?:the )?{_WORD}(?: {_WORD})?)?)(?![\w@])"
+_OF = (
+    r"(?<![\w@])(?P<value>(?:University|Bank|Ministry|Department|Institute|College|Bureau|Museum) (?:of|for) "
+    rf"(?:the )?{_WORD}(?: (?:and )?{_WORD}){{0,3}})(?![\w@])"
+)
+_SCORES = {_BY_FORM: 0.83, _BY_KIND: 0.78, _OF: 0.78}
+_OPENERS = frozenset({"the", "a", "an", "our", "your", "my", "their", "this", "that", "at", "in", "by", "for", "from"})
+_LONGEST = 80
+_MOST_USUAL = 10  # the rank of the most usual words
+
+
+@cache
+def _compiled() -> tuple[tuple[Any, float], ...]:
+    import regex  # type: ignore[import-untyped]
+
+    return tuple((regex.compile(form), score) for form, score in _SCORES.items())
+
+
+def organisations_by_form(text: str) -> list[tuple[int, int, float]]:
+    """Give start, end and score of the organisations that a word of their names tells."""
+    found: list[tuple[int, int, float]] = []
+    for pattern, score in _compiled():
+        new = [(*_opened(match), score) for match in pattern.finditer(text)]
+        taken = {place for start, end, _ in found for place in (start, end - 1)}
+        found += [
+            (start, end, score)
+            for start, end, score in new
+            if end - start < _LONGEST and start not in taken and _named(text[start:end])
+        ]
+    return found
+
+
+def _opened(match: Any) -> tuple[int, int]:
+    """Leave out an article or a preposition that only stands in front in capitals."""
+    start, end = match.span("value")
+    first = match.group("value").split(" ", 1)[0]
+    return (start + len(first) + 1, end) if first.lower() in _OPENERS and len(first) < end - start else (start, end)
+
+
+def _named(value: str) -> bool:
+    """More than a kind, and not all of it the most usual words: ``The Bank``, ``Your Insurance`` name none."""
+    words = [word for word in re.split(r"[ ,.]+", value) if word]
+    return len(words) > 1 and any(english().get(word.lower(), 99) > _MOST_USUAL for word in words)
