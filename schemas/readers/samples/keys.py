@@ -7,6 +7,7 @@ from schemas.model import Children, Relation
 from schemas.readers.jsonschema.keys import parts_of
 from schemas.readers.samples.profile import Profile
 from schemas.readers.samples.tables import RawTable
+from schemas.semantics.knowledge import kinds_of_thing
 from schemas.semantics.words import singular_of
 from schemas.types import ColumnType
 
@@ -31,6 +32,7 @@ _PARENTS_OF_OWN = frozenset(
         "root",
     }
 )
+_KEY_ENDS = ("id", "code", "key", "no", "number", "uuid", "ref")
 _INCLUDED = 0.98
 _LONGEST_KEY = 64
 
@@ -115,46 +117,82 @@ def _best_parent(child: Sample, name: str, column: Profile, samples: list[Sample
     for parent in samples:
         if len(parent.primary_key) != 1 or (parent is child and name in parent.primary_key):
             continue
-        score = _name_score(child, name, parent) + _values_score(column, parent)
+        score = _name_score(child, name, parent, borrowed=_borrows(parent, samples)) + _values_score(column, parent)
         if parent is child:
             score -= 0.25
         if score >= 1.0 and _is_included(column, parent):
             scored.append((score, parent))
     scored.sort(key=lambda item: -item[0])
-    if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] < 0.2):
+    if not scored:
+        return _person(child, name, column, samples)
+    if len(scored) > 1 and scored[0][0] - scored[1][0] < 0.2:
         return None
-    if name in child.primary_key and _key_of(scored[0][1]).present < column.present:
+    parent = scored[0][1]
+    return None if name in child.primary_key and not _extends(child, name, column, parent) else parent
+
+
+def _person(child: Sample, name: str, column: Profile, samples: list[Sample]) -> Sample | None:
+    """The one table of people, for a column called after what somebody does: ``reviewer_id``, ``approved_by``."""
+    parts = parts_of(name)
+    does = len(parts) > 1 and parts[-1] in ("id", "by") and (parts[-1] == "by" or _is_of_people(parts[-2]))
+    people = [one for one in samples if one is not child and len(one.primary_key) == 1 and _is_of_people(one.stem[-1:])]
+    if not does or len(people) != 1 or name in child.primary_key or people[0].stem[-1] not in _ANYBODY:
         return None
-    return scored[0][1]
+    return people[0] if _is_included(column, people[0]) else None
+
+
+_ANYBODY = frozenset({"user", "employee", "person", "member", "staff", "people", "account"})
+
+
+def _is_of_people(words: str | list[str]) -> bool:
+    word = words if isinstance(words, str) else "".join(words)
+    return kinds_of_thing().get(word) == "people" or word in _ANYBODY or word in _DOERS
+
+
+_DOERS = frozenset(
+    {"assignee", "approver", "author", "bidder", "buyer", "creator", "follower", "followee", "lead", "owner", "poster",
+     "recipient", "reporter", "requester", "reviewer", "seller", "sender", "receiver", "uploader", "cashier"}
+)  # fmt: skip
+
+
+def _extends(child: Sample, name: str, column: Profile, parent: Sample) -> bool:
+    """Whether a table's own key is another's: a part or a kind of it, and not the other way round."""
+    if _key_of(parent).present < column.present:
+        return False
+    owner = [singular_of(part) for part in parts_of(name)][:-1]
+    return owner != child.stem and (owner != child.stem[-1:] or owner == parent.stem)
+
+
+def _borrows(parent: Sample, samples: list[Sample]) -> bool:
+    """Whether a table's key is called after another table: ``role_id`` of ``user_roles``."""
+    owner = [singular_of(part) for part in parts_of(parent.primary_key[0])][:-1]
+    return owner != parent.stem and any(owner == one.stem for one in samples if one is not parent)
 
 
 def _key_of(parent: Sample) -> Profile:
     return parent.columns[parent.primary_key[0]]
 
 
-def _name_score(child: Sample, name: str, parent: Sample) -> float:
-    """How much a column is called after a table's key: 1 for its very name, less for a role in front."""
+def _name_score(child: Sample, name: str, parent: Sample, *, borrowed: bool) -> float:
+    """How much a column is called after a table and its key: most for its very name, less for a role in front."""
     parts = [singular_of(part) for part in parts_of(name)]
     key = parts_of(parent.primary_key[0])
     stem, last = parent.stem, parent.stem[-1:]
-    telling = key if len(key) > 1 or (key and key[0] not in _KEY_WORDS) else []
-    wanted = [
-        [*stem, *key],
-        [*last, *key],
-        telling,
-        *([*one, word] for one in (stem, last) for word in ("id", "code", "key")),
-    ]
+    telling = [] if borrowed else key if len(key) > 1 or (key and key[0] not in _KEY_WORDS) else []
+    named = [stem] if borrowed else [stem, last]
+    owned = [[*one, *key] for one in named] + [[*one, word] for one in named for word in _KEY_ENDS]
     if parent is child:
-        own = set(parts) & _PARENTS_OF_OWN
+        own = {*parts, *parts_of(name)} & _PARENTS_OF_OWN
         return 1.3 if own and (parts[-1] in _KEY_WORDS or parts[-1] in _PARENTS_OF_OWN or "to" in parts) else 0.0
-    if parts in [one for one in wanted if one]:
-        return 1.3
+    if parts in owned:
+        return 1.5
+    if telling and parts == telling:
+        return 1.2  # another table's key may be called so as well: ``film_id`` of ``film_genres``
     if parts and (parts == stem or (parts == last and last != ["id"])):
         return 1.0
-    for one in wanted:
-        if one and len(parts) > len(one) and parts[-len(one) :] == one:
-            return 1.0
-    return 0.0
+    if any(len(parts) > len(one) and parts[-len(one) :] == one for one in owned):
+        return 1.25
+    return 1.0 if telling and len(parts) > len(telling) and parts[-len(telling) :] == telling else 0.0
 
 
 def _values_score(column: Profile, parent: Sample) -> float:
