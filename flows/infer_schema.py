@@ -21,6 +21,7 @@ def infer_schema(
     source: str | None = None,
     schema: str | None = None,
     rows: Rows | None = None,
+    tables: list[str] | None = None,
     locale: str | None = None,
     out: str | None = None,
     options: GenerationOptions = GenerationOptions(),
@@ -32,6 +33,7 @@ def infer_schema(
         source: A SQL file, an OpenAPI document, a JSON Schema, a file or folder of samples, or a database's address.
         schema: A schema file (YAML or JSON), or the name of a template, to be completed.
         rows: One number for the whole dataset, or an object with the number of each table.
+        tables: Of a source with more tables than a schema may have, these and the parents that they need.
         locale: Language and country of names and addresses, such as de_DE.
         out: A file to write the schema to; the run's page shows it either way.
         options: Everything that is seldom changed.
@@ -40,7 +42,7 @@ def infer_schema(
         BadInputError: If nothing here can be made into a schema, or the file cannot be written.
     """
     request = GenerationRequest.of(
-        prompt=prompt, source=source, schema=schema, rows=rows, locale=locale, options=options
+        prompt=prompt, source=source, schema=schema, rows=rows, tables=tables, locale=locale, options=options
     )
     settings = Settings.read().under(options)
     progress.step("Inferring the schema")

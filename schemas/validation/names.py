@@ -125,7 +125,8 @@ def _sizes(context: Context) -> Iterator[Found]:
         yield (
             ("tables",),
             f"The schema has {len(tables)} tables; at most {limits.tables} are allowed. "
-            "Leave some out, or raise UNDERSTUDY_MAX_TABLES.",
+            "Of a source, choose some with --tables a,b (the parents that they need come along); or leave some out, or "
+            "raise UNDERSTUDY_MAX_TABLES.",
         )
     for t, table in enumerate(tables):
         path = ("tables", t, "columns")

@@ -1,6 +1,7 @@
 """From what a request names to a schema: words, a schema file, a template, or what describes data in another format."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def resolve(
     limits: Limits | None = None,
     models: Models | None = None,
     watch: Watch | None = None,
+    only: Sequence[str] | None = None,
 ) -> Resolved:
     """Read the schema that a request names; validated, every column with something to fill it.
 
@@ -41,6 +43,7 @@ def resolve(
         limits: How large a schema may be.
         models: The way to models; the offline engine reads the words when absent.
         watch: Told of each step of a model's plan.
+        only: Of a source with more tables than there may be, these and the parents that they need.
 
     Raises:
         SchemaError: Listing every problem.
@@ -56,6 +59,10 @@ def resolve(
         resolved = from_words(prompt or "", context=context, locale=locale, limits=limits, models=models, watch=watch)
     else:
         resolved = _from_schema(schema, limits) if schema is not None else _from_source(source or "")
+        if only and len(resolved.schema.tables) > limits.tables:
+            from tasks.inference.choosing import chosen
+
+            resolved = replace(resolved, schema=chosen(resolved.schema, only), places=None)
         if prompt:
             from tasks.inference.wording import beside
 
@@ -83,8 +90,9 @@ def _from_schema(schema: str, limits: Limits) -> Resolved:
 def _from_source(source: str) -> Resolved:
     from schemas.readers import read_source
     from schemas.readers.addresses import expanded
+    from schemas.readers.several import paths_of
 
-    read = read_source(expanded(source, os.environ))
+    read = read_source(paths_of(expanded(source, os.environ)))
     return Resolved(read.schema, read.dialect, tuple(str(note) for note in read.notes), places=read.places)
 
 

@@ -31,6 +31,7 @@ def infer_schema(
         limits=limits,
         models=models,
         watch=watch,
+        only=request.tables,
     )
 
 

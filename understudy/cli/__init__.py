@@ -19,6 +19,7 @@ from understudy.cli import (
     generate,
     history,
     infer,
+    instances,
     mask,
     replicate,
     reproduce,
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.command("generate", no_args_is_help=True)(generate.generate)
 app.command("infer", no_args_is_help=True)(infer.infer)
+app.command("instances", no_args_is_help=True)(instances.instances)
 app.command("replicate", no_args_is_help=True)(replicate.replicate)
 app.command("sample", no_args_is_help=True)(sample.sample)
 app.command("ask", no_args_is_help=True)(ask.ask)

@@ -118,7 +118,7 @@ def generate(
             format=format,
             compliance=compliance,
             locale=locale,
-            tables=_names(tables),
+            tables=names_of(tables),
             review=review or None,
             options=given(
                 store=store,
@@ -182,7 +182,8 @@ def given(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _names(joined: str | None) -> tuple[str, ...] | None:
+def names_of(joined: str | None) -> tuple[str, ...] | None:
+    """Read names with commas between."""
     return None if joined is None else tuple(name.strip() for name in joined.split(",") if name.strip())
 
 

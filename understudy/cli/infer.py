@@ -13,16 +13,22 @@ if TYPE_CHECKING:
 
 def infer(
     what: Annotated[
-        str,
+        list[str],
         typer.Argument(
-            metavar="PROMPT|FILE|DB-URL",
-            help="Words; a SQL file, an OpenAPI document, a JSON Schema, a sample; a database's address.",
+            metavar="PROMPT|FILE...|DB-URL",
+            help="Words; a SQL file, an OpenAPI document, a JSON Schema; samples, a table each; a database's address.",
         ),
     ],
     out: Annotated[str | None, typer.Option("--out", metavar="FILE", help="Where to write schema.yaml.")] = None,
     rows: Annotated[
         list[str] | None,
         typer.Option("--rows", metavar="N|TABLE=N", help="For the whole, or for one table; may be repeated."),
+    ] = None,
+    tables: Annotated[
+        str | None,
+        typer.Option(
+            "--tables", metavar="A,B", help="Of a source with more tables than allowed, these and their parents."
+        ),
     ] = None,
     locale: Annotated[str | None, typer.Option("--locale", metavar="L", help="Such as de_DE.")] = None,
     context: Context = None,
@@ -37,6 +43,9 @@ def infer(
 
     Example: [bold]understudy infer "200 customers with name and country; each has 1 to 5 orders" --out shop.yaml[/bold]
 
+    Several sample files are the tables of one dataset, with the foreign keys that names and values speak for:
+    [bold]understudy infer customers.csv orders.csv[/bold]
+
     Without --out the schema goes to stdout, and what a person should know of it to stderr.
     """
     from understudy.cli.prefect_runs import prepare
@@ -45,13 +54,14 @@ def infer(
     with guarded(verbose=verbose, as_json=as_json):
         prepare(verbose=verbose)
         from understudy.cli.estimating import show_estimate
-        from understudy.cli.generate import parse_rows
-        from understudy.cli.origins import origin_of, text_of
+        from understudy.cli.generate import names_of, parse_rows
+        from understudy.cli.origins import origin_of, text_of, together
 
         options = {"context": text_of(context), "model": model, "budget_usd": budget}
         parameters: dict[str, Any] = {
-            **origin_of(what),
+            **origin_of(together(what)),
             "rows": parse_rows(rows or []),
+            "tables": names_of(tables),
             "locale": locale,
             "options": {name: value for name, value in options.items() if value is not None},
         }
@@ -67,7 +77,7 @@ def _run(parameters: dict[str, Any], out: str | None, screen: object, *, direct:
     from understudy.cli.prefect_runs import run_flow
 
     request = GenerationRequest.of(**parameters).parameters()
-    taken = ("prompt", "source", "schema", "rows", "locale", "options")
+    taken = ("prompt", "source", "schema", "rows", "tables", "locale", "options")
     given = {name: request[name] for name in taken}
     proposal: Proposal = run_flow(flow, screen, direct=direct, out=out, **given)  # type: ignore[arg-type]
     return proposal

@@ -22,9 +22,17 @@ def origin_of(what: str) -> dict[str, str | None]:
     text = what.strip()
     if _ADDRESS.match(text):
         return {"source": hidden(text)}
-    if len(text) < _LONGEST_PATH and "\n" not in text and (_FILE.match(text) or Path(text).exists()):
+    plain = len(text) < _LONGEST_PATH and "\n" not in text
+    if plain and (_FILE.match(text) or Path(text).exists() or _are_files(text)):
         return {"schema" if _is_own_schema(Path(text)) else "source": text}
     return {"schema": text} if _is_template(text) else {"prompt": what}
+
+
+def together(what: list[str]) -> str:
+    """Several files as one source, several words as one sentence."""
+    if len(what) > 1 and all(len(one) < _LONGEST_PATH and Path(one).exists() for one in what):
+        return ",".join(what)
+    return " ".join(what)
 
 
 def hidden(source: str | None) -> str | None:
@@ -52,6 +60,12 @@ def text_of(given: str | None) -> str | None:
         return Path(given).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInputError(f"{given} cannot be read as UTF-8 text ({type(error).__name__}).") from None
+
+
+def _are_files(text: str) -> bool:
+    """Whether it names several files that are there."""
+    names = [name.strip() for name in text.split(",")]
+    return len(names) > 1 and all(name and Path(name).exists() for name in names)
 
 
 def _is_own_schema(path: Path) -> bool:

@@ -1,0 +1,128 @@
+"""Documents of an OpenAPI document or a JSON Schema, made or given, and whether each is valid by it."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from schemas.errors import BadInputError
+from schemas.model import DatasetSchema
+from schemas.readers.jsonschema import Reading
+from schemas.readers.jsonschema.draft import Entity
+from schemas.suggest import did_you_mean
+from schemas.validation import Limits
+from tasks.inference.conformance import validator_of
+from tasks.inference.instances import instances, read_origin
+
+_TOLD = 5
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How the documents of one schema fared.
+
+    Attributes:
+        invalid: How many its schema refuses.
+        faults: Where, without any value: places with how often, the most frequent first.
+    """
+
+    table: str
+    documents: int
+    invalid: int
+    faults: tuple[str, ...] = ()
+
+
+def made_documents(
+    source: str, *, rows: int, seed: int = 0, only: Sequence[str] | None = None, limits: Limits | None = None
+) -> Iterator[tuple[str, list[dict[str, Any]], Verdict]]:
+    """Make documents of a specification: for each schema its name, its documents, and their verdict.
+
+    Args:
+        source: The OpenAPI document's or JSON Schema's file.
+        rows: As ``--rows`` with one number: what the largest schema without parents gets.
+        only: Whose documents; of every schema that is not part of another when absent.
+
+    Raises:
+        SourceError: If it is neither.
+        BadInputError: If a schema is unknown.
+    """
+    from tasks.inference.resolve import resolve
+
+    reading = read_origin(source)
+    entities = _entities(reading, only)
+    schema = resolve(source=source, limits=limits, only=only).schema
+    tables = _rows_of(schema, rows, seed)
+    for name, entity in entities.items():
+        if name in tables:
+            documents = list(instances(schema, tables, reading, table=name))
+            yield name, documents, judged(reading, entity, documents)
+
+
+def _rows_of(schema: DatasetSchema, rows: int, seed: int) -> Mapping[str, pa.Table]:
+    from tasks.records.engine import Engine
+    from tasks.records.sizing import row_counts
+
+    counts = row_counts(schema, rows)
+    engine = Engine(schema, counts, seed)
+    return {name: engine.make(name, 0, count) for name, count in counts.items()}
+
+
+def _entities(reading: Reading, only: Sequence[str] | None) -> dict[str, Entity]:
+    known = {one.name: one for one in reading.draft.entities.values() if one.shape is not None}
+    for name in only or ():
+        if name not in known:
+            raise BadInputError(f"The document has no schema for a table '{name}'.{did_you_mean(name, known)}")
+    return {name: known[name] for name in only} if only else known
+
+
+def judged(reading: Reading, entity: Entity, documents: Sequence[Any]) -> Verdict:
+    """Judge documents by the schema that they are to be of, with the ``jsonschema`` package."""
+    assert entity.shape is not None
+    validator = validator_of(reading, entity.shape.at)
+    faults: Counter[str] = Counter()
+    invalid = 0
+    for document in documents:
+        errors = list(validator.iter_errors(document))
+        invalid += bool(errors)
+        faults.update(f"{_place(error)}: {error.validator}" for error in errors)
+    told = tuple(f"{place} ({count:,})" for place, count in faults.most_common(_TOLD))
+    return Verdict(entity.name, len(documents), invalid, told)
+
+
+def _place(error: Any) -> str:
+    """Where a fault is, the same place for every element of a list."""
+    return "/".join("*" if isinstance(step, int) else str(step) for step in error.absolute_path) or "(the whole)"
+
+
+def given_documents(source: str, file: Path, table: str | None = None) -> Verdict:
+    """Judge the documents of a file, JSON or JSON Lines, by a specification.
+
+    Raises:
+        SourceError: If the specification is none.
+        BadInputError: If the file holds no JSON, or a specification of several schemas needs one named.
+    """
+    reading = read_origin(source)
+    entities = _entities(reading, [table] if table else None)
+    if table is None and len(entities) > 1 and file.stem not in entities:
+        names = ", ".join(list(entities)[:8])
+        raise BadInputError(
+            f"{source} has {len(entities)} schemas. Say whose documents these are: --tables {names} ..."
+        )
+    entity = entities.get(table or file.stem) or next(iter(entities.values()))
+    return judged(reading, entity, _read(file))
+
+
+def _read(file: Path) -> list[Any]:
+    try:
+        text = file.read_text("utf-8-sig")
+        try:
+            whole = json.loads(text)
+            return whole if isinstance(whole, list) else [whole]
+        except json.JSONDecodeError:
+            return [json.loads(line) for line in text.splitlines() if line.strip()]
+    except (OSError, ValueError) as error:
+        raise BadInputError(f"{file} cannot be read as JSON or JSON Lines ({type(error).__name__}).") from None

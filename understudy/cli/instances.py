@@ -1,0 +1,81 @@
+"""``understudy instances``."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from understudy.cli.options import AsJson, Verbose
+from understudy.cli.outcome import guarded, print_json
+
+if TYPE_CHECKING:
+    from tasks.inference.made import Verdict
+
+
+def instances(
+    spec: Annotated[str, typer.Argument(metavar="SPEC", help="An OpenAPI document or a JSON Schema.")],
+    rows: Annotated[
+        int, typer.Option("--rows", min=1, max=100_000, help="Of the largest schema without parents.")
+    ] = 10,
+    tables: Annotated[
+        str | None, typer.Option("--tables", metavar="A,B", help="Of these schemas only; all when absent.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", metavar="N")] = 0,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="A folder, for one file of JSON Lines a schema.")
+    ] = None,
+    check: Annotated[
+        Path | None, typer.Option("--check", metavar="FILE", help="Make nothing: check this JSON or JSON Lines file.")
+    ] = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make documents of an OpenAPI document or a JSON Schema, each checked against it; or check a file of documents.
+
+    Example: [bold]understudy instances api.yaml --tables Order,Customer --rows 20 --out ./orders[/bold]
+
+    Without --out the documents go to stdout, a line each. Exit code 3 when a document is not valid.
+    """
+    with guarded(verbose=verbose, as_json=as_json):
+        from flows.settings import Settings
+        from tasks.inference.made import given_documents, made_documents
+        from understudy.cli.generate import names_of
+
+        wanted = names_of(tables)
+        if check is not None:
+            verdicts = [given_documents(spec, check, wanted[0] if wanted else None)]
+        else:
+            verdicts = []
+            for name, documents, verdict in made_documents(
+                spec, rows=rows, seed=seed, only=wanted, limits=Settings.read().limits
+            ):
+                _write(name, documents, out, quiet=as_json)
+                verdicts.append(verdict)
+        _tell(spec, verdicts, as_json=as_json)
+
+
+def _write(name: str, documents: list[dict[str, object]], out: Path | None, *, quiet: bool) -> None:
+    lines = "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    elif not quiet:
+        typer.echo(lines, nl=False)
+
+
+def _tell(spec: str, verdicts: "list[Verdict]", *, as_json: bool) -> None:
+    invalid = sum(verdict.invalid for verdict in verdicts)
+    total = sum(verdict.documents for verdict in verdicts)
+    for verdict in verdicts if not as_json else ():
+        refused = f"{verdict.invalid:,} not valid: {'; '.join(verdict.faults)}" if verdict.invalid else "all valid"
+        typer.echo(f"{verdict.table}: {verdict.documents:,} documents, {refused}", err=True)
+    if as_json:
+        found = {each.table: {"documents": each.documents, "invalid": each.invalid} for each in verdicts}
+        print_json(
+            {"status": "invalid" if invalid else "valid", "documents": total, "invalid": invalid, "tables": found}
+        )
+    else:
+        typer.echo(f"{total - invalid:,} of {total:,} documents are valid by {spec}.", err=True)
+    if invalid:
+        raise typer.Exit(3)
