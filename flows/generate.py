@@ -79,6 +79,8 @@ def generate(
         models = models_of(recording.settings)
         older = continued(request, recording.settings) if request.append_to else None
         request, resolved = (older.request, older.resolved) if older else resolve(request, recording.settings, models)
+        if request.review:
+            recording.reviewing(resolved.schema)
         resolved = reviewed(resolved, request, recording.settings)
         resolved = run(write_values, resolved, models, counts_by_model(resolved.schema, request))
         generation = run(plan_records, resolved.schema, request, recording.settings.seed)

@@ -20,6 +20,7 @@ from flows.running import flow_run_id
 from flows.settings import Settings
 from schemas.errors import ConflictError, GateRefusedError, ReviewRefusedError, UnderstudyError
 from schemas.manifest import DocumentEntry, Manifest, Part, Status
+from schemas.model import DatasetSchema
 from schemas.request import Gates
 from tasks.quality.gates import enforce_again
 from tasks.quality.report import QualityReport
@@ -80,7 +81,7 @@ def _ended(recording: "Recording", error: BaseException) -> BaseException:
         if isinstance(error, Exception) and not isinstance(error, ReviewRefusedError):
             recording.failed(error)
         else:
-            recording.cancelled()
+            recording.cancelled(str(error) if isinstance(error, ReviewRefusedError) else "cancelled")
         return error
 
 
@@ -107,6 +108,7 @@ class Recording:
         self.store: Store = open_store(settings.store, settings.store_options)
         self._began, self._clock = datetime.now(UTC), time.perf_counter()
         self._work: Work | None = None
+        self._put_before: DatasetSchema | None = None
         self._stage: Stage | None = None
         self._report: QualityReport | None = None
         self._more: dict[str, bytes] = {}
@@ -129,6 +131,12 @@ class Recording:
     def seconds(self) -> float:
         """How long it has been under way."""
         return round(time.perf_counter() - self._clock, 3)
+
+    def reviewing(self, schema: DatasetSchema) -> None:
+        """Take note that somebody is asked about a schema: the run may wait for days before anything is planned."""
+        self._put_before = schema
+        self.store.probe()
+        self._write(Status.PENDING)
 
     def planned(self, work: Work) -> None:
         """Take note of what will be made, and make sure that the store will take it."""
@@ -238,9 +246,9 @@ class Recording:
         known = isinstance(error, UnderstudyError)
         self._ended(Status.FAILED, str(error) if known else type(error).__name__)
 
-    def cancelled(self) -> None:
+    def cancelled(self, reason: str = "cancelled") -> None:
         """Say that it was cancelled, and leave nothing behind."""
-        self._ended(Status.CANCELLED, "cancelled")
+        self._ended(Status.CANCELLED, reason)
 
     def closed(self) -> None:
         """Take away what was needed for writing, unless another run of this process writes still."""
@@ -261,7 +269,7 @@ class Recording:
     def _ended(self, status: Status, message: str, report: str | None = None) -> None:
         if self._stage is not None:
             self._safely(discard, self._stage)
-        if self._work is not None:
+        if self._work is not None or self._put_before is not None:
             self._safely(self._write, status, error_message=message, report=report, seconds=self.seconds)
         generation_id = self._work.id if self._work else None
         emit("GenerationFailed", self.run_id, generation_id, {"status": status.value, "error": message})
@@ -275,8 +283,8 @@ class Recording:
             return None
 
     def _write(self, status: Status, **facts: Any) -> None:
-        work = self._work
-        assert work is not None
+        work, schema = self._work, self._put_before if self._work is None else self._work.schema
+        assert schema is not None
         history.record(
             self.store,
             history.HistoryRecord(
@@ -286,12 +294,12 @@ class Recording:
                 user_id=self.settings.user,
                 environment=self.settings.environment,
                 flow=self._flow,
-                generation_id=work.id,
+                generation_id=work.id if work else None,
                 request=plain_request(self.request.to_plain()),
-                seed=work.seed,
-                schema_digest=work.schema.digest,
+                seed=work.seed if work else None,
+                schema_digest=schema.digest,
                 version=version("understudy"),
-                process=own_name() if status in {Status.PENDING, Status.PROCESSING} else "",
+                process=own_name() if work and status in {Status.PENDING, Status.PROCESSING} else "",
                 **{name: value for name, value in facts.items() if value is not None},
             ),
         )

@@ -9,7 +9,10 @@ import pytest
 from flows.generate import generate
 from flows.reviewing import Draft, Verdict, reviewed_by
 from schemas.errors import BadInputError, ReviewRefusedError
+from schemas.manifest import Status
 from tasks.records.engine import Engine
+from tasks.storage import history
+from tasks.storage.store import open_store
 
 PROMPT = "20 users with name and status (on, off)"
 
@@ -60,13 +63,29 @@ def test_what_is_edited_is_validated_again_with_every_problem_told():
     assert "type: strung" in shown[1].text
 
 
-def test_nothing_is_made_and_nothing_kept_before_or_after_a_refusal(surroundings, monkeypatch):
+def test_nothing_is_made_before_or_after_a_refusal_and_history_says_who_refused(surroundings, monkeypatch):
     monkeypatch.setattr(Engine, "make_chunk", lambda *_: pytest.fail("made"))
     ask, _ = answers(Verdict("refuse", "", "Mira"))
     with reviewed_by(ask), pytest.raises(ReviewRefusedError, match="refused by Mira") as told:
         generate.fn(prompt=PROMPT, review=True)
     assert told.value.exit_code == 130
-    assert [path for path in surroundings.rglob("*") if path.is_file()] == []
+    assert [path for path in surroundings.rglob("*") if path.is_file() and "history" not in path.parts] == []
+    (entry,) = history.read(open_store(str(surroundings)))
+    assert (entry.status, entry.generation_id) == (Status.CANCELLED, None)
+    assert "refused by Mira" in (entry.error_message or "")
+    assert entry.schema_digest is not None
+
+
+def test_a_run_that_waits_for_its_reviewer_is_in_history(surroundings):
+    def ask(draft: Draft) -> Verdict:
+        (entry,) = history.read(open_store(str(surroundings)))
+        assert entry.status is Status.PENDING
+        return Verdict("approve", draft.text, "Mira")
+
+    with reviewed_by(ask):
+        manifest = generate.fn(prompt=PROMPT, review=True)
+    (entry,) = history.read(open_store(str(surroundings)))
+    assert (entry.status, entry.generation_id) == (Status.COMPLETED, manifest.generation_id)
 
 
 def test_where_nobody_can_be_asked_nothing_is_made(surroundings):

@@ -46,6 +46,7 @@ def is_embedded() -> bool:
 
 def run_flow(flow: "Flow[..., Any]", screen: Screen, *, direct: bool, **parameters: Any) -> Any:
     """Run a flow to its end and give what it returns; its errors are raised as they are."""
+    from flows.privacy import private_parameters
     from flows.progress import listening
     from flows.running import run_flow as run
 
@@ -53,4 +54,4 @@ def run_flow(flow: "Flow[..., Any]", screen: Screen, *, direct: bool, **paramete
         if not direct:
             screen.step("Starting Prefect" if is_embedded() else "Asking Prefect")
             embedded.start()
-        return run(flow, direct=direct, **parameters)
+        return run(flow, direct=direct, **private_parameters(parameters))

@@ -9,7 +9,7 @@ from typing import Any
 from schemas.errors import SourceError
 from schemas.readers.result import Note
 from schemas.readers.samples.encoding import Decoded
-from schemas.readers.samples.header import header_of
+from schemas.readers.samples.header import header_of, without_totals
 from schemas.readers.samples.tables import MAX_CELL, MAX_ROWS, RawColumn, RawTable
 
 _DELIMITERS = {
@@ -111,7 +111,8 @@ def _score(sample: list[str], dialect: Dialect) -> float:
         return 0.0
     share = count / len(rows)
     at_ends = sum(cell[:1] + cell[-1:] in ('""', "''") for row in rows for cell in row if len(cell) > 1)
-    unread = at_ends / max(sum(len(row) for row in rows), 1)
+    halves = 0 if dialect.quote else sum((cell[:1] == '"') != (cell[-1:] == '"') for row in rows for cell in row)
+    unread = (at_ends + halves) / max(sum(len(row) for row in rows), 1)
     return share**2 * (1 + min(width, 12) / 12) * (1 - min(unread, 0.5))
 
 
@@ -159,6 +160,7 @@ def _table(name: str, rows: list[list[str]], dialect: Dialect, notes: list[Note]
     if not rows:
         raise SourceError(f"{name} holds no row.")
     names, body = header_of(rows, width)
+    body = without_totals(body, name, notes)
     _note_ragged(name, body, len(names), notes)
     complete = whole and len(body) <= MAX_ROWS
     body = body[:MAX_ROWS]
@@ -178,14 +180,23 @@ def start_of(rows: list[list[str]]) -> tuple[int, int]:
     """Where the table begins, and how wide it is: the first row as wide as most, behind narrower ones."""
     widths = Counter(len(row) for row in rows[:2000])
     width = max(widths.items(), key=lambda item: (item[1] * (1 if item[0] > 1 else 0.2), item[0]))[0]
+    usual = sorted(_filled(row) for row in rows[:200])[min(len(rows), 200) // 2]
     for place, row in enumerate(rows[:100]):
-        if len(row) == width and not (
-            row[0].startswith("#") and place + 1 < len(rows) and _is_comment(row, rows[place + 1])
-        ):
+        comment = row[0].startswith("#") and place + 1 < len(rows) and _is_comment(row, rows[place + 1])
+        if len(row) == width and not comment and not _is_padded(row, usual):
             return place, width
         if len(row) > width and place == 0 and sum(bool(cell.strip()) for cell in row) == len(row):
             return 0, len(row)
     return 0, width
+
+
+def _filled(row: list[str]) -> int:
+    return sum(bool(cell.strip()) for cell in row)
+
+
+def _is_padded(row: list[str], usual: int) -> bool:
+    """Whether a title is made as wide as the table by empty cells: ``Report 2024;;;``."""
+    return usual > 2 and _filled(row) == 1
 
 
 def _is_comment(row: list[str], following: list[str]) -> bool:

@@ -1,7 +1,9 @@
 """Whether the first row of a table names its columns."""
 
 import re
+from typing import Any
 
+from schemas.readers.result import Note
 from schemas.readers.samples.tables import distinct_names
 from schemas.semantics.meaning import guess
 from schemas.types import ColumnType
@@ -91,3 +93,47 @@ def _outline(text: str) -> str:
     """The shape of a text: capitals, small letters and digits, repeats taken together."""
     shape = re.sub(r"[^\W\d_a-z]+", "A", re.sub(r"[a-z\u00df-\u00ff]+", "a", re.sub(r"\d+", "9", text)))
     return re.sub(r"(.)\1+", r"\1", shape)
+
+
+_TOTALS = re.compile(r"(grand |sub)?totals?|sums?|summe|gesamt(summe)?|total général|somme|totale|suma", re.IGNORECASE)
+
+
+def without_totals(body: list[list[Any]], name: str, notes: list[Note]) -> list[list[Any]]:
+    """The rows without those at the end that only add the others up."""
+    end = len(body)
+    while end > 2 and _adds_up(body[end - 1], body[end - 2]):
+        end -= 1
+    if end < len(body):
+        notes.append(Note(0, f"{name}: {len(body) - end} rows of totals at the end were passed over."))
+    return body[:end]
+
+
+def _adds_up(row: list[Any], before: list[Any]) -> bool:
+    """Whether a row begins with ``Total`` and fills fewer cells than the one above it."""
+    texts = [str(cell).strip() for cell in row if cell is not None and str(cell).strip()]
+    filled = sum(cell is not None and bool(str(cell).strip()) for cell in before)
+    return bool(texts) and _TOTALS.fullmatch(texts[0].rstrip(":")) is not None and len(texts) < filled
+
+
+def in_two_rows(rows: list[list[str]]) -> list[str] | None:
+    """The names of a header in two rows, the upper one over several columns: ``Q1 units``, ``Q1 value``.
+
+    Returns:
+        The names; None where the second row is no second half of a header.
+    """
+    if len(rows) < 3:
+        return None
+    upper, lower = rows[0], rows[1]
+    gaps = [place for place, cell in enumerate(upper) if not cell and place and place < len(lower) and lower[place]]
+    words = all(not _VALUE.fullmatch(cell) for cell in (*upper, *lower) if cell)
+    numbers = any(
+        head and sum(_VALUE.fullmatch(row[place].strip()) is not None for row in rows[2:] if place < len(row)) > 1
+        for place, head in enumerate(lower)
+    )
+    if not (gaps and words and numbers):
+        return None
+    names, above = [], ""
+    for place, cell in enumerate(upper):
+        above = cell or (above if place < len(lower) and lower[place] else "")
+        names.append(_tidy(f"{above} {lower[place] if place < len(lower) else ''}"))
+    return names

@@ -68,15 +68,28 @@ def members_of(path: Path) -> Iterator[tuple[str, bytes, bool]]:
     check_archive(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            for member in archive.infolist():
-                hidden = member.filename.startswith("__MACOSX/") or Path(member.filename).name.startswith(".")
-                if member.is_dir() or hidden:
-                    continue
+            for member in _of_data(archive.infolist()):
                 with archive.open(member) as file:
                     raw, whole = _bounded(file)
                 yield Path(member.filename).name, raw, whole
     except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError) as error:
         raise SourceError(f"{path} cannot be unpacked: {error}. Is it damaged, or locked?") from None
+
+
+_BESIDE = frozenset({".md", ".pdf", ".html", ".htm", ".png", ".jpg", ".jpeg", ".docx", ".rst", ".xml", ".py", ".sql"})
+"""Endings of what is packed beside data: the licence, the description, a picture."""
+
+
+def _of_data(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """The members that may be data, without folders and what a Mac adds; all of them where none looks like it."""
+    files = [
+        member
+        for member in members
+        if not (
+            member.is_dir() or member.filename.startswith("__MACOSX/") or Path(member.filename).name.startswith(".")
+        )
+    ]
+    return [member for member in files if Path(member.filename).suffix.lower() not in _BESIDE] or files
 
 
 def check_archive(path: Path) -> None:
