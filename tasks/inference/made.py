@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from schemas.validation import Limits
 from tasks.inference.conformance import validator_of
 from tasks.inference.instances import instances, read_origin
 
+Maker = Callable[[DatasetSchema], Mapping[str, pa.Table]]
 _TOLD = 5
 
 
@@ -37,13 +38,13 @@ class Verdict:
 
 
 def made_documents(
-    source: str, *, rows: int, seed: int = 0, only: Sequence[str] | None = None, limits: Limits | None = None
+    source: str, make: Maker, *, only: Sequence[str] | None = None, limits: Limits | None = None
 ) -> Iterator[tuple[str, list[dict[str, Any]], Verdict]]:
     """Make documents of a specification: for each schema its name, its documents, and their verdict.
 
     Args:
         source: The OpenAPI document's or JSON Schema's file.
-        rows: As ``--rows`` with one number: what the largest schema without parents gets.
+        make: Makes the rows of every table of a schema.
         only: Whose documents; of every schema that is not part of another when absent.
 
     Raises:
@@ -55,20 +56,11 @@ def made_documents(
     reading = read_origin(source)
     entities = _entities(reading, only)
     schema = resolve(source=source, limits=limits, only=only).schema
-    tables = _rows_of(schema, rows, seed)
+    tables = make(schema)
     for name, entity in entities.items():
         if name in tables:
             documents = list(instances(schema, tables, reading, table=name))
             yield name, documents, judged(reading, entity, documents)
-
-
-def _rows_of(schema: DatasetSchema, rows: int, seed: int) -> Mapping[str, pa.Table]:
-    from tasks.records.engine import Engine
-    from tasks.records.sizing import row_counts
-
-    counts = row_counts(schema, rows)
-    engine = Engine(schema, counts, seed)
-    return {name: engine.make(name, 0, count) for name, count in counts.items()}
 
 
 def _entities(reading: Reading, only: Sequence[str] | None) -> dict[str, Entity]:

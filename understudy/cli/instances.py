@@ -10,7 +10,10 @@ from understudy.cli.options import AsJson, Verbose
 from understudy.cli.outcome import guarded, print_json
 
 if TYPE_CHECKING:
-    from tasks.inference.made import Verdict
+    import pyarrow as pa
+
+    from schemas.model import DatasetSchema
+    from tasks.inference.made import Maker, Verdict
 
 
 def instances(
@@ -48,11 +51,23 @@ def instances(
         else:
             verdicts = []
             for name, documents, verdict in made_documents(
-                spec, rows=rows, seed=seed, only=wanted, limits=Settings.read().limits
+                spec, _maker(rows, seed), only=wanted, limits=Settings.read().limits
             ):
                 _write(name, documents, out, quiet=as_json)
                 verdicts.append(verdict)
         _tell(spec, verdicts, as_json=as_json)
+
+
+def _maker(rows: int, seed: int) -> "Maker":
+    def make(schema: "DatasetSchema") -> "dict[str, pa.Table]":
+        from tasks.records.engine import Engine
+        from tasks.records.sizing import row_counts
+
+        counts = row_counts(schema, rows)
+        engine = Engine(schema, counts, seed)
+        return {name: engine.make(name, 0, count) for name, count in counts.items()}
+
+    return make
 
 
 def _write(name: str, documents: list[dict[str, object]], out: Path | None, *, quiet: bool) -> None:
