@@ -68,7 +68,7 @@ def _more(schema: DatasetSchema, request: GenerationRequest, known: Sequence[str
     """How many rows each table gets more."""
     rows, none = request.rows, dict.fromkeys(known, 0)
     if schema.dirt:
-        raise BadInputError("A dataset with dirt cannot be continued: where the dirt is depends on the table's size.")
+        raise _no_dirt(schema)
     if rows is None:
         raise BadInputError("Nothing says how many rows to add. Write --rows 1000, or --rows orders=1000.")
     if request.seed is not None or request.locale is not None:
@@ -80,6 +80,15 @@ def _more(schema: DatasetSchema, request: GenerationRequest, known: Sequence[str
         if name not in none:
             raise BadInputError(f"--rows {name}={rows[name]}: there is no table '{name}'.{did_you_mean(name, known)}")
     return {**none, **rows}
+
+
+def _no_dirt(schema: DatasetSchema) -> BadInputError:
+    found = ", ".join(dict.fromkeys(f"{each.kind} in {each.table}" for each in schema.dirt))
+    return BadInputError(
+        f"A dataset with dirt cannot be continued ({found}): rows that stand there twice follow a table's last row, "
+        "and drift and what is copied from other rows depend on its size, so old rows would be soiled in another way. "
+        "Generate the bigger dataset at once, or continue one whose schema has no 'dirt'."
+    )
 
 
 def untouched(older: Manifest, generation: Generation, parts: Sequence[Part]) -> None:

@@ -14,7 +14,7 @@ from tasks.records.circles import check_circles
 from tasks.records.frame import Frame
 from tasks.records.plan import Chunk, TablePlan, table_plans
 from tasks.records.redelivered import Redelivered, redelivery_of
-from tasks.records.rules import RuleGroup
+from tasks.records.rules import FIRST_ATTEMPTS, MAX_ATTEMPTS, RuleGroup
 from tasks.records.stated import Stated
 from tasks.values.cells import UInt64
 
@@ -37,6 +37,7 @@ class Engine:
         self.schema, self.rows, self.seed = schema, dict(rows), seed
         self._whole: dict[str, Frame] = {}
         self._lock = threading.RLock()
+        self.most_attempts = MAX_ATTEMPTS
 
     def __getstate__(self) -> dict[str, Any]:
         return {"schema": self.schema, "rows": self.rows, "seed": self.seed}
@@ -75,8 +76,16 @@ class Engine:
             if plan.owner is not None:
                 _ = plan.kin.owned
             plan.check()
-            self.make(table.name, 0, min(plan.rows, 256))
+            self._try(table.name, 0, min(plan.rows, 256))
             self._check_what_cannot_move(plan)
+
+    def _try(self, table: str, start: int, stop: int) -> None:
+        """Make some rows in a tenth of the draws that rows may take later, so that what is rare fails here."""
+        self.most_attempts = FIRST_ATTEMPTS
+        try:
+            self.make(table, start, stop)
+        finally:
+            self.most_attempts = MAX_ATTEMPTS
 
     def _check_what_cannot_move(self, plan: TablePlan) -> None:
         """Look at rows all over the table for rules in which nothing can give way: drawing rows never meets these."""
@@ -88,7 +97,7 @@ class Engine:
             frame = Frame(self, plan, rows)
             for group in stuck:
                 if len(broken := group.broken(frame.column)):
-                    raise group.give_up(len(broken), frame.column)
+                    raise group.give_up(len(broken), frame.column, plan.decided_by)
 
     def make(self, table: str, start: int, stop: int) -> pa.Table:
         """Make the rows ``[start, stop)`` of a table: columns in the schema's order, in the schema's types.

@@ -19,7 +19,7 @@ from tasks.records.keys import Digit, KeyPlan
 from tasks.records.parenting import ParentFinder
 from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan
-from tasks.records.rules import MAX_ATTEMPTS, PLAIN_ATTEMPTS, RuleGroup
+from tasks.records.rules import PLAIN_ATTEMPTS, RuleGroup
 from tasks.records.solving.branch import VALUE_COST
 from tasks.values.cells import RowCells, UInt64, hash_rows
 from tasks.values.correlated import CorrelatedCells
@@ -31,6 +31,8 @@ NULLS_ONLY = VALUE_COST - 1
 
 class Tables(Protocol):
     """What a frame needs of its engine: the other tables."""
+
+    most_attempts: int
 
     def plan(self, table: str) -> TablePlan: ...  # noqa: D102
     def parent_frame(self, table: str, rows: UInt64) -> tuple["Frame", pa.Array | None]: ...  # noqa: D102
@@ -82,7 +84,8 @@ class Frame:
         settled = _Draft(self, group, np.arange(len(self.rows)), attempt=0).drawn()
         broken = group.broken(partial(settled.get, outer=self))
         settled, broken = self._solved(group, settled, broken, attempt=0)
-        for attempt in range(1, MAX_ATTEMPTS + 1):
+        most = self.tables.most_attempts
+        for attempt in range(1, most + 1):
             if not len(broken):
                 break
             again = _Draft(self, group, broken, attempt).drawn()
@@ -91,7 +94,7 @@ class Frame:
             if attempt >= PLAIN_ATTEMPTS:
                 settled, broken = self._solved(group, settled, broken, attempt)
         if len(broken):
-            raise group.give_up(len(broken), partial(settled.get, outer=self))
+            raise group.give_up(len(broken), partial(settled.get, outer=self), self.plan.decided_by, most)
         self._columns.update(settled.columns)
         self._parents.update(settled.parents)
 

@@ -82,7 +82,7 @@ class Grown(Engine):
             self._continue(plan)
             _ = plan.groups
             plan.check()
-            self.make(table, plan.first, plan.first + min(plan.rows, 256))
+            self._try(table, plan.first, plan.first + min(plan.rows, 256))
             self._check_what_cannot_move(plan)
 
     def _continue(self, plan: TablePlan) -> None:

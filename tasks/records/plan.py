@@ -354,6 +354,17 @@ class TablePlan:
         keyed = {name for name in self.digits if isinstance(name, str)}
         return frozenset(keyed | {name for plan in self.keys if not plan.digits for name in plan.columns})
 
+    def decided_by(self, name: str) -> str:
+        """What decides a name that rules use, where it cannot give way, to end a sentence with."""
+        if name not in self.column_names:
+            return "is of the children's rows" if aggregate_of(name) is not None else "is of the parent's row"
+        key = next((each for each in self.table.keys if name in each), None)
+        if key is not None:
+            return "is unique" if len(key) == 1 else f"is part of the key ({', '.join(key)})"
+        if name in self.filled_by:
+            return f"refers to '{self.filled_by[name].relation.parent}'"
+        return "is computed" if self.generator(name).kind in FOLLOWERS else "is settled by its own generator"
+
     @cached_property
     def labels(self) -> dict[str, int]:
         """The table's relations by the name that expressions use, the first of each name."""

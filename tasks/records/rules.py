@@ -17,11 +17,17 @@ from schemas.model import DatasetSchema, Rule, TableSchema
 from schemas.sql import Expression, evaluate, parse_expression
 from schemas.sql_aggregates import aggregate_of, lifted
 
-MAX_ATTEMPTS = 200
+MAX_ATTEMPTS = 2_000
+FIRST_ATTEMPTS = 200
+"""Draws in which the first rows must meet a rule, or it is refused before anything is written. Of 256 rows the last
+takes about 5.5 / p draws when one meets the rule with probability p, so p is 1 in 50 or more: 2,000 draws of such rules
+fail in one row of 10^17. With as many for the first rows as for all, one row in thousands would fail halfway."""
 PLAIN_ATTEMPTS = 4
 """Draws before rows are put together: what a draw can meet keeps the generators' own distributions."""
 FOLLOWERS = frozenset({"expression", "reference", "constant"})
 """Generators that have no choice of their own: redrawing them changes nothing."""
+
+Why = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -55,24 +61,32 @@ class RuleGroup:
         assert bad is not None
         return np.flatnonzero(bad)
 
-    def give_up(self, broken: int, column: Callable[[str], pa.Array]) -> UnderstudyError:
-        """Name the rule that the remaining rows break, and what could be done."""
+    def give_up(self, broken: int, column: Callable[[str], pa.Array], why: Why, draws: int = 0) -> UnderstudyError:
+        """Name the rule that the remaining rows break, and what could be done.
+
+        Args:
+            broken: How many rows break it.
+            column: Gives the values of a column in these rows.
+            why: Says of a column that cannot give way what decides it.
+            draws: How often the columns were drawn.
+        """
         worst = max(self.rules, key=lambda pair: len(RuleGroup(self.table, (pair,), (), frozenset()).broken(column)))
         if not self.columns:
-            return self._stuck(worst[0], worst[1], broken)
+            return self._stuck(worst[0], worst[1], broken, why)
         return GenerationError(
-            f"Table '{self.table}': the rule `{worst[0].check}` could not be met in {broken} row(s) after "
-            f"{MAX_ATTEMPTS} draws of {', '.join(self.columns)}. Narrow the generators of these columns so that the "
-            "rule holds more often, or write the rule as `column = expression` so that it can be computed."
+            f"Table '{self.table}': the rule `{worst[0].check}` could not be met in {broken} row(s) by "
+            f"{draws:,} draws of {', '.join(self.columns)}, and it is none of those that rows are put together by "
+            "(docs/schema.md, 'Rows put together'). Narrow the generators of these columns so that the rule holds more "
+            "often (a pattern, a step, a list of values), or write it as `column = expression` so that it is computed."
         )
 
-    def _stuck(self, rule: Rule, expression: Expression, broken: int) -> SchemaError:
+    def _stuck(self, rule: Rule, expression: Expression, broken: int, why: Why) -> SchemaError:
         """Say that nothing can give way: what the rule reads is decided by keys, children or computation."""
+        reasons = "; ".join(f"{name} {why(name)}" for name in expression.columns)
         return SchemaError(
             f"Table '{self.table}': the rule `{rule.check}` does not hold in {broken} row(s), and none of the columns "
-            f"that it reads can give way ({', '.join(expression.columns)}): keys, relations, children's rows or "
-            "computations decide them. Change their generators or bounds so that the rule holds by itself, let it "
-            "speak of a column that is drawn freely, or drop it."
+            f"that it reads can give way: {reasons}. Change their generators or bounds so that the rule holds by "
+            "itself, take one column out of its key so that it is drawn freely, or drop the rule."
         )
 
 

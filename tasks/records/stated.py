@@ -37,7 +37,7 @@ def stated(
     for rule in schema.rules_of(table.name):
         for part in conjuncts(checked_tree(rule.check)):
             expression = expression_of(part).resolved(names)
-            if not any(_defines(expression, name, derived[name]) for name in defined):
+            if not _defines(expression, {name: derived[name] for name in defined}):
                 yield rule, expression
     computed = [c for c in table.columns if c.name in derived or (c.generator and c.generator.kind == "expression")]
     for column in computed:
@@ -45,20 +45,23 @@ def stated(
             yield Rule(table=table.name, check=check), parse_expression(check).resolved(names)
 
 
-def _defines(condition: Expression, name: str, value: Expression) -> bool:
+def _defines(condition: Expression, values: Mapping[str, Expression]) -> bool:
+    """Whether a condition says no more than that a column is what it is made as."""
     from sqlglot import exp, parse_one
 
     tree = parse_one(condition.sql, read="duckdb")
     if not isinstance(tree, exp.EQ):
         return False
     sides = [(tree.left, tree.right), (tree.right, tree.left)]
-    return any(_is_column(one, name) and str(other.sql(dialect="duckdb")) == value.sql for one, other in sides)
+    named = [(values.get(_name_of(one)), other) for one, other in sides]
+    return any(value is not None and str(other.sql(dialect="duckdb")) == value.sql for value, other in named)
 
 
-def _is_column(tree: object, name: str) -> bool:
+def _name_of(tree: object) -> str:
+    """The column of this table that an expression is; empty where it is another."""
     from sqlglot import exp
 
-    return isinstance(tree, exp.Column) and len(tree.parts) == 1 and tree.name == name
+    return tree.name if isinstance(tree, exp.Column) and len(tree.parts) == 1 else ""
 
 
 def _is_exact(column: ColumnSchema, value: Expression, type_of: Callable[[str], pa.DataType]) -> bool:

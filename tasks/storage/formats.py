@@ -91,11 +91,15 @@ def read_part(path: Path, format: OutputFormat, schema: pa.Schema) -> pa.Table:
 
 def _write_parquet(table: pa.Table, sink: pa.NativeFile, metadata: Mapping[str, str]) -> None:
     # The Arrow schema is left out: it would make parts differ in type where one came with a dictionary and one without.
+    paying = [name for name in table.column_names if _dictionary_pays(table[name])]
+    columns = [_with_own_values(column) for column in table.columns]
+    fields = [field.with_type(column.type) for field, column in zip(table.schema, columns, strict=True)]
+    table = pa.table(columns, schema=pa.schema(fields))
     with pq.ParquetWriter(
         sink,
         table.schema.remove_metadata(),
         compression="zstd",
-        use_dictionary=[name for name in table.column_names if _dictionary_pays(table[name])],
+        use_dictionary=paying,
         write_statistics=True,
         write_page_index=True,
         write_page_checksum=True,
@@ -103,6 +107,22 @@ def _write_parquet(table: pa.Table, sink: pa.NativeFile, metadata: Mapping[str, 
     ) as writer:
         writer.write_table(table, row_group_size=ROW_GROUP)
         writer.add_key_value_metadata(dict(metadata))
+
+
+def _with_own_values(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Decode a dictionary that holds a value twice, or one that no row has.
+
+    Arrow writes a page that has room for every entry, fills it with the distinct ones, and leaves in the rest whatever
+    stood in memory there: other bytes each time, and nobody knows whose. What no row has need not be told anyhow.
+    """
+    if not pt.is_dictionary(column.type):
+        return column
+    for chunk in column.chunks:
+        entries = len(chunk.dictionary)
+        used = pc.count_distinct(chunk.indices).as_py()
+        if used != entries or pc.count_distinct(chunk.dictionary).as_py() != entries:
+            return column.cast(column.type.value_type)
+    return column
 
 
 def _dictionary_pays(column: pa.ChunkedArray) -> bool:

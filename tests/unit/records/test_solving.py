@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from engine_schemas import SEQUENCE, column, made
 
-from schemas.errors import SchemaError
+from schemas.errors import GenerationError, SchemaError
 from schemas.model import DatasetSchema
 from tasks.records.engine import Engine
 
@@ -106,8 +106,22 @@ def test_a_rule_that_nothing_can_keep_is_refused_with_its_reason() -> None:
     plain = schema([]).model_dump(mode="json", exclude_none=True)
     plain["tables"][0]["columns"] += keys
     plain["rules"] = [{"table": "t", "check": "low < high"}]
-    with pytest.raises(SchemaError, match=r"none of the columns that it reads can give way \(low, high\)"):
+    with pytest.raises(
+        SchemaError, match=r"give way: low is unique; high is unique\. .*take one column out of its key"
+    ):
         Engine(DatasetSchema.model_validate(plain), {"t": ROWS}).prepare()
+
+
+def test_what_can_only_be_drawn_is_drawn_until_it_is_met() -> None:
+    """One row in 7,000 takes more than 200 draws of this, so some of these rows do, though the first 256 do not."""
+    engine = Engine(schema(["(a * 7919) % 23 = 3"]), {"t": 40_000}, seed=1)
+    engine.prepare()
+    assert all(value * 7919 % 23 == 3 for value in made(engine, "t")["a"].to_pylist())
+
+
+def test_what_draws_meet_too_seldom_is_refused_before_anything_is_written() -> None:
+    with pytest.raises(GenerationError, match=r"by 200 draws of a, and it is none of those .* \(a pattern, a step"):
+        Engine(schema(["a % 97 = 3"]), {"t": ROWS}, seed=1).prepare()
 
 
 def test_postgresqls_count_of_nulls_is_read() -> None:
