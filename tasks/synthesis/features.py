@@ -1,6 +1,7 @@
 """In which order columns are drawn, and which of the earlier ones each is drawn from."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -25,15 +26,35 @@ def column_order(known: Known, target: str | None = None) -> list[str]:
     return sorted(known.values, key=rank)
 
 
-def choose_features(name: str, earlier: Sequence[str], known: Known) -> list[str]:
-    """Choose the earlier columns that a column is drawn from: all, or the 40 that say most about it."""
-    if len(earlier) <= _MOST_FEATURES:
-        return list(earlier)
-    rows = slice(None, None, max(1, known.rows // _GLANCE))
-    own = _axes(known.values[name][rows], known.codecs[name])
-    strength = [float(np.abs(own.T @ _axes(known.values[other][rows], known.codecs[other])).max()) for other in earlier]
-    best = sorted(np.argsort(strength)[-_MOST_FEATURES:])
-    return [earlier[i] for i in best]
+class Features:
+    """Chooses the columns that each column is drawn from.
+
+    Args:
+        known: All columns of the real rows.
+    """
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+
+    def of(self, name: str, earlier: Sequence[str]) -> list[str]:
+        """Choose among the earlier columns: all, or the 40 that say most about it."""
+        if len(earlier) <= _MOST_FEATURES:
+            return list(earlier)
+        place, strengths = self._strengths
+        strength = strengths[place[name], [place[other] for other in earlier]]
+        return [earlier[i] for i in sorted(np.argsort(strength, kind="stable")[-_MOST_FEATURES:])]
+
+    @cached_property
+    def _strengths(self) -> tuple[dict[str, int], Float64]:
+        """The greatest correlation of any direction of one column with any of another, shape (columns, columns)."""
+        rows = slice(None, None, max(1, self._known.rows // _GLANCE))
+        names = list(self._known.values)
+        parts = [_axes(self._known.values[name][rows], self._known.codecs[name]) for name in names]
+        starts = np.cumsum([0, *(part.shape[1] for part in parts[:-1])])
+        together = np.concatenate(parts, axis=1).astype(np.float32)
+        products = np.abs(together.T @ together)
+        strongest = np.maximum.reduceat(np.maximum.reduceat(products, starts, axis=0), starts, axis=1)
+        return {name: i for i, name in enumerate(names)}, strongest.astype(np.float64)
 
 
 def _axes(column: Float64, codec: Codec) -> Float64:

@@ -11,7 +11,7 @@ from schemas.model import Relation
 from tasks.synthesis.bits import Bits
 from tasks.synthesis.calendars import Gap, find_gaps
 from tasks.synthesis.encode import CategoryCodec, Codec, codec_of
-from tasks.synthesis.features import choose_features, column_order
+from tasks.synthesis.features import Features, column_order
 from tasks.synthesis.interface import Columns
 from tasks.synthesis.joins import Copy, Int64, Total
 from tasks.synthesis.keys import KeyMaker
@@ -177,11 +177,10 @@ def fit_columns(
     """Fit columns in their best order, each from what is given and from those before it."""
     known = spread_rows(known)
     order = column_order(Known(known.codecs, {name: known.values[name] for name in names}, known.rows))
-    models = []
+    models, features = [], Features(known)
     for position, name in enumerate(order):
         noise = np.random.default_rng([seed, position]).random(known.rows)
-        features = choose_features(name, [*given, *order[:position]], known)
-        models.append(ColumnModel.fit(name, known, features, dials, noise))
+        models.append(ColumnModel.fit(name, known, features.of(name, [*given, *order[:position]]), dials, noise))
     return tuple(models)
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from tasks.synthesis.bits import Attempt, Bits, spread_attempts
 from tasks.synthesis.encode import Codec, NumberCodec, codec_states, restore_codecs
-from tasks.synthesis.features import choose_features, column_order
+from tasks.synthesis.features import Features, column_order
 from tasks.synthesis.interface import PLAIN, Arrays, Columns, Fitted, Plain, Synthesizer, require_rows
 from tasks.synthesis.known import Known, Values
 from tasks.synthesis.model import ColumnModel, Dials
@@ -23,7 +23,7 @@ from tasks.values.threads import one_thread
 _ATTEMPTS = 8  # draws of a row that keeps coming out as a copy
 _PILOT, _PILOT_ATTEMPT = 4000, 1 << 40  # rows drawn once to see how many come out as copies
 _MARGIN = 0.8  # of the copies that chance would give, so many are let through
-_SMALL = 200  # rows
+_TINY, _SMALL = 120, 200  # rows
 _STRIDE = 1 << 20  # attempts that a caller asks for lie this far apart
 
 
@@ -154,9 +154,11 @@ class SequentialTrees(Synthesizer):
 def default_dials(rows: int) -> tuple[int, float]:
     """The leaf and penalty that keep a table of so many rows from being remembered.
 
-    Measured: the share of synthetic rows nearer to training rows than to others stays at 0.53 or below, see the
-    decision page on synthesizers.
+    Measured, see the decision page on replicate: below a thousand rows the share of synthetic rows nearer to training
+    rows depends on neither; below a hundred and twenty a leaf of thirty leaves nothing to split.
     """
+    if rows < _TINY:
+        return 15, 8.0
     return (30, 8.0) if rows < 1000 else (20, 6.0) if rows < 3000 else (20, 8.0)
 
 
@@ -169,10 +171,10 @@ def fit_models(known: Known, dials: Dials, seed: int, target: str | None = None)
     """Fit the columns in the order in which they will be drawn."""
     order = column_order(known, target)
     models: list[ColumnModel] = []
-    trial = Known(known.codecs, {}, _PILOT)
+    trial, features = Known(known.codecs, {}, _PILOT), Features(known)
     for position, name in enumerate(order):
         noise = np.random.default_rng([seed, position]).random(known.rows)
-        model = ColumnModel.fit(name, known, choose_features(name, order[:position], known), dials, noise)
+        model = ColumnModel.fit(name, known, features.of(name, order[:position]), dials, noise)
         model, trial.values[name] = levelled(model, trial, trial_cells(seed, name), dials.reach)
         models.append(model)
     return tuple(models)
