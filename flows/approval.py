@@ -8,12 +8,12 @@ from prefect.input import RunInput
 from pydantic import Field
 
 from flows import artifacts
+from flows.confirming import Question
 from flows.reviewing import Draft, Reviewer, Verdict
 from flows.settings import Settings
 from schemas.errors import UnderstudyError
 from schemas.files import dump_json, dump_yaml, load_schema
 from schemas.model import to_plain
-from tasks.inference.routing.route import Route
 
 T = TypeVar("T", bound=RunInput)
 
@@ -36,11 +36,11 @@ class Confirmation(RunInput):
     decision: Annotated[Literal["yes", "no"], Field(title="Go on?")]
 
 
-def confirming(settings: Settings, *, suspends: bool) -> Callable[[Route], bool]:
+def confirming(settings: Settings, *, suspends: bool) -> Callable[[Question], bool]:
     """Make what asks whether to go on, on the run's page."""
 
-    def ask(route: Route) -> bool:
-        wanted = Confirmation.with_initial_data(description=f"`{route.told()}`")
+    def ask(question: Question) -> bool:
+        wanted = Confirmation.with_initial_data(description=f"# {question.text}?\n\n{question.shown}")
         given = _waited(wanted, "confirmation", round(settings.review_hours * 3600), suspends=suspends)
         return given.decision == "yes"
 

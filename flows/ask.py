@@ -7,7 +7,7 @@ from prefect import flow
 
 from flows import artifacts, progress
 from flows.answers import Answer, answer_of, turn_of
-from flows.confirming import confirmed
+from flows.confirming import Question, confirmed
 from flows.models import models_of
 from flows.privacy import without_personal_data
 from flows.reviewing import cancelled_when_refused
@@ -18,6 +18,7 @@ from schemas.errors import BadInputError
 from schemas.request import GenerationOptions
 from tasks.inference.models.access import Models
 from tasks.inference.routing.conversation import read_conversation, write_conversation
+from tasks.inference.routing.route import Route
 from tasks.inference.task import route_request
 
 
@@ -47,11 +48,18 @@ def ask(
     progress.step("Choosing the flow")
     models = models_of(settings)
     route = run(route_request, sensible(request), before, targets(), models)
-    confirmed(route, settings, yes=yes)
+    if not yes:
+        confirmed(question_of(route), settings)
     answer = answer_of(route, serve(route.flow, dict(route.parameters), options, settings, models))
     artifacts.show_answer(answer)
     write_conversation(path, before.with_turn(turn_of(without_personal_data(request), answer)))
     return answer
+
+
+def question_of(route: Route) -> Question:
+    """Ask whether to run what the request was led to."""
+    lines = [*(f"note        {note}" for note in route.notes), f"will run    {route.told()}"]
+    return Question("Go on", "```\n" + "\n".join(lines) + "\n```", "Say yes: `understudy ask --yes`.")
 
 
 def sensible(request: str) -> str:

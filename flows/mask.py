@@ -12,11 +12,12 @@ from prefect import flow
 
 from flows import artifacts, progress
 from flows.compliance import refuse
-from flows.consent import approved
+from flows.confirming import Question, confirmed
 from flows.documents import Work, documents
 from flows.ending import tell_of_death
 from flows.log_filter import guarded_logs
 from flows.recording import Recording, recorded
+from flows.reviewing import cancelled_when_refused
 from flows.running import run, run_each
 from flows.settings import Settings
 from schemas.errors import BadInputError
@@ -39,7 +40,13 @@ SHAPERS = ("understudy", "pyarrow", "numpy", "faker", "phonenumbers", "spacy")
 """The packages whose version decides what is found, what it is replaced by, and the files."""
 
 
+NOBODY = (
+    "A review needs a terminal, or a deployment's run (understudy up). Leave --review out, or look with --findings."
+)
+
+
 @flow(name="mask", persist_result=False, on_crashed=[tell_of_death])
+@cancelled_when_refused
 def mask(
     paths: tuple[str, ...] | str,
     strategy: StrategyName | None = None,
@@ -77,7 +84,7 @@ def mask(
         found = findings_report(job, request, recording.settings)
         if request.findings_only:
             return found
-        approve(found, request)
+        approve(found, request, recording.settings)
         work = plan(job, request, recording)
         recording.planned(work)
         if (published := run(find_published, recording.store, recording.prefix)) is not None:
@@ -159,14 +166,15 @@ def findings_report(job: MaskingJob, request: MaskRequest, settings: Settings) -
     )  # fmt: skip
 
 
-def approve(found: PrivacyReport, request: MaskRequest) -> None:
+def approve(found: PrivacyReport, request: MaskRequest, settings: Settings) -> None:
     """Ask, where that is wanted, whether to go on.
 
     Raises:
-        BadInputError: If the answer is no, or there is nobody to ask.
+        ReviewRefusedError: If the answer is no.
+        BadInputError: If there is nobody to ask.
     """
     if request.review:
-        approved("Replace personal data as planned", columns_table(found))
+        confirmed(Question("Replace personal data as planned", columns_table(found), NOBODY), settings)
 
 
 def columns_table(found: PrivacyReport) -> str:

@@ -7,13 +7,14 @@ from functools import partial
 from prefect import flow
 
 from flows import progress
-from flows.consent import approved
+from flows.confirming import Question, confirmed
 from flows.differential import ensure_private, named_findings, named_schema, private_task, with_budget
 from flows.documents import documents
 from flows.ending import tell_of_death
 from flows.kept_models import ensure_keepable, keep, seal_of
 from flows.log_filter import guarded_logs
 from flows.recording import Recording, recorded
+from flows.reviewing import cancelled_when_refused
 from flows.running import run
 from flows.settings import Settings
 from flows.twins import (
@@ -42,8 +43,11 @@ from tasks.storage.task import find_published, publish_dataset, stage_documents
 from tasks.synthesis.learning import Task
 from tasks.synthesis.task import learn_twin, open_source
 
+NOBODY = "A review needs a terminal, or a deployment's run (understudy up). Leave --review out."
+
 
 @flow(name="replicate", persist_result=False, on_crashed=[tell_of_death])
+@cancelled_when_refused
 def replicate(
     paths: tuple[str, ...],
     synthesizer: str = "auto",
@@ -91,7 +95,8 @@ def replicate(
         source = fingerprint(dataset, settings)
         findings, wanted = planned(dataset, request, source, settings)
         if request.review:
-            approved("Learn the data as planned", findings_table(findings, wanted))
+            shown = findings_table(findings, wanted)
+            confirmed(Question("Learn the data as planned", shown, NOBODY), settings)
         progress.step("Learning")
         twin = rehearse(run(learn_twin, dataset, wanted), request, wanted)
         work = work_of(twin, request, findings, source)

@@ -49,9 +49,9 @@ def test_a_check_that_fails_is_an_answer_and_no_error(talk):
 
 def test_nothing_is_done_without_a_yes(talk, surroundings):
     shown = []
-    with confirmed_by(lambda route: bool(shown.append(route.told()))), pytest.raises(ReviewRefusedError):
+    with confirmed_by(lambda question: bool(shown.append(question.shown))), pytest.raises(ReviewRefusedError):
         ask.fn("20 users with email")
-    assert shown == ['generate: prompt "20 users with email"']
+    assert shown == ['```\nwill run    generate: prompt "20 users with email"\n```']
     with pytest.raises(BadInputError, match="--yes"):
         ask.fn("20 users with email")
     assert not talk.exists()

@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 from people_files import canaries, person, write_people
 
+from flows.confirming import Question, confirmed_by
 from flows.mask import mask
-from schemas.errors import BadInputError, GateRefusedError, SourceError
+from schemas.errors import BadInputError, GateRefusedError, ReviewRefusedError, SourceError
 from schemas.manifest import Manifest
 from tasks.pii.keys import PiiKey
 from tasks.pii.replace import Replacer
@@ -340,3 +341,15 @@ def test_a_source_of_reserved_values_and_more_rows_than_are_done_twice_is_masked
     masked = table(manifest, "people")
     assert [row["person_id"] for row in masked] == people["person_id"]
     assert {row["email"] for row in masked}.isdisjoint(people["email"])
+
+
+def test_a_review_shows_what_was_found_and_goes_on_or_not(tmp_path: Path, surroundings: Path) -> None:
+    source = str(write_people(tmp_path / "src", 30) / "customers.csv")
+    asked: list[Question] = []
+    with confirmed_by(lambda question: bool(asked.append(question))), pytest.raises(ReviewRefusedError):
+        mask.fn(paths=(source,), review=True)
+    assert "| customers.email | EMAIL | " in asked[0].shown
+    assert not [value for value in canaries(30) if value in asked[0].shown.lower()]
+    assert not [path for path in surroundings.rglob("*") if path.suffix == ".csv"]
+    with confirmed_by(lambda _: True):
+        assert isinstance(mask.fn(paths=(source,), review=True), Manifest)

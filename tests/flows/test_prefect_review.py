@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from people_files import write_people
 from pydantic import ValidationError
 
 from flows.approval import SchemaReview
 from flows.generate import generate
+from flows.mask import mask
 from schemas.manifest import Manifest
 from schemas.model import to_plain
 from tasks.inference.resolve import resolve
@@ -20,14 +22,15 @@ PROMPT = "20 users with name and status (on, off)"
 class Started:
     """The flow in a thread of its own; its outcome when it has ended."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, flow: Any = generate, **parameters: Any) -> None:
         self.name, self.outcome = name, None
+        self._flow, self._parameters = flow, parameters or {"prompt": PROMPT}
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
-        flow = generate.with_options(flow_run_name=self.name)
-        self.outcome = flow(prompt=PROMPT, review=True, return_state=True)
+        flow = self._flow.with_options(flow_run_name=self.name)
+        self.outcome = flow(**self._parameters, review=True, return_state=True)
 
     def ended(self) -> Any:
         self._thread.join(120)
@@ -99,3 +102,22 @@ def test_an_empty_form_approves_nothing():
     with pytest.raises(ValidationError) as told:
         SchemaReview.with_initial_data(schema_file={"name": "x"}).model_validate({})
     assert {problem["loc"][0] for problem in told.value.errors()} == {"decision", "reviewer"}
+
+
+@pytest.mark.prefect
+@pytest.mark.slow
+@pytest.mark.usefixtures("waiting")
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_masking_waits_for_whoever_has_read_what_was_found(surroundings, tmp_path, monkeypatch, answer):
+    monkeypatch.setenv("UNDERSTUDY_PII_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("UNDERSTUDY_SPACY_MODEL", "none")
+    source = write_people(tmp_path / "src", 30) / "customers.csv"
+    started = Started(f"masking-{answer}", mask, paths=(str(source),))
+    run = run_named(f"masking-{answer}", "Paused")
+    with pytest.raises(Exception, match="decision"):
+        resume(run.id)
+    resume(run.id, decision=answer)
+    state = started.ended()
+    assert state.is_completed() == (answer == "yes")
+    assert state.is_cancelled() == (answer == "no")
+    assert bool(list(surroundings.rglob("metadata.json"))) == (answer == "yes")

@@ -1,6 +1,5 @@
 """``understudy ask``."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,8 +9,6 @@ from understudy.cli.outcome import guarded, print_json
 
 if TYPE_CHECKING:
     from flows.answers import Answer
-    from tasks.inference.routing.route import Route
-    from understudy.cli.screen import Screen
 
 
 def ask(
@@ -41,11 +38,12 @@ def ask(
         from flows.ask import ask as flow
         from flows.confirming import confirmed_by
         from schemas.request import GenerationOptions
+        from understudy.cli.reviewing import agreed
 
         options = GenerationOptions(store=store, environment=environment, user_id=user, model=model, budget_usd=budget)
         screen = Screen(quiet=as_json)
         parameters: dict[str, Any] = {"request": request, "yes": yes, "conversation": conversation, "options": options}
-        with confirmed_by(lambda route: _agreed(route, screen)):
+        with confirmed_by(lambda question: agreed(question, screen)):
             answer: Answer = run_flow(flow, screen, direct=direct, **parameters)
         if as_json:
             print_json({"status": "answered", **answer.model_dump(mode="json")})
@@ -53,14 +51,3 @@ def ask(
             typer.echo(answer.text)
         if not answer.passed:
             raise typer.Exit(3)
-
-
-def _agreed(route: "Route", screen: "Screen") -> bool:
-    """Show what will be run, and ask; the end of the input is a no."""
-    with screen.away():
-        for note in route.notes:
-            typer.echo(f"note        {note}", err=True)
-        typer.echo(f"will run    {route.told()}", err=True)
-        sys.stderr.write("Go on? [y/N] ")
-        sys.stderr.flush()
-        return sys.stdin.readline().strip().lower() in {"y", "yes"}

@@ -85,7 +85,7 @@ def mask(
             findings_only=findings, format=format, locale=locale,
             options={name: value for name, value in options.items() if value is not None},
         )  # fmt: skip
-        screen = Screen(quiet=as_json or review)
+        screen = Screen(quiet=as_json)
         outcome = _run(request, screen, direct=direct)
         from tasks.pii.report import PrivacyReport
 
@@ -98,8 +98,10 @@ def mask(
 def _run(request: "MaskRequest", screen: Any, *, direct: bool) -> "Manifest | PrivacyReport":
     from flows.mask import mask as flow
     from understudy.cli.prefect_runs import run_flow
+    from understudy.cli.reviewing import asking
 
-    outcome: Manifest | PrivacyReport = run_flow(flow, screen, direct=direct, **request.parameters())
+    with asking(screen):
+        outcome: Manifest | PrivacyReport = run_flow(flow, screen, direct=direct, **request.parameters())
     return outcome
 
 

@@ -117,6 +117,7 @@ def replicate(
         from flows.replicate import replicate as flow
         from schemas.replicating import ReplicationRequest
         from understudy.cli.origins import hidden
+        from understudy.cli.reviewing import asking
 
         options: dict[str, Any] = given(
             store=store, environment=environment, workers=workers, chunk_rows=chunk_rows, user_id=user,
@@ -131,7 +132,8 @@ def replicate(
             review=review or None, options=options,
         )  # fmt: skip
         screen = Screen(quiet=as_json)
-        manifest: Manifest = run_flow(flow, screen, direct=direct, **request.parameters())
+        with asking(screen):
+            manifest: Manifest = run_flow(flow, screen, direct=direct, **request.parameters())
         show(manifest, screen.notes, as_json=as_json)
 
 

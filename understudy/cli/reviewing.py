@@ -5,6 +5,8 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +15,7 @@ import typer
 from understudy.cli.screen import Screen, table
 
 if TYPE_CHECKING:
+    from flows.confirming import Question
     from flows.reviewing import Draft, Verdict
 
 _COLUMNS = 8
@@ -37,6 +40,27 @@ class Terminal:
             answer = asked()
             text = edited(draft.text) if answer == "edit" else draft.text
             return Verdict(answer, text, self._reviewer)
+
+
+@contextmanager
+def asking(screen: Screen) -> Iterator[None]:
+    """Ask whoever sits there, if anybody does, in the runs that start within."""
+    from flows.confirming import confirmed_by
+
+    if not sys.stdin.isatty():
+        yield
+        return
+    with confirmed_by(lambda question: agreed(question, screen)):
+        yield
+
+
+def agreed(question: "Question", screen: Screen) -> bool:
+    """Show what will be done, and ask; the end of the input is a no."""
+    with screen.away():
+        shown = question.shown.removeprefix("```\n").removesuffix("\n```")
+        sys.stderr.write(f"{shown}\n{question.text}? [y/N] ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 def asked() -> Literal["approve", "edit", "refuse"]:
