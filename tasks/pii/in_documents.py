@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.actions import Action
-from tasks.pii.nested import other_values, rewritten, values_by_path
+from tasks.pii.nested import Leaf, other_values, rewritten, values_by_path, values_where
 from tasks.pii.policy import Strategy
 from tasks.pii.traces import may_hold
 
@@ -34,7 +34,8 @@ def documents_replaced(
         documents: A column of them.
         listed: Paths, and what is done with the leaves there.
         texts: Replaces values.
-        surveyed: The paths that were looked at; what stands at any other is read as running text. All when absent.
+        surveyed: The paths that were looked at; all when absent. What stands at any other is read as running text, and
+            so is what stands under a name that is a value.
     """
     wanted = dict(listed)
     old = values_by_path(documents, wanted)
@@ -42,9 +43,15 @@ def documents_replaced(
     others: dict[str, str] = {}
     if suspects := other_values(_suspect(documents), wanted):
         others |= _answers(suspects, Action("", "TRACES", Strategy.FAKE), texts)
-    if surveyed is not None and (strange := other_values(documents, {*surveyed, *wanted})):
+    if strange := values_where(documents, lambda leaf: _strange(leaf, wanted, surveyed)):
         others |= _answers(strange, Action("", "FREE_TEXT", Strategy.FAKE), texts)
     return rewritten(documents, answers, others)
+
+
+def _strange(leaf: Leaf, wanted: Collection[str], surveyed: Collection[str] | None) -> bool:
+    if leaf.named or leaf.path in wanted:
+        return False
+    return leaf.unnamed or (surveyed is not None and leaf.path not in surveyed)
 
 
 def _answers(old: list[str], action: Action, texts: Texts) -> dict[str, str]:

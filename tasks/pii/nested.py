@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -35,6 +35,11 @@ class Leaf:
     end: int
     quoted: bool
     named: bool = False
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether a value stands on the way to it, so that nothing tells what it is."""
+        return "*" in self.path.split(".")
 
     def value(self, text: str) -> str:
         """Give its value as text."""
@@ -123,14 +128,19 @@ def values_by_path(column: pa.ChunkedArray, paths: Collection[str]) -> dict[str,
     return {path: list(values) for path, values in found.items()}
 
 
-def other_values(column: pa.ChunkedArray, paths: Collection[str]) -> list[str]:
-    """Give the distinct values of the leaves at no path of these, and of names that are values."""
+def values_where(column: pa.ChunkedArray, wanted: Callable[[Leaf], bool]) -> list[str]:
+    """Give the distinct values of some leaves and of names that are values, in the order of first sight."""
     found: dict[str, None] = {}
     for text in column.drop_null().unique().to_pylist():
         for leaf in leaves(text):
-            if leaf.named or leaf.path not in paths:
+            if wanted(leaf):
                 found[leaf.value(text)] = None
     return list(found)
+
+
+def other_values(column: pa.ChunkedArray, paths: Collection[str]) -> list[str]:
+    """Give the distinct values of the leaves at no path of these, and of names that are values."""
+    return values_where(column, lambda leaf: leaf.named or leaf.path not in paths)
 
 
 def rewritten(

@@ -2,39 +2,17 @@
 
 import json
 import logging
-import os
-import subprocess
-import sys
+import sqlite3
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
-from people_files import canaries, person, write_people
+from canary_watch import command, leaks, remains
+from people_files import person, write_people
 
 from flows.log_filter import guarded_logs
 from tasks.pii.log_words import redacted
 
 COUNT = 40
-
-
-def remains(folder: Path, source: Path) -> dict[str, str]:
-    """Everything below a folder but the source, as small letters, by path; Parquet unpacked."""
-    found = {}
-    for path in folder.rglob("*"):
-        if not path.is_file() or path.is_relative_to(source):
-            continue
-        raw = path.read_bytes()
-        text = raw.decode("utf-8", "replace") + raw.decode("utf-16-le", "replace")
-        if raw.startswith(b"PAR1"):
-            text += str(pq.ParquetFile(path).read().to_pylist())
-        found[f"{path.relative_to(folder)}"] = text.lower()
-    return found
-
-
-def leaks(texts: dict[str, str]) -> list[str]:
-    """Where canaries are, never what they are."""
-    wanted = canaries(COUNT)
-    return sorted({where for where, text in texts.items() for value in wanted if value in text})
 
 
 def bad_inputs(folder: Path) -> list[Path]:
@@ -52,36 +30,48 @@ def bad_inputs(folder: Path) -> list[Path]:
     return [folder / name for name in files]
 
 
-def command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line with a home, a temporary folder and a Prefect of its own, as talkative as it can be."""
-    for name in ("tmp", "home"):
-        (folder / name).mkdir(exist_ok=True)
-    environment = {
-        "PATH": os.environ["PATH"], "HOME": str(folder / "home"), "TMPDIR": str(folder / "tmp"),
-        "PREFECT_HOME": str(folder / "prefect"), "PREFECT_LOGGING_LEVEL": "DEBUG",
-        "PREFECT_LOGGING_ROOT_LEVEL": "DEBUG",
-        "UNDERSTUDY_STORE": str(folder / "store"), "UNDERSTUDY_SPACY_MODEL": "none",
-        "UNDERSTUDY_PII_HOME": str(folder / "keys"),
-    }  # fmt: skip
-    return subprocess.run(
-        [sys.executable, "-m", "understudy", "mask", *arguments, "-v"], cwd=folder, env=environment, text=True,
-        capture_output=True, timeout=280, check=False,
-    )  # fmt: skip
+def other_formats(folder: Path) -> list[Path]:
+    """The people as JSON with lists and objects in it, and in a workbook."""
+    from openpyxl import Workbook
+
+    folder.mkdir()
+    people = [person(number) for number in range(COUNT)]
+    nested = [{"n": n, "who": {"all": [one], one["email"]: one["last_name"]}} for n, one in enumerate(people)]
+    (folder / "nested.json").write_text(json.dumps(nested))
+    book = Workbook()
+    sheet = book.active
+    for row in (list(people[0]), *(list(one.values()) for one in people)):
+        sheet.append(row)
+    book.save(folder / "book.xlsx")
+    return [folder / "nested.json", folder / "book.xlsx"]
+
+
+def database(file: Path) -> tuple[str, dict[str, str]]:
+    """A database's address with a secret of the environment in it, and that environment."""
+    people = [person(number) for number in range(COUNT)]
+    with sqlite3.connect(file) as opened:
+        opened.execute(f"CREATE TABLE people ({', '.join(people[0])})")
+        opened.executemany(f"INSERT INTO people VALUES ({', '.join('?' * len(people[0]))})",
+                           [tuple(one.values()) for one in people])  # fmt: skip
+    return f"sqlite:///{file}?secret=${{DB_PASSWORD}}", {"DB_PASSWORD": person(0)["password"]}
 
 
 def run_and_look(folder: Path, *how: str) -> None:
     """Mask well, refused and broken; then look at all that is left and all that was said."""
     source = write_people(folder / "given" / "src", COUNT)
+    address, environment = database(folder / "given" / "people.db")
     policy = folder / "keep.yaml"
     policy.write_text("types: {EMAIL: keep}\ncolumns: {customers.notes: keep}\n")
     runs: list[tuple[str, tuple[str, ...], int]] = [
         ("done", (str(source), "--vault", str(folder / "keys" / "v"), "--strategy", "tokenize"), 0),
+        ("other formats", tuple(map(str, other_formats(folder / "given" / "more"))), 0),
+        ("database", (address,), 0),
         *((path.name, (str(path),), 2) for path in bad_inputs(folder / "given")[: None if how else 2]),
         ("refused", (str(source / "customers.csv"), "--policy", str(policy)), 3),
     ]
     said = {}
     for name, arguments, code in runs:
-        result = command(folder, *arguments, *how)
+        result = command(folder, "mask", *arguments, *how, **environment)
         assert result.returncode == code, (name, result.returncode, redacted(result.stderr[-1500:]))
         said[f"{name}: stdout and stderr"] = (result.stdout + result.stderr).lower()
     left = remains(folder, folder / "given")
@@ -89,7 +79,7 @@ def run_and_look(folder: Path, *how: str) -> None:
     assert any(path.endswith("privacy_report.json") and path.startswith("store/history") for path in left)
     if not how:
         assert any(path.endswith("prefect.db") for path in left)
-    assert leaks({**left, **said}) == []
+    assert leaks({**left, **said}, COUNT) == []
 
 
 @pytest.mark.slow
@@ -107,7 +97,7 @@ def test_nothing_is_left_of_anybody_in_prefect_s_database_or_logs(tmp_path: Path
 def test_the_search_would_find_a_leak(tmp_path: Path) -> None:
     source = write_people(tmp_path / "src", COUNT)
     (tmp_path / "some.log").write_text(f"could not read {person(3)['email']}")
-    assert leaks(remains(tmp_path, source)) == ["some.log"]
+    assert leaks(remains(tmp_path, source), COUNT) == ["some.log"]
 
 
 def test_what_slips_into_a_log_is_redacted(caplog: pytest.LogCaptureFixture) -> None:

@@ -113,7 +113,7 @@ class StreamedAudit:
     def _learn_rows(self, table: str, chunk: pa.Table) -> None:
         if len(chunk.column_names) >= 4 and self._replaced(table):
             self._rows.setdefault(table, (Counts(), Counts()))[0].add(row_hashes(chunk, chunk.column_names))
-        if persons := self._person_columns(table):
+        if persons := self._person_columns(table, chunk):
             hashes, _ = _full_rows(chunk, persons)
             self._persons.setdefault(table, Counts()).add(hashes)
 
@@ -121,11 +121,13 @@ class StreamedAudit:
         """Columns of direct identifiers that are replaced."""
         return [one.column for one in self._of(table) if one.direct and self._strategy(one) is not Strategy.KEEP]
 
-    def _person_columns(self, table: str) -> list[str]:
+    def _person_columns(self, table: str, chunk: pa.Table) -> list[str]:
+        """Columns that together name a person; the leaves of documents have no row of their own."""
         named = [
             one.column
             for one in self._of(table)
-            if one.type == "DATE_OF_BIRTH" or (one.type == "PERSON" and part_of_name(one.type, one.column))
+            if one.column in chunk.column_names
+            and (one.type == "DATE_OF_BIRTH" or (one.type == "PERSON" and part_of_name(one.type, one.column)))
         ]
         parts = [one for one in self._of(table) if one.column in named and one.type == "PERSON"]
         return sorted(named) if len(parts) >= 2 else []
@@ -214,7 +216,7 @@ class StreamedAudit:
             survived = within(row_hashes(after, after.column_names), rows[0].settle().ids) & told
             self._whole_rows[table] = self._whole_rows.get(table, 0) + int(survived.sum())
         if table in self._persons:
-            hashes, _ = _full_rows(after, self._person_columns(table))
+            hashes, _ = _full_rows(after, self._person_columns(table, after))
             met = int(within(hashes, self._persons[table].settle().ids).sum())
             if met:
                 self._offences.setdefault("A1", Counter())[f"{table} (persons)"] += met

@@ -92,6 +92,14 @@ def test_what_no_finding_names_is_looked_through_all_the_same() -> None:
     assert texts[4] == column[4].as_py()
 
 
+def test_what_stands_under_a_name_that_is_a_value_is_read_as_running_text() -> None:
+    column = pa.array([json.dumps({"by": {"d.parkerson@acme.com": "Quorbak"}})])
+    table = pa.table({"c": column, "last_name": ["Quorbak"]})
+    findings = [Finding.of("t", "c", "TRACES", 0.9), Finding.of("t", "last_name", "PERSON", 0.9)]
+    row = replace_tables({"t": table}, findings, Policy(), KEY, network=False)["t"].to_pylist()[0]
+    assert list(json.loads(row["c"])["by"].values()) == [row["last_name"]]
+
+
 def opened(folder: Path, rows: list[dict[str, object]]) -> MaskingJob:
     (folder / "events.jsonl").write_text("\n".join(map(json.dumps, rows)))
     keeping = Keeping(KEY, None, folder / "home")
