@@ -14,7 +14,7 @@ UInt64 = npt.NDArray[np.uint64]
 Int64 = npt.NDArray[np.int64]
 
 _KEY = secrets.token_hex(8)
-_MERGED_FROM = 1 << 20  # values that wait before they are merged
+_MERGED_FROM = 1 << 18  # values that wait before they are merged: 2 MB of each column
 
 
 def hashes_of(texts: pa.Array | list[str], *, key: str = _KEY) -> UInt64:

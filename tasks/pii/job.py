@@ -1,5 +1,6 @@
 """Masking a real dataset from beginning to end, step by step: what the flow ``mask`` runs."""
 
+import gc
 import secrets
 import threading
 from collections.abc import Mapping, Sequence
@@ -182,6 +183,7 @@ class MaskingJob:
                 self.replacer.learn(chunk, table.name, self.findings)
                 self.audit.learn(table.name, chunk)
         self.replacer.settle()
+        _give_back()
         schema = masked_schema(self.source, self.plan, self.replacer, emptied=self.k is not None)
         object.__setattr__(self.plan, "schema", schema)
         return schema
@@ -202,6 +204,7 @@ class MaskingJob:
                 made, rows = emptied(made, quasi, small)
                 self.emptied[table.name] += rows
             parts.append(write_part(stage, made, table_name=table.name, index=index, format=format, synthetic=False))
+        _give_back()
         return parts
 
     def _written_as(self, table: str) -> pa.Schema:
@@ -306,6 +309,12 @@ def open_job(
     )  # fmt: skip
     job.decide()
     return job
+
+
+def _give_back() -> None:
+    """Give back memory that a step is done with and that Arrow and Python keep for more: the next needs its own."""
+    gc.collect()
+    pa.default_memory_pool().release_unused()
 
 
 def _look(stop: threading.Event | None) -> None:

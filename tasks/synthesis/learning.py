@@ -140,7 +140,9 @@ def sides(dataset: RealDataset, task: Task) -> tuple[dict[str, pa.Table], dict[s
 
 def _source(dataset: RealDataset, task: Task) -> Source:
     linked = {name for relation in task.schema.relations for name in (relation.child, relation.parent)}
-    tables = {table.name: read_table(table, whole=table.name in linked) for table in dataset.tables}
+    tables = {
+        table.name: task.cleaned(table.name, read_table(table, whole=table.name in linked)) for table in dataset.tables
+    }
     return source_of(task.schema, tables, task.personal, task.targets, task.people)
 
 

@@ -9,7 +9,9 @@ from tasks.pii.hashing import UInt64, hashes_of, within
 from tasks.pii.lexicon import common_words, family_names, folded, given_names
 
 _SHORTEST = 5
+_PART, _USER = 6, 8  # letters of a part of a name, of a user's name of letters alone
 _MOST_WORDS = 6
+_MERGED_FROM = 1 << 20  # values that wait before they are merged
 _WORD = re.compile(r"[^\s,;:()<>\[\]\"'{}|]+")
 _PARTS = re.compile(r"[/=&?]")
 
@@ -41,6 +43,8 @@ class KnownValues:
             self._whole.append(np.unique(hashes_of([" ".join(words) for words in kept])))
             self._first.append(np.unique(hashes_of([words[0] for words in kept])))
             self._settled = None
+            if sum(map(len, self._whole[1:])) >= _MERGED_FROM:
+                self._arrays()
 
     def _arrays(self) -> tuple[UInt64, UInt64]:
         if self._settled is None:
@@ -87,8 +91,8 @@ def _telling(words: list[str], names: bool, part: bool) -> bool:
     joined = " ".join(words)
     if len(joined) < _SHORTEST or not words[0]:
         return False
-    if part and joined.isalpha() and len(joined) < 6:
-        return False
+    if joined.isalpha() and len(joined) < (_PART if part else _USER if names else 0):
+        return False  # as a word of a text or of a page's style may be
     return not ((names or part) and all(_anybody(word) for word in words))
 
 

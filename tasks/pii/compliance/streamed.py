@@ -14,7 +14,7 @@ from tasks.pii.compliance import RULES
 from tasks.pii.compliance.case import Case, Check, Survival, texts_of
 from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.leakage import NAMES, part_of_name
-from tasks.pii.compliance.names import NameTally
+from tasks.pii.compliance.names import NameTally, PersonTally
 from tasks.pii.compliance.reserved import of_somebody
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter, row_hashes
@@ -85,7 +85,7 @@ class StreamedAudit:
         self._linked = linked
         self._meters: dict[str, GroupMeter] = {}
         self._rows: dict[str, tuple[Counts, Counts]] = {}
-        self._persons: dict[str, Counts] = {}
+        self._persons: dict[str, PersonTally] = {}
         self._whole_rows: dict[str, int] = {}
         self._seen_rows: dict[str, int] = {}
         self._samples: dict[str, tuple[list[pa.Table], list[pa.Table]]] = {}
@@ -115,7 +115,7 @@ class StreamedAudit:
             self._rows.setdefault(table, (Counts(), Counts()))[0].add(row_hashes(chunk, chunk.column_names))
         if persons := self._person_columns(table, chunk):
             hashes, _ = _full_rows(chunk, persons)
-            self._persons.setdefault(table, Counts()).add(hashes)
+            self._persons.setdefault(table, PersonTally()).known.add(hashes)
 
     def _replaced(self, table: str) -> list[str]:
         """Columns of direct identifiers that are replaced."""
@@ -216,10 +216,9 @@ class StreamedAudit:
             survived = within(row_hashes(after, after.column_names), rows[0].settle().ids) & told
             self._whole_rows[table] = self._whole_rows.get(table, 0) + int(survived.sum())
         if table in self._persons:
-            hashes, _ = _full_rows(after, self._person_columns(table, after))
-            met = int(within(hashes, self._persons[table].settle().ids).sum())
-            if met:
-                self._offences.setdefault("A1", Counter())[f"{table} (persons)"] += met
+            named = self._person_columns(table, after)
+            given = next(one.column for one in self._of(table) if one.column in named and one.type == "PERSON")
+            self._persons[table].see(before.select(named), after.select(named), given)
 
     def risks(self) -> dict[str, Risk]:
         """The residual risk of each table that has quasi-identifiers."""
@@ -249,6 +248,7 @@ class StreamedAudit:
         for id in _ON_SAMPLE:
             self._judge(id, sample)
         self._judge_rows()
+        self._judge_persons()
         self._judge_links()
         self._judge_groups(facts.least_k)
         return tuple(self._told(id) for id in RULES)
@@ -265,6 +265,11 @@ class StreamedAudit:
         for table, rows in self._whole_rows.items():
             if rows > _ROWS_KEPT * self._seen_rows[table]:
                 found[table] += rows
+
+    def _judge_persons(self) -> None:
+        for table, tally in self._persons.items():
+            if tally.cells:
+                self._offences.setdefault("A1", Counter())[f"{table} (persons)"] += tally.cells
 
     def _judge_links(self) -> None:
         found = self._offences.setdefault("F3", Counter())

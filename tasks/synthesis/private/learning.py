@@ -26,7 +26,9 @@ def learn_privately(dataset: RealDataset, task: Task) -> Learnt:
         made=task.personal.get(table.name, frozenset()) - set(table.primary_key),
         target=task.targets.get(table.name, "").rpartition(".")[2] or None,
     )
-    fitted = task.synthesizer.fit(read_table(real, whole=False), columns=columns, seed=task.seed)
+    fitted = task.synthesizer.fit(
+        task.cleaned(real.name, read_table(real, whole=False)), columns=columns, seed=task.seed
+    )
     makers = {name: _maker(table, name, task.seed) for name in table.primary_key}
     types = {name: table.column(name).arrow_type for name in makers}
     left_out = {name: why for name, why in fitted.left_out.items() if name not in makers}
