@@ -1,7 +1,7 @@
 # Every target works alone in a fresh clone: it makes .venv first, and not again until the pins change.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint up bench ner-model clean
+.PHONY: help demo test test-all test-ceph lint up bench ner-model clean
 
 BIN := .venv/bin
 STAMP := .venv/.stamp
@@ -25,6 +25,9 @@ test: $(STAMP) ## the tests that fit in ten minutes on two cores
 
 test-all: $(STAMP) ## every test
 	$(PYTEST)
+
+test-ceph: $(STAMP) ## the storage tests on a real S3 server (Debian's radosgw, ceph-mon, ceph-osd, ceph-mgr)
+	$(BIN)/python -m tests.support.ceph $(PYTEST) tests/unit/storage
 
 lint: $(STAMP) ## ruff, mypy --strict, and the direction of imports
 	$(BIN)/ruff check .
