@@ -123,10 +123,10 @@ def one_of(column: ColumnSchema, values: Sequence[Any]) -> Callable[[str], str]:
     return lambda x: f"{x} IN ({listed})"
 
 
-def length_of(column: ColumnSchema) -> str:
-    """Give a value's length: characters of text, bytes of a binary, elements of an array."""
+def length_of(column: ColumnSchema, x: str | None = None) -> str:
+    """Give the length of a column's value, or of an operand like it: characters, bytes of a binary, elements."""
     functions = {ColumnType.BINARY: "octet_length", ColumnType.ARRAY: "len", ColumnType.MAP: "cardinality"}
-    return f"{functions.get(column.type, 'length')}({identifier(column.name)})"
+    return f"{functions.get(column.type, 'length')}({x or identifier(column.name)})"
 
 
 _AGREEMENT = "1e-9"

@@ -14,6 +14,7 @@ from expectations.custom import (
     ExpectKeyToBeUnique,
     ExpectPartsToBeWhole,
 )
+from expectations.inner import inner_expectations
 from expectations.rules import rule_expectation
 from schemas.model import DatasetSchema, Relation, TableSchema
 
@@ -43,6 +44,7 @@ def _expectations(schema: DatasetSchema, table: TableSchema, rows: Mapping[str, 
     yield from _shape(table, rows.get(table.name))
     for column in table.columns:
         yield from column_expectations(table, column)
+        yield from inner_expectations(column)
     yield from computed_expectations(schema, table)
     for key in _keys(schema, table):
         yield _unique(table, key)

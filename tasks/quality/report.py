@@ -18,7 +18,8 @@ class Check(Model):
     Attributes:
         columns: The columns that it speaks of; empty when it speaks of the table.
         kind: ``parts``, ``columns``, ``rows``, ``type``, ``not null``, ``range``, ``set``, ``length``, ``pattern``,
-            ``format``, ``computed``, ``primary key``, ``unique``, ``relation``, ``children`` or ``rule``.
+            ``format``, ``within`` (a part of a nested value), ``computed``, ``primary key``, ``unique``, ``relation``,
+            ``children`` or ``rule``.
         sentence: What must be true, in words.
         observed: What was found: a count, a type, a list of columns.
         expected: What was asked for, in plain values.
