@@ -15,6 +15,7 @@ def validator_of(reading: Reading, at: At) -> Any:
 
     It fetches nothing: a reference to another server is an error.
     """
+    from attrs import evolve
     from jsonschema import Draft4Validator, Draft202012Validator
     from jsonschema.validators import validator_for
     from referencing import Registry
@@ -30,8 +31,10 @@ def validator_of(reading: Reading, at: At) -> Any:
     else:
         kind = validator_for(root, default=Draft202012Validator)
         specification, rewrite = specification_with(kind.META_SCHEMA.get("$schema", kind.META_SCHEMA.get("id"))), _same
+    # Files of parts have properties called ``id``, and references go by place: no identifier or anchor is looked for.
+    by_place = evolve(specification, id_of=lambda _: None, anchors_in=lambda *_: [])  # type: ignore[misc]
     resources = [
-        (f"{_BASE}{name or 'root'}", specification.create_resource(_unnamed(rewrite(content))))
+        (f"{_BASE}{name or 'root'}", by_place.create_resource(_unnamed(rewrite(content))))
         for name, content in document.files()
     ]
     registry = Registry().with_resources(resources)

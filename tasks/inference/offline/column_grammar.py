@@ -15,6 +15,7 @@ from tasks.inference.offline.values import listed_values, shares
 _BEFORE_VALUES = phrases("column_grammar", "before_values")
 
 _DISTRIBUTIONS = ("lognormally", "lognormal", "normally", "uniformly", "exponentially", "log-normal", "log-normally")
+_TO_SHARES = frozenset({"for", "in", "at", ":", "about", "around", "roughly", "on"})
 _NEARLY = frozenset({"around", "about", "approximately", "roughly", "circa", "near"})
 _NULLS = phrases("column_grammar", "nulls")
 _UNITS: dict[str, str] = mapping("column_grammar", "units")
@@ -51,7 +52,7 @@ class ColumnGrammar(BoundGrammar):
         )
 
     def _brackets(self, column: ColumnDraft) -> bool:
-        if self.word() not in ("(", "[", "{"):
+        if self.word() not in ("(", "[", "{") or self.word(1) in ("both", "all"):
             return False
         end = self._closing()
         if end is None:
@@ -104,6 +105,7 @@ class ColumnGrammar(BoundGrammar):
     def _after_identifier(self, column: ColumnDraft) -> bool:
         """``check_out date after check_in``, without brackets: only an identifier, before the list goes on."""
         start = self.at
+        self.skip({"and", "always"} if self.word(1) in ("always", "after", "before") else ())
         if self._after_another(column):
             there = any(each.name == column.compared[-1][1] for _, each in self.draft.columns())
             if ("_" in self.peek(-1).raw or there) and self._ends_here(0):
@@ -233,18 +235,20 @@ class ColumnGrammar(BoundGrammar):
         start = self.at
         self.skip({"is", "are", "with", ","})
         named = self.phrase("true", "yes", "set")
-        self.skip(
-            {"for", "in", "at", ":", "about", "around", "roughly", "on"} if named else {"about", "around", "roughly"}
-        )
+        tied = self._is_flag(column) and self.word() in ("for", "in")
+        self.skip(_TO_SHARES if named or tied else {"about", "around", "roughly"})
         share = percentage(self)
         self.phrase(
             "of the rows", "of them", "of rows", "of cases", "of the time", "of the cases", "chance", "are", "of"
         )
-        if share is None or not (named or self.phrase("true", "yes")) or column.values:
+        if share is None or not (named or tied or self.phrase("true", "yes")) or column.values:
             self.at = start
             return False
         column.type, column.true_share = ColumnType.BOOLEAN, min(share, 1.0)
         return True
+
+    def _is_flag(self, column: ColumnDraft) -> bool:
+        return (column.type or type_of(column.name).type) is ColumnType.BOOLEAN
 
     def _unit_of(self, column: ColumnDraft) -> bool:
         if self.word() == "in" and self.word(1) in _UNITS:

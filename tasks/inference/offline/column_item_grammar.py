@@ -57,7 +57,8 @@ class ColumnItemGrammar(RoleGrammar):
     def _is_no_column(self, read: tuple[Words, str | None], *, closed: bool) -> bool:
         words, raw = read
         holds = len(words) == 1 and is_container(words[0]) and raw is None and not closed and not is_columnish(words)
-        return is_rows_word(words[-1]) or holds or (raw is None and not closed and self._is_clause(words))
+        heads = words[-1] in ("columns", "fields", "attributes") and raw is None
+        return is_rows_word(words[-1]) or heads or holds or (raw is None and not closed and self._is_clause(words))
 
     def _in_words(self, table: TableDraft, words: Words, flags: set[str], start: int) -> ColumnDraft | None:
         """A column named in words: they may share their noun, stand for their parts, or run on into values."""

@@ -94,6 +94,7 @@ def _as_key(words: tuple[str, ...]) -> TypeGuess | None:
     return None
 
 
+_DONE = frozenset({"sold", "ordered", "shipped", "delivered", "produced", "used", "returned", "bought", "received"})
 _IDS_OF_TEXT = (("tax",), ("national",), ("vat",), ("device",), ("session",))
 
 
@@ -103,6 +104,8 @@ def _as_count(words: tuple[str, ...]) -> TypeGuess | None:
         return TypeGuess(ColumnType.INTEGER, 0.7, "Credits are counted.")
     if words in (("value",), ("reading",), ("measurement",)) or last == "humidity":
         return TypeGuess(ColumnType.NUMBER, 0.7, "It is measured.")
+    if last in _DONE and len(words) > 1 and words[-2] in _WHOLE:
+        return TypeGuess(ColumnType.INTEGER, 0.85, f"'{words[-2]}' are counted.")
     if last == "size" and len(words) > 1 and words[-2] in _COUNTED_BY_SIZE:
         return TypeGuess(ColumnType.INTEGER, 0.9, f"The size of a {words[-2]} is counted.")
     if len(words) == 2 and words[0] == "year" and last.endswith("ed"):

@@ -126,7 +126,10 @@ class ItemGrammar(LinkGrammar):
         )
 
     def _makes_a_table(self, table: TableDraft, many: Quantity | None, noun: Noun, behind: str) -> bool:
-        if (is_container(noun.words[-1]) and noun.key not in self.known) or (noun.raw and not noun.plural):
+        counted = many is not None and many.exact and len(noun.words) > 1
+        if (is_container(noun.words[-1]) and noun.key not in self.known and not counted) or (
+            noun.raw and not noun.plural
+        ):
             return False
         known = noun.key in self.known or (noun.key in self.draft.tables and self.draft.tables[noun.key] is not table)
         ends = (

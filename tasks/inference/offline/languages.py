@@ -40,8 +40,8 @@ class Language:
         for ending in self.endings:
             stem = word[: -len(ending)]
             for base in (stem, *(stem + end for end in _STEM_ENDS)) if word.endswith(ending) else ():
-                if base in self.nouns:
-                    return _in_plural(self.nouns[base])
+                if base in self.nouns or base in self.unaccented:
+                    return _in_plural(self.nouns.get(base) or self.unaccented[base])
         return self._compound(word) if self.code in ("de", "nl") else None
 
     @cached_property

@@ -39,7 +39,9 @@ class ListGrammar(ColumnItemGrammar):
         start, found, first = self.at, 0, True
         outer, self.typed_list = (
             self.typed_list,
-            closed and end is not None and any(is_type_word(token.word) for token in self.tokens[self.at : end]),
+            closed
+            and end is not None
+            and any(is_type_word(token.word) and token.word != "serial" for token in self.tokens[self.at : end]),
         )
         while not self.done and (end is None or self.at < end):
             here = self.at
@@ -145,7 +147,7 @@ class ListGrammar(ColumnItemGrammar):
         start = self.at
         self.skip({"a", "an", "its", "their", "the"})
         nested = bool(self.skip({"nested", "embedded"}))
-        if not self.phrase("list of", "lists of", "array of", "arrays of", "collection of", "set of"):
+        if not (self.phrase("list of", "lists of", "array of", "arrays of", "collection of", "set of") or nested):
             self.at = start
             return
         noun = noun_at(self)

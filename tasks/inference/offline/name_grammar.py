@@ -7,7 +7,7 @@ from tasks.inference.offline.column_types import written_type
 from tasks.inference.offline.cursor import Cursor
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft
-from tasks.inference.offline.lexicon import Words
+from tasks.inference.offline.lexicon import Words, entities, key_of
 from tasks.inference.offline.nouns import is_type_word
 from tasks.inference.offline.tokens import Kind, Token, is_camel
 from tasks.inference.offline.words import identifier
@@ -19,6 +19,8 @@ _LONGEST_NAME = 4
 _MEASURES = frozenset(
     {"night", "hour", "day", "week", "month", "year", "unit", "kg", "km", "minute", "person", "mile", "kwh"}
 )
+_OF_SOMETHING = word_set("name_grammar", "of_something")
+_NOT_OF = ENDS_NAME | {"the", "all", "each"}
 _SET_PHRASES = frozenset(
     {("on", "hand"), ("on", "order"), ("in", "stock"), ("in", "transit"), ("in", "charge"), ("at", "risk")}
 )
@@ -64,55 +66,17 @@ class NameGrammar(Cursor):
         word = token.word
         if words and (told := self._preposition_of(words)) is not None:
             return told
-        if (
-            word == "of"
-            and words
-            and self.peek(1).kind is Kind.WORD
-            and self.word(1) not in ENDS_NAME | {"the", "all", "each"}
-        ):
-            return words[-1] in (
-                "date",
-                "number",
-                "place",
-                "type",
-                "year",
-                "time",
-                "country",
-                "name",
-                "amount",
-                "level",
-                "unit",
-                "city",
-                "state",
-                "cost",
-                "rate",
-                "method",
-                "point",
-                "mode",
-                "years",
-                "months",
-                "days",
-                "length",
-                "percentage",
-                "share",
-                "degree",
-                "proof",
-                "source",
-                "cause",
-                "reason",
-                "mode",
-                "means",
-                "terms",
-            )
-        if self._begins_or_measures(words):
-            return True
+        if word == "of" and words and self.peek(1).kind is Kind.WORD and self.word(1) not in _NOT_OF:
+            return words[-1] in _OF_SOMETHING
         if word == "is" and not words and self.peek(1).kind is Kind.WORD and self._ends_here(2):
             return True
         if words and self.typed_list and written_type(word) is not None:
             return False
+        if word == "serial" and self.word(1) in ("number", "no", "code"):
+            return True
         if words and (is_type_word(word) or self.word(1) == "|"):
             return False
-        if not words and word in ("from", "to") and self.word(1) in ("date", "time", "day"):
+        if self._begins_or_measures(words) or (not words and self._begins_with_side()):
             return True
         if word == "at" and words and words[-1].endswith("ed") and (self._ends_here(1) or self.word(1) in _OF_TIME):
             return True
@@ -122,6 +86,11 @@ class NameGrammar(Cursor):
             and words[-1] in ("check", "sign", "time", "opt", "log")
             and self._ends_here(1)
         )
+
+    def _begins_with_side(self) -> bool:
+        """``from date``, ``to airport``."""
+        named = key_of((self.word(1),)) in entities() and self._ends_here(2)
+        return self.word() in ("from", "to") and (self.word(1) in ("date", "time", "day") or named)
 
     def _preposition_of(self, words: list[str]) -> bool | None:
         """Whether a preposition here is part of the name; None when it has to be told otherwise."""

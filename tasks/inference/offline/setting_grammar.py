@@ -1,11 +1,12 @@
 """Reads what a request is about, where that is only the setting of its tables: ``a bank with 3 branches``."""
 
-from tasks.inference.offline.data import phrases
+from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.nouns import noun_at
 from tasks.inference.offline.row_grammar import RowGrammar
 from tasks.inference.offline.tokens import Kind
 
 _WITH = phrases("grammar", "with")
+_LEADING = word_set("setting_grammar", "leading")
 _OURS = frozenset({"the", "our", "my", "we", "it"})
 _ONE = frozenset({"a", "an", "the", "our", "my", "this", "one"})
 _HOLDING = ("has", "have", "consists of", "runs", "operates", "of", ":", "where", *_WITH)
@@ -19,11 +20,11 @@ class SettingGrammar(RowGrammar):
         start = self.at
         if not (self._fresh and (self.subject is None or self.word() in _OURS)) or self.word(-1) == ",":
             return False
-        led = self.skip({"a", "an", "one", "our", "my", "small", "the", "we", "are", "run", "have", "for", "it", "is"})
-        self.skip({"a", "an"})
+        led = self.skip(_LEADING)
         size = self._size_of_setting()
         key = tuple(token.word for token in self.tokens[self.at : self.at + size])
         self.at += size
+        self.at += 2 if self.word() in ("for", "in") and self.peek(1).kind is Kind.NUMBER else 0
         alone = bool(size) and self._only_one(key[-1])
         if (
             alone
@@ -51,7 +52,8 @@ class SettingGrammar(RowGrammar):
         return 0 if noun is None or noun.plural or not self._sees_holding(size) else size
 
     def _sees_holding(self, ahead: int) -> bool:
-        return self.sees_at(ahead, *_HOLDING)
+        timed = self.word(ahead) in ("for", "in") and self.peek(ahead + 1).kind is Kind.NUMBER
+        return self.sees_at(ahead + 2 if timed else ahead, *_HOLDING)
 
     def _counted_tables(self) -> int:
         """How many tables with a number follow in this sentence; none where the first thing is none."""

@@ -103,7 +103,7 @@ class TableGrammar(ListGrammar):
         if (
             (self.word() in ("per", "for") and self.word(1) in ("each", "every"))
             or self.word() == "per"
-            or "each" in (self.word(), self.word(-1))
+            or ("each" in (self.word(), self.word(-1)) and not self.word(1).endswith("ing"))
         ):
             return
         if table.rows_said and table.rows not in (None, count):
