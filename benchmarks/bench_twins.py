@@ -105,11 +105,13 @@ def ours(kind: str, train: pa.Table, target: str | None) -> Learner:
 def sdv(kind: str, train: pa.Table, _: str | None) -> Learner:
     """Plain SDV, as its own guide uses it."""
     import sdv.single_table as models
+    import torch
 
     from tasks.synthesis.sdv_models import from_frame, metadata, quiet, to_frame
 
     names = {"gaussian_copula": "GaussianCopula", "tvae": "TVAE", "ctgan": "CTGAN"}
     dials = {"epochs": EPOCHS[kind], "enable_gpu": False} if kind in EPOCHS else {}
+    torch.set_num_threads(1)  # as ours: threads that wait for each other would be counted, too
 
     def learn() -> Sampler:
         with quiet(0):
