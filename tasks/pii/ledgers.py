@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def load_ledger(folder: Path, key: PiiKey, values: SurrogateValues) -> None:
     try:
         with np.load(file, allow_pickle=False) as stored:
             values.restore({name: stored[name] for name in stored.files})
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise BadInputError(
             f"The ledger {file.name} beside the key cannot be read ({type(error).__name__}). Move it away: values of "
             "earlier runs may then get other surrogates."

@@ -156,7 +156,7 @@ class StreamedAudit:
         if sum(map(len, kept[0])) < _MOST_SAMPLED:
             size = _SAMPLED_ROWS if len(before) > 4 * _SAMPLED_ROWS else len(before)
             for side, chunk in zip(kept, (before, after), strict=True):
-                side.append(chunk.slice(0, size))
+                side.append(chunk.take(pa.array(range(size))))  # a slice would hold the whole chunk
 
     def sample(self, side: int) -> dict[str, pa.Table]:
         """Rows that went by, before (0) or after (1)."""

@@ -117,6 +117,12 @@ def test_every_rule_holds_on_what_the_replacer_writes(case: Case) -> None:
     assert not failed, [(one.id, one.cells, one.note) for one in failed]
 
 
+def test_every_rule_is_judged_on_what_the_replacer_writes(case: Case) -> None:
+    judged = {one.id: one.passed for one in check(replace(case, least_k=1))}
+    assert judged == dict.fromkeys(RULES, True)
+    assert set(BREAKS) | {"C7", "B19"} == set(RULES)
+
+
 def test_the_rules_are_those_of_the_page() -> None:
     for letter, count in (("A", 6), ("B", 19), ("C", 7), ("D", 7), ("F", 11)):
         assert {id for id in RULES if id[0] == letter} == {f"{letter}{number}" for number in range(1, count + 1)}
