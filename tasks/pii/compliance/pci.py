@@ -11,7 +11,7 @@ from tasks.pii.policy import Strategy
 from tasks.pii.recognisers.card import CARD
 from tasks.values.entities.money import CARD_PREFIXES
 
-_DIGITS = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
+_DIGITS = re.compile(r"(?<!\d)(?<!\d\.)(?:\d[ -]?){12,18}\d(?!\d)")
 _TEST = tuple(sorted({prefix[:6] for prefixes in CARD_PREFIXES.values() for prefix in prefixes}))
 _TRUNCATED = r"^\d{4,8}[\s*Xx-]+\d{4}$|^[*Xx\s-]+\d{4}$"
 _HEX = r"^[0-9a-f]{32,64}$"

@@ -241,3 +241,10 @@ def test_risk_counts_groups() -> None:
     assert (risk.smallest, risk.unique_share, risk.rows_below_k, risk.diversity) == (1, 0.25, 1, {"ill": 1})
     safe, share = suppressed(table, ["zip", "sex"], 2)
     assert risk_of(safe, ["zip", "sex"]).smallest >= 2 and share == 1.0
+
+
+def test_a_fraction_is_no_card_number(case: Case) -> None:
+    (card,) = luhn(["411111111111111"])
+    fraction, whole = (replace(case, texts={"report": text}) for text in (f'"mean": 0.{card}', f"shown. {card}"))
+    assert check(fraction, ["D2"])[0].passed is True
+    assert check(whole, ["D2"])[0].passed is False
