@@ -233,7 +233,7 @@ def test_rows_by_a_model_without_one_write_nothing(shop, surroundings):
 @pytest.mark.parametrize("tool", ["Analysis", "Columns", "Relations", "WrittenValues"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_failure_ends_in_a_dataset_or_a_clear_error(model, surroundings, monkeypatch, fault, tool):
-    monkeypatch.setenv("UNDERSTUDY_MODEL_TIMEOUT", "4")
+    monkeypatch.setenv("UNDERSTUDY_MODEL_TIMEOUT", "2")
     model.fault(fault, -1, tool=tool)
     before = dict(os.environ)
     try:

@@ -287,10 +287,21 @@ def _from_template(text: str, draft: Draft) -> Inferred:
     found = matches[0].template
     schema = _marked(load_template(found.name), found.name, matches[0].score)
     if draft.locale is not None:
-        schema = schema.model_copy(update={"locale": draft.locale})
+        schema = _located(schema, draft.locale, draft)
     draft.note(f"The request names no tables: the template '{found.name}' ({found.title}) fits it best.")
     schema = _without(schema, draft)
     return Inferred(schema, draft.rows, draft.format, draft.seed, schema.locale, (NO_MODEL, *draft.notes), found.name)
+
+
+def _located(schema: DatasetSchema, locale: str, draft: Draft) -> DatasetSchema:
+    """The schema with another locale, where everything in it can be made for that one."""
+    from schemas.validation import problems
+
+    moved = schema.model_copy(update={"locale": locale})
+    if not problems(moved):
+        return moved
+    draft.note(f"Names and addresses cannot be made for the locale '{locale}'; they are those of {schema.locale}.")
+    return schema
 
 
 def _marked(schema: DatasetSchema, name: str, score: float) -> DatasetSchema:
