@@ -8,6 +8,7 @@ import pytest
 COMMANDS = [
     "generate",
     "infer",
+    "instances",
     "replicate",
     "sample",
     "ask",
