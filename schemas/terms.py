@@ -22,9 +22,9 @@ Box = dict[str, Interval]
 _UNITS = {
     "MICROSECOND": (1, 1), "MILLISECOND": (1_000, 1_000), "SECOND": (SECOND, SECOND), "MINUTE": (60 * SECOND,) * 2,
     "HOUR": (HOUR, HOUR), "DAY": (DAY, DAY), "WEEK": (7 * DAY,) * 2, "MONTH": (28 * DAY, 31 * DAY),
-    "QUARTER": (90 * DAY, 92 * DAY), "YEAR": (365 * DAY, 366 * DAY),
+    "QUARTER": (90 * DAY, 92 * DAY), "YEAR": (360 * DAY, 366 * DAY),
 }  # fmt: skip
-"""The least and the greatest number of microseconds in a unit."""
+"""The least and the greatest number of microseconds in a unit; beside a span, DuckDB counts 30 days a month."""
 
 
 class Term(Protocol):
@@ -225,6 +225,8 @@ def _moment(text: str, target: "exp.Expr") -> tuple[Term, Kind] | None:
     kind: Kind | None = (
         "date" if target.is_type("date") else "timestamp" if "TIMESTAMP" in target.sql().upper() else None
     )
+    if kind == "date":
+        micros -= micros % DAY  # a date keeps no time that is written beside it
     return None if kind is None else (Constant(micros, micros), kind)
 
 

@@ -5,6 +5,7 @@ Everything here errs towards "possible": an atom that intervals cannot follow ex
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,9 +60,11 @@ def is_possible(branch: Branch, ranges: Mapping[str, Range]) -> bool:
         for each, margin in compared:
             each.narrow(box, margin)
     touched = {name for each, _ in compared for name in each.columns}
-    ends = [abs(end) for name in touched for end in (ranges[name].low, ranges[name].high) if np.isfinite(end)]
-    slack = _SLACK * max([1.0, *ends])
-    return not any(float(box[name].low[0]) > float(box[name].high[0]) + slack for name in touched)
+    ends = [(float(box[name].low[0]), float(box[name].high[0])) for name in touched]
+    before = [(ranges[name].low, ranges[name].high) for name in touched]
+    sizes = [abs(end) for end in chain(*ends, *before) if np.isfinite(end)]
+    slack = _SLACK * max([1.0, *sizes])  # of the largest number met: doubles are that far apart, and more
+    return not any(low > high + slack for low, high in ends)
 
 
 def _is_ruled_out(atom: Atom, ranges: Mapping[str, Range]) -> bool:

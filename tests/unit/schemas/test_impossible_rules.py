@@ -57,6 +57,30 @@ def test_what_no_row_can_meet_is_told(checks: list[str]) -> None:
         assert len(found) == 1 and "none may be null" in found[0]
 
 
+@pytest.mark.parametrize(
+    ("columns", "check"),
+    [
+        ([{"name": "x", "type": "integer", "nullable": False}], "x > 9007199254740991 AND x < 9007199254740993"),
+        ([day("d", "2024-01-01", "2024-01-01")], "d >= '2024-01-01 12:00:00'"),
+        ([day("d", "2024-01-01", "2024-01-01")], "d = DATE '2024-01-01 12:00:00'"),
+        (
+            [
+                day("s", "2024-01-01T00:00:00", "2024-01-01T00:00:00", type="timestamp"),
+                day("e", "2024-12-28T00:00:00", "2024-12-28T00:00:00", type="timestamp"),
+            ],
+            "e - s >= INTERVAL '1 year'",
+        ),
+    ],
+    ids=["beyond doubles", "time beside a date", "date written with a time", "a span of a year"],
+)
+def test_what_duckdb_calls_true_is_possible(columns: list[dict[str, Any]], check: str) -> None:
+    values = {each["name"]: each.get("minimum", 9007199254740992) for each in columns}
+    types = {each["name"]: "BIGINT" if each["type"] == "integer" else each["type"].upper() for each in columns}
+    row = ", ".join(f"CAST('{value}' AS {types[name]}) AS {name}" for name, value in values.items())
+    assert duckdb.sql(f"SELECT {check} FROM (SELECT {row})").fetchall() == [(True,)]
+    assert said(columns, check) == []
+
+
 def test_dates_are_compared_too() -> None:
     columns = [day("a", "2020-01-01", "2020-01-31"), day("b", "2020-02-01", "2020-03-31")]
     assert said(columns, "a > b") and said(columns, "b < DATE '2020-02-01'") and said(columns, "b - a > 91")
