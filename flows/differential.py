@@ -1,11 +1,12 @@
 """Replication under a privacy budget: nothing is told of the real rows but what was measured under noise.
 
-Names and types of columns and the number of rows count as known. So keys are found by names, personal columns too, no
-row is held back, and the twin is not compared with the real rows.
+Names and types of columns and the number of rows count as known. So keys are found by names, personal columns too (and
+by those values that the budget lets be named), no row is held back, and the twin is not compared with the real rows.
 """
 
 import json
 from collections.abc import Mapping
+from importlib.metadata import version
 
 from flows.settings import Settings
 from flows.twins import Rehearsal, policy_of, project_key, targets_of
@@ -15,10 +16,10 @@ from schemas.readers.streams import RealDataset
 from schemas.replicating import ReplicationRequest
 from schemas.semantics.meaning import guess
 from schemas.semantics.words import singular_of, words_of
-from schemas.types import ColumnType
+from schemas.types import MAX_PRECISION, ColumnType
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
-from tasks.pii.twin import personal_columns
+from tasks.pii.twin import Telling, personal_columns
 from tasks.quality.report import QualityReport
 from tasks.synthesis.interface import synthesizer
 from tasks.synthesis.learning import Task
@@ -32,7 +33,10 @@ _NOT_BESIDE = {
     "holdout": "holds rows back to compare with, and no rows are compared under a budget",
     "impute": "fills values by a model that is not fitted under a budget",
     "budget_seconds": "is for auto, and under a budget nothing is tried out on the real rows",
+    "key_schema": "names keys, and under a budget a key is told by the name of the first column",
 }
+_OWN = ("epsilon", "delta", "secret")
+_MEASURING = ("understudy", "pyarrow", "numpy")  # what these do decides what is counted
 
 
 def ensure_private(request: ReplicationRequest) -> None:
@@ -51,6 +55,8 @@ def ensure_private(request: ReplicationRequest) -> None:
         )
     for name in sorted(request.options.model_fields_set & set(_NOT_BESIDE)):
         raise BadInputError(f"'{name}' cannot be set together with epsilon: it {_NOT_BESIDE[name]}. Leave one out.")
+    if dials := sorted(request.options.dials.keys() & set(_OWN)):
+        raise BadInputError(f"'{dials[0]}' is no dial: the budget is set by --epsilon and --delta. Leave the dial out.")
 
 
 def named_schema(dataset: RealDataset) -> DatasetSchema:
@@ -65,13 +71,16 @@ def named_schema(dataset: RealDataset) -> DatasetSchema:
             "in several of them would add up. Join them into one row for each person, or replicate one table."
         )
     (real,) = dataset.tables
-    columns = tuple(_bare(column) for column in real.schema.columns)
+    columns = tuple(_bare(column, read=column.name in real.told) for column in real.schema.columns)
     table = TableSchema(name=real.name, columns=columns, primary_key=_key_of(real.name, columns))
     return DatasetSchema(name=real.name, tables=(table,))
 
 
-def _bare(column: ColumnSchema) -> ColumnSchema:
+def _bare(column: ColumnSchema, *, read: bool) -> ColumnSchema:
+    """A column by its name and type. The precision of a type read off texts is that of one row's number: left open."""
     told = {name: getattr(column, name) for name in _TYPE}
+    if read and column.type is ColumnType.DECIMAL:
+        told["precision"] = MAX_PRECISION
     return ColumnSchema(name=column.name, type=column.type, **told)
 
 
@@ -108,8 +117,9 @@ def private_task(
         source: The source's fingerprint: other data get other noise.
         settings: Hold the project's key, from which the noise comes.
     """
-    personal = personal_columns(findings, policy_of(request))
-    options, secret = request.options, _secret(request, source, personal, project_key(settings))
+    policy = policy_of(request)
+    personal = personal_columns(findings, policy)
+    options, secret = request.options, _secret(request, (source, schema.digest), personal, project_key(settings))
     return Task(
         schema=schema,
         personal=personal,
@@ -117,12 +127,19 @@ def private_task(
         holdout=0.0,
         seed=settings.seed if request.seed is None else request.seed,
         targets=targets_of(request.target, schema),
+        tells=Telling(policy),
     )
 
 
-def _secret(request: ReplicationRequest, source: str, personal: Mapping[str, frozenset[str]], key: PiiKey) -> bytes:
-    """Noise must not come again under other data, or another way to measure them: the difference would show rows."""
-    measured = [source, request.options.epsilon, request.options.delta, request.options.dials, request.target]
+def _secret(
+    request: ReplicationRequest, data: tuple[str, ...], personal: Mapping[str, frozenset[str]], key: PiiKey
+) -> bytes:
+    """Noise must not come again under other data, or another way to measure them: the difference would show rows.
+
+    The same bytes may be read as other columns (a file with another ending, another reader), so those count too.
+    """
+    versions = [version(package) for package in _MEASURING]
+    measured = [data, versions, request.options.epsilon, request.options.delta, request.options.dials, request.target]
     text = json.dumps([*measured, sorted((name, sorted(columns)) for name, columns in personal.items())])
     return key.child("differential privacy", text).raw
 

@@ -55,6 +55,23 @@ def findings_in(
 
 
 @dataclass(frozen=True)
+class Telling:
+    """Says whether values tell of people, so that their column is to be made.
+
+    Attributes:
+        policy: Where one was asked for.
+    """
+
+    policy: Policy | None
+
+    def __call__(self, table: str, column: str, values: pa.Array) -> bool:
+        """Look at a column's different values."""
+        found = findings_in(table, [pa.table({column: values})], len(values))
+        made = personal_columns(found, self.policy).get(table, frozenset())
+        return column in made or any(one.type == "TRACES" for one in found)
+
+
+@dataclass(frozen=True)
 class Tidied:
     """Takes identifiers out of cells of columns that hold something else: they are not to be learnt.
 

@@ -41,12 +41,14 @@ class Columns:
         made: Columns that the record engine makes for another reason: identifiers, names, free text, personal data.
         public: Columns whose every value is common knowledge, such as countries: rare ones are made too.
         target: A column whose dependence on the others matters most.
+        tells: Whether a column's values, which many rows share, tell of people; for whoever was not told by ``made``.
     """
 
     keys: frozenset[str] = frozenset()
     made: frozenset[str] = frozenset()
     public: frozenset[str] = frozenset()
     target: str | None = None
+    tells: Callable[[str, pa.Array], bool] | None = None
 
 
 PLAIN = Columns()

@@ -40,6 +40,7 @@ class Task:
         targets: A column of a table whose dependence on the others matters most.
         people: Tables in which anything tells of people: none of them is kept as it is.
         cleaned: Takes out of a table's rows what must not be learnt, whatever column it strayed into.
+        tells: Whether values of a table's column tell of people; asked where only those that many rows share are seen.
     """
 
     schema: DatasetSchema
@@ -50,6 +51,7 @@ class Task:
     targets: Mapping[str, str]
     people: frozenset[str] = frozenset()
     cleaned: Callable[[str, pa.Table], pa.Table] = as_it_is
+    tells: Callable[[str, str, pa.Array], bool] | None = None
 
 
 @dataclass(frozen=True)

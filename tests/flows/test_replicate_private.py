@@ -8,11 +8,16 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
+from flows.differential import private_task
 from flows.replicate import replicate
 from flows.sample import sample
+from flows.settings import Settings
 from schemas.errors import BadInputError
 from schemas.manifest import Manifest
-from schemas.replicating import ReplicationOptions
+from schemas.model import ColumnSchema, DatasetSchema, TableSchema
+from schemas.replicating import ReplicationOptions, ReplicationRequest
+from schemas.types import ColumnType
+from tasks.synthesis.private.dp import DpMarginals
 from tests.flows.test_replicate import people
 
 LONE = "Zyxwvutsr"
@@ -97,6 +102,8 @@ def test_a_kept_model_keeps_its_budget_and_draws_on(source, tmp_path) -> None:
         ({"options": {"twin_gates": {"copies": 0.1}}}, "compares the twin with the real rows"),
         ({"options": {"impute": True}}, "impute"),
         ({"options": {"holdout": 0.1}}, "holds rows back"),
+        ({"options": {"key_schema": "shop.yaml"}}, "names keys"),
+        ({"options": {"dials": {"epsilon": 9}}}, "is no dial"),
         ({"options": {"delta": 0.5}}, "as it is"),
         ({"epsilon": None, "options": {"delta": 1e-6}}, "--epsilon"),
         ({"epsilon": None, "synthesizer": "dp_marginals"}, "--epsilon"),
@@ -112,3 +119,48 @@ def test_several_tables_are_refused(source, tmp_path) -> None:
     (tmp_path / "orders.csv").write_text("order_id,person_id\n1,1001\n2,1002\n")
     with pytest.raises(BadInputError, match="one table by itself"):
         replicate.fn(paths=(str(source), str(tmp_path / "orders.csv")), options=ReplicationOptions(epsilon=1.0))
+
+
+def test_personal_values_that_many_rows_share_are_made_too(tmp_path) -> None:
+    """Each handler has a thousand rows, so that the budget would let all three addresses be named."""
+    handlers = [f"anna.k{n}@quandor{n}.com" for n in range(3)]
+    lines = [f"{'ABC'[row % 3]},{handlers[row // 1000]}" for row in range(3000)]
+    (tmp_path / "visits.csv").write_text("\n".join(["code,handler", *lines]) + "\n")
+    manifest = twin(tmp_path / "visits.csv", options={"store": str(tmp_path / "store")})
+    assert "tell of people" in manifest.provenance["made_not_learnt"]["visits"]["handler"]
+    for path in (tmp_path / "store").rglob("*"):
+        assert not path.is_file() or b"quandor" not in path.read_bytes(), path
+    made = pq.read_table(Path(manifest.location) / "data" / "visits")
+    assert set(made["code"].drop_null().to_pylist()) == {"A", "B", "C"}
+    assert not any("quandor" in value for value in made["handler"].to_pylist())
+
+
+def test_the_schema_does_not_tell_how_large_one_row_is(tmp_path) -> None:
+    """A file of texts has no precision of its own: the longest number has it, and that is one row's."""
+    written = []
+    for name, largest in (("usual", "4321.25"), ("one", "918273645.25")):
+        lines = [f"{1000 + row % 5000}.25" for row in range(2000)]
+        lines[17] = largest
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "pay.csv").write_text("\n".join(["grade,income", *(f"7,{one}" for one in lines)]) + "\n")
+        manifest = twin(tmp_path / name / "pay.csv", options={"store": str(tmp_path / name)})
+        written.append((Path(manifest.location) / "schema.yaml").read_text())
+        made = pq.read_table(Path(manifest.location) / "data" / "pay")
+        assert 1000 <= float(np.median([float(value) for value in made["income"].drop_null().to_pylist()])) <= 6000
+    assert written[0] == written[1]
+
+
+def test_the_same_bytes_read_as_other_columns_get_other_noise(surroundings, monkeypatch) -> None:
+    request = ReplicationRequest.of(paths=("d.csv",), options=ReplicationOptions(epsilon=1.0))
+    columns = (ColumnSchema(name="a", type=ColumnType.INTEGER), ColumnSchema(name="a", type=ColumnType.STRING))
+    schemas = [DatasetSchema(name="d", tables=(TableSchema(name="t", columns=(column,)),)) for column in columns]
+
+    def secret(schema: DatasetSchema) -> bytes:
+        task = private_task(request, schema, (), "f" * 64, Settings.read())
+        assert isinstance(task.synthesizer, DpMarginals)
+        return task.synthesizer.secret
+
+    one, other = map(secret, schemas)
+    assert one != other and one == secret(schemas[0])
+    monkeypatch.setattr("flows.differential.version", lambda _: "another")
+    assert secret(schemas[0]) != one

@@ -22,7 +22,7 @@ from tasks.synthesis.interface import (
     unpack_schema,
 )
 from tasks.synthesis.private.budget import Account, Spent, settle_delta
-from tasks.synthesis.private.marginals import Float64, Int32, Marginal, is_number, restored
+from tasks.synthesis.private.marginals import Float64, Int32, Marginal, ValueMarginal, is_number, restored
 from tasks.synthesis.private.measuring import Cost, measure
 from tasks.synthesis.private.noise import Secret
 from tasks.synthesis.private.tree import Costs, Groups, Step, groups_for, learn_tree
@@ -30,6 +30,7 @@ from tasks.values.cells import CellKey
 
 _BY_ITSELF, _CHOICE, _PAIRS = 0.45, 0.1, 0.45  # of the budget
 _TOO_RARE = "text in which no value is frequent enough to be told without telling of one row"
+_PERSONAL = "text whose frequent values tell of people"
 
 
 class FittedMarginals(Fitted):
@@ -176,11 +177,11 @@ class DpMarginals(Synthesizer):
         left_out = {field.name: why for field in table.schema if (why := _reason(field, columns))}
         wanted = [name for name in table.column_names if name not in left_out]
         marginals = self._measured(table.select(wanted), account) if wanted else []
-        left_out |= {one.name: _TOO_RARE for one in marginals if not one.cells}
-        kept = [one for one in marginals if one.cells]
+        left_out |= {one.name: why for one in marginals if (why := _unfit(one, columns))}
+        kept = [one for one in marginals if one.name not in left_out]
         if not kept:
             raise SourceError(
-                "No column can be learnt under this budget: all are identifiers, or text whose values are rare. "
+                "No column can be learnt under this budget: all are identifiers or personal, or text of rare values. "
                 "Use `generate` with a schema instead, or a larger --epsilon."
             )
         fitted = self._tree(table, kept, columns.target, account, seed)
@@ -227,6 +228,15 @@ def _reason(field: pa.Field, columns: Columns) -> str | None:
     if not (_known_beforehand(field.type) or pa.types.is_string(field.type) or pa.types.is_large_string(field.type)):
         return f"values of type {field.type} are not learnt under a privacy budget"
     return None
+
+
+def _unfit(marginal: Marginal, columns: Columns) -> str | None:
+    """Why a column is not drawn from, by nothing but its noisy counts and the values that they let be named."""
+    if not marginal.cells:
+        return _TOO_RARE
+    if columns.tells is None or not isinstance(marginal, ValueMarginal) or pa.types.is_boolean(marginal.type):
+        return None
+    return _PERSONAL if columns.tells(marginal.name, marginal.known) else None
 
 
 def _notes(account: Account, rows: int) -> tuple[str, ...]:

@@ -1,5 +1,9 @@
 """The step as a whole, under a privacy budget: a twin of one table and a schema that no value of it shaped."""
 
+from functools import partial
+
+import pyarrow as pa
+
 from schemas.model import DatasetSchema, TableSchema
 from schemas.readers.streams import RealDataset
 from schemas.types import ColumnType
@@ -25,10 +29,11 @@ def learn_privately(dataset: RealDataset, task: Task) -> Learnt:
         keys=frozenset(table.primary_key),
         made=task.personal.get(table.name, frozenset()) - set(table.primary_key),
         target=task.targets.get(table.name, "").rpartition(".")[2] or None,
+        tells=None if task.tells is None else partial(task.tells, table.name),
     )
-    fitted = task.synthesizer.fit(
-        task.cleaned(real.name, read_table(real, whole=False)), columns=columns, seed=task.seed
-    )
+    # Never ``task.cleaned``: it fills a cell from another row, and then one row would count for several.
+    named = pa.schema([(column.name, column.arrow_type) for column in table.columns])
+    fitted = task.synthesizer.fit(read_table(real, whole=False).cast(named), columns=columns, seed=task.seed)
     makers = {name: _maker(table, name, task.seed) for name in table.primary_key}
     types = {name: table.column(name).arrow_type for name in makers}
     left_out = {name: why for name, why in fitted.left_out.items() if name not in makers}

@@ -15,6 +15,7 @@ Int32 = npt.NDArray[np.int32]
 
 _EPOCH = np.datetime64("2000-01-01", "us").astype(np.int64)
 _DAY = 86_400_000_000
+_FIRST, _LAST = (np.datetime64(f"{day}T00:00", "us").astype(np.int64) for day in ("0001-01-01", "9999-12-31"))
 
 
 @dataclass(frozen=True)
@@ -166,12 +167,14 @@ def _floats(column: pa.ChunkedArray) -> Float64:
 def as_type(values: Float64, null: npt.NDArray[np.bool_], type: pa.DataType) -> pa.Array:
     """Give numbers of :func:`numbers` back as values of a column, null where it is said."""
     if pa.types.is_date(type):
-        return pa.array((values + _EPOCH / _DAY).astype(np.int32), pa.int32(), mask=null).cast(pa.date32()).cast(type)
+        days = np.clip(values + _EPOCH / _DAY, _FIRST / _DAY, _LAST / _DAY)  # noise may put a row anywhere
+        return pa.array(days.astype(np.int32), pa.int32(), mask=null).cast(pa.date32()).cast(type)
     if pa.types.is_time(type):
         within = np.clip(values, 0, _DAY - 1).astype(np.int64)
         return pa.array(within, mask=null).cast(pa.time64("us")).cast(type, safe=False)
     if pa.types.is_timestamp(type):
-        exact = pa.array(values.astype(np.int64) + _EPOCH, mask=null).cast(pa.timestamp("us", type.tz))
+        within = np.clip(values, _FIRST - _EPOCH, _LAST - _EPOCH).astype(np.int64)
+        exact = pa.array(within + _EPOCH, mask=null).cast(pa.timestamp("us", type.tz))
         return exact.cast(type, safe=False)
     if pa.types.is_integer(type):
         info = np.iinfo(type.to_pandas_dtype())

@@ -199,6 +199,13 @@ def test_numbers_go_there_and_back(kind: str) -> None:
     assert as_type(values, np.isnan(values), column.type).equals(column.combine_chunks())
 
 
+@pytest.mark.parametrize("type", [pa.timestamp("us"), pa.timestamp("us", "UTC"), pa.date32()])
+def test_moments_that_noise_put_out_of_time_can_be_read(type: pa.DataType) -> None:
+    far = np.array([-8e23, -9.3e18, 0.0, 9.3e18, 8e23])
+    years = [value.year for value in as_type(far, np.zeros(5, dtype=bool), type).to_pylist()]
+    assert years == [1, 1, 2000, 9999, 9999]
+
+
 def test_nulls_keep_their_share() -> None:
     table = pa.table({"x": pa.array([1.5, 2.5, 3.5, None] * 2000), "y": pa.array(["a", None, "b", "b"] * 2000)})
     made = private(5.0).fit(table).sample(0, 8000, total=8000)
