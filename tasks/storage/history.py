@@ -78,13 +78,22 @@ def record(store: Store, entry: HistoryRecord) -> None:
     Raises:
         StoreError: If the store fails, or another record has its name.
     """
-    moment = entry.timestamp.astimezone(UTC)
-    name = f"{moment.strftime(_MOMENT)}-{entry.run_id}-{entry.status}.json"
-    data = entry.model_dump_json(exclude_defaults=True).encode()
     if entry.generation_id:
-        store.create(check_key(join(_GENERATIONS, entry.generation_id, name)), data)
-    if not store.create(check_key(join(_EVENTS, f"{moment:%Y-%m-%d}", name)), data):
+        store.create(check_key(join(_GENERATIONS, entry.generation_id, _name(entry))), _data(entry))
+    if not store.create(_event_key(entry), _data(entry)):
         raise StoreError(f"History has another record of run {entry.run_id} at the same moment; it stays as it is.")
+
+
+def _name(entry: HistoryRecord) -> str:
+    return f"{entry.timestamp.astimezone(UTC).strftime(_MOMENT)}-{entry.run_id}-{entry.status}.json"
+
+
+def _event_key(entry: HistoryRecord) -> str:
+    return check_key(join(_EVENTS, f"{entry.timestamp.astimezone(UTC):%Y-%m-%d}", _name(entry)))
+
+
+def _data(entry: HistoryRecord) -> bytes:
+    return entry.model_dump_json(exclude_defaults=True).encode()
 
 
 def read(
@@ -125,7 +134,7 @@ def of_generation(store: Store, generation_id: str) -> list[HistoryRecord]:
 
 
 def close_run(store: Store, generation_id: str, run_id: str, published: Manifest | None) -> None:
-    """Say how a run ended whose process was killed before it could say so; nothing if it had.
+    """Say how a run ended whose process was killed before it could say so, or while it did; nothing new if it had.
 
     Args:
         store: Where.
@@ -134,7 +143,9 @@ def close_run(store: Store, generation_id: str, run_id: str, published: Manifest
         published: The manifest that stands, if one does: the run has failed unless it is its own.
     """
     known = [each for each in of_generation(store, generation_id) if each.run_id == run_id]
-    if not known or not all(each.under_way for each in known):
+    if said := [each for each in known if not each.under_way]:
+        store.create(_event_key(said[0]), _data(said[0]))  # it was killed between the two places of a record
+    if said or not known:
         return
     ended: dict[str, Any] = {"status": Status.FAILED, "error_message": KILLED}
     if published is not None and published.run_id == run_id:

@@ -69,6 +69,19 @@ def test_one_that_published_before_it_died_is_told_as_completed(local: Store, de
     assert ends(local) == [("completed", None)]
 
 
+def test_one_that_died_while_it_said_how_it_ended_has_said_it(store: Store, dead: str) -> None:
+    """A record stands in two places, and the process may be killed between them."""
+    begun(store, dead)
+    begun(store, "", Status.CANCELLED)
+    (last,) = [each.key for each in store.list("history/events") if each.key.endswith("cancelled.json")]
+    store.delete([last])
+    assert ends(store) == [("processing", None)]
+    end_dead_runs(store)
+    assert ends(store) == [("cancelled", None)]
+    assert end_dead_runs(store) == 0
+    assert len(history.of_generation(store, GENERATION)) == 2
+
+
 def test_one_that_may_have_sent_its_manifest_to_s3_waits_for_its_age(s3: Store, dead: str) -> None:
     begun(s3, dead)
     stage, _ = staged(s3, run_id="run-1")
