@@ -4,6 +4,7 @@ import atexit
 import os
 import signal
 import sys
+import threading
 from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
@@ -70,11 +71,11 @@ def main() -> None:
     try:
         app()
     except KeyboardInterrupt:
-        _leave()
+        _leave(CANCELLED)
     except SystemExit as end:
-        if end.code != CANCELLED:
-            raise
-        _leave()
+        if end.code not in (None, 0):
+            _leave(end.code if isinstance(end.code, int) else 1)
+        raise
     finally:
         _heed_no_more()
 
@@ -84,17 +85,19 @@ def _heed_no_more() -> None:
         signal.signal(number, signal.SIG_IGN)  # it is over: the exit code says how, and not one signal more
 
 
-def _leave() -> NoReturn:
-    """End a cancelled command: with all that is registered for the end, and without taking the interpreter apart.
+def _leave(code: int) -> NoReturn:
+    """End a command that failed or was cancelled, with all that is registered for the end, but no further.
 
-    The frames that were interrupted are kept by whoever keeps their exception, and DuckDB's types by them.
+    The frames that were given up are kept by whoever keeps their exception: with them DuckDB's types, which complain,
+    and readers of files whose own threads still wait, which end the process by a signal.
     """
     _heed_no_more()
+    threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):
             stream.flush()
-    os._exit(CANCELLED)
+    os._exit(code)
 
 
 def _let_go_of_duckdb() -> None:
