@@ -1,27 +1,57 @@
 """What slips into a log while real data are handled is redacted before any handler sees it."""
 
 import logging
+import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from tasks.pii.log_words import redacted
 
+_inside = 0  # flows of this process, each in its own thread, that are guarded now
+_guard = threading.Lock()
+
 
 @contextmanager
 def guarded_logs() -> Iterator[None]:
-    """Redact every log record made in this process within: its message, its arguments and its traceback."""
-    make = logging.getLogRecordFactory()
+    """Redact every log record made in this process within: its message, its arguments and its traceback.
 
-    def made(*arguments: Any, **named: Any) -> logging.LogRecord:
-        return _clean(make(*arguments, **named))
-
-    logging.setLogRecordFactory(made)
+    Several at once, in whatever order they end, are guarded until the last one has ended.
+    """
+    _count(1)
     try:
         yield
     finally:
-        logging.setLogRecordFactory(make)
+        _count(-1)
+
+
+def _count(more: int) -> None:
+    global _inside
+    with _guard:
+        before, _inside = _inside, _inside + more
+        if before == 0:
+            logging.setLogRecordFactory(_Cleaning(logging.getLogRecordFactory()))
+        elif _inside == 0:
+            _uninstall()
+
+
+def _uninstall() -> None:
+    """Take the guard away, unless another factory was put over it since: that one goes on calling it."""
+    made = logging.getLogRecordFactory()
+    if isinstance(made, _Cleaning):
+        logging.setLogRecordFactory(made.make)
+
+
+@dataclass(frozen=True)
+class _Cleaning:
+    """Makes records as another factory does, and cleans them."""
+
+    make: Callable[..., logging.LogRecord]
+
+    def __call__(self, *arguments: Any, **named: Any) -> logging.LogRecord:
+        return _clean(self.make(*arguments, **named))
 
 
 def _clean(record: logging.LogRecord) -> logging.LogRecord:

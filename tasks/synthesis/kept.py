@@ -115,11 +115,12 @@ def _put(made: Path, folder: Path) -> None:
         made.rename(folder)
         return
     aside = made.with_name(f"{made.name}.before")
-    folder.rename(aside)
     try:
+        folder.rename(aside)
         made.rename(folder)
-    except OSError:
-        aside.rename(folder)
+    except BaseException:  # an interrupt, too, must not leave the place empty
+        if aside.exists() and not folder.exists():
+            aside.rename(folder)
         raise
     shutil.rmtree(aside, ignore_errors=True)
 

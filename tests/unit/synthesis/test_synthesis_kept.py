@@ -24,18 +24,21 @@ def test_a_model_gives_way_to_another(tmp_path: Path, monkeypatch: pytest.Monkey
     assert [one.name for one in tmp_path.iterdir()] == ["model"]
 
 
-def test_a_model_stays_where_the_new_one_cannot_take_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("failure", [OSError, KeyboardInterrupt])
+def test_a_model_stays_where_the_new_one_cannot_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: type[BaseException]
+) -> None:
     write(tmp_path / "model", b"old", monkeypatch)
     rename, renamed = Path.rename, []
 
     def failing(self: Path, target: Any) -> Path:
         renamed.append(target)
         if len(renamed) == 2:
-            raise OSError("the disk is gone")
+            raise failure("the disk is gone")
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(OSError, match="gone"):
+    with pytest.raises(failure, match="gone"):
         write(tmp_path / "model", b"new", monkeypatch)
     assert (tmp_path / "model/model.json").read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["model"]
