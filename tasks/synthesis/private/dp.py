@@ -23,12 +23,13 @@ from tasks.synthesis.interface import (
 )
 from tasks.synthesis.private.budget import Account, Spent, settle_delta
 from tasks.synthesis.private.marginals import Float64, Int32, Marginal, ValueMarginal, is_number, restored
-from tasks.synthesis.private.measuring import Cost, measure
+from tasks.synthesis.private.measuring import Cost, measure, seen_from
 from tasks.synthesis.private.noise import Secret
 from tasks.synthesis.private.tree import Costs, Groups, Step, groups_for, learn_tree
 from tasks.values.cells import CellKey
 
 _BY_ITSELF, _CHOICE, _PAIRS = 0.45, 0.1, 0.45  # of the budget
+_SEEN = 0.1  # of the rows: where no fewer can be seen, a column of numbers may come out as nothing
 _TOO_RARE = "text in which no value is frequent enough to be told without telling of one row"
 _PERSONAL = "text whose frequent values tell of people"
 
@@ -186,7 +187,7 @@ class DpMarginals(Synthesizer):
             )
         fitted = self._tree(table, kept, columns.target, account, seed)
         fitted.schema = pa.schema([pa.field(one.name, one.type) for one in kept])
-        fitted.left_out, fitted.notes = left_out, _notes(account, table.num_rows)
+        fitted.left_out, fitted.notes = left_out, _notes(account, table.num_rows, wanted=len(wanted), kept=kept)
         return fitted
 
     def _measured(self, table: pa.Table, account: Account) -> list[Marginal]:
@@ -239,8 +240,15 @@ def _unfit(marginal: Marginal, columns: Columns) -> str | None:
     return _PERSONAL if columns.tells(marginal.name, marginal.known) else None
 
 
-def _notes(account: Account, rows: int) -> tuple[str, ...]:
-    return (
+def _notes(account: Account, rows: int, *, wanted: int, kept: Sequence[Marginal]) -> tuple[str, ...]:
+    told = (
         f"Differential privacy: epsilon {account.epsilon:g}, delta {account.delta:.1e}, for any one of the {rows:,} "
-        "rows replaced by another. Names and types of the columns and the number of rows count as known.",
+        "rows replaced by another. Names and types of the columns and the number of rows count as known."
+    )
+    least = seen_from(account.rho * _BY_ITSELF / wanted)
+    if least <= _SEEN * rows or not any(one.ordered for one in kept):
+        return (told,)
+    return told, (
+        f"Numbers and dates may be of no use: under this budget only what {least:,.0f} rows share stands out of the "
+        f"noise, of {rows:,} rows. Give more rows, fewer columns or a larger --epsilon."
     )

@@ -103,6 +103,11 @@ def measure(column: pa.ChunkedArray, name: str, cost: Cost, cells: int) -> Margi
     return _measure_values(column, name, cost)
 
 
+def seen_from(rho: float) -> float:
+    """How many rows must lie together for numbers to stand out of the noise, where a column costs ``rho``."""
+    return Noise.costing(rho * 0.4 / _ROUNDS, Secret(b"")).doubt(2 * _OCTAVES + 1)
+
+
 def _measure_known(column: pa.ChunkedArray, name: str, known: pa.Array, cost: Cost) -> ValueMarginal:
     empty = ValueMarginal(name, column.type, np.zeros(len(known) + 1), known)
     noise = Noise.costing(cost.rho, cost.secret)

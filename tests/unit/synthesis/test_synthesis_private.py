@@ -231,6 +231,16 @@ def test_odd_tables_are_learnt_too(table: pa.Table) -> None:
     assert made.num_rows == 100
 
 
+def test_numbers_that_drown_in_the_noise_are_said_to() -> None:
+    def notes(rows: int) -> str:
+        ages = np.arange(rows) % 60 + 20
+        return " ".join(private(1.0).fit(pa.table({"age": ages, "size": ages, "weight": ages})).notes)
+
+    assert "may be of no use" in notes(1_000)
+    assert "may be of no use" not in notes(20_000)
+    assert "may be of no use" not in " ".join(private(1.0).fit(pa.table({"x": [True, False] * 50})).notes)
+
+
 def test_what_cannot_be_learnt_is_said() -> None:
     texts = pa.table({"t": [f"text {n}" for n in range(100)]})
     with pytest.raises(SourceError, match="No column can be learnt under this budget"):
