@@ -30,7 +30,7 @@ def is_dead(name: str) -> bool:
     """
     place, _, rest = name.partition("-")
     pid, _, began = rest.partition("-")
-    if not began or place != _place() or not pid.isdecimal():
+    if not (place and began) or place != _place() or not pid.isdecimal():
         return False
     try:
         os.kill(int(pid), 0)

@@ -74,3 +74,13 @@ def test_other_names_are_nobodys(name):
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
     assert sweep_dead(tmp_path / "nowhere") == 0
+
+
+def test_where_places_cannot_be_told_apart_nobody_is_proven_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process of that id may live on another machine that shares the store."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    place, _, began = own_name().split("-")
+    assert is_dead(f"{place}-{gone.pid}-{began}")
+    monkeypatch.setattr("tasks.storage.scratch._place", lambda: "")
+    assert not is_dead(f"-{gone.pid}-{began}")
