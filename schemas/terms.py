@@ -3,6 +3,7 @@
 Numbers are themselves; dates and timestamps are microseconds since 1970, spans of time microseconds.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -218,6 +219,8 @@ def _cast(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | No
 
 def _moment(text: str, target: "exp.Expr") -> tuple[Term, Kind] | None:
     moment = text.replace(" ", "T")
+    if re.search(r"T.*[+-]\d\d(:?\d\d)?$", moment):
+        return None  # a timestamp without a zone keeps its hour, one with a zone moves it
     try:
         micros = float(np.datetime64(moment.rstrip("Z"), "us").astype(np.int64))
     except ValueError:
