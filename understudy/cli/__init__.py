@@ -92,7 +92,8 @@ def _leave(code: int) -> NoReturn:
     and readers of files whose own threads still wait, which end the process by a signal.
     """
     _heed_no_more()
-    threading._shutdown()  # type: ignore[attr-defined]
+    if code != CANCELLED:  # what was interrupted is not waited for
+        threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):
