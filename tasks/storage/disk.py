@@ -5,11 +5,15 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from schemas.errors import StoreError, StoreNotWritableError
 
+T = TypeVar("T")
+
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 STORE = "--store"
+_TRIES = 100  # others sweep a folder once or twice while one run begins
 _CLOSED = {
     errno.EACCES: "permission is denied",
     errno.EPERM: "permission is denied",
@@ -64,6 +68,24 @@ def make_folder(path: Path) -> None:
     for folder in reversed(missing):
         folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
+
+
+def in_folder(folder: Path, act: Callable[[], T], *, again: Callable[[], bool] = lambda: True) -> T:
+    """Make a folder and do something in it; again where others removed it in between, for they found it empty.
+
+    Args:
+        folder: Where.
+        act: What needs the folder.
+        again: Whether it could be done again: its other conditions still hold.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            make_folder(folder)
+            return act()
+        except FileNotFoundError:
+            if not left or not again():
+                raise
+    raise AssertionError("the last try either returns or raises")
 
 
 def sync_folder(path: Path) -> None:

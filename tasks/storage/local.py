@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from schemas.errors import ConflictError, StoreError
 from tasks.storage.contents import settle
-from tasks.storage.disk import explained, files_below, make_folder, remove_tree, sync_folder, write_synced
+from tasks.storage.disk import explained, files_below, in_folder, make_folder, remove_tree, sync_folder, write_synced
 from tasks.storage.keys import MANIFEST, STAGING, check_key, check_prefix, join
 from tasks.storage.scratch import own_folder, sweep_dead
 from tasks.storage.store import Same, Store, StoredObject, StoreOptions
@@ -57,10 +57,9 @@ class LocalStore(Store):
     def create(self, key: str, data: bytes, same: Same | None = None) -> bool:
         target = self._path(key)
         with self._explained():
-            make_folder(target.parent)
             source = self._write_scratch(data)
             try:
-                os.link(source, target)
+                in_folder(target.parent, lambda: os.link(source, target), again=source.exists)
             except FileExistsError:
                 standing = target.read_bytes()
                 return same(standing) if same else standing == data
@@ -121,9 +120,10 @@ class LocalStore(Store):
             return settle(standing, manifest, self.address(final_prefix))
         self.put_bytes(join(stage_prefix, MANIFEST), manifest)
         with self._explained():
-            make_folder(final.parent)
             try:
-                stage.rename(final)  # the commit: the kernel refuses a folder that holds anything
+                in_folder(
+                    final.parent, lambda: stage.rename(final), again=stage.exists
+                )  # the commit: the kernel refuses a folder that holds anything
             except OSError as error:
                 if error.errno not in _TAKEN:
                     raise
@@ -140,11 +140,10 @@ class LocalStore(Store):
         """
         target = self._path(key)
         with self._explained():
-            make_folder(target.parent)
             source = self._write_scratch(data)
             descriptor = os.open(source, os.O_RDONLY | os.O_CLOEXEC)
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            source.rename(target)
+            in_folder(target.parent, lambda: source.rename(target), again=source.exists)
             sync_folder(target.parent)
             return descriptor
 
@@ -175,10 +174,7 @@ class LocalStore(Store):
     def clear_unfinished(self, before: datetime) -> int:
         with self._explained():
             swept = sweep_dead(self._partial)
-            old = [path for path in files_below(self._partial) if path.stat().st_mtime < before.timestamp()]
-            for path in old:
-                path.unlink(missing_ok=True)
-        return swept + len(old)
+            return swept + sum(_gone(path, before.timestamp()) for path in files_below(self._partial))
 
     def remove_empty(self, prefix: str) -> None:
         """Remove a folder if it holds nothing."""
@@ -208,16 +204,14 @@ class LocalStore(Store):
         return self._path(bare) if bare else self.root
 
     def _write_scratch(self, data: bytes) -> Path:
-        make_folder(self.scratch)
         path = self.scratch / uuid.uuid4().hex
-        write_synced(path, data)
+        in_folder(self.scratch, lambda: write_synced(path, data))
         return path
 
     def _copy_to_scratch(self, path: Path) -> Path:
-        make_folder(self.scratch)
         copy = self.scratch / uuid.uuid4().hex
         try:
-            shutil.copyfile(path, copy)
+            in_folder(self.scratch, lambda: shutil.copyfile(path, copy), again=path.exists)
             with copy.open("rb") as file:
                 os.fsync(file.fileno())
         except OSError:
@@ -227,9 +221,17 @@ class LocalStore(Store):
 
     def _appear(self, source: Path, target: Path) -> None:
         try:
-            make_folder(target.parent)
-            source.replace(target)
+            in_folder(target.parent, lambda: source.replace(target), again=source.exists)
         except OSError:
             source.unlink(missing_ok=True)
             raise
         sync_folder(target.parent)
+
+
+def _gone(path: Path, before: float) -> bool:
+    """Remove a file that was last written before then; whether this did it, and not its writer."""
+    with suppress(FileNotFoundError):
+        if path.stat().st_mtime < before:
+            path.unlink()
+            return True
+    return False

@@ -1,5 +1,6 @@
 """What every store promises."""
 
+import os
 import pickle
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import StoreError, StoreNotWritableError
+from tasks.storage import disk
+from tasks.storage.local import LocalStore
 from tasks.storage.store import Store, StoreOptions, open_store
 
 ESCAPES = [
@@ -167,3 +170,43 @@ def test_opening_a_folder_loads_no_library_of_s3() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert out.stdout.strip() == "[]"
+
+
+def _swept_while(store: LocalStore, folder: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> list[Path]:
+    """Let another run remove a folder right after it was made, so many times."""
+    make, removed = disk.make_folder, []
+
+    def made(path: Path) -> None:
+        make(path)
+        if path == folder and len(removed) < times:
+            path.rmdir()
+            removed.append(path)
+
+    monkeypatch.setattr(disk, "make_folder", made)
+    return removed
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda store: store.put_bytes("staging/g/a.json", b"x"),
+        lambda store: store.create("staging/g/a.json", b"x"),
+        lambda store: os.close(store.create_held("staging/g/a.json", b"x")),
+    ],
+    ids=["put", "create", "held"],
+)
+def test_a_folder_that_another_run_sweeps_meanwhile_is_made_again(local, monkeypatch, act, times) -> None:
+    removed = _swept_while(local, local.root / "staging" / "g", monkeypatch, times)
+    act(local)
+    assert len(removed) == times
+    assert local.read("staging/g/a.json") == b"x"
+
+
+def test_a_file_that_goes_while_the_unfinished_are_looked_at_is_passed_over(local, monkeypatch) -> None:
+    local.probe()
+    (local.scratch / "here").write_bytes(b"")
+    names = [local.scratch / "gone", local.scratch / "here"]
+    monkeypatch.setattr("tasks.storage.local.files_below", lambda folder: iter(names))
+    assert local.clear_unfinished(datetime.now(UTC) + timedelta(days=1)) == 1
+    assert not names[1].exists()
