@@ -43,7 +43,8 @@ bench: $(STAMP) ## the benchmarks, with their figures
 	if [ -z "$$found" ]; then echo "There is no benchmark (benchmarks/bench_*.py)." >&2; exit 1; fi; \
 	for file in $$found; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
 
-ner-model: $(STAMP) ## train the network that reads running text anew (some ten minutes; the same bytes each time)
+ner-model: $(STAMP) ## train the network that reads running text anew (minutes; Debian's wordnet-base and scowl; the same bytes each time)
+	[ -e tasks/pii/ner/prose.txt.xz ] || $(BIN)/python -m tasks.pii.ner.gather /usr/share
 	$(BIN)/python -m tasks.pii.ner.train
 
 clean: ## remove .venv and what tools left

@@ -2,7 +2,8 @@
 
 SHARE is a folder with ``wordnet/data.noun`` and its like, and ``dict/scowl/english-words.10`` and its like, as the
 Debian packages ``wordnet-base`` and ``scowl`` leave in ``/usr/share``. Both licences allow copying with their notices,
-which stand in ``NOTICE.txt`` beside what is written. Towns are those that ``phonenumbers`` knows area codes of.
+which stand in ``NOTICE.txt`` beside what is written; the sentences are not kept in this project. Towns are those that
+``phonenumbers`` knows area codes of.
 """
 
 import argparse
@@ -128,6 +129,8 @@ def main() -> None:
     parser.add_argument("share", type=Path)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
     arguments = parser.parse_args()
+    if not (arguments.share / "wordnet" / "data.noun").exists():
+        parser.error(f"{arguments.share} holds no wordnet/data.noun: install Debian's wordnet-base and scowl first")
     words = list(ranked_words(arguments.share / "dict" / "scowl"))
     _words.update(word for _, word in words)
     lists = {

@@ -10,6 +10,8 @@ import pii_headers
 import pii_scores
 import pytest
 
+from tasks.pii.ner.lists import has_prose
+
 STRUCTURED = ("EMAIL", "PHONE", "SSN", "CREDIT_CARD", "IBAN", "IP")
 REGISTERS = {"PERSON": 0.85, "LOCATION": 0.8, "PHONE": 0.9, "MRN": 0.88, "NPI": 0.95, "SSN": 0.95, "CREDIT_CARD": 0.95,
              "EMAIL": 0.97, "all": 0.85}  # fmt: skip
@@ -38,6 +40,7 @@ def test_columns_hold_what_was_promised(columns: object) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not has_prose(), reason="the sentences were not gathered: Debian's wordnet-base and scowl")
 def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     """A few steps in processes of their own: chance, the clock and the order of sums would show in the first."""
     digests = []

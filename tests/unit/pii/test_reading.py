@@ -1,6 +1,7 @@
 """What surrounds the network: markup blanked, finds judged and joined, sentences to learn from."""
 
 import random
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.pii.joined_spans import joined_up
-from tasks.pii.ner import gather
+from tasks.pii.ner import gather, prose
 from tasks.pii.ner.corpus import sentences
 from tasks.pii.ner.judge import believed
 from tasks.pii.ner.markup import readable
@@ -88,6 +89,24 @@ def test_what_belongs_together_is_joined(text: str, found: list[tuple[str, str]]
     assert [text[one.start : one.end] for one in joined_up(text, spans)] == joined
 
 
+PROSE = [
+    "<PERSON Ada Byron> wrote to her friend in <GPE Vienna>", "<PERSON Byron> slept",
+    "the train to <GPE Vienna> was late",
+    "<ORG Acme Trust> closed its doors", "he opened the window", "she counted the spoons", "we liked his answer",
+    "the boss came early", "the city was quiet at night", "the company paid late", "a cup of tea", "rain fell all day",
+]  # fmt: skip
+
+
+@pytest.fixture
+def own_prose(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A few sentences of our own in the place of the dictionary's, which are not kept here."""
+    monkeypatch.setattr(prose, "prose", lambda: PROSE)
+    prose._shelves.cache_clear()
+    yield
+    prose._shelves.cache_clear()
+
+
+@pytest.mark.usefixtures("own_prose")
 def test_the_same_seed_writes_the_same_sentences_and_marks_whole_words() -> None:
     once, again = (list(islice(sentences(7), 300)) for _ in range(2))
     assert once == again
@@ -95,6 +114,7 @@ def test_the_same_seed_writes_the_same_sentences_and_marks_whole_words() -> None
     assert values and all(value.strip() == value and value for value in values)
 
 
+@pytest.mark.usefixtures("own_prose")
 def test_real_sentences_have_other_names_in_place_of_theirs() -> None:
     chance = random.Random(3)
     texts = [real_text(chance, Things(chance)) for _ in range(300)]
