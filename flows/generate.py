@@ -56,7 +56,8 @@ def generate(
         source: What describes the data in another format: a SQL file, an OpenAPI document, a JSON Schema, a file or
             folder of samples, or a database's address.
         schema: A schema file (YAML or JSON), or the name of a template.
-        rows: One number for the whole dataset, or an object with the number of each table.
+        rows: Of the largest table that has no parents, lookup tables fewer and children more; or an object with the
+            number of each table.
         seed: The same seed gives the same bytes.
         format: The format of the files; as the prompt says, else Parquet, when empty.
         compliance: Rule sets to hold the dataset against.

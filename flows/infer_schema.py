@@ -32,7 +32,8 @@ def infer_schema(
         prompt: What you need, in your own words.
         source: A SQL file, an OpenAPI document, a JSON Schema, a file or folder of samples, or a database's address.
         schema: A schema file (YAML or JSON), or the name of a template, to be completed.
-        rows: One number for the whole dataset, or an object with the number of each table.
+        rows: Of the largest table that has no parents, lookup tables fewer and children more; or an object with the
+            number of each table.
         tables: Of a source with more tables than a schema may have, these and the parents that they need.
         locale: Language and country of names and addresses, such as de_DE.
         out: A file to write the schema to; the run's page shows it either way.

@@ -15,7 +15,7 @@ from schemas.model import Model, Rate
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
 Count = Annotated[int, Field(ge=1)]
 Rows = Count | dict[str, Count]
-"""One number for the whole dataset, or the number of each table by name."""
+"""One number (of the largest table without parents; others in proportion), or the number of each table by name."""
 
 EngineName = Literal["threads", "processes", "dask"]
 

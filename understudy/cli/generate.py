@@ -44,7 +44,11 @@ def generate(
     ] = None,
     rows: Annotated[
         list[str] | None,
-        typer.Option("--rows", metavar="N|TABLE=N", help="For the whole, or for one table; may be repeated."),
+        typer.Option(
+            "--rows",
+            metavar="N|TABLE=N",
+            help="Of the largest table without parents (others in proportion), or of one table; may be repeated.",
+        ),
     ] = None,
     append_to: Annotated[
         str | None,

@@ -22,7 +22,11 @@ def infer(
     out: Annotated[str | None, typer.Option("--out", metavar="FILE", help="Where to write schema.yaml.")] = None,
     rows: Annotated[
         list[str] | None,
-        typer.Option("--rows", metavar="N|TABLE=N", help="For the whole, or for one table; may be repeated."),
+        typer.Option(
+            "--rows",
+            metavar="N|TABLE=N",
+            help="Of the largest table without parents (others in proportion), or of one table; may be repeated.",
+        ),
     ] = None,
     tables: Annotated[
         str | None,

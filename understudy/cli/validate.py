@@ -45,6 +45,11 @@ def validate(
             typer.echo(f"note: {note}")
         columns = sum(len(table.columns) for table in found.tables)
         typer.echo(
-            f"{schema} is sound: {len(found.tables)} tables, {columns} columns, {len(found.relations)} relations, "
-            f"{len(found.rules)} rules."
+            f"{schema} is sound{_but(len(resolved.notes))}: {len(found.tables)} tables, {columns} columns, "
+            f"{len(found.relations)} relations, {len(found.rules)} rules."
         )
+
+
+def _but(notes: int) -> str:
+    """A file that is read in part is sound as far as it was read."""
+    return f" as read, with {notes} {'note' if notes == 1 else 'notes'} above" if notes else ""
