@@ -1,5 +1,7 @@
 """Fixtures that several steps' tests share; each comes from a module under ``tests/support``."""
 
+import signal
+
 from bedrock_fixtures import bedrock, bedrock_server
 from disks import read_only_disk, small_disk
 from hypothesis import settings
@@ -22,3 +24,8 @@ __all__ = [
 # Seeds stay random, since they find what fixed ones do not; a failure prints what repeats it anywhere.
 settings.register_profile("reproducible", print_blob=True)
 settings.load_profile("reproducible")
+
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # started in the background: what the tests start would not hear it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
