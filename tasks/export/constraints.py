@@ -1,12 +1,13 @@
 """What a database is to hold a table to: keys, bounds and rules, in a dialect's words."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from expectations.sql import identifier, text
 from schemas.errors import SchemaError
 from schemas.model import ColumnSchema, DatasetSchema, Relation, Rule, TableSchema
 from schemas.sql import parse_expression
+from schemas.sql_aggregates import aggregate_of
 from schemas.types import NESTED, NUMERIC, ColumnType
 from tasks.export.source import Loose
 
@@ -71,11 +72,12 @@ def condition(rule: Rule, table: TableSchema, dialect: Dialect, loose: Loose) ->
 
     try:
         found = parse_expression(rule.check).resolved([column.name for column in table.columns])
-        if not found.columns or loose.breaks(table.name, found.columns):
+        children = any(aggregate_of(name) is not None for name in found.columns)
+        if not found.columns or children or loose.breaks(table.name, found.columns):
             return None
         tree = parse_one(found.sql, read="duckdb")
-        if dialect == "sqlite" and _calculates(tree):
-            return None
+        if dialect == "sqlite":
+            return None if _calculates(tree) else str(tree.transform(_spelt_out).sql(dialect=dialect, identify=True))
         return str(tree.sql(dialect=dialect, identify=True))
     except (SchemaError, SqlglotError):
         return None
@@ -87,3 +89,18 @@ def _calculates(tree: object) -> bool:
     assert isinstance(tree, exp.Expression)
     arithmetic = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Func)  # AND and OR are functions to sqlglot
     return any(not isinstance(node, exp.Connector) for node in tree.find_all(*arithmetic))
+
+
+def _spelt_out(node: Any) -> Any:
+    """Write a row that is among some as alternatives: SQLite takes such a list for a subquery."""
+    from sqlglot import exp
+
+    if not (isinstance(node, exp.In) and isinstance(node.this, exp.Tuple)):
+        return node
+    rows = [
+        exp.and_(
+            *(exp.EQ(this=left.copy(), expression=right.copy()) for left, right in zip(node.this, row, strict=True))
+        )
+        for row in node.expressions
+    ]
+    return exp.paren(exp.or_(*rows))

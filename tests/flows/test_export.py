@@ -199,3 +199,37 @@ def test_diff_tells_columns_seeds_and_values_apart(tmp_path):
     assert "~ quantity: maximum" in " ".join(found.tables["lines"].columns)
     assert found.tables["lines"].changes is not None
     assert found.tables["lines"].changes.changed > 0
+
+
+STEPS = {
+    "name": "steps",
+    "tables": [
+        {"name": "orders", "rows": 40, "primary_key": ["id"], "columns": [
+            {"name": "id", "type": "integer"},
+            {"name": "n", "type": "integer"},
+            {"name": "was", "type": "string", "values": ["open", "paid"]},
+            {"name": "now", "type": "string", "values": ["paid", "sent"]},
+        ]},
+        {"name": "items", "rows": 100, "primary_key": ["id"], "columns": [
+            {"name": "id", "type": "integer"}, {"name": "order_id", "type": "integer"},
+        ]},
+    ],
+    "relations": [
+        {"child": "items", "columns": ["order_id"], "parent": "orders", "parent_columns": ["id"]},
+    ],
+    "rules": [
+        {"table": "orders", "check": "n = count(items)"},
+        {"table": "orders", "check": "(was, now) IN (('open', 'paid'), ('paid', 'sent'))"},
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("to", ["out.duckdb", "out.sqlite"])
+def test_rules_over_children_and_over_pairs_do_not_stand_in_the_way(tmp_path, to):
+    """A CHECK cannot see a row's children, and SQLite takes a list of pairs for a subquery."""
+    manifest = publish(json.dumps(STEPS), tmp_path)
+    export.fn(manifest.generation_id, str(tmp_path / to))
+    connect = duckdb.connect if to.endswith("duckdb") else sqlite3.connect
+    rows = connect(str(tmp_path / to)).execute("SELECT was, now, count(*) FROM orders GROUP BY 1, 2").fetchall()
+    assert sum(row[2] for row in rows) == 40
+    assert {row[:2] for row in rows} <= {("open", "paid"), ("paid", "sent")}
