@@ -8,8 +8,9 @@ import json
 from collections.abc import Mapping
 from importlib.metadata import version
 
+from flows.rehearsal import Rehearsal
 from flows.settings import Settings
-from flows.twins import Rehearsal, policy_of, project_key, targets_of
+from flows.twins import policy_of, project_key, targets_of
 from schemas.errors import BadInputError
 from schemas.model import ColumnSchema, DatasetSchema, TableSchema
 from schemas.readers.streams import RealDataset

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.documents import Work
+from flows.rehearsal import Rehearsal, plan_rows
 from flows.running import run
 from flows.settings import Settings
-from flows.twins import Rehearsal, plan_rows, project_key
+from flows.twins import project_key
 from schemas.errors import BadInputError
 from schemas.replicating import ReplicationRequest
 from schemas.sampling import SampleRequest

@@ -14,20 +14,13 @@ from flows.ending import tell_of_death
 from flows.kept_models import ensure_keepable, keep, seal_of
 from flows.log_filter import guarded_logs
 from flows.recording import Recording, recorded
+from flows.rehearsal import rehearse
 from flows.reviewing import cancelled_when_refused
 from flows.running import run
 from flows.settings import Settings
-from flows.twins import (
-    Sides,
-    find_personal_data,
-    findings_table,
-    fingerprint,
-    keys_of,
-    overlaps,
-    rehearse,
-    task_of,
-    work_of,
-)
+from flows.twin_sides import Sides, overlaps
+from flows.twin_work import work_of
+from flows.twins import find_personal_data, findings_table, fingerprint, keys_of, task_of
 from flows.writing import audit_written, write_chunks
 from schemas.manifest import Manifest, OutputFormat
 from schemas.readers.addresses import expanded

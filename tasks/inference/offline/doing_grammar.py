@@ -13,29 +13,9 @@ from tasks.inference.offline.values import flowing_values
 from tasks.inference.offline.words import singular
 
 _HAPPENINGS = word_set("links", "happenings")
-_HELPING = word_set("grammar", "helping")
-_PREPOSITIONS = word_set("grammar", "prepositions")
+HELPING = word_set("grammar", "helping")
+PREPOSITIONS = word_set("grammar", "prepositions")
 _SAME: dict[Words, Words] = {("booking",): ("reservation",), ("reservation",): ("booking",)}
-_NO_VERBS = frozenset({"ranging", "starting", "beginning", "during", "including", "according", "missing"})
-KEEPING = frozenset(
-    {
-        "keep",
-        "keeps",
-        "need",
-        "know",
-        "want",
-        "record",
-        "records",
-        "store",
-        "stores",
-        "track",
-        "tracks",
-        "log",
-        "logs",
-        "hold",
-        "holds",
-    }
-)
 
 
 class DoingGrammar(TailGrammar):
@@ -104,7 +84,7 @@ class DoingGrammar(TailGrammar):
 
     def _done_to(self, table: TableDraft, event: Words) -> TableDraft | None:
         """The table behind the verb; None where ``them`` is nothing known, the table itself where none is there."""
-        self.skip(_PREPOSITIONS)
+        self.skip(PREPOSITIONS)
         many = quantity(self)
         self.skip({"the", "these", "those", "their", "other", "each"})
         noun = noun_at(self)
@@ -164,12 +144,12 @@ class DoingGrammar(TailGrammar):
         if (
             self.peek().kind is not Kind.WORD
             or self._is_verb(self.word())
-            or self.word() in _HELPING | {"with", "and", "or", "for", "per"} | _PREPOSITIONS
+            or self.word() in HELPING | {"with", "and", "or", "for", "per"} | PREPOSITIONS
         ):
             return False
         start = self.at
         self.at += 1
-        self.skip(_PREPOSITIONS - {"of", "with", "by"} | {"after", "out"})
+        self.skip(PREPOSITIONS - {"of", "with", "by"} | {"after", "out"})
         many = quantity(self)
         noun = noun_at(self)
         if many is None and noun is not None and noun.listed and noun.plural and not single:

@@ -1,21 +1,17 @@
 """Reads verbs, and what they tie to a table: has, belongs to, enrols in, books."""
 
 from tasks.inference.offline.data import word_set
-from tasks.inference.offline.doing_grammar import DoingGrammar
+from tasks.inference.offline.doing_grammar import HELPING, PREPOSITIONS, DoingGrammar
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.knowledge import canonical, usual_parents
-from tasks.inference.offline.lexicon import Words, doings, entities, key_of, words_for
+from tasks.inference.offline.lexicon import doings, entities, key_of, words_for
 from tasks.inference.offline.nouns import Noun, is_container, noun_at
 from tasks.inference.offline.quantities import Quantity, quantity
 
-_HAPPENINGS = word_set("links", "happenings")
-_HELPING = word_set("grammar", "helping")
-_PREPOSITIONS = word_set("grammar", "prepositions")
-_SAME: dict[Words, Words] = {("booking",): ("reservation",), ("reservation",): ("booking",)}
 _LEADS_ON = word_set("grammar", "leads_on")
 _PASSIVE = frozenset({"are", "is", "be", "was", "were", "being", "been", "get", "gets"})
 _NO_VERBS = frozenset({"ranging", "starting", "beginning", "during", "including", "according", "missing"})
-KEEPING = frozenset(
+_KEEPING = frozenset(
     {
         "keep",
         "keeps",
@@ -68,13 +64,13 @@ class VerbGrammar(DoingGrammar):
         if self.word() == "and" and self.word(1) in doings() and not self.word(1).endswith("s"):
             following = noun_at(self, 2, strict=True)
             self.at += following is not None and following.plural
-        self.skip(_HELPING | {"each"})
-        self.skip({"we", "i", "you"} if self.word(1) in KEEPING else ())
+        self.skip(HELPING | {"each"})
+        self.skip({"we", "i", "you"} if self.word(1) in _KEEPING else ())
         return any(token.word in _PASSIVE for token in self.tokens[start : self.at])
 
     def _is_belonging(self, verb: str, *, passive: bool) -> bool:
         placed = verb.endswith("ing") and self.word(1) in ("in", "at", "for", "on", "under") and verb not in _NO_VERBS
-        done = passive and verb.endswith("ed") and self.word(1) in _PREPOSITIONS
+        done = passive and verb.endswith("ed") and self.word(1) in PREPOSITIONS
         return verb in words_for("verbs", "belongs") or placed or done
 
     def _has(self, table: TableDraft, start: int, *, single: bool) -> bool:
@@ -95,9 +91,9 @@ class VerbGrammar(DoingGrammar):
         start = self.at
         if self.word() in words_for("measuring") and self._measures(table):
             return True
-        keeps = self.word() in KEEPING
+        keeps = self.word() in _KEEPING
         self.at += 1
-        self.skip(_PREPOSITIONS - {"of"} | {"after", "out"})
+        self.skip(PREPOSITIONS - {"of"} | {"after", "out"})
         self.phrase("of")
         articles = self.word() in ("the", "a", "an", "its", "their")
         columns = self.word() == "the" or self._looks_like_columns(1 if articles else 0)
@@ -111,7 +107,7 @@ class VerbGrammar(DoingGrammar):
     def _belongs(self, table: TableDraft) -> bool:
         start = self.at
         self.at += self.word() != "from"
-        if not self.skip(_PREPOSITIONS) and self.word(-1) not in ("references", "reference", "referencing"):
+        if not self.skip(PREPOSITIONS) and self.word(-1) not in ("references", "reference", "referencing"):
             self.at = start
             return False
         found = False
@@ -161,7 +157,7 @@ class VerbGrammar(DoingGrammar):
     def _goes_on_as_clause(self, noun: Noun) -> bool:
         """Whether a verb follows the noun, so that a new clause began with it."""
         after = self.word(noun.size)
-        return self._is_verb(after) or after in _HELPING
+        return self._is_verb(after) or after in HELPING
 
     def _parent(self, table: TableDraft, noun: Noun, many: Quantity | None) -> None:
         parent = self.draft.table(noun.words, verbatim=noun.raw)

@@ -10,8 +10,6 @@ import pii_headers
 import pii_scores
 import pytest
 
-from tasks.pii.ner.lists import has_prose
-
 STRUCTURED = ("EMAIL", "PHONE", "SSN", "CREDIT_CARD", "IBAN", "IP")
 REGISTERS = {"PERSON": 0.85, "LOCATION": 0.8, "PHONE": 0.9, "MRN": 0.88, "NPI": 0.95, "SSN": 0.95, "CREDIT_CARD": 0.95,
              "EMAIL": 0.97, "all": 0.85}  # fmt: skip
@@ -39,13 +37,21 @@ def test_columns_hold_what_was_promised(columns: object) -> None:
     assert scores["direct recall"] >= 0.98 and scores["direct precision"] >= 0.95 and scores["typed F1"] >= 0.97
 
 
+_TRAIN = """
+from tasks.pii.ner import train, prose
+prose.prose = lambda: ["<PERSON Ada Byron> wrote from <GPE Vienna>", "<ORG Acme Trust> closed", "he left", "his hat",
+                       "the boss slept", "the city was quiet", "the company paid", "rain fell"]
+train.main()
+"""
+"""Training on a few sentences of our own: those that the shipped network learnt from are not kept here."""
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(not has_prose(), reason="the sentences were not gathered: Debian's wordnet-base and scowl")
 def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     """A few steps in processes of their own: chance, the clock and the order of sums would show in the first."""
     digests = []
     for name in ("one.bin", "two.bin"):
-        command = [sys.executable, "-m", "tasks.pii.ner.train", "--steps", "3", "--out", str(tmp_path / name)]
+        command = [sys.executable, "-c", _TRAIN, "--steps", "3", "--out", str(tmp_path / name)]
         subprocess.run([*command, "--no-evaluation"], check=True, capture_output=True)
         digests.append(hashlib.sha256((tmp_path / name).read_bytes()).hexdigest())
     assert digests[0] == digests[1]
