@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from schemas.readers.ddl.columns import read_clauses, read_column, set_default, set_type
+from schemas.readers.ddl.columns import read_clauses, read_column, set_type
+from schemas.readers.ddl.defaults import set_default
 from schemas.readers.ddl.draft import Draft, Table, folded
 from schemas.readers.ddl.split import Statement
 from schemas.readers.ddl.tables import read_item

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
-from math import ceil, floor
+from decimal import Decimal
 from typing import Any
 
 from schemas.model import Rule, Scalar
 from schemas.readers.ddl import expressions, limits, patterns
 from schemas.readers.ddl.agreement import agreed
-from schemas.readers.ddl.draft import Check, Column, Draft, Table, TypeRead
-from schemas.types import NUMERIC, TEMPORAL, TEXTUAL, ColumnType
+from schemas.readers.ddl.check_bounds import bound, bound_length, exact_length
+from schemas.readers.ddl.draft import Check, Column, Draft, Table
+from schemas.types import NUMERIC, TEXTUAL, ColumnType
 
 
 def read_checks(table: Table, draft: Draft, name: str) -> Iterator[Rule]:
@@ -95,7 +94,7 @@ def absorb(part: Any, table: Table) -> bool:
     if isinstance(part, (exp.GT, exp.GTE, exp.LT, exp.LTE)):
         return _range(part, table)
     if isinstance(part, exp.EQ) and (measured := _length_of(part.this, table)) is not None:
-        return _exact_length(measured, _literal(part.expression))
+        return exact_length(measured, _literal(part.expression))
     return _listed(part, table) or _patterned(part, table) or _not_empty(part, table)
 
 
@@ -165,9 +164,9 @@ def _range(part: Any, table: Table) -> bool:
         table.clamped += (
             [measured.name] if limits.is_longer(measured.declared or measured.type, operator, value) else []
         )
-        return _bound_length(measured, operator, value)
+        return bound_length(measured, operator, value)
     column = _column(left, table)
-    if column is None or not _bound(column, operator, value):
+    if column is None or not bound(column, operator, value):
         return False
     table.clamped += [column.name] if limits.is_beyond(column.declared or column.type, operator, value) else []
     return True
@@ -208,90 +207,6 @@ def _length_of(expression: Any, table: Table) -> Column | None:
         column = _column(argument, table)
         return column if column is not None and column.type.type is ColumnType.STRING else None
     return None
-
-
-def _exact_length(column: Column, value: Scalar | None) -> bool:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        return False
-    return _bound_length(column, "GTE", value) and _bound_length(column, "LTE", value)
-
-
-def _bound_length(column: Column, operator: str, value: Scalar) -> bool:
-    if not isinstance(value, int):
-        return False
-    kind = column.type
-    if operator in ("GT", "GTE"):
-        least = value + (operator == "GT")
-        column.type = replace(kind, min_length=max(least, kind.min_length or 0))
-        return True
-    most = value - (operator == "LT")
-    if most < 1:
-        return False
-    column.type = replace(kind, length=min(most, kind.length or most))
-    return True
-
-
-def _bound(column: Column, operator: str, value: Scalar) -> bool:
-    kind = column.type.type
-    if kind in NUMERIC and not isinstance(value, bool):
-        return _bound_number(column, operator, value)
-    if kind in TEMPORAL and isinstance(value, str):
-        return _bound_time(column, operator, value)
-    return False
-
-
-def _bound_number(column: Column, operator: str, value: Scalar) -> bool:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return False
-    lower, strict = operator in ("GT", "GTE"), operator in ("GT", "LT")
-    if column.type.type is ColumnType.INTEGER:
-        whole = (
-            (ceil(number) if lower else floor(number))
-            if not strict
-            else (floor(number) + 1 if lower else ceil(number) - 1)
-        )
-        column.type = _narrowed(column.type, lower, whole)
-        return True
-    if column.type.type is ColumnType.DECIMAL and limits.is_beyond(column.type, operator, value):
-        return True  # the type is narrower already
-    step = Decimal(1).scaleb(-(2 if column.type.scale is None else column.type.scale))
-    if strict and column.type.type is ColumnType.DECIMAL:
-        number += step if lower else -step
-    column.type = _narrowed(column.type, lower, int(number) if number == number.to_integral() else float(number))
-    return not strict or column.type.type is ColumnType.DECIMAL
-
-
-def _narrowed(kind: TypeRead, lower: bool, value: int | float) -> TypeRead:
-    if lower:
-        known = kind.minimum
-        return replace(kind, minimum=max(value, known) if isinstance(known, int | float) else value)
-    known = kind.maximum
-    return replace(kind, maximum=min(value, known) if isinstance(known, int | float) else value)
-
-
-def _bound_time(column: Column, operator: str, value: str) -> bool:
-    lower, strict = operator in ("GT", "GTE"), operator in ("GT", "LT")
-    bound = _moment(column.type.type, value, (1 if lower else -1) if strict else 0)
-    if bound is None:
-        return False
-    known = column.type.minimum if lower else column.type.maximum
-    if not isinstance(known, str) or (bound > known) is lower:
-        column.type = replace(column.type, minimum=bound) if lower else replace(column.type, maximum=bound)
-    return True
-
-
-def _moment(kind: ColumnType, value: str, steps: int) -> str | None:
-    """A date or time in ISO 8601, moved by the smallest step there is; None when it cannot be read."""
-    try:
-        if kind is ColumnType.DATE:
-            return (date.fromisoformat(value[:10]) + timedelta(days=steps)).isoformat()
-        if kind is ColumnType.TIMESTAMP:
-            return (datetime.fromisoformat(value) + timedelta(microseconds=steps)).isoformat()
-        return time.fromisoformat(value).isoformat() if not steps else None
-    except ValueError:
-        return None
 
 
 def _listed(part: Any, table: Table) -> bool:
@@ -416,4 +331,4 @@ def _not_empty(part: Any, table: Table) -> bool:
     column = _column(part.this, table)
     if column is None or column.type.type is not ColumnType.STRING:
         return False
-    return _bound_length(column, "GTE", 1)
+    return bound_length(column, "GTE", 1)

@@ -4,33 +4,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from schemas.model import Scalar
 from schemas.readers.ddl.datatypes import map_type, read_type_words
-from schemas.readers.ddl.draft import CASED, Check, Column, Draft, ForeignKey, Table, TypeRead
+from schemas.readers.ddl.defaults import set_default
+from schemas.readers.ddl.draft import CASED, Column, Draft, Table, TypeRead
+from schemas.readers.ddl.key_clauses import CLAUSE_WORDS, read_check, read_reference, skip_key_options
 from schemas.readers.ddl.tokens import Cursor, Kind
-from schemas.types import NUMERIC, ColumnType
+from schemas.types import ColumnType
 
-_CLAUSE_WORDS_TEXT = """
-    NOT NULL DEFAULT PRIMARY UNIQUE CHECK REFERENCES CONSTRAINT AUTO_INCREMENT AUTOINCREMENT IDENTITY GENERATED AS
-    COMMENT COLLATE ON INVISIBLE VISIBLE SPARSE ROWGUIDCOL ENCODE DISTKEY SORTKEY STORAGE COMPRESSION ENABLE DISABLE
-    DEFERRABLE INITIALLY KEY MASKED PERSISTED VIRTUAL STORED FOREIGN CHARSET VALIDATE NOVALIDATE RELY NORELY USING
-    WITH ENCRYPT SUB_TYPE SEGMENT INLINE HIDDEN ENFORCED FILESTREAM COMPUTED OPTIONS TITLE FORMAT CASESPECIFIC
-    COMPRESS LOGGED FIRST AFTER CODEC TTL MATERIALIZED ALIAS WITHOUT SRID SCOPE SORT AUTO_RANDOM RESERVABLE
-"""
-CLAUSE_WORDS = frozenset(_CLAUSE_WORDS_TEXT.split())
 _EXPRESSION_STOPS = CLAUSE_WORDS - {"AS", "KEY", "USING", "FORMAT", "FIRST", "TITLE", "ALIAS"}
-_NOW = re.compile(
-    r"^\(*\s*(?:'now'|(?:\w+\.)?now\s*\(|current_?\s*timestamp|current_?\s*date|localtime|getdate\s*\(|getutcdate|sysdate"
-    r"|systimestamp|sysutcdatetime|sysdatetime|datetime\s*\(\s*'now|strftime|unixepoch|statement_timestamp|clock_timestamp"
-    r"|timezone\s*\(|today)",
-    re.IGNORECASE,
-)
-_NEXT = re.compile(r"\bnextval\s*\(|\.nextval\b|\bnext\s+value\s+for\b|\bunique_rowid\s*\(", re.IGNORECASE)
-_UUID = re.compile(
-    r"\b(?:gen_random_uuid|uuid_generate_v\w+|newid|newsequentialid|sys_guid|uuid|random_uuid)\s*\(", re.IGNORECASE
-)
-_QUOTED = re.compile(r"^\(*\s*[NnEe]?'((?:[^']|'')*)'(?:\s*::[\w\s\".\[\]()]+)?\s*\)*$")
-_NUMERIC = re.compile(r"^\(*\s*([+-]?\s*(?:\d+\.?\d*|\.\d+))\s*\)*(?:\s*::[\w\s\".()]+)?\)*$")
 
 
 def read_column(cursor: Cursor, table: Table, draft: Draft) -> Column | None:
@@ -161,44 +142,6 @@ def _expression_ends(cursor: Cursor) -> bool:
     return cursor.key() in _EXPRESSION_STOPS and previous not in ("::", "+", "-", "||", "IS", "(", "AS")
 
 
-def set_default(column: Column, text: str, line: int, draft: Draft) -> None:
-    """Give a column its default: a plain value, the next of a sequence, or a new identifier."""
-    if _NEXT.search(text):
-        column.sequence = column.sequence or (1, 1)
-    elif _UUID.search(text):
-        column.uuid = True
-    elif _NOW.match(text):
-        return  # the time of inserting: says nothing about the values
-    elif text.upper().strip("() ") not in ("NULL", ""):
-        column.default = plain_value(text, column.type.type)
-        if column.default is None:
-            draft.note(line, f"The default of column '{column.name}' is computed, and was not used.", text)
-
-
-def plain_value(text: str, kind: ColumnType) -> Scalar | None:
-    """Give the value that a default's words stand for; None when it has to be computed."""
-    if found := _QUOTED.match(text.strip()):
-        return _typed(found[1].replace("''", "'"), kind)
-    if found := _NUMERIC.match(text.strip()):
-        return _typed(found[1].replace(" ", ""), kind)
-    word = text.strip("() ").upper().split("::", maxsplit=1)[0]
-    if word in ("TRUE", "FALSE"):
-        return word == "TRUE"
-    if re.fullmatch(r'"[^"]*"', text.strip()):
-        return text.strip()[1:-1]
-    return None
-
-
-def _typed(text: str, kind: ColumnType) -> Scalar:
-    if kind is ColumnType.BOOLEAN and text.lower() in ("0", "1", "t", "f", "true", "false", "y", "n"):
-        return text.lower() in ("1", "t", "true", "y")
-    if kind in NUMERIC:
-        number = float(text) if re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", text) else None
-        if number is not None:
-            return int(number) if number.is_integer() and "." not in text else number
-    return text
-
-
 def _primary(cursor: Cursor, column: Column, table: Table, draft: Draft) -> None:
     cursor.take()
     cursor.accept("KEY")
@@ -237,92 +180,14 @@ def _foreign(cursor: Cursor, column: Column, table: Table, draft: Draft) -> None
     read_reference(cursor, table, _listed_key(cursor) or (column.name,), draft)
 
 
-_KEY_OPTIONS = (
-    "NULLS NOT DISTINCT", "NULLS DISTINCT", "CLUSTERED", "NONCLUSTERED", "ASC", "DESC", "AUTOINCREMENT", "USING BTREE",
-    "USING HASH", "ENABLE NOVALIDATE", "ENABLE VALIDATE", "ENABLE", "DISABLE", "NOT DEFERRABLE", "DEFERRABLE",
-    "INITIALLY DEFERRED", "INITIALLY IMMEDIATE", "NOVALIDATE", "VALIDATE", "RELY", "NORELY", "NOT ENFORCED", "ENFORCED",
-)  # fmt: skip
-
-
-def skip_key_options(cursor: Cursor) -> None:
-    """Move over how a key is stored or when it is checked: it says nothing about the values."""
-    while True:
-        if cursor.at_words("AUTOINCREMENT"):
-            return
-        if cursor.accept_any(*_KEY_OPTIONS):
-            continue
-        if cursor.accept("ON", "CONFLICT"):
-            cursor.take()
-        elif cursor.at_words("WITH", "(") or cursor.at_words("USING", "INDEX") or cursor.at_words("INCLUDE", "("):
-            _skip_storage(cursor)
-        elif cursor.key() == "ON" and cursor.is_name() and cursor.key(1) not in ("DELETE", "UPDATE"):
-            cursor.take()
-            cursor.skip()
-        elif cursor.accept("TABLESPACE"):
-            cursor.path()
-        else:
-            return
-
-
-def _skip_storage(cursor: Cursor) -> None:
-    index = cursor.accept("USING", "INDEX")
-    if not index:
-        cursor.take()
-    while not cursor.done and (
-        cursor.key() == "("
-        or (index and cursor.key() not in CLAUSE_WORDS - {"STORAGE", "COMPRESS", "VISIBLE", "INVISIBLE"})
-    ):
-        cursor.skip()
-
-
 def _check(cursor: Cursor, column: Column, table: Table, draft: Draft) -> None:
     line = cursor.line
     cursor.take()
     read_check(cursor, table, line, column.name)
 
 
-def read_check(cursor: Cursor, table: Table, line: int, column: str | None, name: str | None = None) -> None:
-    """Read the condition that comes next and what may follow it."""
-    cursor.accept("NOT", "FOR", "REPLICATION")
-    if cursor.key() == "(":
-        table.checks.append(Check(cursor.group().text(), line, column, name))
-    elif not cursor.done and column is None:  # ClickHouse writes no parentheses
-        table.checks.append(Check(cursor.text(), line, column, name))
-        cursor.at = len(cursor.tokens)
-    cursor.accept_any("NO INHERIT", "NOT VALID", "NOT ENFORCED", "ENFORCED")
-    skip_key_options(cursor)
-
-
 def _references(cursor: Cursor, column: Column, table: Table, draft: Draft) -> None:
     read_reference(cursor, table, (column.name,), draft)
-
-
-def read_reference(
-    cursor: Cursor, table: Table, columns: tuple[str, ...], draft: Draft, name: str | None = None
-) -> None:
-    """Read ``REFERENCES parent (columns)`` with its actions."""
-    line = cursor.line
-    cursor.accept("REFERENCES")
-    parent = cursor.path()
-    parent_columns: tuple[str, ...] = ()
-    if cursor.key() == "(":
-        parent_columns = tuple(item.take().value for item in cursor.group().items())
-    table.foreign_keys.append(ForeignKey(columns, parent, parent_columns, line, name))
-    draft.foreign_keys_seen += 1
-    _skip_actions(cursor)
-
-
-def _skip_actions(cursor: Cursor) -> None:
-    while True:
-        if cursor.accept_any("ON DELETE", "ON UPDATE"):
-            if not cursor.accept_any("SET NULL", "SET DEFAULT", "NO ACTION", "RESTRICT", "CASCADE"):
-                cursor.take()
-            if cursor.key() == "(":
-                cursor.skip()
-        elif cursor.accept("MATCH") or cursor.accept("FOREIGN", "KEY"):
-            cursor.accept_any("SIMPLE", "FULL", "PARTIAL")
-        elif not cursor.accept_any("NOT FOR REPLICATION", "NOT VALID", "NOT TRUSTED", *_KEY_OPTIONS):
-            return
 
 
 def _identity(cursor: Cursor, column: Column, table: Table, draft: Draft) -> None:

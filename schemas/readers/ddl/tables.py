@@ -2,8 +2,9 @@
 
 import re
 
-from schemas.readers.ddl.columns import read_check, read_column, read_reference, skip_key_options
+from schemas.readers.ddl.columns import read_column
 from schemas.readers.ddl.draft import Draft, Table, copied
+from schemas.readers.ddl.key_clauses import read_check, read_reference, skip_key_options
 from schemas.readers.ddl.projection import columns_of_query
 from schemas.readers.ddl.split import Statement
 from schemas.readers.ddl.tokens import Cursor, Kind, tokenize
