@@ -65,8 +65,8 @@ def make(folder: Path, scale: int) -> None:
     import pyarrow.parquet as pq
 
     from schemas.files import load_schema
+    from tasks.records.chunking import chunks
     from tasks.records.engine import Engine
-    from tasks.records.plan import chunks
 
     schema = load_schema(SCHEMA)
     rows = {table.name: (table.rows or 0) * scale for table in schema.tables}

@@ -56,8 +56,8 @@ def engine_and_write() -> float:
     """CPU seconds of making and staging every chunk, without start-up, audit and publishing."""
     from schemas.files import load_schema
     from schemas.manifest import OutputFormat
+    from tasks.records.chunking import chunks
     from tasks.records.engine import Engine
-    from tasks.records.plan import chunks
     from tasks.records.sizing import row_counts
     from tasks.storage.stage import discard, open_stage, write_part
     from tasks.storage.store import open_store

@@ -23,8 +23,8 @@ from schemas.validation import validate
 from tasks.records.beside import beside
 from tasks.records.changes.past import Past
 from tasks.records.changes.views import versions, window_events
+from tasks.records.chunking import Chunk
 from tasks.records.engine import Engine
-from tasks.records.plan import Chunk
 from tasks.records.sizing import row_counts
 
 PAGE = Path(__file__).with_name("schema.md")

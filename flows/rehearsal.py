@@ -12,7 +12,7 @@ from schemas.model import DatasetSchema
 from schemas.replicating import ReplicationOptions, ReplicationRequest
 from schemas.sampling import SampleRequest
 from schemas.sql import evaluate, parse_expression
-from tasks.records.plan import Chunk, chunks
+from tasks.records.chunking import Chunk, chunks
 from tasks.synthesis.filling import filled
 from tasks.synthesis.interface import Where
 from tasks.synthesis.learning import Learnt, Task

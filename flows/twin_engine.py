@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.model import DatasetSchema
+from tasks.records.chunking import Chunk
 from tasks.records.engine import Engine
-from tasks.records.plan import Chunk
 from tasks.synthesis.portrait import made_schema
 from tasks.synthesis.twin import Int64, TwinRows, nulled
 from tasks.values.cells import CellKey

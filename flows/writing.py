@@ -12,7 +12,7 @@ from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
 from tasks.quality.report import QualityReport
 from tasks.quality.task import audit_dataset, files_of
-from tasks.records.plan import Chunk
+from tasks.records.chunking import Chunk
 from tasks.records.task import write_unit, write_units
 from tasks.records.writing import Writer, units
 from tasks.storage.scratch import scratch_folder

@@ -9,10 +9,10 @@ import pyarrow.compute as pc
 
 from schemas.model import DatasetSchema
 from tasks.records.changes.chunks import past_piece, past_schemas
+from tasks.records.chunking import CHUNK_ALIGNMENT, Chunk
 from tasks.records.dirt.labels import FOLDER, LABELS
 from tasks.records.dirt.soiling import Soiler
 from tasks.records.engine import Engine
-from tasks.records.plan import CHUNK_ALIGNMENT, Chunk
 from tasks.storage.companions import Companion
 from tasks.storage.digest import leaves
 

@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.model import DatasetSchema
+from tasks.records.chunking import Chunk
 from tasks.records.circles import check_circles
 from tasks.records.frame import Frame
-from tasks.records.plan import Chunk, TablePlan, table_plans
+from tasks.records.plan import TablePlan, table_plans
 from tasks.records.redelivered import Redelivered, redelivery_of
 from tasks.records.rules import FIRST_ATTEMPTS, MAX_ATTEMPTS, RuleGroup
 from tasks.records.stated import Stated

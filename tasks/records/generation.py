@@ -15,10 +15,10 @@ from schemas.request import GenerationRequest
 from schemas.sql import parse_expression
 from schemas.sql_aggregates import aggregate_of
 from tasks.records.changes.chunks import check_pasts, past_chunks
+from tasks.records.chunking import Chunk, chunks
 from tasks.records.dirt.soiling import written_rows
 from tasks.records.engine import Engine
 from tasks.records.growth import engine_of
-from tasks.records.plan import Chunk, chunks
 from tasks.records.sizing import size
 
 SHAPERS = ("understudy", "pyarrow", "numpy", "scipy", "faker", "duckdb")

@@ -8,7 +8,7 @@ from multiprocessing import connection, get_context, parent_process
 
 from schemas.errors import BadInputError, UnderstudyError
 from schemas.manifest import Part
-from tasks.records.plan import Chunk
+from tasks.records.chunking import Chunk
 from tasks.records.writing import Unit, Writer
 
 Done = Callable[[Sequence[Part]], None]

@@ -12,8 +12,8 @@ from schemas.model import DatasetSchema
 from tasks.records.beside import beside
 from tasks.records.changes.timing import WINDOW_ROWS
 from tasks.records.changes.views import CDC
+from tasks.records.chunking import Chunk
 from tasks.records.engine import Engine
-from tasks.records.plan import Chunk
 from tasks.storage.companions import write_companion
 from tasks.storage.stage import Stage, write_part
 

@@ -7,8 +7,8 @@ import pyarrow as pa
 from schemas.model import DatasetSchema
 from tasks.records.changes.past import Past
 from tasks.records.changes.views import CDC, SCD2, cdc_schema, scd2_schema, versions, window_events
+from tasks.records.chunking import CHUNK_ALIGNMENT, Chunk
 from tasks.records.engine import Engine
-from tasks.records.plan import CHUNK_ALIGNMENT, Chunk
 from tasks.storage.companions import Companion
 
 _WINDOWS = 64  # of a part

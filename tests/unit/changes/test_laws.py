@@ -13,9 +13,9 @@ from schemas.semantics import complete
 from tasks.records.changes.chunks import past_chunks, past_piece
 from tasks.records.changes.past import Past
 from tasks.records.changes.views import versions, window_events
+from tasks.records.chunking import chunks
 from tasks.records.engine import Engine
 from tasks.records.growth import engine_of
-from tasks.records.plan import chunks
 
 TABLES = [
     {

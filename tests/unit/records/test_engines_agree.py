@@ -14,8 +14,8 @@ from staging import GENERATION, PLAIN
 
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
+from tasks.records.chunking import Chunk
 from tasks.records.engine import Engine
-from tasks.records.plan import Chunk
 from tasks.records.pool import write_in_processes, write_on_dask
 from tasks.records.writing import Unit, Writer
 from tasks.storage.stage import open_stage

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.model import ColumnSchema, DatasetSchema, TableSchema
-from tasks.records.plan import Chunk
+from tasks.records.chunking import Chunk
 from tasks.records.writing import StoppedError, Unit, Writer, units
 
 NAMES = ("a", "b", "c")
