@@ -68,3 +68,7 @@ class TargetError(UnderstudyError):
 
 class ConflictError(StoreError):
     """The generation exists already, with other content."""
+
+
+class StoppedError(UnderstudyError):
+    """The work was given up because something else failed or the run was cancelled."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from schemas.errors import BadInputError, UnderstudyError
+from schemas.errors import BadInputError, StoppedError
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
 from schemas.readers.streams import RealDataset, RealTable, open_real, with_keys
@@ -39,10 +39,6 @@ PART_ROWS = 64 * LEAF_ROWS
 _PART_BYTES = 64 << 20  # of a part's rows as they are read: wider rows make parts of fewer
 _SURVEYED_ROWS = 16_384
 _OTHER_ROWS = 500  # rows that are masked once more under another key
-
-
-class StoppedError(UnderstudyError):
-    """The work was given up because something else failed or the run was cancelled."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from schemas.errors import UnderstudyError
+from schemas.errors import StoppedError
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
 from tasks.records.beside import beside
@@ -20,10 +20,6 @@ from tasks.storage.stage import Stage, write_part
 _MOST_CELLS = 20_000_000  # some four seconds; a task costs Prefect tens of milliseconds
 _FEWEST_CELLS = 500_000
 _SHARES = 4  # units for each worker, so that all have work until near the end
-
-
-class StoppedError(UnderstudyError):
-    """The work was given up because something else failed or the run was cancelled."""
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.errors import StoppedError
 from schemas.model import ColumnSchema, DatasetSchema, TableSchema
 from tasks.records.chunking import Chunk
-from tasks.records.writing import StoppedError, Unit, Writer, units
+from tasks.records.writing import Unit, Writer, units
 
 NAMES = ("a", "b", "c")
 SCHEMA = DatasetSchema(
