@@ -20,6 +20,7 @@ from tasks.quality.report import QualityReport
 from tasks.quality.task import audit_dataset
 from tasks.records.generation import restrict
 from tasks.storage.keys import join
+from tasks.storage.publish import edited_since
 from tasks.storage.scratch import scratch_folder
 from tasks.storage.task import verify_parts
 
@@ -76,6 +77,10 @@ def damage_of(found: Dataset, settings: Settings) -> list[str]:
     if found.manifest is None:
         return []
     damage: list[str] = run(verify_parts, found.store, found.manifest)
+    if edited_since(found.store, found.prefix, found.manifest.generation_id):
+        damage.append(
+            "metadata.json does not hold the bytes that were published: its SHA-256 differs from the one in history."
+        )
     schema = own_schema(found, settings)
     if schema is None:
         return [*damage, "schema.yaml is missing, or is no schema: the dataset cannot be held against it."]

@@ -26,7 +26,7 @@ from tasks.quality.gates import enforce_again
 from tasks.quality.report import QualityReport
 from tasks.storage import history
 from tasks.storage.keys import join
-from tasks.storage.publish import dataset_prefix
+from tasks.storage.publish import dataset_prefix, manifest_sha256, prefix_of
 from tasks.storage.scratch import own_name
 from tasks.storage.stage import Stage, discard, open_stage
 from tasks.storage.store import Store, open_store
@@ -199,7 +199,7 @@ class Recording:
         """Say that it is published."""
         if self._report is not None:
             artifacts.show_outcome(manifest, self._report)
-        self._done(manifest)
+        self._done(manifest, sha256=manifest_sha256(self.store, prefix_of(self.store, manifest.location)))
         return manifest
 
     def already_published(self, manifest: Manifest, gates: Gates | None = None) -> Manifest:
@@ -227,10 +227,11 @@ class Recording:
             )
         enforce_again(stored, gates, self.location)
 
-    def _done(self, manifest: Manifest, **said: Any) -> None:
+    def _done(self, manifest: Manifest, sha256: str | None = None, **said: Any) -> None:
         self._stage = None
         rows = {name: entry.rows for name, entry in manifest.tables.items()}
-        self._write(Status.COMPLETED, location=manifest.location, tables=rows, seconds=self.seconds)
+        told = {"location": manifest.location, "tables": rows, "seconds": self.seconds, "manifest_sha256": sha256}
+        self._write(Status.COMPLETED, **told)
         facts = {"location": manifest.location, "rows": sum(rows.values()), "tables": rows, "seconds": self.seconds}
         emit("GenerationCompleted", self.run_id, manifest.generation_id, {**facts, **said})
 

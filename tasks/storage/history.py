@@ -35,6 +35,7 @@ class HistoryRecord(Model):
         location: Of the published dataset.
         tables: Rows of every table.
         report: Where the quality report is.
+        manifest_sha256: Of the bytes of the manifest that this run published.
         process: Whose the run is, as long as it is under way: whoever reads it can tell when that process is dead.
     """
 
@@ -51,6 +52,7 @@ class HistoryRecord(Model):
     seconds: float | None = None
     error_message: str | None = None
     report: str | None = None
+    manifest_sha256: str | None = None
     seed: int | None = None
     schema_digest: str | None = None
     version: str = ""

@@ -127,6 +127,22 @@ def read_manifest(store: Store, prefix: str) -> Manifest | None:
     return None if data is None else _parsed(data)
 
 
+def manifest_sha256(store: Store, prefix: str) -> str | None:
+    """Give the SHA-256 of the manifest's bytes as they stand; None if there is no dataset."""
+    data = store.read(join(prefix, MANIFEST))
+    return None if data is None else hashlib.sha256(data).hexdigest()
+
+
+def edited_since(store: Store, prefix: str, generation_id: str) -> bool:
+    """Whether the manifest is none of those whose publishing history tells of; False where it tells of none.
+
+    Raises:
+        StoreError: If a record of it cannot be read.
+    """
+    told = {record.manifest_sha256 for record in history.of_generation(store, generation_id)} - {None}
+    return bool(told) and manifest_sha256(store, prefix) not in told
+
+
 def _parsed(data: bytes) -> Manifest:
     try:
         return Manifest.model_validate_json(data)

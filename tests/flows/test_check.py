@@ -107,6 +107,23 @@ def test_a_file_among_the_data_that_was_not_published_is_found(published, name):
     assert any(problem.startswith(f"data/{name} is not one") for problem in check.fn(published.generation_id).damage)
 
 
+def test_a_manifest_that_was_edited_is_found(published):
+    edit(Path(published.location) / "metadata.json", f'"seed": {published.seed}', f'"seed": {published.seed + 1}')
+    (problem,) = check.fn(published.generation_id).damage
+    assert problem.startswith("metadata.json does not hold the bytes")
+
+
+def test_a_manifest_that_went_without_its_history_passes(published, tmp_path):
+    shutil.copytree(published.location, tmp_path / "copy")
+    assert check.fn(str(tmp_path / "copy")).passed
+
+
+def test_what_was_removed_and_made_again_passes(shop, published):
+    shutil.rmtree(published.location)
+    again = generate.fn(schema=str(shop), options=GenerationOptions(chunk_rows=1024), rows={"orders": 2500})
+    assert check.fn(again.generation_id).passed
+
+
 def test_every_published_file_is_verified(published):
     folder = Path(published.location)
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {"metadata.json"}
