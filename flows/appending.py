@@ -14,7 +14,11 @@ from schemas.model import DatasetSchema
 from schemas.request import GenerationRequest
 from schemas.suggest import did_you_mean
 from tasks.inference.resolved import Resolved
+from tasks.records.beside import beside
+from tasks.records.changes.chunks import past_lengths, past_schemas
+from tasks.records.chunking import Chunk
 from tasks.records.generation import Generation
+from tasks.records.growth import Grown
 from tasks.records.sizing import lookups, row_counts
 from tasks.storage.digest import LEAF_ROWS, leaves, table_digest
 
@@ -67,8 +71,6 @@ def continued(request: GenerationRequest, settings: Settings) -> Continued:
 def _more(schema: DatasetSchema, request: GenerationRequest, known: Sequence[str]) -> dict[str, int]:
     """How many rows each table gets more."""
     rows, none = request.rows, dict.fromkeys(known, 0)
-    if schema.dirt:
-        raise _no_dirt(schema)
     if rows is None:
         raise BadInputError("Nothing says how many rows to add. Write --rows 1000, or --rows orders=1000.")
     if request.seed is not None or request.locale is not None:
@@ -82,33 +84,46 @@ def _more(schema: DatasetSchema, request: GenerationRequest, known: Sequence[str
     return {**none, **rows}
 
 
-def _no_dirt(schema: DatasetSchema) -> BadInputError:
-    found = ", ".join(dict.fromkeys(f"{each.kind} in {each.table}" for each in schema.dirt))
-    return BadInputError(
-        f"A dataset with dirt cannot be continued ({found}): rows that stand there twice follow a table's last row, "
-        "and drift and what is copied from other rows depend on its size, so old rows would be soiled in another way. "
-        "Generate the bigger dataset at once, or continue one whose schema has no 'dirt'."
-    )
-
-
 def untouched(older: Manifest, generation: Generation, parts: Sequence[Part]) -> None:
-    """Make sure that the old rows were made as they were, from what was written.
+    """Make sure that the old rows, and their past, were made as they were, from what was written.
 
     Raises:
-        UnderstudyError: If one was not.
+        UnderstudyError: If something was not.
     """
+    changed = []
     for name, entry in older.tables.items():
         if name in generation.tables:
-            mine = sorted((part for part in parts if part.table == name), key=lambda part: part.index)
-            if _digest(generation, name, entry.rows, "".join(part.leaves for part in mine)) != entry.digest:
-                raise UnderstudyError(
-                    f"Nothing was published: the old rows of {name} would not stay as they are. The dataset was made "
-                    f"by Understudy {older.version} with other versions of its libraries; continue it with those."
-                )
+            written = "".join(part.leaves for part in _of(parts, name))
+            if _digest(generation, name, entry.rows, written) != entry.digest:
+                changed.append(f"rows of {name}")
+    changed += _other_pasts(older, generation, parts)
+    if changed:
+        raise UnderstudyError(
+            f"Nothing was published: the old {' and '.join(changed)} would not stay as they are. The dataset was made "
+            f"by Understudy {older.version} with other versions of its libraries; continue it with those."
+        )
+
+
+def _of(parts: Sequence[Part], name: str) -> list[Part]:
+    return sorted((part for part in parts if part.table == name), key=lambda part: part.index)
+
+
+def _other_pasts(older: Manifest, generation: Generation, parts: Sequence[Part]) -> list[str]:
+    """The logs and histories that do not begin with the old ones; no piece of them is of two generations."""
+    engine = generation.engine
+    lengths = past_lengths(engine.older) if isinstance(engine, Grown) else {}
+    schemas, wrong = past_schemas(generation.schema), []
+    for name, entry in older.companions.items():
+        if name in lengths and (mine := _of(parts, name)):
+            pieces = [chunk for chunk in generation.chunks if chunk.table == name and chunk.stop <= lengths[name]]
+            if table_digest(schemas[name], [part.leaves for part in mine[: len(pieces)]]) != entry.digest:
+                wrong.append(f"past of {name}")
+    return wrong
 
 
 def _digest(generation: Generation, table: str, rows: int, written: str) -> str:
     """The digest of a table's first rows: whole blocks as they were written, the last one made again."""
     whole = rows // LEAF_ROWS
-    rest = leaves(generation.engine.make(table, whole * LEAF_ROWS, rows)) if rows % LEAF_ROWS else ""
+    made = beside(generation.engine, Chunk(table, 0, whole * LEAF_ROWS, rows)).rows if rows % LEAF_ROWS else None
+    rest = "" if made is None else leaves(made)
     return table_digest(arrow_schema(generation.schema.table(table)), [written[: whole * _HEX], rest])

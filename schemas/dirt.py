@@ -180,7 +180,7 @@ class Drift(Dirt):
     Attributes:
         rate: The share of rows that it hits, after its beginning.
         begin: Where in the table it begins: the share of rows before it.
-        strength: By what share values are off at the table's end.
+        strength: By what share values are off at the table's end; rows appended later drift on at the same pace.
     """
 
     kind: Literal["drift"] = "drift"
@@ -212,7 +212,7 @@ class Orphan(Dirt):
 
 
 class Duplicate(Dirt):
-    """Rows that are there twice, key and all; the copies stand at the table's end."""
+    """Rows that are there twice, exactly as they stand, key and dirt and all; the copies stand at the table's end."""
 
     kind: Literal["duplicate"] = "duplicate"
 

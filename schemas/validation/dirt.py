@@ -57,6 +57,13 @@ def _problems(dirt: Dirt, name: str, context: Context) -> Iterator[str]:
 def _condition(path: Path, dirt: Dirt, context: Context) -> Iterator[Found]:
     if dirt.when is None:
         return
+    if isinstance(dirt, Duplicate):
+        yield (
+            (*path, "when"),
+            "The dirt 'duplicate' takes no 'when': how many rows are there twice must be known before any is made. "
+            "Leave it out; 'near_duplicate' takes one.",
+        )
+        return
     try:
         expression = parse_expression(dirt.when)
         table = context.tables[dirt.table]

@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 from schemas.model import DatasetSchema
 from tasks.records.changes.chunks import past_piece, past_schemas
 from tasks.records.chunking import CHUNK_ALIGNMENT, Chunk
-from tasks.records.dirt.labels import FOLDER, LABELS
+from tasks.records.dirt.labels import FOLDER, LABELS, blocks_of
 from tasks.records.dirt.soiling import Soiler
 from tasks.records.engine import Engine
+from tasks.records.growth import counts_of
 from tasks.storage.companions import Companion
 from tasks.storage.digest import leaves
 
@@ -37,9 +38,10 @@ def beside(engine: Engine, chunk: Chunk) -> Made:
     if not any(each.table == chunk.table for each in engine.schema.dirt):
         return Made(engine.make_chunk(chunk))
     rows_at = partial(engine.rows_at, chunk.table)
-    soiler = Soiler(engine.schema, chunk.table, engine.rows[chunk.table], engine.seed, rows_at)
+    soiler = Soiler(engine.schema, chunk.table, counts_of(engine, chunk.table), engine.seed, rows_at)
     soiled = soiler.soil(chunk.start, chunk.stop)
-    labels = Companion(f"{FOLDER}/{chunk.table}", list(_blocks(soiled.labels, chunk)), leaves(soiled.clean))
+    clean = "".join(leaves(block) for block in blocks_of(soiled.clean, soiled.kept))
+    labels = Companion(f"{FOLDER}/{chunk.table}", list(_blocks(soiled.labels, chunk)), clean)
     return Made(soiled.rows, (labels,))
 
 

@@ -178,8 +178,13 @@ class Frame:
         inputs = {each: self.column(each) for each in self.plan.generator(name).depends_on()}
         key, parts = self.plan.key.child(name), self.plan.mixed.get(name, ())
         if parts:
-            return CorrelatedCells(key, self.plan.key, self.rows, inputs, self.attempt, self.standing, parts=parts)
-        return RowCells(key, self.plan.key, self.rows, inputs, self.attempt, self.standing)
+            return CorrelatedCells(key, self.plan.key, self._drawn_at, inputs, self.attempt, self.standing, parts=parts)
+        return RowCells(key, self.plan.key, self._drawn_at, inputs, self.attempt, self.standing)
+
+    @property
+    def _drawn_at(self) -> UInt64:
+        """The rows as values are drawn for them: beyond those of rows that were deleted before, which nobody takes."""
+        return self.rows + np.uint64(self.plan.passed) if self.plan.passed else self.rows
 
     def follow(self, way: tuple[int, ...]) -> Parents:
         """Give the rows at the end of a chain of relations."""
@@ -220,8 +225,8 @@ class Frame:
                     index = index - self.plan.siblings_before(plan, owner.rows)
                     index = permute(index, plan.size, hash_rows(key.word, owner.rows))
             else:
-                fresh = self.plan.first if self.plan.is_fresh(plan) else 0
-                index = permute(self.rows - np.uint64(fresh), plan.size, key)
+                rows = self.rows - np.uint64(self.plan.first) if self.plan.is_fresh(plan) else self._drawn_at
+                index = permute(rows, plan.size, key)
             self._indices[plan.columns] = index
         return self._indices[plan.columns]
 

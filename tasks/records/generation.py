@@ -16,9 +16,9 @@ from schemas.sql import parse_expression
 from schemas.sql_aggregates import aggregate_of
 from tasks.records.changes.chunks import check_pasts, past_chunks
 from tasks.records.chunking import Chunk, chunks
-from tasks.records.dirt.soiling import written_rows
+from tasks.records.dirt.segments import written_rows
 from tasks.records.engine import Engine
-from tasks.records.growth import engine_of
+from tasks.records.growth import counts_of, engine_of
 from tasks.records.sizing import size
 
 SHAPERS = ("understudy", "pyarrow", "numpy", "scipy", "faker", "duckdb")
@@ -103,22 +103,24 @@ def plan_generation(schema: DatasetSchema, request: GenerationRequest, seed: int
         BadInputError: If the request names a table that is not there, or keys and rules cannot be met.
     """
     rows, notes = size(schema, request.rows)
-    written = {name: written_rows(schema, name, count) for name, count in rows.items()}
+    decided = seed if request.seed is None else request.seed
+    engine = engine_of(schema, rows, decided, request.options.grown)
+    written = {name: written_rows(schema, name, counts_of(engine, name)) for name in rows}
     cut = chunks(schema, written, request.options.chunk_rows, request.tables)
     planned = Generation(
         schema=schema,
         rows=rows,
-        seed=seed if request.seed is None else request.seed,
+        seed=decided,
         format=request.format or OutputFormat.PARQUET,
         tables=tuple(dict.fromkeys(chunk.table for chunk in cut)),
-        chunks=(*cut, *past_chunks(schema, rows, cut)),
+        chunks=(*cut, *past_chunks(engine, cut)),
         versions={package: version(package) for package in SHAPERS},
         notes=notes,
         grown=request.options.grown,
         compliance=tuple(one.value for one in request.compliance),
     )
-    planned.engine.prepare()
-    check_pasts(planned.engine, planned.tables)
+    engine.prepare()
+    check_pasts(engine, planned.tables)
     return planned
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,11 @@ import numpy.typing as npt
 import pyarrow as pa
 from typing_extensions import override
 
+from schemas.changes import Changes
 from schemas.errors import BadInputError
 from schemas.model import DatasetSchema
 from tasks.records.arrays import Mask, plain
+from tasks.records.changes.timing import deleted_of
 from tasks.records.engine import Engine
 from tasks.records.frame import Frame, Tables
 from tasks.records.keys import KeyPlan
@@ -37,20 +40,43 @@ def engine_of(schema: DatasetSchema, rows: Counts, seed: int, grown: Sequence[Co
     return Grown(schema, rows, seed, tuple(dict(each) for each in grown)) if grown else Engine(schema, rows, seed)
 
 
+def counts_of(engine: Engine, table: str) -> list[int]:
+    """Rows of a table at the end of each generation, oldest first."""
+    older = engine.grown if isinstance(engine, Grown) else ()
+    return [*(each[table] for each in older), engine.rows[table]]
+
+
+def with_more(engine: Engine, table: str, more: int) -> Engine:
+    """Give an engine that goes on with rows of one table that are gone: only a past shows them."""
+    grown = (*(engine.grown if isinstance(engine, Grown) else ()), engine.rows)
+    return Grown(engine.schema, {**engine.rows, table: engine.rows[table] + more}, engine.seed, grown, deleting=True)
+
+
 class Grown(Engine):
     """An engine whose older rows an older engine makes.
 
     The tables that grow are planned by their new rows alone; a table that does not grow is the older engine's.
+
+    Args:
+        grown: The row counts of the generations before, oldest first.
+        deleting: Whether the new rows are those that the newest of these generations deleted: rows of its past alone.
     """
 
-    def __init__(self, schema: DatasetSchema, rows: Counts, seed: int, grown: tuple[dict[str, int], ...]) -> None:
+    def __init__(
+        self,
+        schema: DatasetSchema,
+        rows: Counts,
+        seed: int,
+        grown: tuple[dict[str, int], ...],
+        deleting: bool = False,
+    ) -> None:
         super().__init__(schema, rows, seed)
-        self.grown = grown
+        self.grown, self.deleting = grown, deleting
         self.older = engine_of(schema, grown[-1], seed, grown[:-1])
 
     @override
     def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "grown": self.grown}
+        return {**super().__getstate__(), "grown": self.grown, "deleting": self.deleting}
 
     def before(self, table: str) -> int:
         """Rows that the table had."""
@@ -64,10 +90,16 @@ class Grown(Engine):
     def _plans(self) -> dict[str, TablePlan]:
         rows = {name: total - self.before(name) * self.grows(name) for name, total in self.rows.items()}
         first = {name: self.before(name) * self.grows(name) for name in self.rows}
-        plans = table_plans(self.schema, rows, self.seed, first, self.older.plan)
+        passed = {each.table: self._deleted(each) for each in self.schema.changes}
+        plans = table_plans(self.schema, rows, self.seed, firsts=first, older=self.older.plan, passed=passed)
         for plan in plans.values():
             plan.judge = self._judge
         return {name: plan if self.grows(name) else self.older.plan(name) for name, plan in plans.items()}
+
+    def _deleted(self, changes: Changes) -> int:
+        """Rows of a table that older generations deleted."""
+        counts = [each[changes.table] for each in self.grown[: -1 if self.deleting else None]]
+        return sum(deleted_of(changes, now - before) for before, now in pairwise([0, *counts]))
 
     @override
     def _judge(self, table: str, conditions: Iterable[Stated], rows: UInt64) -> npt.NDArray[np.bool_]:
@@ -113,6 +145,8 @@ class Grown(Engine):
                 )
         for key in plan.keys:
             _can_go_on(plan, key)
+            if plan.passed:
+                _can_pass(plan, key)
 
     @override
     def _rows(self, table: str, rows: UInt64) -> pa.Table:
@@ -208,5 +242,21 @@ def _can_go_on(plan: TablePlan, key: KeyPlan) -> None:
         raise BadInputError(
             f"{named} would be made in another way for so many rows. Generate the bigger dataset at once."
         )
-    if plan.first + plan.rows > key.size:
+    if plan.first + plan.passed + plan.rows > key.size:
         raise BadInputError(f"{named} has only {key.size:,} values. Append fewer rows.")
+
+
+def _can_pass(plan: TablePlan, key: KeyPlan) -> None:
+    """Make sure that new rows do not take the keys of rows that were deleted.
+
+    Raises:
+        BadInputError: If they could.
+    """
+    if key.digits and (plan.is_fresh(key) or not key.owned):
+        return
+    if not key.digits and any(plan.counts_on(name) for name in key.columns):
+        return
+    raise BadInputError(
+        f"Table '{plan.table.name}' cannot be continued: its changes delete rows, and new ones could take their keys "
+        f"({', '.join(key.columns)}). Generate the bigger dataset at once, or one whose changes delete nothing."
+    )

@@ -43,6 +43,7 @@ class TablePlan:
         looked_back: The relations along which a parent reads its children.
         firsts: The first of those rows, of each table that is continued; 0 for the others.
         older: The plan that a continued table's older rows follow.
+        passed: How many rows' values a continued table passes over: those of rows that were deleted before.
     """
 
     def __init__(
@@ -56,10 +57,11 @@ class TablePlan:
         looked_back: frozenset[int] = frozenset(),
         firsts: Mapping[str, int] | None = None,
         older: "TablePlan | None" = None,
+        passed: int = 0,
     ) -> None:
         self.schema, self.table, self.links, self.looked_back = schema, table, links, looked_back
         self.rows, self.all_rows = rows[table.name], rows
-        self.firsts, self.older = firsts or {}, older
+        self.firsts, self.older, self.passed = firsts or {}, older, passed
         self.first = self.firsts.get(table.name, 0)
         self.seed = seed
         self.key = CellKey.of(seed, table.name)
@@ -68,7 +70,7 @@ class TablePlan:
 
     def on_paper(self) -> "TablePlan":
         """The same plan, made without looking at any row: what can be said before it is known that rows can be made."""
-        step = {"looked_back": self.looked_back, "firsts": self.firsts, "older": self.older}
+        step = {"looked_back": self.looked_back, "firsts": self.firsts, "older": self.older, "passed": self.passed}
         copy = TablePlan(self.schema, self.table, self.all_rows, self.seed, self.links, **step)  # type: ignore[arg-type]
         copy.__dict__["sources"] = self.sources  # binding takes long
         return copy
@@ -136,6 +138,10 @@ class TablePlan:
                 "{kind: category, values: [a, b]}, or complete the schema first."
             )
         return generator
+
+    def counts_on(self, name: str) -> bool:
+        """Whether a column's values differ from row to row by nature, however many rows there are."""
+        return name in self.sources and self.generator(name).naturally_unique
 
     def _chooser(self, name: str) -> Generator | None:
         return None if name in self.filled_by else self.generator(name)
@@ -370,8 +376,10 @@ def table_plans(
     schema: DatasetSchema,
     rows: Mapping[str, int],
     seed: int,
+    *,
     firsts: Mapping[str, int] | None = None,
     older: Callable[[str], TablePlan] | None = None,
+    passed: Mapping[str, int] | None = None,
 ) -> dict[str, TablePlan]:
     """Plan every table.
 
@@ -381,6 +389,7 @@ def table_plans(
         seed: The dataset's.
         firsts: As :class:`TablePlan` takes them.
         older: Gives the plan that a table's older rows follow.
+        passed: As :class:`TablePlan` takes it, of each table.
 
     Raises:
         SchemaError: If relations contradict each other.
@@ -396,6 +405,7 @@ def table_plans(
             looked_back=looked_back,
             firsts=firsts,
             older=older(table.name) if older else None,
+            passed=(passed or {}).get(table.name, 0),
         )
         for table in schema.tables
     }

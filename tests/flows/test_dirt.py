@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -90,7 +91,7 @@ def test_dirt_without_its_label_refuses_the_dataset(soiled, monkeypatch, surroun
 
     def forgetful(self: soiling.Soiler, start: int, stop: int) -> soiling.Soiled:
         made = whole(self, start, stop)
-        return soiling.Soiled(made.rows, made.labels.slice(0, made.labels.num_rows - 1), made.clean)
+        return replace(made, labels=made.labels.slice(0, made.labels.num_rows - 1))
 
     monkeypatch.setattr(soiling.Soiler, "soil", forgetful)
     with pytest.raises(GateRefusedError):

@@ -1,5 +1,6 @@
 """A schema with everything that can go wrong, and random ones."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from schemas.model import DatasetSchema
 from schemas.semantics import complete
+from tasks.records import growth
 from tasks.records.dirt.soiling import Soiled, Soiler
 from tasks.records.engine import Engine
+from tasks.records.growth import counts_of
 
 COLUMNS = """
 - {name: id, type: integer, generator: {kind: sequence}}
@@ -56,7 +59,7 @@ ONE = st.one_of(
     _dirt("unit", columns=_columns(NUMBERS)),
     _dirt("drift", columns=_columns(NUMBERS), begin=st.floats(0, 0.9)),
     _dirt("orphan", columns=st.just(["boss"])),
-    _dirt("duplicate"),
+    st.just({"kind": "duplicate", "table": "people", "rate": 0.3}),
     _dirt("near_duplicate", columns=_columns(ANY)),
     _dirt("card_testing", amount=st.just("income"), status=st.just("phone"), declined=st.just("no"), **PATTERN),
     _dirt("velocity", **PATTERN),
@@ -65,16 +68,16 @@ ONE = st.one_of(
 DIRT = st.lists(ONE, min_size=1, max_size=5)
 
 
-def engine_of(dirt: list[dict[str, Any]], rows: int, seed: int = 0) -> Engine:
-    """An engine of the table with that dirt."""
+def engine_of(dirt: list[dict[str, Any]], rows: int, seed: int = 0, before: Sequence[int] = ()) -> Engine:
+    """An engine of the table with that dirt, continued from so many rows before."""
     schema = DatasetSchema.model_validate({"tables": TABLES, "relations": RELATIONS, "dirt": dirt})
-    return Engine(complete(schema), {"people": rows}, seed)
+    return growth.engine_of(complete(schema), {"people": rows}, seed, [{"people": count} for count in before])
 
 
 def soiler_of(engine: Engine) -> Soiler:
     """What soils its table."""
     rows_at = partial(engine.rows_at, "people")
-    return Soiler(engine.schema, "people", engine.rows["people"], engine.seed, rows_at)
+    return Soiler(engine.schema, "people", counts_of(engine, "people"), engine.seed, rows_at)
 
 
 def soil(dirt: dict[str, Any], rows: int = 400) -> tuple[pa.Table, Soiled]:

@@ -12,7 +12,7 @@ from schemas.errors import BadInputError
 from tasks.records.arrays import nulled, plain
 from tasks.records.changes.timing import Timing
 from tasks.records.engine import Engine
-from tasks.records.growth import Grown, engine_of
+from tasks.records.growth import Grown, with_more
 from tasks.values.cells import CellKey, UInt64
 
 Values = tuple[Any, ...]
@@ -40,16 +40,25 @@ class Event:
 
 
 class Past:
-    """The past of one table.
+    """The past of the rows of one table that one generation brought; rows are counted from its first one.
 
     Args:
-        engine: Makes the present.
+        engine: Makes the present, as it was at the end of that generation.
         changes: What was asked for.
+        older: The past of the rows before.
     """
 
-    def __init__(self, engine: Engine, changes: Changes) -> None:
+    def __init__(self, engine: Engine, changes: Changes, older: "Past | None" = None) -> None:
         self.changes, self.table = changes, engine.schema.table(changes.table)
-        self.timing = Timing(changes, engine.rows[changes.table], CellKey.of(engine.seed, changes.table, "changes"))
+        self.first: int = older.first + older.timing.rows if older else 0
+        self.step: int = older.step + 1 if older else 0
+        key = CellKey.of(engine.seed, changes.table, "changes")
+        self.timing: Timing = Timing(
+            changes,
+            engine.rows[changes.table] - self.first,
+            key.child("step", str(self.step)) if older else key,
+            older.timing if older else None,
+        )
         self._present = engine
 
     @cached_property
@@ -57,10 +66,12 @@ class Past:
         """What makes the rows that were ever there."""
         if not self.timing.deleted:
             return self._present
-        now, grown = self._present.rows, self._present.grown if isinstance(self._present, Grown) else ()
-        return engine_of(
-            self._present.schema, {**now, self.table.name: self.timing.total}, self._present.seed, (*grown, now)
-        )
+        return with_more(self._present, self.table.name, self.timing.deleted)
+
+    def rows_at(self, rows: UInt64) -> pa.Table:
+        """Give the last state of rows, as plain arrays."""
+        made = self.engine.rows_at(self.table.name, rows + np.uint64(self.first))
+        return pa.table({name: plain(made[name].combine_chunks()) for name in made.column_names})
 
     def check(self) -> None:
         """Make sure that the columns can change, and that deleted rows can be made.
@@ -88,7 +99,7 @@ class Past:
 
     def earlier(self, rows: UInt64, turn: int) -> dict[str, list[Any]]:
         """The values that rows had before their update of this turn."""
-        frame, found = self.engine.frame(self.table.name, rows), {}
+        frame, found = self.engine.frame(self.table.name, rows + np.uint64(self.first)), {}
         for name in self.changes.columns:
             column, cells = frame.plan.column(name), frame.cells(name)
             version = ("version", str(turn))
@@ -147,3 +158,14 @@ class Past:
         chances = [self.timing.uniform(rows, f"touch {turn} {name}") < 0.5 for name in self.changes.columns]
         chosen = [chance | (sure == place) for place, chance in enumerate(chances)]
         return np.stack(chosen, axis=1).tolist()  # type: ignore[no-any-return]
+
+
+def pasts(engine: Engine, changes: Changes) -> tuple[Past, ...]:
+    """The pasts of a table's rows, one for each generation that brought some, oldest first.
+
+    What a generation's log holds follows from that generation alone: so the log of a dataset that is continued goes on.
+    """
+    if not isinstance(engine, Grown):
+        return (Past(engine, changes),)
+    older = pasts(engine.older, changes)
+    return (*older, Past(engine, changes, older[-1])) if engine.grows(changes.table) else older

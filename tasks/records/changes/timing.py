@@ -25,20 +25,39 @@ _TO_UNIT = 2.0**-53
 class Timing:
     """The times of one table's changes.
 
+    Of a dataset that was continued, one step's: its rows are counted from 0, and its time begins when the older ends.
+
     Attributes:
         changes: What was asked for.
-        rows: Rows that are there now; those deleted have the numbers after them.
-        key: The table's key for its changes.
+        rows: Rows that the step brought; those deleted have the numbers after them.
+        key: The table's key for the step's changes.
+        older: The step before.
     """
 
     changes: Changes
     rows: int
     key: CellKey
+    older: "Timing | None" = None
 
     @cached_property
     def deleted(self) -> int:
         """How many rows were deleted."""
-        return round(self.rows * self.changes.deletes)
+        return deleted_of(self.changes, self.rows)
+
+    @cached_property
+    def since(self) -> int:
+        """When the step begins, in microseconds since the start."""
+        return self.older.since + self.older.span if self.older else 0
+
+    @cached_property
+    def numbered(self) -> int:
+        """The first sequence number."""
+        return self.older.numbered + self.older.windows * self.older.stride if self.older else 0
+
+    @cached_property
+    def first(self) -> "Timing":
+        """The step that the dataset began with."""
+        return self.older.first if self.older else self
 
     @property
     def total(self) -> int:
@@ -62,8 +81,9 @@ class Timing:
 
     @cached_property
     def span(self) -> int:
-        """The time from start to end, in microseconds."""
-        return int((self.changes.end - self.changes.start) / timedelta(microseconds=1))
+        """How long it takes, in microseconds: from start to end, or what so many rows took at first, if shorter."""
+        whole = int((self.changes.end - self.changes.start) / timedelta(microseconds=1))
+        return max(1, whole * min(self.rows, self.first.rows) // self.first.rows)
 
     @cached_property
     def stride(self) -> int:
@@ -116,7 +136,12 @@ class Timing:
 
     def moment(self, windows: Int64, within: Float64) -> Int64:
         """Microseconds since the start, shape (n,)."""
-        return ((windows + within) / self.windows * self.span).astype(np.int64)
+        return ((windows + within) / self.windows * self.span).astype(np.int64) + self.since
+
+
+def deleted_of(changes: Changes, rows: int) -> int:
+    """How many rows a step of so many rows deletes."""
+    return round(rows * changes.deletes)
 
 
 def _share(part: int, parts: int, total: int) -> UInt64:

@@ -8,9 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.model import TableSchema
-from tasks.records.arrays import plain
 from tasks.records.changes.past import Event, Past, Values
-from tasks.values.cells import UInt64
 
 CDC, SCD2 = "changes", "scd2"
 MOMENT = pa.timestamp("us")
@@ -34,12 +32,12 @@ def scd2_schema(table: TableSchema) -> pa.Schema:
 def window_events(past: Past, window: int) -> pa.Table:
     """The events of one window of time, in order."""
     rows = past.timing.rows_of(window)
-    present = _rows(past, rows)
+    present = past.rows_at(rows)
     found = [event for each in past.events(rows, present) for event in each if event.window == window]
     found.sort(key=lambda event: (event.moment, event.row))
     places = pa.array(np.searchsorted(rows, np.array([event.row for event in found], dtype=np.uint64)))
     whole = present.take(places)
-    sequence = window * past.timing.stride + np.arange(len(found))
+    sequence = past.timing.numbered + window * past.timing.stride + np.arange(len(found))
     columns = [
         pa.array(sequence, pa.int64()),
         _moments(past, [event.moment for event in found]),
@@ -53,7 +51,7 @@ def window_events(past: Past, window: int) -> pa.Table:
 def versions(past: Past, start: int, stop: int) -> pa.Table:
     """The versions of the rows ``[start, stop)``, those deleted among them, row by row."""
     rows = np.arange(start, stop, dtype=np.uint64)
-    present = _rows(past, rows)
+    present = past.rows_at(rows)
     spans = [span for at, each in enumerate(past.events(rows, present)) for span in _spans(at, each)]
     whole = present.take(pa.array([span[0] for span in spans], pa.int64()))
     states = _states(past, whole, [span[1] for span in spans])
@@ -77,12 +75,6 @@ def _spans(at: int, events: Sequence[Event]) -> list[tuple[int, Values, int, int
         (at, event.after or (), event.moment, end, number)
         for number, (event, end) in enumerate(zip(opened, ends, strict=True), start=1)
     ]
-
-
-def _rows(past: Past, rows: UInt64) -> pa.Table:
-    made = past.engine.rows_at(past.table.name, rows)
-    columns = {name: plain(made[name].combine_chunks()) for name in made.column_names}
-    return pa.table(columns)
 
 
 def _states(past: Past, whole: pa.Table, values: Sequence[Values | None]) -> pa.StructArray:

@@ -1,15 +1,17 @@
 """Labels: where the dirt is, of what kind, and the clean value as text."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.types as pt
 
 from tasks.records.arrays import Places, patched
+from tasks.storage.digest import LEAF_ROWS
 from tasks.storage.texts import as_text, from_text, is_bytes
 from tasks.values.cells import UInt64
 
@@ -68,10 +70,34 @@ def reversed_dirt(dirty: pa.Table, labels: pa.Table, start: int) -> pa.Table:
         of_column = labels.filter(pc.equal(labels["column"], name))
         at = _places(of_column, start)
         columns[name] = patched(columns[name], at, read_back(_whole(of_column["clean_value"]), columns[name].type))
-    extra = labels.filter(pc.is_null(labels["column"]))
-    kept = np.ones(dirty.num_rows, dtype=np.bool_)
-    kept[_places(extra, start)] = False
-    return pa.table(columns, schema=dirty.schema).filter(pa.array(kept))
+    return pa.table(columns, schema=dirty.schema).filter(pa.array(kept_rows(labels, start, dirty.num_rows)))
+
+
+def blocks_of(clean: pa.Table, kept: npt.NDArray[np.bool_]) -> Iterator[pa.Table]:
+    """Cut a part's clean rows where the rows as they are written have a multiple of 1,024: for any part alike.
+
+    Args:
+        clean: The rows without those that are one too many.
+        kept: Which of the rows as they are written these are, shape (n,).
+    """
+    start = 0
+    for at in range(0, len(kept), LEAF_ROWS):
+        count = int(np.count_nonzero(kept[at : at + LEAF_ROWS]))
+        yield clean.slice(start, count)
+        start += count
+
+
+def kept_rows(labels: pa.Table, start: int, rows: int) -> npt.NDArray[np.bool_]:
+    """Tell which rows of a part are not one too many.
+
+    Args:
+        labels: The part's.
+        start: The index of its first row in the table.
+        rows: How many it has.
+    """
+    kept = np.ones(rows, dtype=np.bool_)
+    kept[_places(labels.filter(pc.is_null(labels["column"])), start)] = False
+    return kept
 
 
 def _places(labels: pa.Table, start: int) -> Places:

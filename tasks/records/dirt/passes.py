@@ -31,7 +31,8 @@ class Hit:
         rows: Their indices in the table.
         places: Those hit, as positions in the chunk.
         cells: The random bits of the rows hit.
-        total: Rows in the whole clean table.
+        total: Clean rows that other values may be taken from.
+        begun: Clean rows of the first generation, in which drift reaches its strength.
         rows_at: Any other clean rows of the table.
     """
 
@@ -40,6 +41,7 @@ class Hit:
     places: Places
     cells: RowCells
     total: int
+    begun: int
     rows_at: RowsAt
 
     def column(self, name: str) -> pa.Array:
@@ -115,8 +117,8 @@ def _unit(dirt: Any, hit: Hit) -> Mapping[str, pa.Array]:
 
 
 def _drift(dirt: Any, hit: Hit) -> Mapping[str, pa.Array]:
-    progress = (hit.rows[hit.places].astype(np.float64) / max(hit.total, 1) - dirt.begin) / (1 - dirt.begin)
-    factors = 1 + dirt.strength * np.clip(progress, 0, 1)
+    progress = (hit.rows[hit.places].astype(np.float64) / max(hit.begun, 1) - dirt.begin) / (1 - dirt.begin)
+    factors = 1 + dirt.strength * np.maximum(progress, 0)
     return {name: scaled(hit.column(name), factors) for name in dirt.columns}
 
 

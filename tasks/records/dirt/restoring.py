@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from schemas.manifest import OutputFormat
 from schemas.model import TableSchema
-from tasks.records.dirt.labels import FOLDER, reversed_dirt
+from tasks.records.dirt.labels import FOLDER, blocks_of, kept_rows, reversed_dirt
 from tasks.storage.digest import leaves, table_digest
 from tasks.storage.formats import read_part, write_table
 
@@ -81,9 +81,10 @@ def _clean(folder: Path, made: Restored, soiled: TableSchema, paths: Iterable[st
         labels = pq.read_table(folder / FOLDER / table / f"{Path(path).stem}.parquet", partitioning=None)
         kinds.update(labels["kind"].to_pylist())
         clean = reversed_dirt(dirty, labels, start)
+        kept = kept_rows(labels, start, dirty.num_rows)
         start += dirty.num_rows
         made.rows[table] += clean.num_rows
-        digested.append(leaves(clean))
+        digested += [leaves(block) for block in blocks_of(clean, kept)]
         if clean.num_rows:
             target = made.folder / path
             target.parent.mkdir(parents=True, exist_ok=True)

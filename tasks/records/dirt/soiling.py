@@ -16,6 +16,7 @@ from schemas.sql import evaluate, parse_expression
 from tasks.records.arrays import Places, patched, plain
 from tasks.records.dirt.labels import LABELS, labelled
 from tasks.records.dirt.passes import Edit, Hit, RowsAt, edits
+from tasks.records.dirt.segments import Segment, segments
 from tasks.values.cells import CellKey, RowCells, UInt64, hash_rows
 from tasks.values.permute import permute
 
@@ -30,11 +31,13 @@ class Soiled:
         rows: What stands in the part.
         labels: What is wrong in it.
         clean: The rows without dirt, and without those that are one too many.
+        kept: Which of the rows are not one too many, shape (n,).
     """
 
     rows: pa.Table
     labels: pa.Table
     clean: pa.Table
+    kept: npt.NDArray[np.bool_]
 
 
 class Soiler:
@@ -43,13 +46,14 @@ class Soiler:
     Args:
         schema: The dataset; its ``dirt`` says what happens.
         table: Which table.
-        total: Its clean rows.
+        counts: Its clean rows at the end of each generation, oldest first.
         seed: The dataset's seed.
         rows_at: Gives any clean rows of the table.
     """
 
-    def __init__(self, schema: DatasetSchema, table: str, total: int, seed: int, rows_at: RowsAt) -> None:
-        self._table, self._total, self._rows_at = table, total, rows_at
+    def __init__(self, schema: DatasetSchema, table: str, counts: Sequence[int], seed: int, rows_at: RowsAt) -> None:
+        self._table, self._rows_at = table, rows_at
+        self._segments = list(segments(schema, table, counts))
         self._passes = [each for each in schema.dirt if each.table == table]
         self._key = CellKey.of(seed, table, "dirt")
         self._columns = tuple(column.name for column in schema.table(table).columns)
@@ -65,49 +69,64 @@ class Soiler:
         return found
 
     def soil(self, start: int, stop: int) -> Soiled:
-        """Make the rows ``[start, stop)`` of the table as it is written: clean rows first, then those twice there."""
-        rows = np.arange(start, stop, dtype=np.uint64)
-        copies = rows >= np.uint64(self._total)
-        made = self._rows_at(self._originals(rows))
+        """Make the rows ``[start, stop)`` of the table as it is written."""
+        found = [
+            self._soil(each, np.arange(max(start, each.start), min(stop, each.stop), dtype=np.uint64))
+            for each in self._segments
+            if each.start < stop and start < each.stop
+        ]
+        return Soiled(
+            rows=pa.concat_tables([each.rows for each in found]).combine_chunks(),
+            labels=pa.concat_tables([each.labels for each in found]).combine_chunks(),
+            clean=pa.concat_tables([each.clean for each in found]).combine_chunks(),
+            kept=np.concatenate([each.kept for each in found]),
+        )
+
+    def _soil(self, segment: Segment, written: UInt64) -> Soiled:
+        """Make rows of one generation: its own, then those that are there twice, with the dirt of their originals."""
+        rows, kept = self._originals(segment, written)
+        made = self._rows_at(rows)
         columns = {name: plain(_whole(made[name])) for name in made.column_names}
-        state = _State(pa.table(columns), rows, columns, {name: np.ones(len(rows), np.bool_) for name in columns})
-        labels = [self._extra(rows[copies])] if copies.any() else []
+        free = {name: np.ones(len(rows), np.bool_) for name in columns}
+        state = _State(segment, pa.table(columns), rows, written, columns, free)
+        labels = [] if kept.all() else [self._extra(written[~kept])]
         for each, key in zip(self._passes, self._keys, strict=True):
             if not isinstance(each, Duplicate):
                 labels += self._pass(each, key, state)
-        clean = state.clean.slice(0, int(np.count_nonzero(~copies)))
-        return Soiled(pa.table(state.columns), self._in_order(labels), clean)
+        clean = state.clean.slice(0, int(np.count_nonzero(kept)))
+        return Soiled(pa.table(state.columns), self._in_order(labels), clean, kept)
 
-    def _originals(self, rows: UInt64) -> UInt64:
-        """The clean row that each row repeats: itself, but for the copies at the end."""
-        beyond = rows >= np.uint64(self._total)
-        found = rows.copy()
-        found[beyond] = permute(rows[beyond] - np.uint64(self._total), self._total, self._key.child("duplicate"))
-        return found
+    def _originals(self, segment: Segment, written: UInt64) -> tuple[UInt64, npt.NDArray[np.bool_]]:
+        """The clean row that stands in each place, and whether it stands there for the first time."""
+        place = written - np.uint64(segment.start)
+        kept = place < np.uint64(segment.rows)
+        key = self._key.child("duplicate", *([str(segment.step)] if segment.step else []))
+        place[~kept] = permute(place[~kept] - np.uint64(segment.rows), segment.rows, key)
+        return place + np.uint64(segment.first), kept
 
     def _extra(self, rows: UInt64) -> pa.Table:
         return labelled(self._table, None, ["duplicate"] * len(rows), rows, pa.nulls(len(rows), pa.string()))
 
     def _pass(self, dirt: Dirt, key: CellKey, state: "_State") -> list[pa.Table]:
         """Let one pass change the columns; give its labels."""
-        places = self._hit(dirt, key, state.clean, state.rows)
+        places = self._hit(dirt, key, state)
         cells = RowCells(key, self._key, state.rows[places])
-        hit = Hit(state.clean, state.rows, places, cells, self._total, self._rows_at)
+        segment = state.segment
+        hit = Hit(state.clean, state.rows, places, cells, segment.total, segment.begun, self._rows_at)
         made = list(edits(dirt, hit)) if len(places) else []
         allowed = state.all_free(made) if isinstance(dirt, Swapped | Pattern | NearDuplicate) else None
         labels = []
         for edit in made:
             at, old = state.change(edit, allowed)
-            labels.append(labelled(self._table, edit.column, [dirt.kind] * len(at), state.rows[at], old))
+            labels.append(labelled(self._table, edit.column, [dirt.kind] * len(at), state.written[at], old))
         return labels
 
-    def _hit(self, dirt: Dirt, key: CellKey, clean: pa.Table, rows: UInt64) -> Places:
+    def _hit(self, dirt: Dirt, key: CellKey, state: "_State") -> Places:
+        clean, rows = state.clean, state.rows
         units = rows // np.uint64(dirt.size) if isinstance(dirt, Pattern) else rows
         chosen = (hash_rows(key.child("hit").word, units) >> np.uint64(11)) * _TO_UNIT < dirt.rate
         if dirt.kind == "drift":
-            chosen &= rows.astype(np.float64) >= getattr(dirt, "begin", 0.0) * self._total
-        if isinstance(dirt, Pattern):
-            chosen &= rows < np.uint64(self._total)  # a run consists of the table's own rows
+            chosen &= rows.astype(np.float64) >= getattr(dirt, "begin", 0.0) * state.segment.begun
         if dirt.when is not None and chosen.any():
             inputs = {name: plain(_whole(clean[name])) for name in clean.column_names}
             met = evaluate(parse_expression(dirt.when), inputs, type=pa.bool_(), rows=len(rows))
@@ -130,17 +149,20 @@ class Soiler:
 
 @dataclass
 class _State:
-    """A chunk between passes.
+    """Rows of one generation between passes.
 
     Attributes:
-        clean: As it was.
-        rows: Its rows' indices.
-        columns: As it is.
+        clean: As they were.
+        rows: Their numbers among the clean rows.
+        written: Their numbers among the rows as they are written.
+        columns: As they are.
         free: Where each column is still clean.
     """
 
+    segment: Segment
     clean: pa.Table
     rows: UInt64
+    written: UInt64
     columns: dict[str, pa.Array]
     free: dict[str, npt.NDArray[np.bool_]]
 
@@ -173,9 +195,3 @@ def differs(one: pa.Array, other: pa.Array) -> npt.NDArray[np.bool_]:
     found = pc.or_(unequal, pc.xor(pc.is_null(one), pc.is_null(other)))
     values: npt.NDArray[np.bool_] = found.to_numpy(zero_copy_only=False)
     return values
-
-
-def written_rows(schema: DatasetSchema, table: str, rows: int) -> int:
-    """Rows of a table as it is written: the clean ones, and those that are there twice."""
-    shares = sum(each.rate for each in schema.dirt if each.table == table and isinstance(each, Duplicate))
-    return rows + min(rows, round(rows * shares))

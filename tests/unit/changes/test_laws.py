@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.errors import BadInputError
 from schemas.model import DatasetSchema
 from schemas.semantics import complete
 from tasks.records.changes.chunks import past_chunks, past_piece
-from tasks.records.changes.past import Past
+from tasks.records.changes.past import Past, pasts
 from tasks.records.changes.views import versions, window_events
 from tasks.records.chunking import chunks
 from tasks.records.engine import Engine
@@ -47,6 +48,24 @@ TABLES = [
         ],
     },
 ]
+LINES: list[dict[str, Any]] = [
+    {
+        "name": "orders",
+        "primary_key": ["id"],
+        "columns": [{"name": "id", "type": "integer", "generator": {"kind": "sequence"}}],
+    },
+    {
+        "name": "lines",
+        "primary_key": ["order_id", "line_no"],
+        "columns": [
+            {"name": "order_id", "type": "integer", "nullable": False},
+            {"name": "line_no", "type": "integer", "generator": {"kind": "sequence"}},
+            {"name": "note", "type": "string", "generator": {"kind": "category", "values": ["a", "b"]}},
+        ],
+    },
+]
+OWNED = [{"child": "lines", "columns": ["order_id"], "parent": "orders", "parent_columns": ["id"]}]
+LINE_CHANGES = [{"table": "lines", "columns": ["note"], "deletes": 0.2}]
 RELATIONS = [{"child": "people", "columns": ["team"], "parent": "teams", "parent_columns": ["id"], "null_rate": 0.1}]
 
 
@@ -56,12 +75,21 @@ def engine_with(rows: int, seed: int = 0, **changes: Any) -> Engine:
     return Engine(complete(schema), {"teams": 5, "people": rows}, seed)
 
 
-def past_of(engine: Engine) -> Past:
-    return Past(engine, engine.schema.changes[0])
+def pasts_of(engine: Engine) -> tuple[Past, ...]:
+    return pasts(engine, engine.schema.changes[0])
 
 
-def stream(past: Past) -> list[dict[str, Any]]:
-    return [event for window in range(past.timing.windows) for event in window_events(past, window).to_pylist()]
+def events_of(engine: Engine) -> pa.Table:
+    each = [window_events(past, window) for past in pasts_of(engine) for window in range(past.timing.windows)]
+    return pa.concat_tables(each)
+
+
+def spans_of(engine: Engine) -> pa.Table:
+    return pa.concat_tables([versions(past, 0, past.timing.total) for past in pasts_of(engine)])
+
+
+def stream(engine: Engine) -> list[dict[str, Any]]:
+    return events_of(engine).to_pylist()
 
 
 def replay(events: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -90,15 +118,16 @@ def snapshot(engine: Engine) -> dict[str, dict[str, Any]]:
 
 
 def _hold(engine: Engine) -> None:
-    past = past_of(engine)
-    past.check()
-    events, present = stream(past), snapshot(engine)
+    for past in pasts_of(engine):
+        past.check()
+    events, present = stream(engine), snapshot(engine)
     assert replay(events) == present
     assert all(one["sequence"] < two["sequence"] for one, two in pairwise(events))
     assert all(one["committed_at"] <= two["committed_at"] for one, two in pairwise(events))
     changes = engine.schema.changes[0]
-    assert all(changes.start <= each["committed_at"] <= changes.end for each in events)
-    _hold_versions(versions(past, 0, past.timing.total).to_pylist(), present, events)
+    end = changes.end + (len(pasts_of(engine)) - 1) * (changes.end - changes.start)
+    assert all(changes.start <= each["committed_at"] <= end for each in events)
+    _hold_versions(spans_of(engine).to_pylist(), present, events)
 
 
 def _hold_versions(spans: list[dict[str, Any]], present: dict[str, Any], events: list[dict[str, Any]]) -> None:
@@ -144,26 +173,59 @@ def test_the_same_of_many_windows():
     _hold(engine_with(12_000, seed=3, updates=2.5, deletes=0.1))
 
 
-def test_a_dataset_that_was_continued_has_a_past_too():
-    engine = engine_with(50, updates=2, deletes=0.2)
-    _hold(engine_of(engine.schema, {"teams": 5, "people": 90}, 0, [engine.rows]))
+def continued(engine: Engine, *people: int) -> Engine:
+    """An engine after so many people at the end of each further step; the teams grow in the last one."""
+    steps = [engine.rows, *({"teams": 5, "people": count} for count in people)]
+    steps[-1] = {**steps[-1], "teams": 7}
+    return engine_of(engine.schema, steps[-1], engine.seed, steps[:-1])
 
 
-def test_any_piece_stands_alone():
-    engine = engine_with(3000, updates=2, deletes=0.05)
+@given(run=RUNS, more=st.lists(st.integers(0, 90), min_size=1, max_size=3))
+@settings(max_examples=10, deadline=None)
+def test_the_log_of_a_dataset_that_is_continued_goes_on(run, more):
+    old = engine_with(**run)
+    new = continued(old, *(run["rows"] + sum(more[: at + 1]) for at in range(len(more))))
+    _hold(new)
+    for view in (events_of, spans_of):
+        before, now = view(old), view(new)
+        assert now.slice(0, before.num_rows).equals(before)
+    last = stream(old)[-1]["committed_at"]
+    assert all(each["committed_at"] >= last for each in stream(new)[len(stream(old)) :])
+
+
+def test_keys_of_deleted_rows_are_nobody_elses():
+    old = engine_with(50, updates=1, deletes=0.5)
+    born = [event["after"] for event in stream(continued(old, 90, 90, 120)) if event["op"] == "insert"]
+    assert len(born) == 120 + 25 + 20 + 15
+    for key in ("id", "code"):
+        assert len({row[key] for row in born}) == len(born)
+    names = [row["name"] for row in born]
+    assert len(set(names)) > 0.9 * len(names), "a new row is somebody else, not the deleted one again"
+
+
+def test_a_key_that_new_rows_could_take_again_is_refused():
+    schema = DatasetSchema.model_validate({"tables": LINES, "relations": OWNED, "changes": LINE_CHANGES})
+    now = {"orders": 5, "lines": 20}
+    new = engine_of(complete(schema), {**now, "lines": 30}, 0, [now])
+    with pytest.raises(BadInputError, match=r"'lines' cannot be continued: its changes delete rows"):
+        new.prepare()
+
+
+@pytest.mark.parametrize("more", [(), (2600, 3000)])
+def test_any_piece_stands_alone(more):
+    engine = engine_with(1500 if more else 3000, updates=2, deletes=0.05)
+    engine = continued(engine, *more) if more else engine
     data = chunks(engine.schema, engine.rows, 1024)
-    pieces = list(past_chunks(engine.schema, engine.rows, data))
+    pieces = list(past_chunks(engine, data))
     made = {piece: pa.concat_tables(past_piece(engine, piece).blocks) for piece in reversed(pieces)}
-    past = past_of(engine)
-    events = pa.concat_tables([window_events(past, window) for window in range(past.timing.windows)])
-    assert pa.concat_tables([made[each] for each in pieces if each.table.startswith("changes/")]).equals(events)
+    events = pa.concat_tables([made[each] for each in pieces if each.table.startswith("changes/")])
+    assert events.equals(events_of(engine))
     spans = pa.concat_tables([made[each] for each in pieces if each.table.startswith("scd2/")])
-    assert spans.equals(versions(past, 0, past.timing.total))
+    assert spans.equals(spans_of(engine))
 
 
 def test_what_happens_is_about_what_was_asked_for():
-    past = past_of(engine_with(4000, updates=2, deletes=0.1))
-    ops = [event["op"] for window in range(past.timing.windows) for event in window_events(past, window).to_pylist()]
+    ops = events_of(engine_with(4000, updates=2, deletes=0.1))["op"].to_pylist()
     assert (ops.count("insert"), ops.count("delete")) == (4400, 400)
     # A row inserted at time t has 2 * (1 - t) updates on average: one, over all; few of them change nothing.
     assert 0.8 * 4400 < ops.count("update") < 1.1 * 4400
@@ -175,7 +237,7 @@ def test_changes_move_no_value_of_the_present():
 
 def test_updates_touch_only_the_columns_named():
     touched = set()
-    for event in stream(past_of(engine_with(200, updates=3))):
+    for event in stream(engine_with(200, updates=3)):
         if event["op"] == "update":
             touched |= {name for name, value in event["after"].items() if value != event["before"][name]}
     assert touched == {"city", "level", "pay"}

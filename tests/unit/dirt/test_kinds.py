@@ -91,6 +91,28 @@ def test_copies_stand_at_the_end_and_are_copies():
     assert made.labels["column"].null_count == 20
 
 
+def test_a_copy_has_the_dirt_of_its_original():
+    from soiled import engine_of, soiler_of
+
+    dirt = [
+        {"table": "people", "kind": "duplicate", "rate": 0.5},
+        {"table": "people", "kind": "typo", "columns": ["first", "last"], "rate": 0.6},
+        {"table": "people", "kind": "near_duplicate", "columns": ["phone", "score"], "rate": 0.4},
+        {"table": "people", "kind": "velocity", "entity": ["boss"], "at": "seen", "size": 4, "rate": 0.5},
+        {"table": "people", "kind": "drift", "columns": ["income"], "begin": 0.0},
+    ]
+    made = soiler_of(engine_of(dirt, 100)).soil(0, 150)
+    rows = [str(row) for row in made.rows.to_pylist()]
+    assert len(set(rows)) == 100, "every copy is exactly its original, typos and all"
+    labels = made.labels.filter(pc.is_valid(made.labels["column"])).to_pylist()
+    of = {rows.index(row): place for place, row in enumerate(rows) if place >= 100}
+    for original, copy in of.items():
+        one, two = (
+            [(e["column"], e["kind"], e["clean_value"]) for e in labels if e["row"] == row] for row in (original, copy)
+        )
+        assert one == two
+
+
 def test_a_card_is_tried_in_a_burst():
     dirt = {"kind": "card_testing", "entity": ["boss"], "at": "seen", "amount": "income", "status": "phone",
             "declined": "no", "size": 10, "rate": 0.2}  # fmt: skip
@@ -128,6 +150,7 @@ def test_the_clean_value_of_every_type_is_read_back():
 
 
 FAULTS = {
+    "table: t, kind: duplicate, when: n > 1": "takes no 'when'",
     "table: nobody, kind: duplicate": "no table 'nobody'",
     "table: t, kind: typo, columns: [nam]": "Did you mean 'name'",
     "table: t, kind: typo, columns: [n]": "takes string",

@@ -1,5 +1,6 @@
 """The laws of dirt: the same for any chunking, reversed exactly by its labels, and no other cell is touched."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from soiled import DIRT, engine_of, soiler_of
 
 from tasks.records.dirt.labels import reversed_dirt
-from tasks.records.dirt.soiling import differs, written_rows
+from tasks.records.dirt.segments import written_rows
+from tasks.records.dirt.soiling import Soiled, differs
 
 
 def _plain(table: pa.Table) -> pa.Table:
@@ -22,9 +24,9 @@ def _decoded(column: pa.ChunkedArray) -> pa.Array:
     return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
 
 
-def _hold(dirt: list[dict[str, Any]], rows: int, seed: int, size: int) -> None:
-    engine = engine_of(dirt, rows, seed)
-    soiler, total = soiler_of(engine), written_rows(engine.schema, "people", rows)
+def _hold(dirt: list[dict[str, Any]], rows: int, seed: int, size: int, before: Sequence[int] = ()) -> None:
+    engine = engine_of(dirt, rows, seed, before)
+    soiler, total = soiler_of(engine), written_rows(engine.schema, "people", [*before, rows])
     whole = soiler.soil(0, total)
     pieces = [soiler.soil(start, min(start + size, total)) for start in range(0, total, size)]
     assert pa.concat_tables([each.rows for each in pieces]).combine_chunks().equals(whole.rows.combine_chunks())
@@ -35,17 +37,22 @@ def _hold(dirt: list[dict[str, Any]], rows: int, seed: int, size: int) -> None:
         reversed_dirt(each.rows, each.labels, start) for each, start in zip(pieces, range(0, total, size), strict=True)
     ]
     assert pa.concat_tables(back).combine_chunks().equals(clean)
-    _only_what_is_labelled(clean, whole.rows.slice(0, rows), whole.labels)
+    originals = whole.rows.filter(pa.array(whole.kept))
+    _only_what_is_labelled(clean, originals, whole)
+    copies = {str(row) for row in whole.rows.filter(pa.array(~whole.kept)).to_pylist()}
+    assert copies <= {str(row) for row in originals.to_pylist()}, "a copy is exactly a row"
 
 
-def _only_what_is_labelled(clean: pa.Table, dirty: pa.Table, labels: pa.Table) -> None:
+def _only_what_is_labelled(clean: pa.Table, dirty: pa.Table, whole: Soiled) -> None:
+    labels, number = whole.labels, np.cumsum(whole.kept) - 1
     said = {(row, column) for row, column in zip(*labels.select(["row", "column"]).to_pydict().values(), strict=True)}
     found = {
         (int(row), name)
         for name in clean.column_names
         for row in np.flatnonzero(differs(_decoded(clean[name]), _decoded(dirty[name])))
     }
-    assert found == {(row, column) for row, column in said if row < clean.num_rows}
+    assert found == {(number[row], column) for row, column in said if whole.kept[row]}
+    assert {row for row, column in said if column is None} == set(np.flatnonzero(~whole.kept))
     assert len(said) == labels.num_rows, "a cell has two labels"
 
 
@@ -53,6 +60,18 @@ def _only_what_is_labelled(clean: pa.Table, dirty: pa.Table, labels: pa.Table) -
 @settings(max_examples=25, deadline=None)
 def test_any_chunking_soils_alike_and_the_labels_reverse_it(dirt, rows, seed, size):
     _hold(dirt, rows, seed, size)
+
+
+@given(dirt=DIRT, steps=st.lists(st.integers(1, 40), min_size=2, max_size=3), seed=st.integers(0, 99))
+@settings(max_examples=15, deadline=None)
+def test_a_table_that_is_continued_keeps_its_dirt(dirt, steps, seed):
+    *before, rows = np.cumsum(steps).tolist()
+    _hold(dirt, rows, seed, 13, before)
+    old, new = (soiler_of(engine_of(dirt, counts[-1], seed, counts[:-1])) for counts in (before, [*before, rows]))
+    size = written_rows(engine_of(dirt, 1).schema, "people", before)
+    one, two = old.soil(0, size), new.soil(0, size)
+    assert one.rows.equals(two.rows)
+    assert one.labels.equals(two.labels)
 
 
 @pytest.mark.slow
