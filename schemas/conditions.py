@@ -112,8 +112,25 @@ def _branches(tree: "exp.Expr", *, wanted: bool) -> list[list[Atom]]:
         return _branches(_between(tree), wanted=wanted)
     if isinstance(tree, exp.In) and (listed := _listed(tree)) is not None:
         return _branches(listed, wanted=wanted)
+    if (operands := _null_operands(tree)) is not None:
+        tests = [[[Atom(_signed(each, wanted=wanted))]] for each in operands]
+        return _any(tests) if wanted else _all(tests)
     inner = list(dict.fromkeys(_inner(tree)))
     return _by_cases(tree, inner, wanted=wanted) if inner else [[Atom(_signed(tree, wanted=wanted))]]
+
+
+def _null_operands(tree: "exp.Expr") -> "list[exp.Expr] | None":
+    """Write `a + b IS NULL` as a test of each column: one null makes the whole null, and nothing else does."""
+    from sqlglot import exp
+
+    if not isinstance(tree, exp.Is) or not isinstance(tree.expression, exp.Null):
+        return None
+    inner = tree.this.unnest()
+    strict = (exp.Add, exp.Sub, exp.Mul, exp.Neg, exp.Paren, exp.DPipe, exp.Column, exp.Identifier, exp.Literal)
+    if isinstance(inner, exp.Column) or not all(isinstance(node, strict) for node in inner.walk()):
+        return None
+    columns = dict.fromkeys(inner.find_all(exp.Column))
+    return [exp.Is(this=column.copy(), expression=exp.Null()) for column in columns] or None
 
 
 def _between(tree: "exp.Expr") -> "exp.Expr":

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.equations import equations_of
+from schemas.errors import UnderstudyError
 from schemas.model import ColumnSchema, DatasetSchema, Inference, Relation, Rule, TableSchema
 from schemas.semantics.adapting import first_fitting, most_distinct
 from schemas.semantics.entities import ENTITIES, entity_of, told_apart
@@ -44,7 +46,23 @@ def complete(schema: DatasetSchema) -> DatasetSchema:
     schema = tightened(schema)
     tables = tuple(_completed_table(table, schema) for table in schema.tables)
     relations = tuple(_completed_relation(relation, schema) for relation in schema.relations)
-    return schema.model_copy(update={"tables": tables, "relations": relations})
+    completed = schema.model_copy(update={"tables": tables, "relations": relations})
+    computed = tuple(_as_computed(table, completed, schema) for table in tables)
+    return completed.model_copy(update={"tables": computed})
+
+
+def _as_computed(table: TableSchema, completed: DatasetSchema, said: DatasetSchema) -> TableSchema:
+    """Take guessed nulls from the columns that rules compute: these are null where their expression is."""
+    try:
+        names = equations_of(completed, table)
+    except UnderstudyError:
+        return table  # a rule that names what is not there: validation tells
+    written = {column.name: column.null_rate for column in said.table(table.name).columns}
+    columns = tuple(
+        column.model_copy(update={"null_rate": written[column.name]}) if column.name in names else column
+        for column in table.columns
+    )
+    return table.model_copy(update={"columns": columns})
 
 
 def _completed_table(table: TableSchema, schema: DatasetSchema) -> TableSchema:

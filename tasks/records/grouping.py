@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
+from schemas.equations import FOLLOWERS
 from schemas.generator import Generator
 from schemas.model import TableSchema
-from tasks.records.rules import FOLLOWERS, Freedom, RuleGroup
+from tasks.records.rules import Freedom, RuleGroup
 from tasks.records.stated import Stated
 
 GeneratorOf = Callable[[str], Generator | None]

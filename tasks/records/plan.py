@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from schemas.equations import FOLLOWERS, equations_of, spoken_in
 from schemas.errors import SchemaError
 from schemas.generator import Binding, Generator, Source, generator_class
 from schemas.input_types import aggregate_type
@@ -21,7 +22,7 @@ from tasks.records.guard import bound
 from tasks.records.keys import Digit, KeyPlan, KeyPlanner
 from tasks.records.kin import Kin
 from tasks.records.links import Link, link
-from tasks.records.rules import FOLLOWERS, Freedom, RuleGroup, derived_columns, names_of_parents
+from tasks.records.rules import Freedom, RuleGroup
 from tasks.records.solving.building import Material, solver_for
 from tasks.records.solving.solver import Solver
 from tasks.records.stated import Stated, stated
@@ -149,13 +150,7 @@ class TablePlan:
     @cached_property
     def equations(self) -> dict[str, Expression]:
         """The columns that rules compute, with their expressions."""
-        keyed = {name for key in self.table.keys for name in key} | set(self.filled_by)
-        computed = {
-            column.name
-            for column in self.table.columns
-            if column.generator and (column.generator.kind in FOLLOWERS or column.generator.settled)
-        }
-        return derived_columns(self.schema, self.table, frozenset(keyed | computed), self.spoken)
+        return equations_of(self.schema, self.table)
 
     @cached_property
     def _derived(self) -> dict[str, Generator]:
@@ -260,7 +255,7 @@ class TablePlan:
     @cached_property
     def spoken(self) -> list[str]:
         """Every name that a rule may use, aggregates apart."""
-        return [*(column.name for column in self.table.columns), *names_of_parents(self.schema, self.labels)]
+        return spoken_in(self.schema, self.table)
 
     def type_of(self, name: str) -> pa.DataType:
         """The Arrow type of a name that rules use."""

@@ -1,11 +1,11 @@
 """Rules that bounds alone do not settle: which columns a rule lets move, and which rows break it.
 
-A rule ``column = expression`` over a free column derives that column. The rows that break any other rule draw their
-free columns again, with the number of the attempt in the hash; those that go on breaking it are put together by
-:mod:`tasks.records.solving`. Rules that share a free column are settled together.
+A rule ``column = expression`` over a free column derives it (:mod:`schemas.equations`). The rows that break any other
+rule draw their free columns again, with the number of the attempt in the hash; those that go on breaking it are put
+together by :mod:`tasks.records.solving`. Rules that share a free column are settled together.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.errors import GenerationError, SchemaError, UnderstudyError
-from schemas.model import DatasetSchema, Rule, TableSchema
-from schemas.sql import Expression, evaluate, parse_expression
-from schemas.sql_aggregates import aggregate_of, lifted
+from schemas.model import Rule
+from schemas.sql import Expression, evaluate
 
 MAX_ATTEMPTS = 2_000
 FIRST_ATTEMPTS = 200
@@ -24,9 +23,6 @@ takes about 5.5 / p draws when one meets the rule with probability p, so p is 1 
 fail in one row of 10^17. With as many for the first rows as for all, one row in thousands would fail halfway."""
 PLAIN_ATTEMPTS = 4
 """Draws before rows are put together: what a draw can meet keeps the generators' own distributions."""
-FOLLOWERS = frozenset({"expression", "reference", "constant"})
-"""Generators that have no choice of their own: redrawing them changes nothing."""
-
 Why = Callable[[str], str]
 
 
@@ -105,62 +101,3 @@ class Freedom:
     movable: Mapping[int, tuple[str, ...]]
     labels: Mapping[str, int]
     together: Mapping[str, str]
-
-
-def derived_columns(
-    schema: DatasetSchema, table: TableSchema, fixed: frozenset[str], spoken: list[str]
-) -> dict[str, Expression]:
-    """Find the columns that some rule ``column = expression`` computes, each with its expression.
-
-    Args:
-        schema: The dataset.
-        table: The table.
-        fixed: Columns that no rule computes.
-        spoken: Every name that a rule may use.
-    """
-    derived: dict[str, Expression] = {}
-    names = [column.name for column in table.columns]
-    for rule in schema.rules_of(table.name):
-        for name, text in _equations(rule.check):
-            resolved = {each.casefold(): each for each in names}.get(name.casefold())
-            if resolved is None or resolved in fixed or resolved in derived:
-                continue
-            expression = parse_expression(text).resolved(spoken)
-            if expression.columns and resolved not in _closure(expression.columns, derived):
-                derived[resolved] = expression
-    return derived
-
-
-def _closure(columns: Iterable[str], derived: Mapping[str, Expression]) -> set[str]:
-    seen: set[str] = set()
-    todo = list(columns)
-    while todo:
-        name = todo.pop()
-        if name not in seen:
-            seen.add(name)
-            todo.extend(derived[name].columns if name in derived else ())
-    return seen
-
-
-def _equations(check: str) -> list[tuple[str, str]]:
-    """Read `a = f(b, c)` out of a condition and its top-level ANDs: (column, expression) either way round.
-
-    Between two bare columns the right one derives the left; a constant derives nothing (bounds settle that).
-    """
-    from sqlglot import exp, parse_one
-
-    tree = lifted(parse_one(check, read="duckdb").unnest())
-    parts = [part.unnest() for part in tree.flatten()] if isinstance(tree, exp.And) else [tree]
-    found = []
-    for part in parts:
-        if isinstance(part, exp.EQ):
-            for one, other in ((part.left, part.right), (part.right, part.left)):
-                if isinstance(one, exp.Column) and len(one.parts) == 1 and aggregate_of(one.name) is None:
-                    found.append((one.name, str(other.sql(dialect="duckdb"))))
-    return found
-
-
-def names_of_parents(schema: DatasetSchema, labels: Mapping[str, int]) -> list[str]:
-    """The parents' columns, as a rule names them: ``relation.column``."""
-    parents = {label: schema.table(schema.relations[index].parent) for label, index in labels.items()}
-    return [f"{label}.{column.name}" for label, parent in parents.items() for column in parent.columns]

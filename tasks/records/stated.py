@@ -1,6 +1,6 @@
 """What a table's rows must meet beyond what its columns are made to: its rules without the parts that define columns.
 
-A computed column is never drawn, so its own bounds are conditions as well.
+A computed column is never drawn, so its own bounds are conditions as well, and so is that it is never null.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +13,7 @@ from schemas.model import ColumnSchema, DatasetSchema, Rule, TableSchema
 from schemas.sql import Expression, expression_of, parse_expression, result_type
 from schemas.sql_reading import checked_tree
 from schemas.types import NUMERIC, TEMPORAL
+from tasks.records.absence import may_be_null
 
 Stated = tuple[Rule, Expression]
 
@@ -41,7 +42,8 @@ def stated(
                 yield rule, expression
     computed = [c for c in table.columns if c.name in derived or (c.generator and c.generator.kind == "expression")]
     for column in computed:
-        for check in _bounds(column):
+        value = derived.get(column.name) or parse_expression(getattr(column.generator, "sql", "")).resolved(names)
+        for check in (*_bounds(column), *_presence(column, value, schema, table)):
             yield Rule(table=table.name, check=check), parse_expression(check).resolved(names)
 
 
@@ -85,3 +87,10 @@ def _bounds(column: ColumnSchema) -> Iterator[str]:
         for bound, sign in ((column.minimum, ">="), (column.maximum, "<=")):
             if bound is not None:
                 yield f"{name} {sign} {bound}" if column.type in NUMERIC else f"{name} {sign} '{bound}'"
+
+
+def _presence(column: ColumnSchema, value: Expression, schema: DatasetSchema, table: TableSchema) -> Iterator[str]:
+    """That a computed column which is never null has a value, where its expression may have none."""
+    mandatory = not column.nullable or column.name in table.primary_key
+    if mandatory and any(may_be_null(name, schema, table) for name in value.columns):
+        yield '"' + column.name.replace('"', '""') + '" IS NOT NULL'
