@@ -59,5 +59,5 @@ def test_a_mandatory_copy_of_a_parent_that_may_be_null_is_refused_before_any_row
     relations, rules = [relation("c", ["p_id"], "p", ["id"])], [{"table": "c", "check": "same = p.x"}]
     document = {"tables": [parent, child], "relations": relations, "rules": rules}
     whole = complete(DatasetSchema.model_validate(document))
-    with pytest.raises(SchemaError, match="IS NOT NULL` does not hold in .* same is computed"):
+    with pytest.raises(SchemaError, match=r"IS NOT NULL` does not hold in .* same is computed"):
         Engine(whole, {"p": 100, "c": 100}, seed=1).prepare()
