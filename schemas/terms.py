@@ -6,6 +6,7 @@ Numbers are themselves; dates and timestamps are microseconds since 1970, spans 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -193,6 +194,14 @@ def _span(tree: "exp.Expr") -> tuple[Term, Kind] | None:
         return None
     ends = sorted((count * low, count * high))
     return (Constant(*ends), "span") if high else None
+
+
+def exact_span(tree: "exp.Expr") -> Fraction | None:
+    """The microseconds of an interval that is always as long; None of months and years."""
+    found = _span(tree)
+    if found is None or not isinstance(found[0], Constant) or found[0].low != found[0].high:
+        return None
+    return Fraction(found[0].low)
 
 
 def _cast(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | None:

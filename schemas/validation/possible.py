@@ -1,15 +1,11 @@
 """Rules that no row can meet: told before any row is made, by what the columns' bounds and lists leave.
 
-A rule holds where it is unknown, so only columns that are never null can make it impossible.
+A rule holds where it is unknown. One that no values meet, and that rows meet by a null alone, is refused as well: that
+every row is to leave out the same column is not what anybody means.
 """
 
-import math
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, TypeGuard
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from schemas.conditions import MOST_BRANCHES, Branch, branches
 from schemas.errors import SchemaError
@@ -17,13 +13,11 @@ from schemas.model import ColumnSchema, Rule, TableSchema
 from schemas.places import Path
 from schemas.sql import parse_expression
 from schemas.sql_reading import checked_tree, shorten
-from schemas.terms import Kind
-from schemas.types import DAY, NUMERIC, ColumnType
-from schemas.validation.columns import bounds_of, column_problems
 from schemas.validation.context import Context
 from schemas.validation.ranges import Range, is_possible
 from schemas.validation.report import Advised, Found
-from schemas.validation.values import parse_value
+from schemas.validation.rules import input_column
+from schemas.validation.worth import is_bounded_by_choice, ranges_of
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -35,8 +29,10 @@ def check_possible(context: Context) -> Iterator[Found]:
     """Find rules that no row can meet, alone or with those before them."""
     for name, table in context.tables.items():
         rules = [(path, rule) for path, rule in context.rules if rule.table == name]
-        ranges = _ranges(table, context) if rules else {}
-        yield from _of_table(rules, ranges, table, context)
+        found: dict[Path, str] = {}
+        for nulls in (True, False) if rules else ():
+            found |= dict(_of_table(rules, ranges_of(table, context, nulls=nulls), table, context))
+        yield from found.items()
 
 
 def _of_table(rules: list[Placed], ranges: dict[str, Range], table: TableSchema, context: Context) -> Iterator[Found]:
@@ -47,14 +43,14 @@ def _of_table(rules: list[Placed], ranges: dict[str, Range], table: TableSchema,
         if ways is None:
             continue
         if not _joint([()], ways, ranges):
-            yield _impossible((path, rule), [], table, context)
+            yield _impossible((path, rule), [], ranges, table, context)
         elif (left := _joint(alive, ways, ranges)) is None:
             continue  # too many ways to tell apart
         elif left:
             alive = left
             earlier.append((path, rule))
         else:
-            yield _impossible((path, rule), _culprits(earlier, ways, ranges), table, context)
+            yield _impossible((path, rule), _culprits(earlier, ways, ranges), ranges, table, context)
 
 
 def _joint(known: Sequence[Branch], ways: Sequence[Branch], ranges: dict[str, Range]) -> list[Branch] | None:
@@ -79,13 +75,18 @@ def _culprits(earlier: list[Placed], ways: Sequence[Branch], ranges: dict[str, R
 def _ways(rule: Rule, ranges: dict[str, Range]) -> tuple[Branch, ...] | None:
     """The ways in which a rule can be true; None where it is not made of plain comparisons, or speaks of no range."""
     try:
-        names = parse_expression(rule.check).columns
-        tree = checked_tree(rule.check)
+        names, tree = _spelled(rule, ranges), checked_tree(rule.check)
+        if not set(names) & ranges.keys() or not _is_plain(tree):
+            return None
+        return branches((parse_expression(rule.check).resolved(names).sql,))
     except SchemaError:
         return None
-    if not set(names) & ranges.keys() or not _is_plain(tree):
-        return None
-    return branches((rule.check,))
+
+
+def _spelled(rule: Rule, ranges: dict[str, Range]) -> list[str]:
+    """The names of a rule, those with a known range as the schema spells them."""
+    known = {name.casefold(): name for name in ranges}
+    return [known.get(name.casefold(), name) for name in parse_expression(rule.check).columns]
 
 
 def _is_plain(tree: "exp.Expr") -> bool:
@@ -101,92 +102,30 @@ def _is_plain(tree: "exp.Expr") -> bool:
     return not any(isinstance(node, exp.Predicate | exp.Case | exp.If | exp.Coalesce | exp.Nullif) for node in inner)
 
 
-def _ranges(table: TableSchema, context: Context) -> dict[str, Range]:
-    """What the columns that are never null can be worth."""
-    found = {}
-    for column in table.columns:
-        sound = context.is_sure((table.name, column.name)) and next(column_problems(column), None) is None
-        if sound and context.is_mandatory(table.name, column.name):
-            found[column.name] = _range(column)
-    return found
-
-
-_KINDS: dict[ColumnType, Kind] = {
-    **dict.fromkeys(NUMERIC, "number"),
-    ColumnType.DATE: "date",
-    ColumnType.TIMESTAMP: "timestamp",
-}
-
-
-def _range(column: ColumnSchema) -> Range:
-    kind = _KINDS.get(column.type)
-    values = _values(column)
-    if kind is None:
-        return Range(None, values=values)
-    low, high = (_position(bound) for bound in bounds_of(column))
-    own = [getattr(column.generator, end) for end in ("minimum", "maximum")] if _is_bounded_by_choice(column) else []
-    listed = [_position(parse_value(column, value)) for value in column.values or ()]
-    listed = listed if None not in listed else []
-    lows = [low, *map(_position, own[:1]), *([min(filter(_is_known, listed))] if listed else [])]
-    highs = [high, *map(_position, own[1:]), *([max(filter(_is_known, listed))] if listed else [])]
-    return Range(
-        kind,
-        max(filter(_is_known, lows), default=-math.inf),
-        min(filter(_is_known, highs), default=math.inf),
-        _pitch(column),
-        values,
-    )
-
-
-def _is_known(end: float | None) -> TypeGuard[float]:
-    return end is not None
-
-
-def _is_bounded_by_choice(column: ColumnSchema) -> bool:
-    """Whether somebody wrote a generator with bounds; those that were inferred are no promise of the schema's."""
-    return column.inferred is None and getattr(column.generator, "kind", None) in ("integer", "number", "decimal")
-
-
-def _values(column: ColumnSchema) -> pa.Array | None:
-    if column.values is None:
-        return None
-    try:
-        return pa.array([parse_value(column, value) for value in column.values]).cast(column.arrow_type)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
-        return None
-
-
-def _position(value: object) -> float | None:
-    """A number as itself, a moment in microseconds since 1970."""
-    if isinstance(value, datetime):
-        return float(round((value - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1)))
-    if isinstance(value, date):
-        return float((value - date(1970, 1, 1)).days * DAY)
-    return float(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else None
-
-
-def _pitch(column: ColumnSchema) -> float:
-    if column.type is ColumnType.DECIMAL:
-        return 10.0 ** -(2 if column.scale is None else column.scale)
-    return {ColumnType.INTEGER: 1.0, ColumnType.DATE: float(DAY)}.get(column.type, 0.0)
-
-
-def _impossible(placed: Placed, others: list[Placed], table: TableSchema, context: Context) -> Found:
+def _impossible(
+    placed: Placed, others: list[Placed], ranges: dict[str, Range], table: TableSchema, context: Context
+) -> Found:
     path, rule = placed
-    names = {name for _, each in (placed, *others) for name in parse_expression(each.check).columns}
-    columns = [column for column in table.columns if column.name in names]
-    ranges = ", ".join(f"{column.name} {_told(column)}" for column in columns)
+    spoken = {name for _, each in (placed, *others) for name in _spelled(each, ranges)}
+    names = [name for name in ranges if name in spoken]
+    columns = {name: input_column(table.name, name, context) for name in names}
+    known = {name: (found, context.columns[found]) for name, found in columns.items() if found is not None}
+    told = ", ".join(f"{name} {_told(column)}" for name, (_, column) in known.items())
     joined = " and ".join(f"`{shorten(each.check)}`" for _, each in others)
     together = f" together with {joined}" if others else ""
+    missing = [name for name in names if ranges[name].nullable]
+    met = f"only rows without {' or '.join(missing)} meet" if missing else "no row can meet"
+    mandatory = not missing and not any(column.nullable for _, column in known.values())
     wrong = (
-        f"Table '{table.name}': no row can meet `{shorten(rule.check)}`{together}: "
-        f"{ranges}{'.' if any(column.nullable for column in columns) else ', and none may be null.'}"
+        f"Table '{table.name}': {met} `{shorten(rule.check)}`{together}: "
+        f"{told}{', and none may be null.' if mandatory else '.'}"
     )
-    beside = (*(place for place, _ in others), *(context.column_paths[table.name, column.name] for column in columns))
-    return (*path, "check"), Advised(f"{wrong} {_IN_FILE}", f"{wrong} {MEND_ROWS}", beside)
+    mend = f"{_IN_FILE}{' If all are to be null, say so by null_rate: 1.' if missing else ''}"
+    beside = (*(place for place, _ in others), *(context.column_paths[found] for found, _ in known.values()))
+    return (*path, "check"), Advised(f"{wrong} {mend}", f"{wrong} {MEND_ROWS}", beside)
 
 
-_IN_FILE = "Change the rule, or widen the bounds of a column."
+_IN_FILE = "Change a rule, or widen the bounds of a column."
 MEND_ROWS = "Mend the conditions, so that some row meets them all."
 
 
@@ -195,7 +134,7 @@ def _told(column: ColumnSchema) -> str:
     if column.values is not None:
         shown = ", ".join(str(value) for value in column.values[:5])
         return f"is one of {shown}{', ...' if len(column.values) > 5 else ''}"
-    written = _is_bounded_by_choice(column)
+    written = is_bounded_by_choice(column)
     low, high = (
         getattr(column, end) if getattr(column, end) is not None or not written else getattr(column.generator, end)
         for end in ("minimum", "maximum")

@@ -3,7 +3,7 @@
 Everything here errs towards "possible": an atom that intervals cannot follow exactly is taken to be true.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from schemas.intervals import Interval
 from schemas.sql import evaluate
 from schemas.terms import Comparison, Kind, comparison
 from schemas.types import DAY
+from schemas.validation.orders import is_circular
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -27,13 +28,16 @@ _SLACK = 1e-9
 
 @dataclass(frozen=True)
 class Range:
-    """A column that is never null, with what is known of its values.
+    """A column, with what is known of its values.
 
     Attributes:
+        kind: What intervals are kept of; None for what is neither number nor time.
         low: Least value, of dates and times in microseconds; minus infinity when unknown.
         high: Greatest value.
         pitch: The distance that two different values have at least; 0 when unknown.
         values: The only values, where the column lists them.
+        nullable: Whether a condition may ask it to be null.
+        text: Whether it holds text.
     """
 
     kind: Kind | None
@@ -41,6 +45,8 @@ class Range:
     high: float = np.inf
     pitch: float = 0.0
     values: pa.Array | None = None
+    nullable: bool = False
+    text: bool = False
 
 
 def is_possible(branch: Branch, ranges: Mapping[str, Range]) -> bool:
@@ -48,10 +54,15 @@ def is_possible(branch: Branch, ranges: Mapping[str, Range]) -> bool:
 
     Args:
         branch: Atoms that hold together.
-        ranges: The columns that are never null; atoms over any other may be unknown, which is as good as true.
+        ranges: The columns that have a value; atoms over any other may be unknown, which is as good as true.
     """
     known = [atom for atom in branch if set(atom.expression.columns) <= ranges.keys()]
-    if any(_is_ruled_out(atom, ranges) for atom in known):
+    if any(
+        _is_ruled_out(name, known, ranges[name])
+        for name in {name for each in known for name in each.expression.columns}
+    ):
+        return False
+    if is_circular(known, {name: _exact_kind(each) for name, each in ranges.items()}):
         return False
     box = {name: Interval.of(each.low, each.high) for name, each in ranges.items() if each.kind is not None}
     kinds = {name: each.kind for name, each in ranges.items() if each.kind is not None}
@@ -67,21 +78,39 @@ def is_possible(branch: Branch, ranges: Mapping[str, Range]) -> bool:
     return not any(low > high + slack for low, high in ends)
 
 
-def _is_ruled_out(atom: Atom, ranges: Mapping[str, Range]) -> bool:
-    """Whether an atom over one listed column is false of each of its values, or asks for a null where none is."""
-    names = atom.expression.columns
-    if len(names) != 1:
+def _is_ruled_out(name: str, atoms: Sequence[Atom], column: Range) -> bool:
+    """Whether the atoms over one column leave none of its values, or ask for a null where none is."""
+    alone = [atom for atom in atoms if atom.expression.columns == (name,)]
+    if any(_asks_for_null(atom.tree) for atom in alone):
+        return not column.nullable
+    values = _only_value(alone) if column.values is None and column.text else column.values
+    if values is None or not alone:
         return False
-    if _asks_for_null(atom.tree):
-        return True
-    values = ranges[names[0]].values
-    if values is None:
-        return False
-    try:
-        holds = evaluate(atom.expression, {names[0]: values}, type=pa.bool_())
-    except UnderstudyError:
-        return False
-    return not holds.fill_null(True).to_pylist().count(True)
+    left = np.ones(len(values), np.bool_)
+    for atom in alone:
+        try:
+            holds = evaluate(atom.expression, {name: values}, type=pa.bool_())
+        except UnderstudyError:
+            continue
+        left &= holds.fill_null(True).to_numpy(zero_copy_only=False)
+    return not left.any()
+
+
+def _only_value(atoms: Sequence[Atom]) -> pa.Array | None:
+    """The text that an atom says a column is."""
+    from sqlglot import exp
+
+    for atom in atoms:
+        sides = (atom.tree.left.unnest(), atom.tree.right.unnest()) if isinstance(atom.tree, exp.EQ) else ()
+        texts = [each.name for each in sides if isinstance(each, exp.Literal) and each.is_string]
+        if texts and any(isinstance(each, exp.Column) for each in sides):
+            return pa.array(texts)
+    return None
+
+
+def _exact_kind(column: Range) -> Kind | None:
+    """The kind of a column to which amounts are added exactly: of floats, none."""
+    return column.kind if column.kind != "number" or column.pitch > 0 else None
 
 
 def _asks_for_null(tree: "exp.Expr") -> bool:
@@ -117,7 +146,8 @@ def _margin(tree: "exp.Expr", ranges: Mapping[str, Range]) -> float:
     """The least distance between two different values of the sides; 0 where that is not known."""
     from sqlglot import exp
 
-    pitches = [ranges[column.name].pitch for column in tree.find_all(exp.Column) if column.name in ranges]
+    names = [".".join(part.name for part in column.parts) for column in tree.find_all(exp.Column)]
+    pitches = [ranges[name].pitch for name in names if name in ranges]
     sides = [tree.left.unnest(), tree.right.unnest()]
     if pitches and all(pitch == DAY for pitch in pitches):
         return float(DAY) if all(isinstance(side, exp.Column) or _is_day(side) for side in sides) else 0.0

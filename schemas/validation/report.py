@@ -47,12 +47,14 @@ class Problem:
         line: The line in the file, when the schema came from one.
         message: What is wrong, and what would be right.
         clauses: The words that it comes from, where the schema was read from a script.
+        beside: The paths and lines of other rules that it comes from, where it was read from a schema file.
     """
 
     path: str
     line: int | None
     message: str
     clauses: tuple[Clause, ...] = ()
+    beside: tuple[tuple[str, int | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,9 @@ def placed(found: Iterable[Found], places: Places | None) -> list[Problem]:
 
 def _problem(path: Path, message: str, places: Places) -> Problem:
     if not isinstance(message, Advised) or not places.clauses:
-        return Problem(written(path), places.line(path), str(message), places.said(path))
+        rules = (each for each in getattr(message, "beside", ()) if each[0] == "rules")
+        beside = tuple((written(each), places.line(each)) for each in rules)
+        return Problem(written(path), places.line(path), str(message), places.said(path), beside)
     clauses = [clause for each in (path, *message.beside) for clause in places.said(each)]
     return Problem(written(path), places.line(path), message.in_script, tuple(dict.fromkeys(clauses)))
 
@@ -94,6 +98,10 @@ def _told(problem: Problem, source: str) -> str:
     if problem.clauses:
         lines = [f"  {source}, line {clause.line}: {clause.text}" for clause in problem.clauses]
         return "\n".join([problem.message, *lines])
-    line = f", line {problem.line}" if problem.line is not None else ""
-    path = f" ({problem.path})" if problem.path else ""
-    return f"{problem.message}\n  {source}{line}{path}"
+    places = [(problem.path, problem.line), *problem.beside]
+    return "\n".join([problem.message, *(_located(source, path, line) for path, line in places)])
+
+
+def _located(source: str, path: str, line: int | None) -> str:
+    shown = f", line {line}" if line is not None else ""
+    return f"  {source}{shown}{f' ({path})' if path else ''}"

@@ -1,25 +1,16 @@
 """Which names of an expression may be null in some row."""
 
+from schemas.absence import has_value
 from schemas.model import DatasetSchema, Relation, TableSchema
 from schemas.sql_aggregates import ZERO_OF_NONE, aggregate_of
 from tasks.records.children import relation_to
-
-_NEVER_NULL = frozenset({
-    "sequence", "integer", "number", "decimal", "boolean", "category", "constant", "uuid", "regex", "person", "place",
-    "company", "pool", "text", "faker", "card", "bank_account",
-})  # fmt: skip
-"""Generators that give a value in every row, where no share of nulls is asked for."""
 
 
 def may_be_null(name: str, schema: DatasetSchema, table: TableSchema) -> bool:
     """Whether a name of the table's rules may be null: a column, ``relation.column``, or an aggregate over children."""
     columns = {column.name: column for column in table.columns}
     if name in columns:
-        column = columns[name]
-        if not column.nullable or name in table.primary_key:
-            return False
-        given = column.generator is not None and column.generator.kind in _NEVER_NULL and not column.null_rate
-        return not given
+        return not has_value(columns[name], table)
     aggregate = aggregate_of(name)
     if aggregate is not None:
         relation = schema.relations[relation_to(schema, table.name, aggregate)]

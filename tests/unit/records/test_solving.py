@@ -10,6 +10,7 @@ from engine_schemas import SEQUENCE, column, made
 
 from schemas.errors import GenerationError, SchemaError
 from schemas.model import DatasetSchema
+from schemas.validation import problems
 from tasks.records.engine import Engine
 
 ROWS = 3_000
@@ -130,3 +131,14 @@ def test_postgresqls_count_of_nulls_is_read() -> None:
     assert all(sum(row[name] is not None for name in "xyz") == 1 for row in table.to_pylist())
     nulls = made(Engine(schema(["num_nulls(x, y) = 2 OR a < 5"]), {"t": 300}, seed=1), "t")
     assert all((row["x"] is None and row["y"] is None) or row["a"] < 5 for row in nulls.to_pylist())
+
+
+def test_a_choice_that_is_never_null_is_held_to_its_rules() -> None:
+    def told(**more: Any) -> list[str]:
+        weights = {"kind": "category", "weights": {"a": 1, "b": 2, "c": 0}}
+        columns = [column("s", "string", nullable=True, generator=weights, **more)]
+        rules = [{"table": "t", "check": "s = 'c'"}]
+        return [each.message for each in problems({"tables": [{"name": "t", "columns": columns}], "rules": rules})]
+
+    assert "no row can meet" in told()[0] and "only rows without s meet" in told(null_rate=0.5)[0]
+    assert not told(null_rate=1)

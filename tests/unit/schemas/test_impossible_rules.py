@@ -1,5 +1,6 @@
 """A rule that no row can meet is refused with its reason; one that some row can meet never is."""
 
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -7,7 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.errors import SchemaError
+from schemas.files import load_schema
 from schemas.validation import problems
+from tasks.inference.resolve import resolve
 
 pytestmark = pytest.mark.usefixtures("small_generators")
 
@@ -116,6 +120,88 @@ def test_two_rules_that_contradict_each_other_are_named_and_no_third() -> None:
     columns = [whole("a", 1, 9), whole("b", 1, 9), whole("c", 1, 9)]
     (found,) = said(columns, "c < 9", "a > b + 3", "c > 1", "b > a")
     assert "`b > a` together with `a > b + 3`" in found and "c is" not in found
+
+
+def free(*names: str, **more: Any) -> list[dict[str, Any]]:
+    return [{"name": name, "type": "integer", "nullable": False, **more} for name in names]
+
+
+@pytest.mark.parametrize(
+    "checks",
+    [
+        ["a > b", "b > a"],
+        ["a > b", "b > c", "c > a"],
+        ["a >= b + 2", "b >= a - 1"],
+        ["A < b AND b < a"],
+        ["a = b + 1", "b = a"],
+        ["a < a"],
+        ["a > b OR a > c", "b >= a AND c >= a"],
+    ],
+)
+def test_orders_that_go_round_in_a_circle_are_told_of_columns_without_bounds(checks: list[str]) -> None:
+    (found,) = said(free("a", "b", "c"), *checks)
+    assert all(f"`{check}`" in found for check in checks)
+
+
+@pytest.mark.parametrize(
+    "checks", [["a >= b", "b >= a"], ["a > b - 1", "b > a - 1"], ["a > b OR b > a"], ["a > b", "b > c", "a > c"]]
+)
+def test_orders_that_some_values_meet_are_not(checks: list[str]) -> None:
+    assert not said(free("a", "b", "c"), *checks)
+
+
+def test_moments_and_texts_go_round_in_a_circle_too() -> None:
+    moments = free("a", "b", type="timestamp")
+    assert said(moments, "a > b + INTERVAL 1 HOUR", "b > a - INTERVAL 30 MINUTE")
+    assert not said(moments, "a > b + INTERVAL 1 MONTH", "b > a - INTERVAL 32 DAY")
+    assert said(free("a", "b", type="string"), "a < b", "b < a")
+
+
+def test_floats_take_no_amounts_exactly() -> None:
+    assert not said(free("a", "b", type="number"), "a + 1 <= b", "b <= a")
+    assert said(free("a", "b", type="number"), "a < b", "b <= a")
+
+
+def test_what_only_nulls_meet_is_told_as_that() -> None:
+    columns = [*free("a", "b", nullable=True), whole("c", 1, 10, nullable=True)]
+    told = [each.message for each in problems(table(columns, ["a > b", "b > a", "c < 0"]))]
+    assert "only rows without a or b meet `b > a` together with `a > b`" in told[0] and "null_rate: 1" in told[0]
+    assert "only rows without c meet `c < 0`: c is 1 to 10." in told[1]
+    assert not problems(table([*columns[:2], {**columns[2], "null_rate": 1}], ["c < 0"]))
+    assert not problems(table(columns, ["c < 0 OR c IS NULL"]))
+
+
+def test_one_text_is_no_other() -> None:
+    assert said(free("s", type="string"), "s = 'x'", "s = 'y' OR s <> 'x'")
+
+
+def test_a_parents_columns_are_compared_as_well() -> None:
+    parent = {"name": "p", "primary_key": ["id"], "columns": free("id", "x")}
+    child = {"name": "t", "columns": free("p_id", "y")}
+    relation = {"child": "t", "columns": ["p_id"], "parent": "p", "parent_columns": ["id"]}
+    rules = [{"table": "t", "check": check} for check in ("y > p.x", "p.x >= y")]
+    document = {"tables": [parent, child], "relations": [relation], "rules": rules}
+    (found,) = problems(document)
+    assert "`p.x >= y` together with `y > p.x`" in found.message
+    relation["null_rate"] = 0.5
+    child["columns"][0]["nullable"] = True
+    assert not problems(document)
+
+
+def test_both_rules_are_told_with_their_lines(tmp_path: Path) -> None:
+    page = tmp_path / "s.yaml"
+    rules = 'rules:\n  - {table: t, check: "a > b"}\n  - {table: t, check: "b > a"}\n'
+    columns = "[{name: a, type: integer, nullable: false}, {name: b, type: integer, nullable: false}]"
+    page.write_text(f"tables:\n  - name: t\n    columns: {columns}\n{rules}")
+    with pytest.raises(SchemaError, match=r"line 6 \(rules\[1\]\.check\)\n.*line 5 \(rules\[0\]\)"):
+        load_schema(page)
+
+
+def test_both_checks_of_a_script_are_told_with_their_lines(tmp_path: Path) -> None:
+    page = tmp_path / "s.sql"
+    page.write_text("CREATE TABLE t (\n a INT NOT NULL,\n b INT NOT NULL,\n CHECK (a > b),\n CHECK (b > a)\n);\n")
+    with pytest.raises(SchemaError, match=r"(?s)line 5: CHECK \(b > a\).*line 4: CHECK \(a > b\)"):
+        resolve(source=str(page))
 
 
 def test_bounds_of_a_generator_that_somebody_wrote_count_and_inferred_ones_do_not() -> None:
