@@ -13,6 +13,7 @@ from schemas.manifest import OutputFormat
 from schemas.model import DatasetSchema, Model
 from schemas.request import GenerationOptions
 from schemas.suggest import did_you_mean
+from tasks.export.beside import with_companions
 from tasks.export.source import Loose, Source
 from tasks.export.target import Target
 from tasks.export.task import ExportChoices, Exported, export_dataset, plan_of
@@ -69,6 +70,7 @@ def export(
     settings = Settings.read().under(options)
     source = source_of(dataset, tables, settings)
     target = Target.of(to, source.manifest.generation_id)
+    source = source if target.kind == "files" else with_companions(source)
     choices = ExportChoices(format=format, formula_safe=formula_safe, namespace=namespace, replace=replace)
     said = ExportResult(generation_id=source.manifest.generation_id, to=target.where, tables=source.rows)
     if dry_run:

@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+VERSION_COLUMNS = ("valid_from", "valid_to", "is_current", "version")
+"""What the versions of a row have beside the table's own columns."""
+
 
 class Changes(BaseModel):
     """The past of one table.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from schemas.changes import VERSION_COLUMNS, Changes
 from schemas.places import Path
 from schemas.validation.context import Context
 from schemas.validation.report import Found
@@ -20,9 +21,24 @@ def check_changes(context: Context) -> Iterator[Found]:
         seen.add(changes.table)
         if changes.end <= changes.start:
             yield (*path, "end"), f"The changes of '{changes.table}' end before they start. Swap start and end."
+        for name in _named_twice(context, changes):
+            yield (
+                (*path, "table"),
+                f"Table '{changes.table}' has a column '{name}', and so have the versions of its rows (scd2). "
+                "Rename it, or write 'capture: [cdc]'.",
+            )
         for name in changes.columns:
             if (problem := _problem(context, changes.table, name)) is not None:
                 yield (*path, "columns"), f"{changes.table}.{name} cannot change: {problem}"
+
+
+def _named_twice(context: Context, changes: Changes) -> list[str]:
+    """The table's columns that bear the name of one that its versions have beside them."""
+    if changes.table not in context.tables or "scd2" not in changes.capture:
+        return []
+    return [
+        column.name for column in context.tables[changes.table].columns if column.name.casefold() in VERSION_COLUMNS
+    ]
 
 
 def _problem(context: Context, table: str, name: str) -> str | None:

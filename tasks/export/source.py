@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyarrow.types as pt
 
 from schemas.errors import StoreError
 from schemas.manifest import Manifest, OutputFormat, TableEntry
@@ -15,6 +16,7 @@ from schemas.model import DatasetSchema
 from tasks.storage.formats import ROW_GROUP, read_part
 from tasks.storage.keys import join
 from tasks.storage.store import Store
+from tasks.storage.texts import as_text
 
 T = TypeVar("T")
 
@@ -48,6 +50,7 @@ class Source:
         prefix: Its folder in the store.
         schema: Of the tables that are exported, and no others.
         loose: What the rows are known to break.
+        beside: The tables of the schema that hold what stands beside the data, and its name (``labels/orders``).
     """
 
     store: Store
@@ -55,11 +58,16 @@ class Source:
     manifest: Manifest
     schema: DatasetSchema
     loose: Loose = field(default_factory=Loose)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> dict[str, int]:
         """Rows of each table that is exported."""
-        return {table.name: self.manifest.tables[table.name].rows for table in self.schema.tables}
+        return {table.name: self._entry(table.name).rows for table in self.schema.tables}
+
+    def _entry(self, table: str) -> TableEntry:
+        beside = self.beside.get(table)
+        return self.manifest.tables[table] if beside is None else self.manifest.companions[beside]
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -77,6 +85,9 @@ class Source:
             StoreError: If a part cannot be read.
         """
         columns = self.arrow_schema(table)
+        if table in self.beside:
+            yield from (_as(piece, columns) for piece in self.companion(self.beside[table])[1])
+            return
         yield from self._rows(join("data", table), self.manifest.tables[table], lambda path: self._read(path, columns))
 
     @property
@@ -116,6 +127,17 @@ class Source:
             return
         for piece in _row_groups(path):
             yield piece.select(schema.names).cast(schema)
+
+
+def _as(piece: pa.Table, columns: pa.Schema) -> pa.Table:
+    """A piece of what stands beside a table, whole rows in it as JSON."""
+    arrays = [
+        pa.chunked_array([as_text(chunk) for chunk in column.chunks], pa.string())
+        if pt.is_struct(column.type)
+        else column
+        for column in piece.columns
+    ]
+    return pa.table(arrays, names=piece.column_names).select(columns.names).cast(columns)
 
 
 def _row_groups(path: Path) -> Iterator[pa.Table]:

@@ -68,9 +68,12 @@ def test_a_damaged_past_is_found(changing):
         ("{table: orders, columns: [customer_id]}", "refers to another table"),
         ("{table: customers, columns: [level], start: 2025-01-01, end: 2024-01-01}", "end before they start"),
         ("{table: customers, columns: [level], updates: -1}", "updates"),
+        ("{table: orders, columns: [amount]}", r"column 'Version', and so .*'capture: \[cdc\]"),
     ],
 )
 def test_what_cannot_change_is_refused_with_its_place(shop, entry, match):
+    version = "      - {name: Version, type: integer}\nrelations:"
+    shop.write_text(shop.read_text().replace("relations:", version))
     shop.write_text(f"{shop.read_text()}changes:\n  - {entry}\n")
     with pytest.raises(SchemaError, match=match) as caught:
         generate.fn(schema=str(shop))

@@ -75,6 +75,32 @@ def test_the_server_holds_keys_and_rules_and_goes_on_counting(database, tmp_path
     assert ask(database, "INSERT INTO shop.staff (boss_id) VALUES (1) RETURNING staff_id") == [(31,)]
 
 
+BESIDE = (
+    FAMILY.replace("boss_id, type: integer}", "boss_id, type: integer}\n      - {name: desk, type: string}")
+    + """
+changes:
+  - {table: staff, columns: [desk], updates: 2, deletes: 0.2}
+dirt:
+  - {table: lines, kind: missing, columns: [price], rate: 0.3}
+"""
+)
+
+
+def test_labels_and_changes_are_tables_beside_the_data(database, tmp_path):
+    manifest = publish(BESIDE, tmp_path)
+    result = export.fn(manifest.generation_id, database, namespace="shop")
+    wanted = {"staff_changes": "changes/staff", "staff_scd2": "scd2/staff", "lines_labels": "labels/lines"}
+    for name, beside in wanted.items():
+        assert result.tables[name] == manifest.companions[beside].rows
+        assert ask(database, f"SELECT count(*) FROM shop.{name}") == [(result.tables[name],)]
+    replayed = (
+        "SELECT (after->>'staff_id')::bigint, after->>'desk' FROM (SELECT DISTINCT ON "
+        "(coalesce(after, before)->'staff_id') after FROM shop.staff_changes "
+        "ORDER BY coalesce(after, before)->'staff_id', sequence DESC) last WHERE after IS NOT NULL ORDER BY 1"
+    )
+    assert ask(database, replayed) == ask(database, "SELECT staff_id, desk FROM shop.staff ORDER BY 1")
+
+
 def test_tables_that_stand_are_refused_or_replaced_and_never_half_loaded(database, tmp_path):
     manifest = publish(FAMILY, tmp_path)
     ask(database, "CREATE SCHEMA shop", "CREATE TABLE shop.staff (mine int)", "INSERT INTO shop.staff VALUES (7)")
