@@ -3,9 +3,8 @@
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
@@ -13,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from typing_extensions import override
 
 from schemas.errors import BadInputError, StoreError
+from tasks.export.moving import clear_left, move_in, staging_name, undone
 from tasks.storage.disk import explained, make_folder, sync_folder
 from tasks.storage.store import StoreOptions, open_store
 
@@ -76,19 +76,21 @@ class FolderPlace(Place):
     def standing(self, names: Iterable[str]) -> list[str]:
         if self._root.exists() and not self._root.is_dir():
             raise BadInputError(f"{self._root} is a file. Give a folder, or FILE.duckdb or FILE.sqlite for a database.")
+        clear_left(self._root)
         return [name for name in names if os.path.lexists(self._root / name)]
 
     @override
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         beside = self._root if self._root.is_dir() else self._root.parent  # on the same disk, so that a rename will do
-        made = beside / f".{self._root.name}.understudy-{uuid.uuid4().hex}"
+        made = beside / staging_name(self._root)
         with explained(f"the folder {self._root}", probing=True, option=OPTION):
             make_folder(made)
         try:
             yield made
         finally:
-            shutil.rmtree(made, ignore_errors=True)
+            if undone(made, self._root):
+                shutil.rmtree(made, ignore_errors=True)
 
     @override
     def take(self, scratch: Path, names: Sequence[str], *, replace: bool) -> list[str]:
@@ -97,28 +99,9 @@ class FolderPlace(Place):
                 scratch.rename(self._root)
                 sync_folder(self._root.parent)
             else:
-                self._move_in(scratch, names, replace=replace)
+                taken = move_in(scratch, self._root, names, replace=replace)
+                refuse([taken] if taken else [], str(self._root))
         return [str(self._root / name) for name in names]
-
-    def _move_in(self, scratch: Path, names: Sequence[str], *, replace: bool) -> None:
-        with ExitStack() as undo:
-            for number, name in enumerate(names):
-                here = self._root / name
-                for folder in [each for each in reversed(here.parents) if not each.exists()]:
-                    folder.mkdir()
-                    undo.callback(folder.rmdir)
-                if replace and os.path.lexists(here):
-                    old = scratch / f".old-{number}"
-                    here.rename(old)
-                    undo.callback(old.replace, here)
-                try:
-                    os.link(scratch / name, here)  # refuses a name that was taken meanwhile
-                except FileExistsError:
-                    refuse([name], str(self._root))
-                undo.callback(here.unlink)
-            for folder in {(self._root / name).parent for name in names}:
-                sync_folder(folder)
-            undo.pop_all()
 
 
 class BucketPlace(Place):
@@ -145,6 +128,9 @@ class BucketPlace(Place):
         old = {name: self._kept(name, scratch / f".old-{number}") for number, name in enumerate(names) if replace}
         put: list[str] = []
         try:
+            if old.get(names[-1]) is not None:  # what is written last says that all is there: not while it is not
+                put.append(names[-1])
+                self._store.delete([names[-1]])
             for name in names:
                 put.append(name)
                 self._store.put_file(scratch / name, name, move=True)
