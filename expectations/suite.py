@@ -67,7 +67,7 @@ def _shape(table: TableSchema, rows: int | None) -> Iterator[Expectation]:
 
 def _keys(schema: DatasetSchema, table: TableSchema) -> Sequence[tuple[str, ...]]:
     """Every key of the table, and what other tables' relations take for one; a key in another order is the same key."""
-    referred = [relation.parent_columns for relation in schema.relations if relation.parent == table.name]
+    referred = [relation.parent_columns for _, relation in schema.by_table.downwards.get(table.name, ())]
     distinct: dict[frozenset[str], tuple[str, ...]] = {}
     for key in (*table.keys, *referred):
         distinct.setdefault(frozenset(key), key)

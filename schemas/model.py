@@ -7,6 +7,7 @@ be met, cycles) is the work of :mod:`schemas.validation`, which finds every prob
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -15,6 +16,7 @@ import pyarrow as pa
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
 from pydantic_core import to_jsonable_python
 
+from schemas.by_table import ByTable
 from schemas.changes import Changes
 from schemas.dirt import AnyDirt
 from schemas.generator import Generator, generator_class, generator_kinds
@@ -296,28 +298,35 @@ class DatasetSchema(Model):
     dirt: tuple[AnyDirt, ...] = ()
     changes: tuple[Changes, ...] = ()
 
+    @cached_property
+    def by_table(self) -> ByTable:
+        """What belongs to each table."""
+        return ByTable(self.tables, self.relations, self.rules)
+
+    def __copy__(self) -> Self:
+        """A copy may be given other tables, so it looks for what belongs to them anew."""
+        copied = super().__copy__()
+        copied.__dict__.pop("by_table", None)
+        return copied
+
     def table(self, name: str) -> TableSchema:
         """The table of that name; KeyError when there is none."""
-        for table in self.tables:
-            if table.name == name:
-                return table
-        raise KeyError(name)
+        return self.by_table.tables[name]
 
     def parents_of(self, table: str) -> tuple[Relation, ...]:
         """The relations in which the table is the child, in the schema's order."""
-        return tuple(relation for relation in self.relations if relation.child == table)
+        return tuple(relation for _, relation in self.by_table.upwards.get(table, ()))
 
     def children_of(self, table: str) -> dict[str, tuple[int, ...]]:
         """The relations (by index) in which the table is the parent, by what its expressions call the children."""
         found: dict[str, tuple[int, ...]] = {}
-        for index, relation in enumerate(self.relations):
-            if relation.parent == table:
-                found[relation.children_label] = (*found.get(relation.children_label, ()), index)
+        for index, relation in self.by_table.downwards.get(table, ()):
+            found[relation.children_label] = (*found.get(relation.children_label, ()), index)
         return found
 
     def rules_of(self, table: str) -> tuple[Rule, ...]:
         """The rules that speak of the table, in the schema's order."""
-        return tuple(rule for rule in self.rules if rule.table == table)
+        return self.by_table.rules.get(table, ())
 
     @property
     def digest(self) -> str:

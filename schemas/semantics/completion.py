@@ -69,7 +69,8 @@ def _completed_table(table: TableSchema, schema: DatasetSchema) -> TableSchema:
     children = frozenset(name for relation in schema.parents_of(table.name) for name in relation.columns)
     meanings = {column.name: _meaning(column, table) for column in table.columns}
     after = _order(table, children, meanings, schema.rules_of(table.name))
-    referred = frozenset(name for each in schema.relations if each.parent == table.name for name in each.parent_columns)
+    below = schema.by_table.downwards.get(table.name, ())
+    referred = frozenset(name for _, relation in below for name in relation.parent_columns)
     place = _Place(table, children, schema.locale, after, referred)
     columns = tuple(_completed(column, meanings[column.name], place) for column in table.columns)
     columns = reaching(columns, schema.rules_of(table.name))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from schemas.by_table import ByTable
 from schemas.model import ColumnSchema, DatasetSchema, Relation, Rule, TableSchema
 from schemas.places import Path
 from schemas.sql import parse_expression
@@ -69,6 +70,14 @@ class Context:
     def sound_relations(self) -> tuple[tuple[Path, Relation], ...]:
         """The relations whose tables and columns all exist, as many on either side."""
         return tuple((path, relation) for path, relation in self.relations if self._is_sound(relation))
+
+    @cached_property
+    def _sound(self) -> ByTable:
+        return ByTable(self.schema.tables, (relation for _, relation in self.sound_relations), ())
+
+    def sound_parents_of(self, table: str) -> list[Relation]:
+        """The sound relations in which the table is the child, in the schema's order."""
+        return [relation for _, relation in self._sound.upwards.get(table, ())]
 
     def _is_sound(self, relation: Relation) -> bool:
         sides = ((relation.child, relation.columns), (relation.parent, relation.parent_columns))
@@ -141,9 +150,8 @@ class Context:
     def parents(self, table: str) -> dict[str, Relation]:
         """The table's sound relations by label; where two share a label, it is ambiguous and not among them."""
         found: dict[str, list[Relation]] = {}
-        for _, relation in self.sound_relations:
-            if relation.child == table:
-                found.setdefault(relation.label, []).append(relation)
+        for relation in self.sound_parents_of(table):
+            found.setdefault(relation.label, []).append(relation)
         return {label: relations[0] for label, relations in found.items() if len(relations) == 1}
 
     def unknown_input(self, table: str, name: str) -> str | None:
@@ -161,7 +169,7 @@ class Context:
 
     def children(self, table: str) -> dict[str, Relation]:
         """The table's relations to its children, by what its expressions call them; without the ambiguous ones."""
-        sound = [relation for _, relation in self.sound_relations if relation.parent == table]
+        sound = [relation for _, relation in self._sound.downwards.get(table, ())]
         labels = [relation.children_label for relation in sound]
         return {relation.children_label: relation for relation in sound if labels.count(relation.children_label) == 1}
 

@@ -103,8 +103,7 @@ def _promised(most: int | None) -> str:
 
 
 def _relations_within(key: tuple[str, ...], table: str, context: Context) -> list[Relation]:
-    relations = [relation for _, relation in context.sound_relations if relation.child == table]
-    within = [relation for relation in relations if set(relation.columns) <= set(key)]
+    within = [relation for relation in context.sound_parents_of(table) if set(relation.columns) <= set(key)]
     return sorted(within, key=lambda relation: -len(relation.columns))
 
 

@@ -32,5 +32,5 @@ def _with_parents(schema: DatasetSchema, names: set[str]) -> set[str]:
 
 
 def _is_needed(schema: DatasetSchema, relation: Relation) -> bool:
-    child = next(table for table in schema.tables if table.name == relation.child)
+    child = schema.table(relation.child)
     return not all(column.nullable for column in child.columns if column.name in relation.columns)

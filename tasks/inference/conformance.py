@@ -7,38 +7,53 @@ from typing import Any
 from schemas.readers.jsonschema import Reading
 from schemas.readers.jsonschema.document import At
 
+Rewrite = Callable[[Any], Any]
 _BASE = "https://document.invalid/"
 
 
-def validator_of(reading: Reading, at: At) -> Any:
-    """A validator of the ``jsonschema`` package for one schema of a document, formats included.
+class Validators:
+    """Validators of the ``jsonschema`` package for the schemas of one document, formats included.
 
-    It fetches nothing: a reference to another server is an error.
+    They fetch nothing: a reference to another server is an error. The document is prepared once for all of them.
     """
-    from attrs import evolve
+
+    def __init__(self, reading: Reading) -> None:
+        self._document = reading.document
+        self._prepared: tuple[int, Any] = (0, None)
+
+    def of(self, at: At) -> Any:
+        """The validator of the schema at a place."""
+        kind, specification, rewrite = _rules_of(self._document.root)
+        files = list(self._document.files())
+        if self._prepared[0] != len(files):  # following references may have opened more of them
+            self._prepared = (len(files), _registry(files, specification, rewrite))
+        return kind(_reference(at), registry=self._prepared[1], format_checker=kind.FORMAT_CHECKER)
+
+
+def _rules_of(root: Any) -> tuple[Any, Any, Rewrite]:
+    """The rules by which a document is judged: the kind of validator, of references, and what to rewrite first."""
     from jsonschema import Draft4Validator, Draft202012Validator
     from jsonschema.validators import validator_for
-    from referencing import Registry
     from referencing.jsonschema import DRAFT4, DRAFT202012, specification_with
 
-    document = reading.document
-    root = document.root
-    rewrite: Callable[[Any], Any]
     if "swagger" in root or str(root.get("openapi", "")).startswith("3.0"):
-        kind, specification, rewrite = Draft4Validator, DRAFT4, _with_nulls
-    elif "openapi" in root:
-        kind, specification, rewrite = Draft202012Validator, DRAFT202012, _same
-    else:
-        kind = validator_for(root, default=Draft202012Validator)
-        specification, rewrite = specification_with(kind.META_SCHEMA.get("$schema", kind.META_SCHEMA.get("id"))), _same
+        return Draft4Validator, DRAFT4, _with_nulls
+    if "openapi" in root:
+        return Draft202012Validator, DRAFT202012, _same
+    kind = validator_for(root, default=Draft202012Validator)
+    return kind, specification_with(kind.META_SCHEMA.get("$schema", kind.META_SCHEMA.get("id"))), _same
+
+
+def _registry(files: list[tuple[str, Any]], specification: Any, rewrite: Rewrite) -> Any:
+    from attrs import evolve
+    from referencing import Registry
+
     # Files of parts have properties called ``id``, and references go by place: no identifier or anchor is looked for.
-    by_place = evolve(specification, id_of=lambda _: None, anchors_in=lambda *_: [])  # type: ignore[misc]
+    by_place = evolve(specification, id_of=lambda _: None, anchors_in=lambda *_: [])
     resources = [
-        (f"{_BASE}{name or 'root'}", by_place.create_resource(_unnamed(rewrite(content))))
-        for name, content in document.files()
+        (f"{_BASE}{name or 'root'}", by_place.create_resource(_unnamed(rewrite(content)))) for name, content in files
     ]
-    registry = Registry().with_resources(resources)
-    return kind(_reference(at), registry=registry, format_checker=kind.FORMAT_CHECKER)
+    return Registry().with_resources(resources)
 
 
 def _reference(at: At) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from schemas.readers.jsonschema.draft import Entity
 from schemas.readers.jsonschema.reader import dataset_name
 from schemas.readers.openapi import reading_of_openapi, version_of
 from schemas.suggest import did_you_mean
-from tasks.inference.conformance import validator_of
+from tasks.inference.conformance import Validators
 from tasks.inference.mending import Mender
 from tasks.inference.rendering import Renderer
 
@@ -31,6 +31,34 @@ def read_origin(origin: str | Path) -> Reading:
     return reading_of_json_schema(document, dataset_name(origin))
 
 
+class Documents:
+    """Writes tables' rows as documents: parts and lists of parts nested, keys to others followed, made keys left out.
+
+    Each is checked against the original schema. What a table cannot say (a ``not``, an ``if``, exclusive alternatives)
+    is mended there: the smallest part that is refused is left out or made anew.
+
+    Args:
+        schema: What the tables were made by.
+        tables: The rows of all tables.
+        reading: The document that the schema was read from.
+    """
+
+    def __init__(self, schema: DatasetSchema, tables: Mapping[str, pa.Table], reading: Reading) -> None:
+        self._renderer = Renderer(reading, schema, tables)
+        self._validators = Validators(reading)
+
+    def of(self, entity: Entity) -> Iterator[dict[str, Any]]:
+        """The documents of one entity.
+
+        Raises:
+            GenerationError: If a document cannot be made valid.
+        """
+        assert entity.shape is not None
+        mender = Mender(self._renderer.sampler, self._validators.of(entity.shape.at), entity.shape.at)
+        for number, row in enumerate(self._renderer.rows(entity.name)):
+            yield mender.mended(self._renderer.render(entity, row), number)
+
+
 def instances(
     schema: DatasetSchema,
     tables: Mapping[str, pa.Table],
@@ -38,10 +66,7 @@ def instances(
     *,
     table: str | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Write a table's rows as documents: parts and lists of parts nested, keys to others followed, made keys left out.
-
-    Each is checked against the original schema. What a table cannot say (a ``not``, an ``if``, exclusive alternatives)
-    is mended there: the smallest part that is refused is left out or made anew.
+    """Write one table's rows as :class:`Documents` does.
 
     Args:
         schema: What the tables were made by.
@@ -54,13 +79,7 @@ def instances(
         GenerationError: If a document cannot be made valid.
     """
     reading = origin if isinstance(origin, Reading) else read_origin(origin)
-    entity = _entity(reading, table)
-    assert entity.shape is not None
-    renderer = Renderer(reading, schema, tables)
-    validator = validator_of(reading, entity.shape.at)
-    mender = Mender(renderer.sampler, validator, entity.shape.at)
-    for number, row in enumerate(renderer.rows(entity.name)):
-        yield mender.mended(renderer.render(entity, row), number)
+    yield from Documents(schema, tables, reading).of(_entity(reading, table))
 
 
 def _entity(reading: Reading, table: str | None) -> Entity:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from schemas.readers.jsonschema import Reading
 from schemas.readers.jsonschema.draft import Entity
 from schemas.suggest import did_you_mean
 from schemas.validation import Limits
-from tasks.inference.conformance import validator_of
-from tasks.inference.instances import instances, read_origin
+from tasks.inference.conformance import Validators
+from tasks.inference.instances import Documents, read_origin
 
 Maker = Callable[[DatasetSchema], Mapping[str, pa.Table]]
 _TOLD = 5
@@ -37,10 +37,45 @@ class Verdict:
     faults: tuple[str, ...] = ()
 
 
+class Judge:
+    """Judges documents by the schema that they are to be of, with the ``jsonschema`` package."""
+
+    def __init__(self, entity: Entity, validators: Validators) -> None:
+        assert entity.shape is not None
+        self._table, self._validator = entity.name, validators.of(entity.shape.at)
+        self._faults: Counter[str] = Counter()
+        self._documents = self._invalid = 0
+
+    def watched(self, documents: Iterable[Any]) -> Iterator[Any]:
+        """Hand the documents on, each judged."""
+        for document in documents:
+            errors = list(self._validator.iter_errors(document))
+            self._documents += 1
+            self._invalid += bool(errors)
+            self._faults.update(f"{_place(error)}: {error.validator}" for error in errors)
+            yield document
+
+    @property
+    def verdict(self) -> Verdict:
+        """How the documents that were handed on fared."""
+        told = tuple(f"{place} ({count:,})" for place, count in self._faults.most_common(_TOLD))
+        return Verdict(self._table, self._documents, self._invalid, told)
+
+
+@dataclass(frozen=True)
+class Made:
+    """The documents of one schema, written as they are asked for, and who judges them meanwhile."""
+
+    table: str
+    rows: int
+    documents: Iterator[dict[str, Any]]
+    judge: Judge
+
+
 def made_documents(
     source: str, make: Maker, *, only: Sequence[str] | None = None, limits: Limits | None = None
-) -> Iterator[tuple[str, list[dict[str, Any]], Verdict]]:
-    """Make documents of a specification: for each schema its name, its documents, and their verdict.
+) -> Iterator[Made]:
+    """Make documents of a specification, one schema after the other.
 
     Args:
         source: The OpenAPI document's or JSON Schema's file.
@@ -50,17 +85,19 @@ def made_documents(
     Raises:
         SourceError: If it is neither.
         BadInputError: If a schema is unknown.
+        GenerationError: If a document cannot be made valid.
     """
-    from tasks.inference.resolve import resolve
+    from tasks.inference.resolve import resolve_read
 
     reading = read_origin(source)
     entities = _entities(reading, only)
-    schema = resolve(source=source, limits=limits, only=only).schema
+    schema = resolve_read(reading.result, limits=limits, only=only).schema
     tables = make(schema)
+    writer, validators = Documents(schema, tables, reading), Validators(reading)
     for name, entity in entities.items():
         if name in tables:
-            documents = list(instances(schema, tables, reading, table=name))
-            yield name, documents, judged(reading, entity, documents)
+            judge = Judge(entity, validators)
+            yield Made(name, tables[name].num_rows, judge.watched(writer.of(entity)), judge)
 
 
 def _entities(reading: Reading, only: Sequence[str] | None) -> dict[str, Entity]:
@@ -69,20 +106,6 @@ def _entities(reading: Reading, only: Sequence[str] | None) -> dict[str, Entity]
         if name not in known:
             raise BadInputError(f"The document has no schema for a table '{name}'.{did_you_mean(name, known)}")
     return {name: known[name] for name in only} if only else known
-
-
-def judged(reading: Reading, entity: Entity, documents: Sequence[Any]) -> Verdict:
-    """Judge documents by the schema that they are to be of, with the ``jsonschema`` package."""
-    assert entity.shape is not None
-    validator = validator_of(reading, entity.shape.at)
-    faults: Counter[str] = Counter()
-    invalid = 0
-    for document in documents:
-        errors = list(validator.iter_errors(document))
-        invalid += bool(errors)
-        faults.update(f"{_place(error)}: {error.validator}" for error in errors)
-    told = tuple(f"{place} ({count:,})" for place, count in faults.most_common(_TOLD))
-    return Verdict(entity.name, len(documents), invalid, told)
 
 
 def _place(error: Any) -> str:
@@ -105,7 +128,10 @@ def given_documents(source: str, file: Path, table: str | None = None) -> Verdic
             f"{source} has {len(entities)} schemas. Say whose documents these are: --tables {names} ..."
         )
     entity = entities.get(table or file.stem) or next(iter(entities.values()))
-    return judged(reading, entity, _read(file))
+    judge = Judge(entity, Validators(reading))
+    for _ in judge.watched(_read(file)):
+        pass
+    return judge.verdict
 
 
 def _read(file: Path) -> list[Any]:

@@ -144,8 +144,13 @@ class Renderer:
         return {**page, name: listed} if isinstance(page, dict) else {name: listed}
 
     def _owner_column(self, owner: Entity, child: Entity) -> str:
-        found = (link.column for link in self.reading.draft.links if link.child is child and link.parent is owner)
-        return next(found, "")
+        return self._owner_columns.get((child.name, owner.name), "")
+
+    @cached_property
+    def _owner_columns(self) -> dict[tuple[str, str], str]:
+        """The column by which a child refers to its owner: the first, of several."""
+        links = reversed(self.reading.draft.links)
+        return {(link.child.name, link.parent.name): link.column for link in links}
 
     def _children(self, child: Entity, column: str, owner: Entity, row: Row) -> list[Row]:
         key = row.get(owner.primary_key[0]) if owner.primary_key else None

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from schemas.errors import BadInputError
 from schemas.model import DatasetSchema
@@ -13,7 +14,10 @@ from tasks.inference.models.access import Models
 from tasks.inference.models.agent import Watch
 from tasks.inference.resolved import Resolved
 
-__all__ = ["SCHEMA_SUFFIXES", "SQL_SUFFIXES", "Resolved", "resolve"]
+if TYPE_CHECKING:
+    from schemas.readers.result import ReadResult
+
+__all__ = ["SCHEMA_SUFFIXES", "SQL_SUFFIXES", "Resolved", "resolve", "resolve_read"]
 
 SQL_SUFFIXES = frozenset({".sql", ".ddl"})
 SCHEMA_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
@@ -59,15 +63,33 @@ def resolve(
         resolved = from_words(prompt or "", context=context, locale=locale, limits=limits, models=models, watch=watch)
     else:
         resolved = _from_schema(schema, limits) if schema is not None else _from_source(source or "")
-        if only and len(resolved.schema.tables) > limits.tables:
-            from tasks.inference.choosing import chosen
-
-            resolved = replace(resolved, schema=chosen(resolved.schema, only), places=None)
+        resolved = _reduced(resolved, only, limits)
         if prompt:
             from tasks.inference.wording import beside
 
             resolved = beside(prompt, resolved)
     return replace(resolved, schema=_sound(resolved, locale or resolved.wishes.locale, limits))
+
+
+def resolve_read(read: "ReadResult", *, limits: Limits | None = None, only: Sequence[str] | None = None) -> Resolved:
+    """Go on from what a reader made of a source, as :func:`resolve` does.
+
+    Raises:
+        SchemaError: Listing every problem.
+        BadInputError: If a table that is asked for is unknown.
+    """
+    limits = limits or Limits()
+    resolved = _reduced(_of(read), only, limits)
+    return replace(resolved, schema=_sound(resolved, None, limits))
+
+
+def _reduced(resolved: Resolved, only: Sequence[str] | None, limits: Limits) -> Resolved:
+    """The tables asked for with their parents, where there are more than a schema may have."""
+    if not only or len(resolved.schema.tables) <= limits.tables:
+        return resolved
+    from tasks.inference.choosing import chosen
+
+    return replace(resolved, schema=chosen(resolved.schema, only), places=None)
 
 
 def _from_schema(schema: str, limits: Limits) -> Resolved:
@@ -92,7 +114,10 @@ def _from_source(source: str) -> Resolved:
     from schemas.readers.addresses import expanded
     from schemas.readers.several import paths_of
 
-    read = read_source(paths_of(expanded(source, os.environ)))
+    return _of(read_source(paths_of(expanded(source, os.environ))))
+
+
+def _of(read: "ReadResult") -> Resolved:
     return Resolved(read.schema, read.dialect, tuple(str(note) for note in read.notes), places=read.places)
 
 

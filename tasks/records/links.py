@@ -50,7 +50,7 @@ def link(schema: DatasetSchema) -> dict[str, tuple[Link, ...]]:
 class _Linker:
     def __init__(self, schema: DatasetSchema) -> None:
         self._schema = schema
-        self._relations = list(enumerate(schema.relations))
+        self._upwards = schema.by_table.upwards
         self._demanded: dict[str, int] = {}
 
     def links(self) -> dict[str, tuple[Link, ...]]:
@@ -64,7 +64,7 @@ class _Linker:
 
     def _in_order(self, table: str) -> list[tuple[int, Relation]]:
         """Wider relations first, since they fill what narrower ones share; those to the table itself last."""
-        mine = [(index, relation) for index, relation in self._relations if relation.child == table]
+        mine = self._upwards.get(table, ())
         return sorted(mine, key=lambda pair: (pair[1].child == pair[1].parent, -len(pair[1].columns)))
 
     def _overlaps(self, relations: list[tuple[int, Relation]]) -> dict[int, Overlap]:
@@ -101,8 +101,8 @@ class _Linker:
             return ()
         if depth == 0:
             return None
-        for index, relation in self._relations:
-            if relation.child == table and set(columns) <= set(relation.columns):
+        for index, relation in self._upwards.get(table, ()):
+            if set(columns) <= set(relation.columns):
                 mapped = tuple(relation.parent_columns[relation.columns.index(column)] for column in columns)
                 rest = self._search(relation.parent, mapped, goal, wanted, depth - 1)
                 if rest is not None:
@@ -112,8 +112,8 @@ class _Linker:
     def _group(self, earlier: int, relation: Relation, shared: tuple[str, ...]) -> Overlap:
         """Find a relation of the parent through the shared columns: its siblings are the rows to choose from."""
         there = tuple(relation.parent_columns[relation.columns.index(column)] for column in shared)
-        for index, candidate in self._relations:
-            if candidate.child != relation.parent or set(candidate.columns) != set(there):
+        for index, candidate in self._upwards.get(relation.parent, ()):
+            if set(candidate.columns) != set(there):
                 continue
             goal = tuple(candidate.parent_columns[candidate.columns.index(column)] for column in there)
             first = self._schema.relations[earlier]

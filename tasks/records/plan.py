@@ -311,9 +311,8 @@ class TablePlan:
     def labels(self) -> dict[str, int]:
         """The table's relations by the name that expressions use, the first of each name."""
         named: dict[str, int] = {}
-        for index, relation in enumerate(self.schema.relations):
-            if relation.child == self.table.name:
-                named.setdefault(relation.label, index)
+        for index, relation in self.schema.by_table.upwards.get(self.table.name, ()):
+            named.setdefault(relation.label, index)
         return named
 
     @cached_property

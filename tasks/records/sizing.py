@@ -1,32 +1,23 @@
 """How many rows each table gets when the request says less than that."""
 
 import math
-import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from schemas.errors import BadInputError, GenerationError, SchemaError
 from schemas.model import DatasetSchema, Relation, TableSchema
 from schemas.suggest import did_you_mean
 from tasks.records.kin import series_points
-from tasks.records.links import link
-from tasks.records.plan import table_plans
+from tasks.records.links import Link, link
+from tasks.records.lookup_tables import LOOKUP_WORDS, LookupTables, words_of
+from tasks.records.plan import TablePlan
 
 DEFAULT_ROWS = 1000
 MOST_ROWS = 10_000_000_000
-LOOKUP_COLUMNS = 4
-"""A table is a lookup when others refer to it, it refers to none, it is no wider than this, and nobody stands in it."""
-PERSONAL = frozenset({"person", "company"})
 FAN_OUT = (3.0, 2.0, 1.5)
 """Children a parent, by the depth of the child; the last holds for all below."""
 MOST = 10.0
 """No table grows beyond so many times the rows asked for."""
-
-_LOOKUP_WORDS = """
-category categories type types status statuses kind kinds country countries currency currencies language languages
-region regions state states unit units role roles genre genres level levels priority priorities code codes department
-departments reason reasons method methods color colors colour colours size sizes tag tags
-"""
-LOOKUP_WORDS = frozenset(_LOOKUP_WORDS.split())
 
 
 def row_counts(schema: DatasetSchema, rows: int | Mapping[str, int] | None = None) -> dict[str, int]:
@@ -60,9 +51,9 @@ def size(schema: DatasetSchema, rows: int | Mapping[str, int] | None = None) -> 
 
 def lookups(schema: DatasetSchema) -> frozenset[str]:
     """Name the tables that others look values up in, by their names or for want of a row count: they do not grow."""
-    sizer = _Sizer(schema, DEFAULT_ROWS, {}, rescale=False)
-    looked_up = [table for table in schema.tables if sizer.is_lookup(table)]
-    return frozenset(table.name for table in looked_up if table.rows is None or _words(table.name) & LOOKUP_WORDS)
+    names = LookupTables(schema)
+    looked_up = [table for table in schema.tables if table.name in names]
+    return frozenset(table.name for table in looked_up if table.rows is None or words_of(table.name) & LOOKUP_WORDS)
 
 
 def _check(schema: DatasetSchema, rows: int | Mapping[str, int] | None) -> None:
@@ -101,6 +92,7 @@ class _Sizer:
     def __init__(self, schema: DatasetSchema, base: int, asked: dict[str, int], *, rescale: bool) -> None:
         self._schema, self._base, self._asked = schema, base, asked
         self._counts: dict[str, int] = {}
+        self._lookups = LookupTables(schema)
         self.notes: list[str] = []
         self._scale = self._scale_of_schema() if rescale else 1.0
 
@@ -121,18 +113,22 @@ class _Sizer:
 
     def counts(self) -> dict[str, int]:
         for table in self._schema.tables:
-            self._count(table, frozenset())
+            self._count_after_parents(table.name)
         return {table.name: self._counts[table.name] for table in self._schema.tables}
 
-    def _count(self, table: TableSchema, above: frozenset[str]) -> int:
-        if table.name not in self._counts:
-            parents = {
-                each.parent: self._count(self._schema.table(each.parent), above | {table.name})
-                for each in self._parents(table.name)
-                if each.parent not in above
-            }
-            self._counts[table.name] = self._decide(table, parents)
-        return self._counts[table.name]
+    def _count_after_parents(self, table: str) -> None:
+        """Count a table's parents first, and theirs; of a circle, the one that was come upon first waits for nobody."""
+        way = {} if table in self._counts else {table: None}
+        while way:
+            last = next(reversed(way))
+            parents = [each.parent for each in self._parents(last)]
+            before = next((name for name in parents if name not in self._counts and name not in way), None)
+            if before is not None:
+                way[before] = None
+                continue
+            known = {name: self._counts[name] for name in parents if name in self._counts}
+            self._counts[last] = self._decide(self._schema.table(last), known)
+            del way[last]
 
     def _decide(self, table: TableSchema, parents: Mapping[str, int]) -> int:
         if table.name in self._asked:
@@ -146,11 +142,11 @@ class _Sizer:
         if (points := series_points(table)) is not None:
             owner = self._owner(table.name)
             return points * parents.get(owner or "", 1)
-        if self.is_lookup(table):
+        if table.name in self._lookups:
             return self._lookup_rows
-        entities = {name: count for name, count in parents.items() if not self.is_lookup(self._schema.table(name))}
+        entities = {name: count for name, count in parents.items() if name not in self._lookups}
         entities = {name: entities[name] for name in entities if name in self._mandatory(table)} or entities
-        words = _words(table.name)
+        words = words_of(table.name)
         if words & FEW_WORDS and len(self._schema.tables) > 1:
             return max(self._lookup_rows, round(self._base * FEW))
         if not entities:
@@ -162,33 +158,27 @@ class _Sizer:
 
     def _owner(self, table: str) -> str | None:
         """The parent in whose order the rows lie."""
+        return next((each.relation.parent for each in self._links.get(table, ()) if each.mode == "owner"), None)
+
+    @cached_property
+    def _links(self) -> dict[str, tuple[Link, ...]]:
+        """How each table's relations are met; nothing where they contradict each other: the engine says it better."""
         try:
-            links = link(self._schema)[table]
+            return link(self._schema)
         except SchemaError:
-            return None  # the engine says it better
-        return next((each.relation.parent for each in links if each.mode == "owner"), None)
+            return {}
 
     @property
     def _lookup_rows(self) -> int:
         return min(self._base, max(5, 2 * math.ceil(math.log2(self._base + 1))))
 
-    def is_lookup(self, table: TableSchema, above: frozenset[str] = frozenset()) -> bool:
-        """Whether others look values up in the table."""
-        referred = any(each.parent == table.name != each.child for each in self._schema.relations)
-        words = _words(table.name)
-        named = bool(words & LOOKUP_WORDS) and len(words) <= 2
-        if any(each.children is not None for each in self._schema.parents_of(table.name)):
-            return False
-        parents = [self._schema.table(each.parent) for each in self._parents(table.name) if each.parent not in above]
-        if parents:
-            return named and referred and all(self.is_lookup(each, above | {table.name}) for each in parents)
-        people = any(column.generator is not None and column.generator.kind in PERSONAL for column in table.columns)
-        return referred and not people and (named or len(table.columns) <= LOOKUP_COLUMNS)
-
-    def _depth(self, table: str, above: frozenset[str] = frozenset()) -> int:
-        parents = {each.parent for each in self._parents(table)} - above - {table}
-        entities = [name for name in parents if not self.is_lookup(self._schema.table(name))]
-        return max((1 + self._depth(name, above | {table}) for name in entities), default=0)
+    def _depth(self, table: str, most: int = len(FAN_OUT), above: frozenset[str] = frozenset()) -> int:
+        """How many entities stand above the table, one above the other; no further than it matters."""
+        deepest = 0
+        for name in {each.parent for each in self._parents(table)} - above - {table}:
+            if deepest < most and name not in self._lookups:
+                deepest = max(deepest, 1 + self._depth(name, most - 1, above | {table}))
+        return deepest
 
     def _within(self, table: TableSchema, wanted: int, parents: Mapping[str, int]) -> int:
         """Keep to what the bounds of the relations and the keys allow."""
@@ -206,18 +196,16 @@ class _Sizer:
         return max(1, capacity)
 
     def _capacity(self, table: TableSchema, wanted: int, parents: Mapping[str, int]) -> int | None:
-        assumed = {each.name: self._base for each in self._schema.tables} | self._counts | dict(parents)
+        links = self._links.get(table.name)
+        if links is None:
+            return None
+        above = {each.relation.parent: self._base for each in links} | dict(parents)
+        rows = {name: self._counts.get(name, assumed) for name, assumed in above.items()} | {table.name: wanted}
         try:
-            return table_plans(self._schema, assumed | {table.name: wanted}, seed=0)[table.name].capacity
+            return TablePlan(self._schema, table, rows, 0, links).capacity
         except (SchemaError, GenerationError):  # as of a pool that a model has yet to write
             return None  # the engine says it better, with the whole plan before it
 
 
 def _keys(table: TableSchema) -> str:
     return "; ".join(", ".join(key) for key in table.keys)
-
-
-def _words(name: str) -> set[str]:
-    """The words of a table's name; of a long name the last alone, which says what the rows are."""
-    parts = re.sub(r"(?<=[a-z])(?=[A-Z])|[^0-9A-Za-z]+", " ", name).casefold().split()
-    return set(parts) if len(parts) <= 2 else set(parts[-1:])

@@ -1,6 +1,7 @@
 """``understudy instances``."""
 
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,21 +42,33 @@ def instances(
     Without --out the documents go to stdout, a line each. Exit code 3 when a document is not valid.
     """
     with guarded(verbose=verbose, as_json=as_json):
-        from flows.settings import Settings
-        from tasks.inference.made import given_documents, made_documents
+        from tasks.inference.made import given_documents
         from understudy.cli.generate import names_of
 
         wanted = names_of(tables)
         if check is not None:
             verdicts = [given_documents(spec, check, wanted[0] if wanted else None)]
         else:
-            verdicts = []
-            for name, documents, verdict in made_documents(
-                spec, _maker(rows, seed), only=wanted, limits=Settings.read().limits
-            ):
-                _write(name, documents, out, quiet=as_json)
-                verdicts.append(verdict)
+            verdicts = _made(spec, _maker(rows, seed), wanted, out, quiet=as_json)
         _tell(spec, verdicts, as_json=as_json)
+
+
+def _made(spec: str, maker: "Maker", wanted: Sequence[str] | None, out: Path | None, *, quiet: bool) -> "list[Verdict]":
+    """Write the documents of one schema after the other; how many there are in all shows only as they come."""
+    from flows.settings import Settings
+    from tasks.inference.made import made_documents
+    from understudy.cli.screen import Screen
+
+    verdicts, done = [], 0
+    with Screen(quiet=quiet) as screen:
+        screen.step(f"Reading {Path(spec).name}")
+        for made in made_documents(spec, maker, only=wanted, limits=Settings.read().limits):
+            screen.step(f"Writing {made.table}")
+            _write(made.table, made.documents, out, quiet=quiet)
+            verdicts.append(made.judge.verdict)
+            done += verdicts[-1].documents
+            screen.rows(done, 0)
+    return verdicts
 
 
 def _maker(rows: int, seed: int) -> "Maker":
@@ -70,13 +83,21 @@ def _maker(rows: int, seed: int) -> "Maker":
     return make
 
 
-def _write(name: str, documents: list[dict[str, object]], out: Path | None, *, quiet: bool) -> None:
-    lines = "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / f"{name}.jsonl").write_text(lines, encoding="utf-8")
-    elif not quiet:
-        typer.echo(lines, nl=False)
+def _write(name: str, documents: Iterable[object], out: Path | None, *, quiet: bool) -> None:
+    """Write documents to a file of their own, which is there when all of them are in it; or to stdout."""
+    lines = (json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
+    if out is None:
+        for line in lines:
+            typer.echo(line if not quiet else "", nl=False)
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    unfinished = out / f".{name}.jsonl"
+    try:
+        with unfinished.open("w", encoding="utf-8") as file:
+            file.writelines(lines)
+        unfinished.replace(out / f"{name}.jsonl")
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _tell(spec: str, verdicts: "list[Verdict]", *, as_json: bool) -> None:

@@ -56,9 +56,8 @@ class Redelivery(Generator):
         for key in table.keys:
             if not set(key) & set(self.own):
                 yield f"the key ({', '.join(key)}) would come twice: name one of its columns in 'own', or drop the key."
-        for relation in schema.relations:
-            if relation.parent == table.name:
-                yield f"table '{relation.child}' refers to this one, whose rows may repeat: refer to a table without."
+        for _, relation in schema.by_table.downwards.get(table.name, ()):
+            yield f"table '{relation.child}' refers to this one, whose rows may repeat: refer to a table without."
 
     def bind(self, binding: Binding) -> "RedeliverySource":
         """Nothing to prepare."""

@@ -54,15 +54,15 @@ def spec(tmp_path: Path) -> Path:
 
 
 def test_every_document_is_valid_and_counted(spec: Path) -> None:
-    made = {name: (documents, verdict) for name, documents, verdict in made_documents(str(spec), make)}
+    made = {each.table: (list(each.documents), each) for each in made_documents(str(spec), make)}
     assert {"Customer", "Order", "Note"} <= set(made)
-    for documents, verdict in made.values():
-        assert verdict.documents == len(documents) > 0
-        assert verdict.invalid == 0
+    for documents, each in made.values():
+        assert each.judge.verdict.documents == len(documents) == each.rows > 0
+        assert each.judge.verdict.invalid == 0
 
 
 def test_only_the_schemas_asked_for(spec: Path) -> None:
-    assert [name for name, *_ in made_documents(str(spec), make, only=["Order"])] == ["Order"]
+    assert [each.table for each in made_documents(str(spec), make, only=["Order"])] == ["Order"]
     with pytest.raises(BadInputError, match=r"no schema for a table 'Ordr'\..* Did you mean 'Order'"):
         list(made_documents(str(spec), make, only=["Ordr"]))
 
