@@ -13,6 +13,9 @@ from tasks.quality.report import ColumnProfile, QualityReport
 if TYPE_CHECKING:
     from jinja2 import Template
 
+_MOST_DRAWN = 120
+"""Tables; in a drawing of more nobody finds one."""
+
 
 class Facts(Model):
     """What the page says about the run; what is absent is left out.
@@ -40,12 +43,11 @@ def render(report: QualityReport, facts: Facts | None = None) -> str:
         report: What the audit found.
         facts: About the run.
     """
-    diagram = lay_out(report.tables, report.links)
-    drawn = bool(report.links) and len(report.tables) > 1
+    drawn = bool(report.links) and 1 < len(report.tables) <= _MOST_DRAWN
     return _template().render(
         report=report,
         facts=facts or Facts(),
-        diagram=diagram if drawn else None,
+        diagram=lay_out(report.tables, report.links) if drawn else None,
         box={"width": WIDTH, "height": HEIGHT},
         rows=sum(table.rows for table in report.tables),
         columns=sum(len(table.columns) for table in report.tables),

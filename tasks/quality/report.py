@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from pydantic import Field
@@ -163,7 +164,15 @@ class QualityReport(Model):
 
     def of(self, table: str) -> tuple[Check, ...]:
         """The checks of a table, in order."""
-        return tuple(check for check in self.checks if check.table == table)
+        return tuple(self.by_table.get(table, ()))
+
+    @cached_property
+    def by_table(self) -> Mapping[str, list[Check]]:
+        """The checks by their table."""
+        found: dict[str, list[Check]] = {}
+        for check in self.checks:
+            found.setdefault(check.table, []).append(check)
+        return found
 
     def metrics(self) -> dict[str, Any]:
         """Give the short summary that the manifest carries."""

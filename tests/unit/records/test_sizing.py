@@ -1,12 +1,15 @@
 """Row counts when the request says less than a number for each table."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from schemas.errors import BadInputError
-from schemas.model import DatasetSchema
+from schemas.model import ColumnSchema, DatasetSchema, Relation, TableSchema
 from schemas.readers.ddl import read_ddl, read_ddl_file
+from schemas.semantics.completion import complete
+from schemas.types import ColumnType
 from tasks.records.engine import Engine
 from tasks.records.sizing import row_counts, size
 
@@ -84,3 +87,43 @@ def test_a_table_that_its_key_cuts_short_is_noted() -> None:
     assert counts == {"grade": 3, "pupil": 2**15 - 1}
     assert [note.split(" rows")[0] for note in notes] == ["Table 'grade' gets 3", "Table 'pupil' gets 32,767"]
     assert "(code)" in notes[0] and size(read_ddl(script).schema, 3)[1] == ()
+
+
+def knotted(tables: int, parents: Callable[[int], Iterable[int]]) -> DatasetSchema:
+    """Tables that refer to each other by columns that may be empty."""
+    others = [list(parents(number)) for number in range(tables)]
+    key = ColumnSchema(name="id", type=ColumnType.INTEGER, nullable=False)
+    keys = [[ColumnSchema(name=f"to_{other}", type=ColumnType.INTEGER) for other in each] for each in others]
+    return DatasetSchema(
+        tables=tuple(
+            TableSchema(name=f"thing_{number}", primary_key=("id",), columns=(key, *each))
+            for number, each in enumerate(keys)
+        ),
+        relations=tuple(
+            Relation(child=f"thing_{number}", columns=(f"to_{other}",), parent=f"thing_{other}", parent_columns=("id",))
+            for number, each in enumerate(others)
+            for other in each
+        ),
+    )
+
+
+def test_tables_that_all_refer_to_each_other_are_counted() -> None:
+    """There are more ways through thirty such tables than anybody could walk."""
+    schema = complete(knotted(30, lambda number: (other for other in range(30) if other != number)))
+    counts = list(row_counts(schema, 10).values())
+    assert counts[-3:] == [22, 15, 10]
+    assert max(counts) == 100
+
+
+def test_a_long_line_of_parents_is_counted() -> None:
+    """Longer than calls may lie within each other."""
+    schema = complete(knotted(700, lambda number: [number + 1] if number < 699 else []))
+    counts = list(row_counts(schema, 10).values())
+    assert counts[-4:] == [60, 30, 10, 8]
+    assert max(counts) == 100
+
+
+def test_a_changed_schema_is_looked_up_anew(orders: DatasetSchema) -> None:
+    assert orders.parents_of("orders")
+    assert orders.model_copy(update={"relations": ()}).parents_of("orders") == ()
+    assert orders.parents_of("orders")
