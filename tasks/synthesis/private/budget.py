@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from schemas.errors import BadInputError
 
@@ -27,6 +28,7 @@ def delta_of(rho: float, epsilon: float) -> float:
     return min(1.0, math.exp(exponent) / (alpha - 1))
 
 
+@lru_cache
 def rho_of(epsilon: float, delta: float) -> float:
     """Give the greatest rho at which rho-zCDP is (epsilon, delta)-DP, rounded down."""
     low, high = 0.0, epsilon + 1.0
