@@ -13,7 +13,8 @@ Int64 = npt.NDArray[np.int64]
 
 _TICKS_A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 _WEEKS = 10  # a shorter time has too few of each weekday
-_NEAR = 0.3  # a gap counts when it varies this much less than the date itself
+_NEAR = 0.3  # a gap counts when it varies this much less than the date itself,
+_FAR = 1.5  # and one that is never negative unless it varies this much more: the date is lost in it
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Clock:
         zone: The timestamp's zone.
         hours: Whether it has a time of day.
         weekdays: Whether the day is split into week and weekday.
+        bounds: The earliest and the latest time to be made, in ticks: a first day may not begin before its first hour.
     """
 
     column: str
@@ -62,6 +64,7 @@ class Clock:
     zone: str | None
     hours: bool
     weekdays: bool
+    bounds: tuple[int, int]
 
     @property
     def _parts(self) -> tuple[str, str]:
@@ -89,6 +92,9 @@ class Clock:
         if self.hours:
             ticks = pc.add(ticks, pc.fill_null(table[time], 0))
             table = table.drop_columns([time])
+        ticks = pc.max_element_wise(
+            pc.min_element_wise(ticks, self.bounds[1], skip_nulls=False), self.bounds[0], skip_nulls=False
+        )
         return _set(
             table, self.column, _time(ticks, pa.date32() if self.unit == "D" else pa.timestamp(self.unit, self.zone))
         )
@@ -129,7 +135,13 @@ def find_clocks(table: pa.Table) -> Iterator[Clock]:
         day, hour = np.divmod(known, _TICKS_A_DAY.get(unit, 1))
         hours, weekdays = len(np.unique(hour)) > 1, _has_week(day)
         if hours or weekdays:
-            yield Clock(name, unit, kind.tz if pa.types.is_timestamp(kind) else None, hours, weekdays)
+            yield Clock(name, unit, kind.tz if pa.types.is_timestamp(kind) else None, hours, weekdays, _bounds(known))
+
+
+def _bounds(known: Int64) -> tuple[int, int]:
+    """The middle of the two earliest times and of the two latest, whole: no single one is given away."""
+    low, high = np.sort(known)[:2], np.sort(known)[-2:]
+    return int(low.sum() // 2), int(high.sum() // 2)
 
 
 def _has_week(day: Int64) -> bool:
@@ -143,10 +155,14 @@ def _has_week(day: Int64) -> bool:
 
 def _follows(start: pa.ChunkedArray, column: pa.ChunkedArray) -> bool:
     gap, own = _known(pc.subtract(_ticks(column), _ticks(start))), _known(column)
-    if len(gap) < max(10, 0.5 * len(own)):
+    if len(gap) < max(10, len(own)):  # a time is lost where the one that it is told by is null
         return False
     spread, base = (float(np.subtract(*np.quantile(values, [0.9, 0.1]))) for values in (gap, own))
-    return spread < _NEAR * base or (float(np.mean(gap >= 0)) == 1.0 and len(gap) >= 100)
+    if spread < _NEAR * base:
+        return True
+    # Where one range lies wholly before the other, nothing has to keep them in order: births come before all orders.
+    ordered = len(gap) >= 100 and bool((gap >= 0).all()) and int(_known(start).max()) > int(own.min())
+    return ordered and spread < _FAR * base
 
 
 def has_days(kind: pa.DataType) -> bool:

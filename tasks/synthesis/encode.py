@@ -351,12 +351,15 @@ def _stretch(
 ) -> tuple[Float64, Float64]:
     """Lay knots over the values [first, last), none of them an atom: each stands for the mean of ``step`` rows.
 
-    A stretch of few rows spreads half-way to its neighbours, and the extremes are averages, lest they be given away.
+    A stretch of few rows spreads half-way to its neighbours, and the extremes are told by averages of several rows,
+    lest they be given away: as far beyond the mean of the outmost rows as the innermost of them lies before it, and
+    no farther than the mean of the last two.
     """
     rows = np.repeat(distinct[first:last], counts[first:last])
     size = len(rows)
     edge = min(step, size)
-    low, high = rows[:edge].mean(), rows[-edge:].mean()
+    low = max(2 * rows[:edge].mean() - rows[edge - 1], rows[:2].mean())
+    high = min(2 * rows[-edge:].mean() - rows[-edge], rows[-2:].mean())
     if size < 2 * step:
         low = low if first == 0 else 0.5 * (low + distinct[first - 1])
         high = high if last == len(distinct) else 0.5 * (high + distinct[last])

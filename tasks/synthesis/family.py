@@ -40,6 +40,11 @@ class Family:
             named | copied | {copy.column for copy in self.tables[table].absent if copy.relation in orphaned}
         )
 
+    def repeated(self, table: str) -> dict[str, tuple[str, str]]:
+        """The columns of a table that repeat a parent's, with the parent and its column."""
+        found = (*self.tables[table].copies, *self.tables[table].absent)
+        return {copy.column: (self.relations[copy.relation].parent, copy.source) for copy in found}
+
     def of_child(self, table: str) -> list[int]:
         """Positions of the relations in which a table is the child."""
         return [number for number, relation in enumerate(self.relations) if relation.child == table]

@@ -117,6 +117,7 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
         for table in dataset.tables
         if source.tables[table.name].num_rows < table.rows
     )
+    read += tuple(f"{name} was left out: it has no row." for name in dataset.empty)
     kept = {
         name: ~aside
         for name, aside in set_aside(source, task.holdout, seed=task.seed, entity=task.synthesizer.entity).items()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from tasks.synthesis.joins import Copy, Int64, Total
 from tasks.synthesis.keys import KeyMaker
 from tasks.synthesis.known import Known, Values
 from tasks.synthesis.model import ColumnModel, Dials
-from tasks.synthesis.prepare import divide_columns, learn_codecs
+from tasks.synthesis.prepare import default_min_count, divide_columns, learn_codecs
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.structure import Structure
 from tasks.synthesis.tree import Tree
@@ -148,6 +149,11 @@ def count_name(relation: int) -> str:
     return f"#children {relation}"
 
 
+def share_name(column: str) -> str:
+    """Name what each child adds to a parent's total, on the mean, among the parent's columns."""
+    return f"#share {column}"
+
+
 def group_name(relation: int) -> str:
     """Name the group of parents of a relation among a child's columns."""
     return f"#group {relation}"
@@ -258,6 +264,7 @@ def prepare(
     counts: Mapping[str, Int64],
     seed: int,
     made: frozenset[str] = frozenset(),
+    shares: Mapping[str, npt.NDArray[np.float64]] = MappingProxyType({}),
 ) -> Prepared:
     """Make a real table ready.
 
@@ -269,6 +276,8 @@ def prepare(
         counts: Numbers of children to learn beside its columns.
         seed: For the keys.
         made: Columns left to the record engine, whatever they hold.
+        shares: What a child adds to each row's totals on the mean, NaN where it has none: learnt, never shown. Children
+            take after it, for else dear lines would never meet in one order, and totals would be too much alike.
     """
     columns = Columns(keys=frozenset((*key_names, *gone)), made=made)
     left_out, schema = divide_columns(table, columns)
@@ -283,6 +292,10 @@ def prepare(
     for name, count in counts.items():
         column = pa.chunked_array([count])
         codecs[name] = codec_of(column, 1)
+        values[name] = codecs[name].encode(column)
+    for name, share in shares.items():
+        column = pa.chunked_array([pa.array(share, mask=np.isnan(share))])
+        codecs[name] = codec_of(column, default_min_count(table.num_rows))
         values[name] = codecs[name].encode(column)
     keys = {name: KeyMaker.of(table[name], seed, name) for name in key_names}
     left = {name: why for name, why in left_out.items() if name not in columns.keys}

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.model import Relation
 from tasks.synthesis.calendars import has_days
 from tasks.synthesis.descent import depths
 from tasks.synthesis.encode import CategoryCodec, Codec, codec_of
+from tasks.synthesis.formulas import numbers
 from tasks.synthesis.joins import Copy, Int64, Tables, Total, find_copies
 from tasks.synthesis.keys import KeyMaker
 from tasks.synthesis.known import Known
@@ -28,6 +30,7 @@ from tasks.synthesis.linked import (
     group_parents,
     prepare,
     seen_name,
+    share_name,
 )  # fmt: skip
 from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.seen import Seen
@@ -78,7 +81,7 @@ def fit_member(work: Fitting, name: str, primary: int | None, totals: tuple[Tota
     copies, absent = _copies(work, name)
     makers, ordinals = _key_columns(work, name, primary)
     gone = [*(copy.column for copy in (*copies, *absent)), *(total.column for total in totals), *ordinals]
-    ready = _ready(work, name, makers, gone)
+    ready = _ready(work, name, makers, gone, totals)
     work.ready[name] = ready
     work.left[name] = ready.left_out | {copy.column: _repeats(work, copy) for copy in absent}
     first, groups, models, codecs = _learn(work, name, primary)
@@ -115,7 +118,7 @@ def _copies(work: Fitting, name: str) -> tuple[tuple[Copy, ...], tuple[Copy, ...
     return tuple(copy for copy in found if copy not in absent), absent
 
 
-def _ready(work: Fitting, name: str, makers: list[str], gone: list[str]) -> Prepared:
+def _ready(work: Fitting, name: str, makers: list[str], gone: list[str], totals: tuple[Total, ...] = ()) -> Prepared:
     referring = [column for number in work.of_child(name) for column in work.relations[number].columns]
     return prepare(
         work.tables[name],
@@ -125,7 +128,15 @@ def _ready(work: Fitting, name: str, makers: list[str], gone: list[str]) -> Prep
         times=_parent_times(work, name),
         counts={count_name(number): work.counts[number] for number in work.children_of(name)},
         seed=work.seed,
+        shares={share_name(total.column): _share(work, name, total) for total in totals},
     )
+
+
+def _share(work: Fitting, name: str, total: Total) -> npt.NDArray[np.float64]:
+    """What each child adds to a total, on the mean; NaN for a row without children, shape (rows,)."""
+    count = work.counts[total.relation]
+    share: npt.NDArray[np.float64] = numbers(work.tables[name][total.column]) / np.where(count > 0, count, np.nan)
+    return share
 
 
 def _learn(

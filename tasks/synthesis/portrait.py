@@ -113,13 +113,21 @@ def _published(table: TableSchema, source: Source, twin: Twin) -> TableSchema:
     orphans = twin.optional(table.name)
     columns = []
     for column in table.columns:
-        nulls = source.tables[table.name][column.name].null_count > 0 or column.name in orphans
+        nulls = column.name in orphans or _may_be_null(table.name, column.name, source, twin)
         nullable = nulls and column.name not in source.keys.get(table.name, ())
         update = {"nullable": nullable} | ({} if column.name in made else dict.fromkeys(_BOUNDS))
         columns.append(column.model_copy(update=update | _type_facts(column)))
     return table.model_copy(
         update={"columns": tuple(columns), "rows": None, "primary_key": source.keys.get(table.name, ()), "unique": ()}
     )
+
+
+def _may_be_null(table: str, column: str, source: Source, twin: Twin) -> bool:
+    """Whether real values are null, or those of a parent that the column repeats: it may have no real child."""
+    if source.tables[table][column].null_count > 0:
+        return True
+    above = twin.repeated(table).get(column)
+    return above is not None and _may_be_null(*above, source, twin)
 
 
 def _type_facts(column: ColumnSchema) -> dict[str, object]:

@@ -76,6 +76,11 @@ class Twin:
         family = self._family_of(table)
         return family.optional(table) if family else frozenset()
 
+    def repeated(self, table: str) -> dict[str, tuple[str, str]]:
+        """The columns of a table that repeat a parent's, with the parent and its column."""
+        family = self._family_of(table)
+        return family.repeated(table) if isinstance(family, Family) else {}
+
     def _family_of(self, table: str) -> Family | HmaFamily | None:
         return next((family for family in self.families if table in family.tables), None)
 

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -119,12 +119,14 @@ class RealDataset:
 
     Attributes:
         relations: Those that the source itself declares.
+        empty: Tables of a database that were left out, for they have no row.
         notes: What was read otherwise than it was written.
     """
 
     name: str
     tables: tuple[RealTable, ...]
     relations: tuple[Relation, ...] = ()
+    empty: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -144,6 +146,16 @@ class RealDataset:
             if table.name == name:
                 return table
         raise KeyError(name)
+
+    def without_empty(self) -> "RealDataset":
+        """Leave out a database's tables without a row: nobody can leave them out of its address, as of files."""
+        empty = tuple(table.name for table in self.tables if not table.rows and table.found.declared)
+        if not empty or len(empty) == len(self.tables):
+            return self
+        relations = tuple(one for one in self.relations if not {one.child, one.parent} & set(empty))
+        return replace(
+            self, tables=tuple(one for one in self.tables if one.name not in empty), relations=relations, empty=empty
+        )
 
     def fingerprint(self, secret: bytes) -> str:
         """Give an HMAC-SHA-256 over all that is in the source, hexadecimal: without the secret it tells nothing."""
@@ -213,6 +225,9 @@ def _looked_at(
     if not raws and isinstance(getattr(found.source, "names", None), tuple):
         raws = list(found.source.names)  # type: ignore[attr-defined]  # a header over no row
         told = {raw: Told(ColumnType.STRING) for raw in raws}
+    if not raws and declared:
+        raws = list(declared)
+        told = {raw: Told(kind) for raw, kind in declared.items()}
     if not raws:
         raise SourceError(f"Table {found.name} has no column. Give a file with a header or rows.")
     names = dict(zip(column_names(raws), raws, strict=True))
