@@ -82,6 +82,8 @@ def _guess(name: str, type: ColumnType, table: str, description: str, length: in
     found = _by_name(words, table_words, type)
     if found is None and words and words[-1].isdigit():
         found = _by_name(_without_number(words), table_words, type)
+    if words == ("title",) and type is ColumnType.STRING and length is not None and length <= _COURTESY:
+        found = Found(concepts()["name_prefix"], 0.8, f"'title' of {length} characters is a form of address.")
     found = _by_length(found, type, length)
     if found is None and description:
         found = _by_description(description, type)
@@ -103,6 +105,9 @@ def _in_english_order(words: tuple[str, ...]) -> tuple[str, ...]:
         word for word in words if word not in ("de", "du", "des", "del", "della", "di", "da", "la", "le", "el", "of")
     )
     return reordered().get(plain, words)
+
+
+_COURTESY = 10  # characters: no title of a book or of a job is so short
 
 
 class Found(NamedTuple):

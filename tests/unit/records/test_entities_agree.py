@@ -211,6 +211,12 @@ def _state_fits(country, region, postcode):
 
 
 @in_every_locale
+def test_codes_cut_to_two_letters_tell_the_regions_apart(locale):
+    regions = {row["state_code"]: row["state"] for row in made(locale, "place", tuple(PLACE))}
+    assert len({code[:2] for code in regions}) == len(regions)
+
+
+@in_every_locale
 def test_a_city_has_one_state_and_one_neighbourhood(locale):
     seen = {}
     for row in made(locale, "place", tuple(PLACE)):

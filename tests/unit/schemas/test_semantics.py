@@ -266,3 +266,8 @@ def test_arrays_are_filled_from_the_meaning_of_their_name() -> None:
 def test_hiring_dates_lie_where_people_work() -> None:
     generator = table_of(ColumnSchema(name="hire_date", type=ColumnType.DATE), name="employees").columns[0].generator
     assert date.fromisoformat(generator.start) < date.fromisoformat(generator.end)
+
+
+@pytest.mark.parametrize(("length", "semantic"), [(8, "name_prefix"), (10, "name_prefix"), (60, "title_of_work")])
+def test_a_title_of_few_characters_is_a_form_of_address(length, semantic) -> None:
+    assert guess("title", TEXT, table="contacts", length=length).semantic == semantic
