@@ -270,4 +270,4 @@ def test_hiring_dates_lie_where_people_work() -> None:
 
 @pytest.mark.parametrize(("length", "semantic"), [(8, "name_prefix"), (10, "name_prefix"), (60, "title_of_work")])
 def test_a_title_of_few_characters_is_a_form_of_address(length, semantic) -> None:
-    assert guess("title", TEXT, table="contacts", length=length).semantic == semantic
+    assert guess("title", TEXT, table="addresses", length=length).semantic == semantic
