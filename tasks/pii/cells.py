@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from tasks.pii.columns import as_text
 from tasks.pii.policy import Strategy
-from tasks.pii.surrogates.places import moved
+from tasks.pii.surrogates.days import Days
 
 OLDEST = 89
 
@@ -79,20 +79,20 @@ def _numbers_or_text(values: pa.StringArray, inner: pa.DataType) -> pa.Array:
     return pc.if_else(numeric.fill_null(False), plain, pa.scalar(None, pa.string())).cast(inner)
 
 
-def moved_dates(column: pa.ChunkedArray, strategy: Strategy, word: int, this_year: int) -> pa.ChunkedArray:
+def moved_dates(column: pa.ChunkedArray, strategy: Strategy, days: Days, this_year: int) -> pa.ChunkedArray:
     """Replace dates: another day of the year, its first day, or nothing; the time of day stays with ``fake`` alone."""
     if strategy not in (Strategy.FAKE, Strategy.GENERALIZE, Strategy.MASK):
         return column if strategy is Strategy.KEEP else pa.chunked_array([pa.nulls(len(column), column.type)])
     whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-    days = (
+    dates = (
         whole.cast(pa.date32())
         if pa.types.is_date(whole.type)
         else pc.floor_temporal(whole, unit="day").cast(pa.timestamp("s")).cast(pa.date32())
     )
-    encoded = days.dictionary_encode()
+    encoded = dates.dictionary_encode()
     listed = encoded.dictionary.to_pylist()
     if strategy is Strategy.FAKE:
-        changed = [moved(day, word) for day in listed]
+        changed = [days.moved(day) for day in listed]
     else:
         changed = [day.replace(year=max(day.year, this_year - OLDEST), month=1, day=1) for day in listed]
     shift: npt.NDArray[np.int64] = np.array(

@@ -179,10 +179,20 @@ class MaskingJob:
                 self.replacer.learn(chunk, table.name, self.findings)
                 self.audit.learn(table.name, chunk)
         self.replacer.settle()
+        self._meet(stop)
         _give_back()
         schema = masked_schema(self.source, self.plan, self.replacer, emptied=self.k is not None)
         object.__setattr__(self.plan, "schema", schema)
         return schema
+
+    def _meet(self, stop: threading.Event | None) -> None:
+        """Look at the rows that tell persons once more, now that their new names are known."""
+        for table in self.dataset.tables:
+            columns = self.replacer.person_columns(table.arrow.names, table.name, self.findings)
+            for chunk in table.chunks(self._part_rows(table.name), columns) if columns else ():
+                _look(stop)
+                self.replacer.meet(chunk, table.name, self.findings)
+        self.replacer.part()
 
     def write(
         self, table: RealTable, stage: Stage, format: OutputFormat, stop: threading.Event | None = None

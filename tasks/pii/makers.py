@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from schemas.semantics.words import words_of
 from tasks.pii.surrogates import numbers, places
 from tasks.pii.surrogates.ask import Ask
+from tasks.pii.surrogates.days import Days
 from tasks.pii.surrogates.handles import fake_handle
 from tasks.pii.surrogates.identities import Identities
 from tasks.pii.surrogates.internet import fake_email, fake_ip, fake_mac, fake_url
@@ -24,15 +25,22 @@ class Makers:
     Attributes:
         locale: Its locale.
         identities: Whose its addresses are.
+        days: Which day becomes which.
     """
 
     locale: str
     identities: Identities
+    days: Days
 
     @property
     def country(self) -> str:
         """The locale's country."""
         return locale_of(self.locale).country if known(self.locale) else "US"
+
+    @property
+    def day_first(self) -> bool:
+        """Whether 03/04 is the third of April there."""
+        return self.country not in _DAY_FIRST_NOT
 
     def of(self, type: str, column: str = "", *, whole: bool = False) -> Maker:
         """Find the maker of a type.
@@ -61,8 +69,8 @@ class Makers:
             "URL": fake_url,
             "GPE": places.fake_city(self.country),
             "ADDRESS": places.fake_street(self.country),
-            "DATE_OF_BIRTH": places.fake_date(self.country not in _DAY_FIRST_NOT),
-            "DATE": places.fake_date(self.country not in _DAY_FIRST_NOT),
+            "DATE_OF_BIRTH": places.fake_date(self.days, self.day_first),
+            "DATE": places.fake_date(self.days, self.day_first),
         }.get(type)
         return made or numbers.shaped("code")
 

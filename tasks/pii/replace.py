@@ -1,7 +1,9 @@
 """Personal data replaced, consistently under one key: the same value has the same surrogate wherever it stands.
 
 Two passes over the data, chunk by chunk in any order: :meth:`Replacer.learn` notes which distinct values there are
-(their HMACs), :meth:`Replacer.settle` gives distinct ones distinct surrogates, :meth:`Replacer.replace` writes.
+(their HMACs), :meth:`Replacer.settle` gives distinct ones distinct surrogates, :meth:`Replacer.replace` writes. Where
+rows tell persons, :meth:`Replacer.meet` looks at them in between, and :meth:`Replacer.part` sees to it that none is met
+again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +24,7 @@ from tasks.pii.located import column_at, distinct_at, is_whole, place_of, with_c
 from tasks.pii.makers import name_role
 from tasks.pii.owners import owners_in
 from tasks.pii.policy import Policy, Strategy
+from tasks.pii.renaming import Renaming, renamed_columns
 from tasks.pii.surrogate_values import SurrogateValues
 from tasks.pii.traces import SURE, may_hold
 from tasks.pii.vault import Vault
@@ -60,11 +63,11 @@ class Replacer:
     ) -> None:
         self.policy = policy
         self.surrogates = SurrogateValues(key, policy, locale=locale, vault=vault, this_year=this_year)
-        self._day = int(key.child("dates").digests(["year"])[0, 0])
         self._network, self._year = network, this_year
         self.types: dict[tuple[str, str], pa.DataType] = {}
         self.surveyed: dict[tuple[str, str], frozenset[str]] = {}
         self._unseen: dict[tuple[object, ...], Unseen] = {}
+        self._renaming = Renaming()
 
     @property
     def vault(self) -> Vault:
@@ -100,6 +103,25 @@ class Replacer:
         self._unseen.clear()
         self.surrogates.settle()
 
+    def person_columns(self, columns: Iterable[str], name: str, findings: Sequence[Finding]) -> list[str]:
+        """Name the columns of a table that :meth:`meet` needs."""
+        told = renamed_columns(self.actions(findings, name), columns)
+        return sorted({column for one in told for column in one.every})
+
+    def meet(self, table: pa.Table, name: str, findings: Sequence[Finding]) -> None:
+        """Note who of a chunk becomes whom: once all values are settled, before any row is replaced."""
+        actions = self.actions(findings, name)
+        for columns in renamed_columns(actions, table.column_names):
+            after = table.select(columns.names)
+            for column in columns.names:
+                after = with_column(after, column, self._replaced(table.column(column), actions[column]))
+            self._renaming.note(table, after, columns, day_first=self.surrogates.day_first)
+
+    def part(self) -> None:
+        """Choose days of birth such that nobody who was met becomes a person of the source."""
+        self.surrogates.days.part(self._renaming.every())
+        self._renaming = Renaming()
+
     def replace(self, table: pa.Table, name: str, findings: Sequence[Finding]) -> pa.Table:
         """Write a chunk anew: the same rows and columns, and types wherever the strategy leaves a value of the type."""
         within: dict[str, list[tuple[str, Action]]] = {}
@@ -129,7 +151,7 @@ class Replacer:
             offsets = pa.array(np.concatenate([[0], np.cumsum(lengths)]), pa.int32())
             return pa.chunked_array([pa.ListArray.from_arrays(offsets, flat, mask=whole.is_null())])
         if any(test(values.type) for test in _TEMPORAL) and action.strategy not in _AS_TEXT:
-            return moved_dates(values, action.strategy, self._day, self._year)
+            return moved_dates(values, action.strategy, self.surrogates.days, self._year)
         if (
             pa.types.is_binary(values.type)
             or pa.types.is_large_binary(values.type)
@@ -201,4 +223,7 @@ def replace_tables(
     for name, table in tables.items():
         replacer.learn(table, name, findings)
     replacer.settle()
+    for name, table in tables.items():
+        replacer.meet(table, name, findings)
+    replacer.part()
     return {name: replacer.replace(table, name, findings) for name, table in tables.items()}

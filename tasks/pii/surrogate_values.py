@@ -16,12 +16,13 @@ from tasks.pii.makers import Makers
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.surrogates.ask import Ask, Learner, Writer
 from tasks.pii.surrogates.composed import Composed
+from tasks.pii.surrogates.days import Days
 from tasks.pii.surrogates.domains import domain
 from tasks.pii.surrogates.identities import Identities
 from tasks.pii.surrogates.ledger import Ledger
 from tasks.pii.vault import Vault
 
-_COMPOSED = "composed:"  # begins the names of what is kept of these
+_COMPOSED, _DAYS = "composed:", "days:"  # begin the names of what is kept of these
 COMPOSED = ("EMAIL", "USERNAME")
 """Types whose surrogates follow a person's new name, and are told apart once all are known."""
 
@@ -42,7 +43,8 @@ class SurrogateValues:
         self.vault = Vault(key) if vault is None else vault
         self.ledger = Ledger(key, domain)
         self.identities = Identities(key)
-        self._makers = Makers(locale, self.identities)
+        self.days = Days(key)
+        self._makers = Makers(locale, self.identities, self.days)
         self.composed = {type: Composed(key, type) for type in COMPOSED}
         self._noticed: dict[str, Counts] = {}
         self._hashes = key.child("hash")
@@ -90,6 +92,11 @@ class SurrogateValues:
         for type, composed in self.composed.items():
             composed.settle(self._made(type))
 
+    @property
+    def day_first(self) -> bool:
+        """Whether 03/04 is the third of April in the dataset's country."""
+        return self._makers.day_first
+
     def _made(self, type: str) -> Callable[[list[str]], list[str]]:
         maker = self._makers.of(type)
         return lambda values: maker(values, self._write)
@@ -122,12 +129,13 @@ class SurrogateValues:
         kept: dict[str, npt.NDArray[np.uint64] | npt.NDArray[np.uint8]] = {**self.ledger.export()}
         for type, composed in self.composed.items():
             kept |= {f"{_COMPOSED}{type}|{part}": array for part, array in composed.export().items()}
-        return kept
+        return kept | {f"{_DAYS}{year}": order for year, order in self.days.export().items()}
 
     def restore(self, exported: Mapping[str, npt.NDArray[np.uint64] | npt.NDArray[np.uint8]]) -> None:
         """Take up what an earlier run under the key exported."""
-        told = {name: array for name, array in exported.items() if name.startswith(_COMPOSED)}
+        told = {name: array for name, array in exported.items() if name.startswith((_COMPOSED, _DAYS))}
         self.ledger.restore({name: array.astype(np.uint64) for name, array in exported.items() if name not in told})
         for type, composed in self.composed.items():
             if f"{_COMPOSED}{type}|ids" in told:
                 composed.restore({part: told[f"{_COMPOSED}{type}|{part}"] for part in ("ids", "taken", "texts")})
+        self.days.restore({name[len(_DAYS) :]: array for name, array in told.items() if name.startswith(_DAYS)})

@@ -23,6 +23,7 @@ from tasks.pii.joins import Shared
 from tasks.pii.located import place_of
 from tasks.pii.masking import quasi_columns
 from tasks.pii.nested import values_at
+from tasks.pii.persons import persons_in
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.risk import Risk
 
@@ -86,6 +87,8 @@ class StreamedAudit:
         self._meters: dict[str, GroupMeter] = {}
         self._rows: dict[str, tuple[Counts, Counts]] = {}
         self._persons: dict[str, PersonTally] = {}
+        self._born = Counts()
+        self._met: Counter[str] = Counter()
         self._whole_rows: dict[str, int] = {}
         self._seen_rows: dict[str, int] = {}
         self._samples: dict[str, tuple[list[pa.Table], list[pa.Table]]] = {}
@@ -113,6 +116,8 @@ class StreamedAudit:
     def _learn_rows(self, table: str, chunk: pa.Table) -> None:
         if len(chunk.column_names) >= 4 and self._replaced(table):
             self._rows.setdefault(table, (Counts(), Counts()))[0].add(row_hashes(chunk, chunk.column_names))
+        for hashes in persons_in(chunk, self._types(table), day_first=False):
+            self._born.add(hashes)
         if persons := self._person_columns(table, chunk):
             hashes, _ = _full_rows(chunk, persons)
             self._persons.setdefault(table, PersonTally()).known.add(hashes)
@@ -122,15 +127,16 @@ class StreamedAudit:
         return [one.column for one in self._of(table) if one.direct and self._strategy(one) is not Strategy.KEEP]
 
     def _person_columns(self, table: str, chunk: pa.Table) -> list[str]:
-        """Columns that together name a person; the leaves of documents have no row of their own."""
-        named = [
-            one.column
-            for one in self._of(table)
-            if one.column in chunk.column_names
-            and (one.type == "DATE_OF_BIRTH" or (one.type == "PERSON" and part_of_name(one.type, one.column)))
-        ]
-        parts = [one for one in self._of(table) if one.column in named and one.type == "PERSON"]
-        return sorted(named) if len(parts) >= 2 else []
+        """Columns that name a person by parts alone, without a day of birth; leaves of documents have no row."""
+        here = [one for one in self._of(table) if one.column in chunk.column_names]
+        named = [one.column for one in here if part_of_name(one.type, one.column)]
+        told = len(named) >= 2 and not any(one.type == "DATE_OF_BIRTH" for one in here)
+        return sorted(named) if told else []
+
+    def _types(self, table: str) -> list[tuple[str, str]]:
+        """Columns that are replaced, and what they hold."""
+        return [(one.column, one.type) for one in self._of(table) if one.column in self._replaced(table)
+                or one.type == "DATE_OF_BIRTH"]  # fmt: skip
 
     def see(self, table: str, before: pa.Table, after: pa.Table) -> None:
         """Take note of the same rows of both."""
@@ -215,6 +221,8 @@ class StreamedAudit:
                 told |= np.asarray(before.column(name).is_valid())
             survived = within(row_hashes(after, after.column_names), rows[0].settle().ids) & told
             self._whole_rows[table] = self._whole_rows.get(table, 0) + int(survived.sum())
+        for hashes in persons_in(after, self._types(table), day_first=False):
+            self._met[table] += int(within(hashes, self._born.settle().ids).sum())
         if table in self._persons:
             named = self._person_columns(table, after)
             given = next(one.column for one in self._of(table) if one.column in named and one.type == "PERSON")
@@ -267,9 +275,9 @@ class StreamedAudit:
                 found[table] += rows
 
     def _judge_persons(self) -> None:
-        for table, tally in self._persons.items():
-            if tally.cells:
-                self._offences.setdefault("A1", Counter())[f"{table} (persons)"] += tally.cells
+        met = self._met + Counter({table: tally.cells for table, tally in self._persons.items()})
+        for table, rows in met.items():
+            self._offences.setdefault("A1", Counter())[f"{table} (persons)"] += rows
 
     def _judge_links(self) -> None:
         found = self._offences.setdefault("F3", Counter())

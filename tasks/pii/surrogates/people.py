@@ -54,7 +54,7 @@ def _sounds(plain: str) -> int:
 
 def roles_of(words: Sequence[str], *, family_first: bool, comma: bool) -> list[str]:
     """Tell which words of a name are given names, which family names, and which none (``""``: titles, initials)."""
-    roles = ["" if folded(word) in _TITLES or len(word) == 1 else "given" for word in words]
+    roles = ["" if folded(word) in _TITLES or is_initial(word) else "given" for word in words]
     named = [place for place, role in enumerate(roles) if role]
     if len(named) == 1:
         place = named[0]
@@ -65,6 +65,11 @@ def roles_of(words: Sequence[str], *, family_first: bool, comma: bool) -> list[s
     elif named:
         roles[named[0] if family_first or comma else named[-1]] = "family"
     return roles
+
+
+def is_initial(word: str) -> bool:
+    """Whether a word is one letter for a name; a character of a script without capitals is a name of its own."""
+    return len(word) == 1 and word.lower() != word.upper()
 
 
 def _lone(word: str) -> str:
@@ -124,7 +129,7 @@ def _written(
     for place, match in enumerate(matches):
         word = match.group()
         new = cased_like(word, answers[number, place]) if roles[place] else word
-        if len(word) == 1 and folded(word) not in ("y", "e"):
+        if is_initial(word) and folded(word) not in ("y", "e"):
             new = cased_like(word, initial(word, matches, answers, number))
         written += [value[at : match.start()], new]
         at = match.end()

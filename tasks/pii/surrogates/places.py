@@ -2,16 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
-from functools import lru_cache
-
-import numpy as np
+from datetime import date
 
 from tasks.pii.lexicon import folded
 from tasks.pii.surrogates.ask import Ask
+from tasks.pii.surrogates.days import Days
 from tasks.pii.surrogates.pouring import cased_like
 from tasks.values.entities.places import country_codes
-from tasks.values.permute import permute
 
 _UNIT = re.compile(r"(?i)(,? *(?:apt|apartment|suite|ste|unit|flat|floor|#)\.? *)(\w+)$")
 _KEPT = re.compile(r"(?i)^(?:p\.? ?o\.? ?box|postfach|apartado|boîte postale)")
@@ -79,47 +76,48 @@ _NAMED = re.compile(
 )
 
 
-def moved(day: date, word: int) -> date:
-    """Give another day of the same year: a keyed order of the year's days, so distinct days stay distinct."""
-    first = date(day.year, 1, 1)
-    days = (date(day.year + 1, 1, 1) - first).days if day.year < date.max.year else 365
-    return first + timedelta(days=_order(day.year, days, word)[(day - first).days])
-
-
-@lru_cache(maxsize=1024)
-def _order(year: int, days: int, word: int) -> list[int]:
-    with np.errstate(over="ignore"):
-        own = np.array([word], np.uint64) + np.uint64(year) * np.uint64(0x9E3779B97F4A7C15)
-    return [int(place) for place in permute(np.arange(days, dtype=np.uint64), days, own)]
-
-
-def fake_date(day_first: bool) -> Callable[[list[str], Ask], list[str]]:
+def fake_date(days: Days, day_first: bool) -> Callable[[list[str], Ask], list[str]]:
     """Make a maker of dates: another day of the same year, in the same format.
 
     Args:
+        days: Which day becomes which.
         day_first: Whether 03/04 is the third of April.
     """
 
     def make(values: list[str], ask: Ask) -> list[str]:
-        word = int(ask.key.child("dates").digests(["year"])[0, 0])
-        return [_date_like(value, word, day_first) for value in values]
+        return [_date_like(value, days.moved, day_first) for value in values]
 
     return make
 
 
-def _date_like(value: str, word: int, day_first: bool) -> str:
+def day_in(value: str, day_first: bool) -> date | None:
+    """Read a date as ``fake_date`` does; None where it sees none."""
+    read: list[date] = []
+
+    def note(day: date) -> date:
+        read.append(day)
+        return day
+
+    _date_like(value, note, day_first)
+    return read[0] if read else None
+
+
+Move = Callable[[date], date]
+
+
+def _date_like(value: str, move: Move, day_first: bool) -> str:
     text = value.strip()
     for form, order in _FORMATS:
         match = form.match(text)
         if match:
-            return _numeric(text, match, order, word, day_first)
+            return _numeric(text, match, order, move, day_first)
     named = _NAMED.match(text)
     if named:
-        return _with_month(text, named, word)
+        return _with_month(text, named, move)
     return re.sub(r"\d", "0", value)
 
 
-def _numeric(text: str, match: "re.Match[str]", order: str, word: int, day_first: bool) -> str:
+def _numeric(text: str, match: "re.Match[str]", order: str, move: Move, day_first: bool) -> str:
     one, sign, two, sign2, three = match.groups()
     if order == "ymd":
         year, month, day = int(one), int(two), int(three)
@@ -128,7 +126,7 @@ def _numeric(text: str, match: "re.Match[str]", order: str, word: int, day_first
         swapped = int(one) > 12 or (day_first and int(two) <= 12)
         day, month = (int(one), int(two)) if swapped else (int(two), int(one))
     try:
-        new = moved(date(year, month, day), word)
+        new = move(date(year, month, day))
     except ValueError:
         return re.sub(r"\d", "0", text)
     tail = text[match.end() :]
@@ -139,13 +137,13 @@ def _numeric(text: str, match: "re.Match[str]", order: str, word: int, day_first
     return f"{parts[0]:0{pad}d}{sign}{parts[1]:0{pad}d}{sign2}{three}{tail}"
 
 
-def _with_month(text: str, named: "re.Match[str]", word: int) -> str:
+def _with_month(text: str, named: "re.Match[str]", move: Move) -> str:
     day, name, after, year = named.groups()
     month = next((place for place, full in enumerate(_MONTHS, 1) if full.startswith(name.lower())), None)
     if month is None or not (day or after):
         return re.sub(r"\d", "0", text)
     try:
-        new = moved(date(int(year), month, int(day or after)), word)
+        new = move(date(int(year), month, int(day or after)))
     except ValueError:
         return re.sub(r"\d", "0", text)
     full = _MONTHS[new.month - 1].capitalize() if len(name) > 3 else _MONTHS[new.month - 1][:3].capitalize()
