@@ -5,44 +5,37 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from time import process_time
 from typing import Any
 
 from prefect import flow
 
 from flows import artifacts, progress
-from flows.compliance import refuse
-from flows.confirming import Question, confirmed
 from flows.documents import Work, documents
 from flows.ending import tell_of_death
 from flows.log_filter import guarded_logs
+from flows.mask_audit import Written, audit
+from flows.mask_findings import approve, findings_report
 from flows.recording import Recording, recorded
 from flows.reviewing import cancelled_when_refused
 from flows.running import run, run_each
 from flows.settings import Settings
 from schemas.errors import BadInputError
-from schemas.manifest import Manifest, OutputFormat, Part
+from schemas.manifest import Manifest, OutputFormat
 from schemas.mask_request import MaskOptions, MaskRequest, StrategyName
 from schemas.readers.addresses import expanded
-from schemas.request import Compliance, Gates
-from tasks.pii.job import Keeping, MaskingJob
+from schemas.request import Compliance
+from tasks.pii.job import MaskingJob
+from tasks.pii.keeping import Keeping
 from tasks.pii.masking import masking_id
 from tasks.pii.policy import Policy
-from tasks.pii.report import PrivacyReport, actions_of, is_pseudonymous, outcomes_of, plain_risk, record_of
-from tasks.pii.task import check_rules, compare_with_source, find_personal_data, learn_values, mask_table
-from tasks.quality.gates import enforce
-from tasks.quality.report import QualityReport
-from tasks.quality.task import audit_dataset, files_of
+from tasks.pii.report import PrivacyReport, actions_of
+from tasks.pii.task import find_personal_data, learn_values, mask_table
 from tasks.storage.stage import Stage
 from tasks.storage.task import find_published, publish_dataset, stage_documents
 
 SHAPERS = ("understudy", "pyarrow", "numpy", "faker", "phonenumbers", "spacy")
 """The packages whose version decides what is found, what it is replaced by, and the files."""
-
-
-NOBODY = (
-    "A review needs a terminal, or a deployment's run (understudy up). Leave --review out, or look with --findings."
-)
 
 
 @flow(name="mask", persist_result=False, on_crashed=[tell_of_death])
@@ -90,11 +83,11 @@ def mask(
         if (published := run(find_published, recording.store, recording.prefix)) is not None:
             return recording.already_published(published)
         stage = recording.open_stage()
-        parts = write(job, stage, work)
-        report, privacy = audit(job, stage, parts, work, recording, request)
+        written = write(job, stage, work)
+        report, privacy = audit(job, stage, written, work, recording, request)
         staged = {**documents(work, report, recording.location), **privacy.documents()}
         recording.documented(run(stage_documents, stage, staged))
-        manifest = recording.manifest(parts, report, privacy=privacy.metrics())
+        manifest = recording.manifest(written.parts, report, privacy=privacy.metrics())
         job.keep()  # before anything appears: tokens that nobody could reveal would be worth nothing
         return recording.completed(run(publish_dataset, stage, manifest))
 
@@ -147,49 +140,11 @@ def policy_text(path: str) -> str:
         ) from None
 
 
-def findings_report(job: MaskingJob, request: MaskRequest, settings: Settings) -> PrivacyReport:
-    """Say what was found and what will be done."""
-    options = request.options
-    return PrivacyReport(
-        dataset=job.dataset.name,
-        network=job.network,
-        key_id=job.keeping.key.id,
-        profiles=tuple(one.value for one in request.profile),
-        rows=job.rows,
-        columns=actions_of(job.findings, job.policy),
-        least_k=job.k or 5,
-        pseudonymised=is_pseudonymous(job.findings, job.policy),
-        processing_record=record_of(
-            job.findings, job.policy, key_id=job.keeping.key.id, purpose=options.purpose,
-            recipients=options.recipients, retention_days=settings.retention_days,
-        ),
-    )  # fmt: skip
-
-
-def approve(found: PrivacyReport, request: MaskRequest, settings: Settings) -> None:
-    """Ask, where that is wanted, whether to go on.
-
-    Raises:
-        ReviewRefusedError: If the answer is no.
-        BadInputError: If there is nobody to ask.
-    """
-    if request.review:
-        confirmed(Question("Replace personal data as planned", columns_table(found), NOBODY), settings)
-
-
-def columns_table(found: PrivacyReport) -> str:
-    """Write what was found in Markdown."""
-    lines = ["| column | tells | sure | done |", "| --- | --- | ---: | --- |"]
-    lines += [
-        f"| {one.table}.{one.column} | {one.type} | {one.confidence:.0%} | {one.strategy} |" for one in found.columns
-    ]
-    return "\n".join(lines)
-
-
 def plan(job: MaskingJob, request: MaskRequest, recording: Recording) -> Work:
     """Give every value its surrogate, and describe what will be written."""
     progress.step("Learning values")
-    schema = run(learn_values, job)
+    learnt = progress.RowProgress(sum(job.rows.values()))
+    schema = run(learn_values, job, tell=learnt.add)
     format = request.format or job.dataset.format
     versions = {package: version(package) for package in SHAPERS}
     decides: dict[str, Any] = {
@@ -208,47 +163,10 @@ def plan(job: MaskingJob, request: MaskRequest, recording: Recording) -> Work:
     )  # fmt: skip
 
 
-def write(job: MaskingJob, stage: Stage, work: Work) -> list[Part]:
+def write(job: MaskingJob, stage: Stage, work: Work) -> Written:
     """Replace every table and leave it in staging."""
     progress.step("Writing")
+    started = process_time()
     count = progress.RowProgress(sum(job.rows.values()), artifacts.key_of("mask", work.schema.name))
-    made = run_each(mask_table, work.tables, workers=1, done=count, job=job, stage=stage, format=work.format)
-    return list(chain.from_iterable(made))
-
-
-def audit(
-    job: MaskingJob, stage: Stage, parts: list[Part], work: Work, recording: Recording, request: MaskRequest
-) -> tuple[QualityReport, PrivacyReport]:
-    """Hold what was written against its schema, and against the source rule by rule.
-
-    Raises:
-        GateRefusedError: If a rule or a check fails.
-    """
-    progress.step("Checking")
-    with TemporaryDirectory(prefix="understudy-") as scratch:
-        folder = stage.data_folder(Path(scratch))
-        report: QualityReport = run(
-            audit_dataset, folder, work.schema, job.rows, work.format, files_of(parts), profile=False
-        )
-        run(compare_with_source, job, folder, parts, work.format)
-    found = findings_report(job, request, recording.settings)
-    texts = {name: data.decode() for name, data in {**documents(work, report, ""), **found.documents()}.items()}
-    store = recording.settings.store
-    checks = run(check_rules, job, texts, None if "://" in store else Path(store))
-    privacy = found.model_copy(
-        update={
-            "rules": outcomes_of(checks, request.options.waived),
-            "risk": {
-                table: {**plain_risk(risk), "emptied_rows": job.emptied.get(table, 0)}
-                for table, risk in job.risks().items()
-            },
-        }
-    )
-    recording.audited(report, privacy.documents(), previews=False)
-    refuse(
-        privacy.failed,
-        "Give these columns another strategy in a policy, or waive a rule (--waive ID) if it does not matter for you.",
-    )
-    enforce(report, Gates())
-    progress.step("Publishing")
-    return report, privacy
+    made = run_each(mask_table, work.tables, workers=1, job=job, stage=stage, format=work.format, tell=count.add)
+    return Written(list(chain.from_iterable(made)), process_time() - started)

@@ -65,13 +65,13 @@ class RowProgress:
     """Counts written rows towards a total.
 
     Args:
-        key: The artifact's key in Prefect, of ``[a-z0-9-]``.
+        key: The artifact's key in Prefect, of ``[a-z0-9-]``; no artifact when absent.
     """
 
-    def __init__(self, total: int, key: str) -> None:
+    def __init__(self, total: int, key: str | None = None) -> None:
         self._total, self._done, self._shown = total, 0, 0.0
         self._listener = _listener.get()
-        self._artifact = _artifact(key, total) if in_flow_run() else None
+        self._artifact = _artifact(key, total) if key is not None and in_flow_run() else None
 
     def __call__(self, parts: Sequence[Part]) -> None:
         """Count these parts as written."""

@@ -18,7 +18,7 @@ from schemas.suggest import did_you_mean
 from tasks.discreet import discreet
 from tasks.inference.resolve import resolve
 from tasks.pii.findings import Finding
-from tasks.pii.job import Keeping
+from tasks.pii.keeping import Keeping
 from tasks.pii.keys import PiiKey
 from tasks.pii.policy import Policy
 from tasks.pii.twin import Tidied, findings_in, personal_columns

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.actions import Action
+from tasks.pii.field_names import is_person
 from tasks.pii.nested import Leaf, other_values, rewritten, values_by_path, values_where
 from tasks.pii.policy import Strategy
 from tasks.pii.traces import may_hold
@@ -43,6 +44,9 @@ def documents_replaced(
     others: dict[str, str] = {}
     if suspects := other_values(_suspect(documents), wanted):
         others |= _answers(suspects, Action("", "TRACES", Strategy.FAKE), texts)
+    if people := values_where(documents, lambda leaf: leaf.named):
+        named = [value for value in people if is_person(value)]
+        others |= _answers(named, Action("", "PERSON", Strategy.FAKE), texts)
     if strange := values_where(documents, lambda leaf: _strange(leaf, wanted, surveyed)):
         others |= _answers(strange, Action("", "FREE_TEXT", Strategy.FAKE), texts)
     return rewritten(documents, answers, others)

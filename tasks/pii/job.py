@@ -3,8 +3,7 @@
 import gc
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,14 @@ from schemas.errors import BadInputError, StoppedError
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
 from schemas.readers.streams import RealDataset, RealTable, open_real, with_keys
+from tasks.pii.attacks import Attack
 from tasks.pii.compliance.case import Check
 from tasks.pii.compliance.streamed import Facts, StreamedAudit
 from tasks.pii.detect import DetectOptions
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter, emptied
 from tasks.pii.hashing import UInt64
+from tasks.pii.keeping import Keeping
 from tasks.pii.keys import PiiKey
 from tasks.pii.ledgers import load_ledger, save_ledger
 from tasks.pii.masking import MaskingPlan, joins_of, links_of, masked_schema, quasi_columns, spread
@@ -40,40 +41,11 @@ _PART_BYTES = 64 << 20  # of a part's rows as they are read: wider rows make par
 _SURVEYED_ROWS = 16_384
 _OTHER_ROWS = 500  # rows that are masked once more under another key
 
+Tell = Callable[[int], None]
 
-@dataclass(frozen=True)
-class Keeping:
-    """Where what must stay apart from the data is kept.
 
-    Attributes:
-        key: Of replacement.
-        key_file: Where it lies; None when it came from the environment.
-        folder: Of ledgers, which make later runs agree with this one.
-        vault: Where tokens lead back from; None when nothing does.
-    """
-
-    key: PiiKey
-    key_file: Path | None
-    folder: Path
-    vault: Path | None = None
-
-    @classmethod
-    def of(cls, given: str | None, folder: Path, *, vault: str | None, store: str) -> "Keeping":
-        """Take the key given, or the one in the folder, or make one there.
-
-        Raises:
-            BadInputError: If the key is too short, others may read it, or the folder or vault is in the store.
-        """
-        published = None if "://" in store else Path(store).expanduser().resolve()
-        for place in (folder, *([Path(vault)] if vault else [])):
-            if published is not None and place.expanduser().resolve().is_relative_to(published):
-                raise BadInputError(
-                    f"{place.name} would lie within the store, beside what is published. Keep keys and vaults apart: "
-                    "set UNDERSTUDY_PII_HOME, or give --vault another place."
-                )
-        file = folder.expanduser() / "pii.key"
-        key = PiiKey.obtain(given, file)
-        return cls(key, None if given else file, folder.expanduser(), Path(vault).expanduser() if vault else None)
+def untold(rows: int) -> None:
+    """Tell nobody of rows that are done."""
 
 
 class MaskingJob:
@@ -109,6 +81,7 @@ class MaskingJob:
         self.part_rows, self.k = part_rows, k
         self.surveys: tuple[TableSurvey, ...] = ()
         self.emptied: dict[str, int] = {}
+        self._told: dict[str, int] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -158,7 +131,7 @@ class MaskingJob:
             this_year=self.today.year,
         )
 
-    def learn(self, stop: threading.Event | None = None) -> DatasetSchema:
+    def learn(self, stop: threading.Event | None = None, tell: Tell = untold) -> DatasetSchema:
         """Note every value that wants a surrogate, give out the surrogates, and say what will be written."""
         vault = Vault(self.keeping.key)
         if self.keeping.vault is not None and self.keeping.vault.exists():
@@ -178,6 +151,7 @@ class MaskingJob:
                 _look(stop)
                 self.replacer.learn(chunk, table.name, self.findings)
                 self.audit.learn(table.name, chunk)
+                tell(len(chunk))
         self.replacer.settle()
         self._meet(stop)
         _give_back()
@@ -195,10 +169,19 @@ class MaskingJob:
         self.replacer.part()
 
     def write(
-        self, table: RealTable, stage: Stage, format: OutputFormat, stop: threading.Event | None = None
-    ) -> list[Part]:
-        """Replace a table's personal data chunk by chunk and leave the parts in staging."""
-        parts = []
+        self, table: RealTable, stage: Stage, format: OutputFormat, stop: threading.Event | None = None,
+        tell: Tell = untold,
+    ) -> list[Part]:  # fmt: skip
+        """Replace a table's personal data chunk by chunk and leave the parts in staging.
+
+        Args:
+            table: The table.
+            stage: Where the parts go.
+            format: Of the files.
+            stop: Ends the work when it is set.
+            tell: Is told of rows once they are written; of rows that are written again, after a fault, no more.
+        """
+        parts: list[Part] = []
         schema = self._written_as(table.name)
         quasi = quasi_columns(self.findings, table.name, table.arrow.names)
         small = self._small_groups(table, quasi, stop)
@@ -210,6 +193,9 @@ class MaskingJob:
                 made, rows = emptied(made, quasi, small)
                 self.emptied[table.name] += rows
             parts.append(write_part(stage, made, table_name=table.name, index=index, format=format, synthetic=False))
+            done = sum(part.rows for part in parts)
+            tell(max(0, done - self._told.get(table.name, 0)))
+            self._told[table.name] = max(done, self._told.get(table.name, 0))
         _give_back()
         return parts
 
@@ -230,7 +216,7 @@ class MaskingJob:
     def _chunks(self, table: RealTable) -> Any:
         return table.chunks(self._part_rows(table.name)) if table.rows else iter([table.arrow.empty_table()])
 
-    def compare(self, folder: Path, parts: Sequence[Part], format: OutputFormat) -> None:
+    def compare(self, folder: Path, parts: Sequence[Part], format: OutputFormat, tell: Tell = untold) -> None:
         """Read what was written, beside the source, for the rules.
 
         Raises:
@@ -241,20 +227,30 @@ class MaskingJob:
             own = sorted((part for part in parts if part.table == table.name), key=lambda part: part.index)
             for part, before in zip(own, self._chunks(table), strict=True):
                 self.audit.see(table.name, before, read_part(folder / part.path, format, schema))
+                tell(part.rows)
 
-    def checks(self, texts: Mapping[str, str], published: Path | None) -> tuple[Check, ...]:
+    def attacks(self) -> dict[str, dict[str, Attack]]:
+        """What came of attacks on the rows of each table, once they were compared."""
+        return self.audit.attacks()
+
+    def checks(
+        self, texts: Mapping[str, str], published: Path | None, *, risks: Mapping[str, float] | None = None,
+        seconds: float | None = None,
+    ) -> tuple[Check, ...]:  # fmt: skip
         """Say what came of every rule.
 
         Args:
             texts: Everything else that is to be published, by name.
             published: The store's folder, if it is one.
+            risks: Upper bounds of attack risks by name, where they are held to a bound.
+            seconds: CPU seconds that replacing took.
         """
         reveal = self.replacer.vault.reveal if Strategy.TOKENIZE in set(self._strategies()) else None
         again = None if self.k else self._again
         return self.audit.checks(
             Facts(
                 texts=texts, key_file=self.keeping.key_file, published=published, again=again, other=self._other,
-                reveal=reveal, least_k=self.k,
+                reveal=reveal, least_k=self.k, risks=risks, seconds=seconds,
             )
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from tasks.pii.field_names import is_person
 from tasks.pii.nested import MOST_PATHS, leaves
 
 _VALUES = 400  # of a path that are looked at
@@ -17,16 +18,20 @@ class LeafSurvey:
     Attributes:
         values: Distinct values by path, some of each, in the order of first sight.
         beyond: Whether there are more paths than are told apart.
+        people: Documents that have names of people as names of fields.
     """
 
     values: dict[str, dict[str, None]] = field(default_factory=dict)
     beyond: bool = False
+    people: int = 0
 
     def see(self, column: pa.ChunkedArray) -> None:
         """Take note of all documents of a chunk."""
         for text in column.drop_null().unique().to_pylist():
+            people = False
             for leaf in leaves(text):
                 if leaf.named:
+                    people = people or is_person(leaf.value(text))
                     continue
                 known = self.values.get(leaf.path)
                 if known is None:
@@ -36,6 +41,7 @@ class LeafSurvey:
                     known = self.values[leaf.path] = {}
                 if len(known) < _VALUES:
                     known[leaf.value(text)] = None
+            self.people += people
 
     def columns(self, name: str) -> Iterator[tuple[str, pa.StringArray]]:
         """Give what is known of each path as a column: the path from the table, and values."""

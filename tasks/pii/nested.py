@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.pii.field_names import is_person
+
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _NESTED = r"^\s*[\[{][\s\S]*[\]}]\s*$"
 _LOOKED_AT = 2_000
@@ -23,7 +25,7 @@ class Leaf:
 
     Attributes:
         path: The names that lead to it, joined with dots; lists add none, and a name that is a value itself (an
-            address, a number) is a ``*``.
+            address, a number, a person) is a ``*``.
         start: First character of its token in the text.
         end: One past the last.
         quoted: Whether it is a text.
@@ -80,7 +82,7 @@ def leaves(text: str) -> Iterator[Leaf]:
             continue
         elif not inside.is_list and inside.name is None:
             name = json.loads(token, strict=False) if token.startswith('"') else token
-            inside.name = "*" if _VALUE_LIKE.search(name) else name
+            inside.name = "*" if _VALUE_LIKE.search(name) or is_person(name) else name
             if inside.name == "*":
                 yield Leaf(inside.here, match.start(), match.end(), True, named=True)
         else:

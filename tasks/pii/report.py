@@ -25,6 +25,9 @@ NOT_ASSERTED = (
     "That columns which are kept, such as dates, places, salaries or diagnoses, are harmless: see the residual risk.",
 )
 
+TOLD = frozenset({"F11"})
+"""Rules that are told and refuse nothing: a slow machine leaks no more than a fast one."""
+
 
 class ColumnAction(Model):
     """What a column tells and what is done with it.
@@ -74,6 +77,7 @@ class PrivacyReport(Model):
         profiles: The rule sets that were asked for.
         rules: Every rule; empty before anything was written.
         risk: The residual risk of each table.
+        attacks: What attacks by quasi-identifiers gain, by table and attack; a table without any was not attacked.
         processing_record: GDPR Art. 30.
     """
 
@@ -85,6 +89,7 @@ class PrivacyReport(Model):
     columns: tuple[ColumnAction, ...]
     rules: tuple[RuleOutcome, ...] = ()
     risk: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    attacks: dict[str, dict[str, Any]] = Field(default_factory=dict)
     least_k: int = 5
     processing_record: dict[str, Any] = Field(default_factory=dict)
     pseudonymised: bool = True
@@ -92,8 +97,8 @@ class PrivacyReport(Model):
 
     @property
     def failed(self) -> tuple[RuleOutcome, ...]:
-        """The rules that failed and are not waived."""
-        return tuple(rule for rule in self.rules if rule.passed is False and not rule.waived)
+        """The rules that failed, are held, and are not waived."""
+        return tuple(rule for rule in self.rules if rule.passed is False and not rule.waived and rule.id not in TOLD)
 
     def metrics(self) -> dict[str, Any]:
         """Give the short summary that the manifest carries."""

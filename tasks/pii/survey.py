@@ -10,6 +10,7 @@ import pyarrow as pa
 from schemas.types import ColumnType
 from tasks.pii.columns import column_type
 from tasks.pii.detect import DetectOptions, detect, unique_codes
+from tasks.pii.field_names import is_person
 from tasks.pii.findings import Finding
 from tasks.pii.hashing import Sketch, hashes_of, texts_in
 from tasks.pii.joins import Shared, linked
@@ -176,10 +177,13 @@ def traces(seen: TableSurvey, found: Sequence[Finding], policy: Policy) -> list[
         if column in seen.documents:
             texts = other_values(pa.chunked_array([pa.array(texts, pa.string())]), _decided(column, found, policy))
         types = sorted({span.type for spans in find_spans(texts, network=False) for span in spans} & SURE)
-        if types:
-            reason = f"here and there a cell holds {', '.join(types)}"
-            share = seen.suspected[column] / max(seen.rows, 1)
-            told.append(Finding.of(seen.name, column, "TRACES", 0.9, evidence=(reason,), share=min(share, 1.0)))
+        people = seen.documents[column].people if column in seen.documents else 0
+        reasons = (f"here and there a cell holds {', '.join(types)}",) if types else ()
+        if people:
+            reasons += ("names of fields are names of people",)
+        if reasons:
+            share = max(seen.suspected[column] if types else 0, people) / max(seen.rows, 1)
+            told.append(Finding.of(seen.name, column, "TRACES", 0.9, evidence=reasons, share=min(share, 1.0)))
     return told
 
 
@@ -202,6 +206,7 @@ def names_with_values(tables: Mapping[str, Sequence[str]]) -> list[str]:
     suspect = []
     for table, columns in tables.items():
         for place, spans in enumerate(find_spans(list(columns), network=False)):
-            if any(span.type in SURE | {"PHONE", "IP"} for span in spans) and re.search(r"\d|@", columns[place]):
+            telling = any(span.type in SURE | {"PHONE", "IP"} for span in spans) and re.search(r"\d|@", columns[place])
+            if telling or (" " in columns[place] and is_person(columns[place])):
                 suspect.append(f"column {place + 1} of {table}")
     return suspect

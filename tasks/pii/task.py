@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from prefect import task
@@ -13,7 +14,8 @@ from schemas.mask_request import MaskRequest
 from schemas.model import DatasetSchema
 from tasks.discreet import discreet
 from tasks.pii.compliance.case import Check
-from tasks.pii.job import Keeping, MaskingJob, open_job
+from tasks.pii.job import MaskingJob, Tell, open_job, untold
+from tasks.pii.keeping import Keeping
 from tasks.pii.policy import Policy
 from tasks.pii.published import PublishedAudit
 from tasks.retrying import STORAGE_RETRIES
@@ -36,42 +38,46 @@ def find_personal_data(
 
 @task(name="learn-values", cache_policy=NO_CACHE, persist_result=False)
 @discreet
-def learn_values(job: MaskingJob) -> DatasetSchema:
+def learn_values(job: MaskingJob, tell: Tell = untold) -> DatasetSchema:
     """Give every value that is replaced its surrogate.
 
     Not retried: nothing but the source is read.
     """
-    return job.learn()
+    return job.learn(tell=tell)
 
 
 @task(name="mask-table", task_run_name="mask-{name}", cache_policy=NO_CACHE, persist_result=False, **STORAGE_RETRIES)
 @discreet
-def mask_table(name: str, *, job: MaskingJob, stage: Stage, format: OutputFormat, stop: threading.Event) -> list[Part]:
+def mask_table(
+    name: str, *, job: MaskingJob, stage: Stage, format: OutputFormat, stop: threading.Event, tell: Tell = untold
+) -> list[Part]:
     """Replace a table's personal data chunk by chunk, and leave it in staging.
 
     Retried: storage may fail, and a second try writes the same bytes to the same place.
     """
-    return job.write(job.dataset.table(name), stage, format, stop)
+    return job.write(job.dataset.table(name), stage, format, stop, tell)
 
 
 @task(name="compare-with-source", cache_policy=NO_CACHE, persist_result=False)
 @discreet
-def compare_with_source(job: MaskingJob, folder: Path, parts: Sequence[Part], format: OutputFormat) -> None:
+def compare_with_source(
+    job: MaskingJob, folder: Path, parts: Sequence[Part], format: OutputFormat, tell: Tell = untold
+) -> None:
     """Read what was written, row by row beside the source.
 
     Not retried: what was compared twice would be counted twice.
     """
-    job.compare(folder, parts, format)
+    job.compare(folder, parts, format, tell)
 
 
 @task(name="check-rules", cache_policy=NO_CACHE, persist_result=False)
 @discreet
-def check_rules(job: MaskingJob, texts: Mapping[str, str], published: Path | None) -> tuple[Check, ...]:
+def check_rules(job: MaskingJob, texts: Mapping[str, str], published: Path | None, **figures: Any) -> tuple[Check, ...]:
     """Say which rules hold, over the rows and over everything else that is to be published.
 
     Not retried: the same rows give the same answer.
     """
-    return job.checks(texts, published)
+    return job.checks(texts, published, **figures)
 
 
 @task(name="check-published", cache_policy=NO_CACHE, persist_result=False)

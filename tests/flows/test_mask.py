@@ -14,6 +14,7 @@ from people_files import canaries, person, write_people
 
 from flows.confirming import Question, confirmed_by
 from flows.mask import mask
+from flows.progress import listening
 from schemas.errors import BadInputError, GateRefusedError, ReviewRefusedError, SourceError
 from schemas.manifest import Manifest
 from tasks.pii.keys import PiiKey
@@ -21,6 +22,7 @@ from tasks.pii.replace import Replacer
 from tasks.pii.report import PrivacyReport
 from tasks.pii.surrogate_values import SurrogateValues
 from tasks.pii.vault import Vault
+from tasks.storage.digest import LEAF_ROWS
 from tasks.storage.history import read
 from tasks.storage.store import open_store
 
@@ -353,3 +355,38 @@ def test_a_review_shows_what_was_found_and_goes_on_or_not(tmp_path: Path, surrou
     assert not [path for path in surroundings.rglob("*") if path.suffix == ".csv"]
     with confirmed_by(lambda _: True):
         assert isinstance(mask.fn(paths=(source,), review=True), Manifest)
+
+
+class Told:
+    """A listener that remembers."""
+
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+        self.seen: list[tuple[str, int, int]] = []
+
+    def step(self, name: str) -> None:
+        self.steps.append(name)
+
+    def rows(self, done: int, total: int) -> None:
+        self.seen.append((self.steps[-1], done, total))
+
+    def note(self, text: str) -> None:
+        pass
+
+
+def test_rows_are_told_within_a_long_table_and_attacks_in_the_report(tmp_path: Path) -> None:
+    rows = 2 * LEAF_ROWS + 10
+    source = tmp_path / "people.parquet"
+    table = {"email": [f"zorvin.q{i}@acme.com" for i in range(rows)], "city": [f"Zorbton {i % 7}" for i in range(rows)]}
+    pq.write_table(pa.table(table), source)
+    told = Told()
+    with listening(told):
+        manifest = mask.fn(paths=(str(source),), profile=("gdpr",), options={"chunk_rows": LEAF_ROWS})
+    assert isinstance(manifest, Manifest)
+    for step in ("Learning values", "Writing", "Checking"):
+        assert [done for name, done, total in told.seen if name == step] == [LEAF_ROWS, 2 * LEAF_ROWS, rows]
+    report = json.loads((Path(manifest.location) / "privacy_report.json").read_text())
+    (attack,) = report["attacks"]["people"].values()
+    assert attack["attempts"] == 810 and attack["upper"] < 0.1
+    rules = {one["id"]: one["passed"] for one in report["rules"]}
+    assert rules["C3"] is True and rules["F11"] is True

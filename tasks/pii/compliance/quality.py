@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.errors import BadInputError
 from tasks.pii.compliance.case import Case, Offence, texts_of, where
 from tasks.pii.findings import Finding
 from tasks.pii.lexicon import MAN, WOMAN, folded, given_names
@@ -195,7 +196,10 @@ def tokens_lost(case: Case) -> Offence:
         if pair is None or case.reveal is None:
             continue
         tokens = pc.unique(pair[1].drop_null()).to_pylist()
-        values = case.reveal([token for token in tokens if token.strip()])
+        try:
+            values = case.reveal([token for token in tokens if token.strip()])
+        except BadInputError:  # some are no tokens of the vault
+            values = {}
         wrong = sum(
             values.get(token) != value
             for token, value in zip(pair[1].to_pylist(), pair[0].to_pylist(), strict=True)
@@ -228,7 +232,9 @@ def too_slow(case: Case) -> Offence:
         if table is not None:
             texts += len(table) * (finding.type == "FREE_TEXT")
             cells += len(table) * (finding.type != "FREE_TEXT")
-    allowed = (
-        60 * (cells / _CELLS_A_MINUTE + texts / _TEXT_CELLS_A_MINUTE) + 10.0
-    )  # ten seconds to load lists and the network
-    return Offence({"seconds": 1} if (case.seconds or 0.0) > allowed else {})
+    return Offence({"seconds": 1} if (case.seconds or 0.0) > seconds_allowed(cells, texts) else {})
+
+
+def seconds_allowed(cells: int, texts: int) -> float:
+    """How many CPU seconds so many cells of patterns and of running text may take, ten of them to load lists."""
+    return 60 * (cells / _CELLS_A_MINUTE + texts / _TEXT_CELLS_A_MINUTE) + 10.0

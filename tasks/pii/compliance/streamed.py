@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.pii.compliance import RULES
+from tasks.pii.attacks import Attack, AttackMeter
+from tasks.pii.compliance import RULES, quality
 from tasks.pii.compliance.case import Case, Check, Survival, texts_of
 from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.leakage import NAMES, part_of_name
@@ -34,12 +35,13 @@ _EACH_CHUNK = (
 _EACH_CHUNK_SAMPLED = ("F6", "F7", "F8")
 _AT_THE_END = (
     "A1", "A4", "A6", "B1", "B2", "B5", "B6", "B7", "B8", "B9", "B10", "B11", "B12", "B13", "B14", "B15", "B16",
-    "B18", "B19", "C1", "C2", "C5", "C6", "C7", "D2", "D3", "D6", "F2",
+    "B18", "B19", "C1", "C2", "C3", "C5", "C6", "C7", "D2", "D3", "D6", "F2",
 )  # fmt: skip
 _ON_SAMPLE = ("A5", "F1", "F9")
 _SAMPLED_ROWS = 400  # of a chunk: these rules compare words with words
 _MOST_SAMPLED = 20_000
 _ROWS_KEPT = 0.005
+_COARSE = (Strategy.GENERALIZE, Strategy.MASK, Strategy.REDACT)
 
 
 @dataclass
@@ -85,6 +87,7 @@ class StreamedAudit:
         }
         self._linked = linked
         self._meters: dict[str, GroupMeter] = {}
+        self._attackers: dict[str, AttackMeter] = {}
         self._rows: dict[str, tuple[Counts, Counts]] = {}
         self._persons: dict[str, PersonTally] = {}
         self._born = Counts()
@@ -130,13 +133,16 @@ class StreamedAudit:
         """Columns that name a person by parts alone, without a day of birth; leaves of documents have no row."""
         here = [one for one in self._of(table) if one.column in chunk.column_names]
         named = [one.column for one in here if part_of_name(one.type, one.column)]
-        told = len(named) >= 2 and not any(one.type == "DATE_OF_BIRTH" for one in here)
-        return sorted(named) if told else []
+        return sorted(named) if len(named) >= 2 and not any(map(self._tells_day, here)) else []
 
     def _types(self, table: str) -> list[tuple[str, str]]:
-        """Columns that are replaced, and what they hold."""
-        return [(one.column, one.type) for one in self._of(table) if one.column in self._replaced(table)
-                or one.type == "DATE_OF_BIRTH"]  # fmt: skip
+        """Columns that hold new names or days of birth, and what they hold."""
+        replaced = self._replaced(table)
+        return [(one.column, one.type) for one in self._of(table) if one.column in replaced or self._tells_day(one)]
+
+    def _tells_day(self, one: Finding) -> bool:
+        """Whether days of birth are written; a year's first day that stands for the year is none."""
+        return one.type == "DATE_OF_BIRTH" and self._strategy(one) not in _COARSE
 
     def see(self, table: str, before: pa.Table, after: pa.Table) -> None:
         """Take note of the same rows of both."""
@@ -149,8 +155,11 @@ class StreamedAudit:
             if column is not None and one.type not in ("FREE_TEXT", "TRACES"):
                 self._count(one, column, before, after)
         self._count_rows(table, before, after)
-        meter = self._meters.setdefault(table, self._meter(table, after))
-        meter.see(after)
+        if table not in self._meters:
+            quasi, special = self._told_apart_by(table, after)
+            self._meters[table], self._attackers[table] = GroupMeter(quasi, special), AttackMeter(quasi, special)
+        self._meters[table].see(after)
+        self._attackers[table].see(before, after)
 
     def _look_closer(self, table: str, before: pa.Table, after: pa.Table) -> None:
         """Hold some of the rows word against word, and keep a few for the detector."""
@@ -170,10 +179,11 @@ class StreamedAudit:
             table: pa.concat_tables(kept[side]).combine_chunks() for table, kept in self._samples.items() if kept[side]
         }
 
-    def _meter(self, table: str, chunk: pa.Table) -> GroupMeter:
+    def _told_apart_by(self, table: str, chunk: pa.Table) -> tuple[list[str], list[str]]:
+        """The columns that tell people apart, and those of special categories."""
         names = chunk.column_names
         special = {one.column for one in self._of(table) if one.special_category and one.column in names}
-        return GroupMeter(quasi_columns(self.findings, table, names), sorted(special))
+        return quasi_columns(self.findings, table, names), sorted(special)
 
     def _case(self, source: Mapping[str, pa.Table], output: Mapping[str, pa.Table]) -> Case:
         return Case(
@@ -233,6 +243,11 @@ class StreamedAudit:
         measured = {table: meter.risk(self.k) for table, meter in self._meters.items()}
         return {table: risk for table, risk in measured.items() if risk.quasi_identifiers}
 
+    def attacks(self) -> dict[str, dict[str, Attack]]:
+        """What came of attacks on each table whose columns tell people apart."""
+        tried = {table: attacker.attacks() for table, attacker in self._attackers.items()}
+        return {table: attacks for table, attacks in tried.items() if attacks}
+
     def checks(self, facts: "Facts") -> tuple[Check, ...]:
         """Say what came of every rule.
 
@@ -245,7 +260,7 @@ class StreamedAudit:
         done = {table: chunk.slice(0, 0) for table, chunk in output.items()}
         end = replace(
             self._case(empty, done), counted=counted, texts=facts.texts, key_file=facts.key_file,
-            published=facts.published, source_deleted=True, least_k=None,
+            published=facts.published, source_deleted=True, least_k=None, risks=facts.risks,
         )  # fmt: skip
         for id in _AT_THE_END:
             self._judge(id, end)
@@ -259,6 +274,7 @@ class StreamedAudit:
         self._judge_persons()
         self._judge_links()
         self._judge_groups(facts.least_k)
+        self._judge_speed(facts.seconds)
         return tuple(self._told(id) for id in RULES)
 
     def _survival(self, column: _Column) -> Survival:
@@ -297,6 +313,13 @@ class StreamedAudit:
             if small:
                 found[table] += small
 
+    def _judge_speed(self, seconds: float | None) -> None:
+        if seconds is not None:
+            rows = self._seen_rows
+            texts = sum(rows.get(one.table, 0) for one in self.findings if one.type == "FREE_TEXT")
+            cells = sum(rows.get(one.table, 0) for one in self.findings) - texts
+            self._offences.setdefault("F11", Counter())["seconds"] += seconds > quality.seconds_allowed(cells, texts)
+
     def _told(self, id: str) -> Check:
         title = RULES[id][0]
         if id not in self._offences:
@@ -316,6 +339,8 @@ class Facts:
         again: Masks some rows again; ``other`` does so under another key.
         reveal: Gives the values behind tokens.
         least_k: The group size that was asked for.
+        risks: Upper bounds of attack risks by name, where they are held to a bound.
+        seconds: CPU seconds that replacing took.
     """
 
     texts: Mapping[str, str]
@@ -325,6 +350,8 @@ class Facts:
     other: Callable[[Mapping[str, pa.Table]], Mapping[str, pa.Table]] | None = None
     reveal: Callable[[list[str]], Mapping[str, str]] | None = None
     least_k: int | None = None
+    risks: Mapping[str, float] | None = None
+    seconds: float | None = None
 
 
 def values_in(chunk: pa.Table, one: Finding) -> pa.StringArray | None:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -27,17 +29,12 @@ class Piece(NamedTuple):
     Attributes:
         text: As it stands there, folded.
         kind: ``given``, ``family``, ``digits`` or ``other``.
-        name: The name that it shows.
+        name: The name that it shows; longer than the text where that is its first letter alone.
     """
 
     text: str
     kind: str
     name: str = ""
-
-    @property
-    def initial(self) -> bool:
-        """Whether it is the first letter of the name alone."""
-        return len(self.name) > len(self.text)
 
 
 def fake_handle(locale: str, identities: Identities) -> Callable[[list[str], Ask], list[str]]:
@@ -60,29 +57,62 @@ def handles(texts: list[str], wholes: list[str], locale: str, identities: Identi
         identities: Whose the addresses are.
         ask: Gives surrogates.
     """
-    cut = [pieces_of(text, person) for text, person in zip(texts, identities.of(wholes), strict=True)]
-    made = [[piece.text for piece in pieces] for pieces in cut]
-    unknown = [place for place, pieces in enumerate(cut) if not any(piece.name for piece in pieces)]
+    cut = Cut.of(texts, identities.of(wholes))
+    made = cut.texts
+    unknown = [one for one, (begin, end) in enumerate(cut.bounds) if not any(cut.names[begin:end])]
     words = ask("local", ["words"] * len(unknown), [folded(wholes[place]) for place in unknown])
-    for place, word in zip(unknown, words, strict=True):
-        made[place], cut[place] = [word], []
     for kind in (GIVEN, FAMILY):
-        places, pieces = _of_kind(cut, kind)
-        names = [piece.name for piece in pieces]
-        answers = ask(kind, [name_domain(kind, name, locale) for name in names], names)
-        for (one, two), piece, answer in zip(places, pieces, answers, strict=True):
-            plain = latin(answer, locale)
-            made[one][two] = plain[:1] if piece.initial else plain
-    places, pieces = _of_kind(cut, DIGITS)
-    for (one, two), answer in zip(places, other_digits([piece.text for piece in pieces], ask), strict=True):
-        made[one][two] = answer
-    return ["".join(pieces) for pieces in made]
+        _rename(cut, made, kind, locale, ask)
+    places = [place for place, one in enumerate(cut.kinds) if one == DIGITS]
+    for place, answer in zip(places, other_digits([made[place] for place in places], ask), strict=True):
+        made[place] = answer
+    whole = ["".join(made[begin:end]) for begin, end in cut.bounds]
+    for place, word in zip(unknown, words, strict=True):
+        whole[place] = word
+    return whole
 
 
-def _of_kind(cut: Sequence[Sequence[Piece]], kind: str) -> tuple[list[tuple[int, int]], list[Piece]]:
-    found = [((one, two), piece) for one, pieces in enumerate(cut) for two, piece in enumerate(pieces)
-             if piece.kind == kind]  # fmt: skip
-    return [place for place, _ in found], [piece for _, piece in found]
+def _rename(cut: "Cut", made: list[str], kind: str, locale: str, ask: Ask) -> None:
+    """Write the new names of a kind into their places; each name is asked for once."""
+    places = [place for place, one in enumerate(cut.kinds) if one == kind]
+    names = list(dict.fromkeys(cut.names[place] for place in places))
+    answers = ask(kind, [name_domain(kind, name, locale) for name in names], names)
+    plain = {name: latin(answer, locale) for name, answer in zip(names, answers, strict=True)}
+    for place in places:
+        name = cut.names[place]
+        made[place] = plain[name][:1] if len(name) > len(made[place]) else plain[name]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The pieces of many handles, one behind the other: lists of texts alone, which the collector has no work with.
+
+    Attributes:
+        texts: Each as it stands there, folded.
+        kinds: Of each: ``given``, ``family``, ``digits`` or ``other``.
+        names: The name that each shows, longer than the piece where that is an initial.
+        bounds: Where each handle's pieces begin and end.
+    """
+
+    texts: list[str]
+    kinds: list[str]
+    names: list[str]
+    bounds: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, handles: list[str], people: Sequence[tuple[str, str] | None]) -> "Cut":
+        """Cut handles of people who are known or not."""
+        texts: list[str] = []
+        kinds: list[str] = []
+        names: list[str] = []
+        ends = [0]
+        for handle, person in zip(handles, people, strict=True):
+            for piece in pieces_of(handle, person):
+                texts.append(piece.text)
+                kinds.append(piece.kind)
+                names.append(piece.name)
+            ends.append(len(texts))
+        return cls(texts, kinds, names, list(pairwise(ends)))
 
 
 def other_digits(values: list[str], ask: Ask) -> list[str]:

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.errors import BadInputError
 from tasks.pii import job as jobs
 from tasks.pii import leaf_survey
+from tasks.pii.field_names import is_person
 from tasks.pii.findings import Finding
-from tasks.pii.job import Keeping, MaskingJob, open_job
+from tasks.pii.job import MaskingJob, open_job
+from tasks.pii.keeping import Keeping
 from tasks.pii.keys import PiiKey
 from tasks.pii.leaf_survey import LeafSurvey
 from tasks.pii.nested import columns_of, is_nested, leaves, rewritten, values_at
@@ -147,3 +150,29 @@ def test_parts_of_long_texts_have_fewer_rows(tmp_path: Path, monkeypatch: pytest
     assert job._part_rows("events") == 2048
     job.learn()
     assert [len(chunk) for chunk in job._chunks(job.dataset.table("events"))] == [2048, 2048, 904]
+
+
+@pytest.mark.parametrize(("name", "person"), [
+    ("Melanie Sanchez", True), ("Sanchez, Melanie", True), ("Melanie J. Sanchez", True), ("Melanie", True),
+    ("melanie", False), ("First Name", False), ("Total Amount", False), ("Georgia", False), ("Grace", False),
+    ("Order", False), ("kind", False), ("Billing Address", False), ("", False), ("Jackson County", False),
+])  # fmt: skip
+def test_names_of_fields_that_are_people(name: str, person: bool) -> None:
+    assert is_person(name) is person
+
+
+def test_people_who_are_names_of_fields_are_told_and_replaced(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"id": n, "doc": {"scores": {"Melanie Sanchez": n, "Dennis": 2}, "kind": "quiz"}} for n in range(30)
+    ]
+    job = opened(tmp_path, rows)
+    (found,) = (one for one in job.findings if one.column == "doc")
+    assert (found.type, found.evidence) == ("TRACES", ("names of fields are names of people",))
+    text = masked(job)
+    assert not any(name in text for name in ("Melanie", "Sanchez", "Dennis"))
+    assert '"kind": "quiz"' in text and '"scores": {"' in text
+
+
+def test_columns_that_are_called_like_people_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="column 1 of events looks like a value"):
+        opened(tmp_path, [{"Melanie Sanchez": 1, "kind": "x"}])
