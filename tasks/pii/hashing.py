@@ -14,6 +14,7 @@ UInt64 = npt.NDArray[np.uint64]
 Int64 = npt.NDArray[np.int64]
 
 _KEY = secrets.token_hex(8)
+_WORTH_MERGING = 16
 _MERGED_FROM = 1 << 18  # values that wait before they are merged: 2 MB of each column
 
 
@@ -96,6 +97,31 @@ def within(hashes: UInt64, ascending: UInt64) -> npt.NDArray[np.bool_]:
         return np.zeros(len(hashes), np.bool_)
     at = np.minimum(np.searchsorted(ascending, hashes), len(ascending) - 1)
     return np.asarray(ascending[at] == hashes)
+
+
+class Growing:
+    """A set of hashes that grows by few at a time: what is new is merged into what is large when it is worth it.
+
+    Args:
+        hashes: What it begins with, ascending.
+    """
+
+    def __init__(self, hashes: UInt64) -> None:
+        self._large, self._new = hashes, np.empty(0, np.uint64)
+
+    def has(self, hashes: UInt64) -> npt.NDArray[np.bool_]:
+        """Which hashes are in it, shape (n,)."""
+        return within(hashes, self._large) | within(hashes, self._new)
+
+    def add(self, hashes: UInt64) -> None:
+        """Put some in."""
+        self._new = np.union1d(self._new, hashes)
+        if _WORTH_MERGING * len(self._new) > len(self._large):
+            self._large, self._new = self.every(), np.empty(0, np.uint64)
+
+    def every(self) -> UInt64:
+        """Give all of them, ascending."""
+        return np.union1d(self._large, self._new) if len(self._new) else self._large
 
 
 class Sketch:

@@ -178,7 +178,7 @@ def traces(seen: TableSurvey, found: Sequence[Finding], policy: Policy) -> list[
             texts = other_values(pa.chunked_array([pa.array(texts, pa.string())]), _decided(column, found, policy))
         types = sorted({span.type for spans in find_spans(texts, network=False) for span in spans} & SURE)
         people = seen.documents[column].people if column in seen.documents else 0
-        reasons = (f"here and there a cell holds {', '.join(types)}",) if types else ()
+        reasons: tuple[str, ...] = (f"here and there a cell holds {', '.join(types)}",) if types else ()
         if people:
             reasons += ("names of fields are names of people",)
         if reasons:

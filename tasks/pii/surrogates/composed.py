@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.errors import GenerationError
-from tasks.pii.hashing import UInt64, within
+from tasks.pii.hashing import Growing, UInt64, within
 from tasks.pii.keys import PiiKey
 
 Make = Callable[[list[str]], list[str]]
@@ -87,7 +87,7 @@ class Composed:
         """Number surrogates that meet each other, an earlier one or a value of the source: the second gets a 2."""
         plain = np.concatenate([self._digests(part.to_pylist()) for part in _parts(texts)])
         numbers, sizes = _ranks(plain)
-        taken, pending = self._taken, np.arange(len(ids))
+        taken, pending = Growing(self._taken), np.arange(len(ids))
         settled = np.zeros(len(ids), np.int64)
         for _ in range(_MOST_ROUNDS):
             tried = plain[pending]
@@ -95,14 +95,14 @@ class Composed:
             if len(numbered):
                 own = pending[numbered]
                 tried[numbered] = self._digests(_numbered_all(texts, own, numbers[own]))
-            good = np.flatnonzero(~(within(tried, taken) | within(tried, source)))
+            good = np.flatnonzero(~(taken.has(tried) | within(tried, source)))
             _, first = np.unique(tried[good], return_index=True)
             good = good[np.sort(first)]
             settled[pending[good]] = numbers[pending[good]]
-            taken = np.union1d(taken, tried[good])
+            taken.add(tried[good])
             pending = np.delete(pending, good)
             if not len(pending):
-                return _written(texts, settled), taken
+                return _written(texts, settled), taken.every()
             numbers[pending] += sizes[pending]
         raise GenerationError(
             f"{len(pending)} addresses cannot be told apart. Use the strategy 'hash' for their column."

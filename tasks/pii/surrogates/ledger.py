@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.errors import GenerationError
+from tasks.pii.hashing import Growing, within
 from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import folded
 from tasks.values.cells import mix, scale_to
@@ -106,7 +107,7 @@ class Ledger:
         found = self._spaces.get(space)
         if found is None or not len(values):
             return np.zeros(len(values), np.bool_)
-        return _within(self._digests(space, values)[:, 0], found.ids)
+        return within(self._digests(space, values)[:, 0], found.ids)
 
     def learn(self, space: str, domain: str, values: Sequence[str]) -> None:
         """Note values that will want surrogates."""
@@ -133,7 +134,7 @@ class Ledger:
         rows, domains = np.concatenate(merged), np.repeat(np.arange(len(names)), [len(part) for part in merged])
         order = np.argsort(rows[:, 0], kind="stable")
         rows, domains = rows[order], domains[order]
-        fresh = ~_within(rows[:, 0], known.ids) & np.append(True, rows[1:, 0] != rows[:-1, 0])
+        fresh = ~within(rows[:, 0], known.ids) & np.append(True, rows[1:, 0] != rows[:-1, 0])
         rows, domains = rows[fresh], domains[fresh]
         source = np.union1d(known.ids, rows[:, 0])
         places, taken = self._assigned(
@@ -145,32 +146,32 @@ class Ledger:
 
     def _assigned(self, new: _New, before: _Namespace, source: UInt64) -> tuple[UInt64, UInt64]:
         rows, domains, known = new.rows, new.domains, new.known
-        places, taken = np.zeros(len(rows), np.uint64), before.taken
+        places, taken = np.zeros(len(rows), np.uint64), Growing(before.taken)
         pending = np.arange(len(rows))
         for attempt in range(_TRIES + _SPILL_TRIES):
             if not len(pending):
                 break
             drawn, ids = self._candidates(new.space, rows[pending], domains[pending], known, attempt)
-            bad = (ids == 0) | _within(ids, taken) | (ids == rows[pending, 0])
+            bad = (ids == 0) | taken.has(ids) | (ids == rows[pending, 0])
             if (
                 attempt < _TRIES + _SPILL_TRIES // 2
             ):  # in a dense set there is no other way than to take the source's own
                 avoids = np.array([domain.avoids_source for domain in known])[domains[pending]]
-                bad |= avoids & _within(ids, source)
+                bad |= avoids & within(ids, source)
             good = np.flatnonzero(~bad)
             _, first = np.unique(ids[good], return_index=True)
             good = good[np.sort(first)]
             places[pending[good]] = drawn[good]
-            taken = np.union1d(taken, ids[good])
+            taken.add(ids[good])
             pending = np.delete(pending, good)
-        pending, taken = self._filled(new, places, pending, taken)
+        pending, every = self._filled(new, places, pending, taken.every())
         if len(pending):
             name = known[domains[pending[0]]].name
             raise GenerationError(
                 f"There is no room for {len(pending)} more distinct surrogates of the kind {name.split('/')[0]}. "
                 "Use the strategy 'tokenize' or 'hash' for columns of this type."
             )
-        return places, taken
+        return places, every
 
     def _filled(
         self, new: _New, places: UInt64, pending: npt.NDArray[np.intp], taken: UInt64
@@ -184,7 +185,7 @@ class Ledger:
             every = np.arange(domain.first.capacity, dtype=np.uint64)
             texts = written(domain, every)
             ids = self._digests(new.space, [folded(text) for text in texts] if domain.folds else texts)[:, 0]
-            free = np.flatnonzero(~_within(ids, taken))
+            free = np.flatnonzero(~within(ids, taken))
             free = free[np.argsort(ids[free], kind="stable")]
             own = pending[domains[pending] == number][: len(free)]
             places[own] = every[free[: len(own)]]
@@ -213,7 +214,7 @@ class Ledger:
         domain, known = self._domain_of(domain_name), self._spaces.setdefault(space, _Namespace())
         digests = self._digests(space, values)
         at = np.searchsorted(known.ids, digests[:, 0])
-        found = _within(digests[:, 0], known.ids)
+        found = within(digests[:, 0], known.ids)
         places = np.zeros(len(values), np.uint64)
         places[found] = known.places[at[found]]
         rest = np.flatnonzero(~found)
@@ -222,7 +223,7 @@ class Ledger:
                 break
             drawn, ids = self._candidates(space, digests[rest], np.zeros(len(rest), np.intp), [domain], attempt)
             places[rest] = drawn
-            rest = rest[(ids == 0) | _within(ids, known.taken) | (ids == digests[rest, 0])]
+            rest = rest[(ids == 0) | within(ids, known.taken) | (ids == digests[rest, 0])]
         return written(domain, places)
 
     def export(self) -> dict[str, UInt64]:
@@ -244,13 +245,6 @@ def _once(digests: UInt64) -> UInt64:
     """Each id once, ascending, with its bits, shape (n, 2)."""
     _, first = np.unique(digests[:, 0], return_index=True)
     return digests[first]
-
-
-def _within(values: UInt64, ascending: UInt64) -> npt.NDArray[np.bool_]:
-    if not len(ascending):
-        return np.zeros(len(values), np.bool_)
-    at = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
-    return np.asarray(ascending[at] == values)
 
 
 def _drawn(domain: Domain, bits: UInt64, attempt: int) -> UInt64:

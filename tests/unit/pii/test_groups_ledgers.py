@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from schemas.errors import BadInputError
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter, emptied
+from tasks.pii.hashing import Growing
 from tasks.pii.keys import PiiKey
 from tasks.pii.ledgers import load_ledger, save_ledger
 from tasks.pii.policy import Policy
@@ -80,3 +81,14 @@ def test_a_damaged_ledger_is_told_of(tmp_path: Path, content: bytes) -> None:
     (tmp_path / f"{KEY.id}.ledger.npz").write_bytes(content)
     with pytest.raises(BadInputError, match="Move it away"):
         learnt(["a@acme.com"], tmp_path)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 200), max_size=30), max_size=8), st.sets(st.integers(0, 200)))
+def test_a_set_that_grows_has_what_was_put_in(added: list[list[int]], first: set[int]) -> None:
+    grown = Growing(np.array(sorted(first), np.uint64))
+    for some in added:
+        grown.add(np.array(some, np.uint64))
+    wanted = first.union(*added)
+    assert grown.every().tolist() == sorted(wanted)
+    assert grown.has(np.arange(201, dtype=np.uint64)).tolist() == [number in wanted for number in range(201)]
