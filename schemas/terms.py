@@ -6,7 +6,9 @@ Numbers are themselves; dates and timestamps are microseconds since 1970, spans 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -149,6 +151,40 @@ class Magnitude:
         self.inner.narrow(box, Interval(low, high))
 
 
+@dataclass(frozen=True)
+class Square:
+    """A term times itself."""
+
+    inner: Term
+
+    def value(self, box: Box) -> Interval:  # noqa: D102
+        size = self.inner.value(box).magnitude()
+        return size * size
+
+    def narrow(self, box: Box, wanted: Interval) -> None:  # noqa: D102
+        root = Interval(np.sqrt(np.maximum(wanted.low, 0.0)), np.sqrt(np.maximum(wanted.high, 0.0)))
+        Magnitude(self.inner).narrow(box, root)
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """The greatest of several terms, or the least."""
+
+    parts: tuple[Term, ...]
+    greatest: bool
+
+    def value(self, box: Box) -> Interval:  # noqa: D102
+        found = [part.value(box) for part in self.parts]
+        pick = np.maximum if self.greatest else np.minimum
+        return Interval(reduce(pick, [each.low for each in found]), reduce(pick, [each.high for each in found]))
+
+    def narrow(self, box: Box, wanted: Interval) -> None:  # noqa: D102
+        far = np.array([np.inf])
+        within = Interval(-far, wanted.high) if self.greatest else Interval(wanted.low, far)
+        for part in self.parts:
+            part.narrow(box, within)
+
+
 def term(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | None:
     """Read an arithmetic expression; None where some part of it is none that intervals can follow.
 
@@ -171,6 +207,8 @@ def term(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | Non
         return _difference(tree, kinds)
     if isinstance(tree, exp.Round | exp.Floor | exp.Ceil | exp.Abs | exp.Coalesce):
         return _function(tree, kinds)
+    if isinstance(tree, exp.Greatest | exp.Least):
+        return _extreme(tree, kinds)
     return None
 
 
@@ -227,6 +265,8 @@ def _cast(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | No
 
 
 def _moment(text: str, target: "exp.Expr") -> tuple[Term, Kind] | None:
+    if target.is_type("time"):
+        return _time_of_day(text)
     moment = text.replace(" ", "T")
     if re.search(r"T.*[+-]\d\d(:?\d\d)?$", moment):
         return None  # a timestamp without a zone keeps its hour, one with a zone moves it
@@ -242,6 +282,17 @@ def _moment(text: str, target: "exp.Expr") -> tuple[Term, Kind] | None:
     return None if kind is None else (Constant(micros, micros), kind)
 
 
+def _time_of_day(text: str) -> tuple[Term, Kind] | None:
+    try:
+        read = time.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    if read.tzinfo is not None:
+        return None
+    micros = float(((read.hour * 60 + read.minute) * 60 + read.second) * SECOND + read.microsecond)
+    return Constant(micros, micros), "time"
+
+
 def _operation(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | None:
     from sqlglot import exp
 
@@ -252,7 +303,9 @@ def _operation(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind]
     if isinstance(tree, exp.Mul | exp.Div):
         if {left_kind, right_kind} != {"number"}:
             return None
-        return (Product(left, right) if isinstance(tree, exp.Mul) else Quotient(left, right)), "number"
+        if isinstance(tree, exp.Mul):
+            return (Square(left) if tree.left == tree.right else Product(left, right)), "number"
+        return Quotient(left, right), "number"
     minus = isinstance(tree, exp.Sub)
     if left_kind == right_kind == "date" and minus:
         return Quotient(Sum(left, right, minus=True), Constant(DAY, DAY)), "number"
@@ -299,6 +352,17 @@ def _function(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] 
         half = 0.5 * 10.0 ** -int(digits.name) if digits is not None and digits.is_int else 0.5
         return Rounded(inner, half, half), kind
     return Rounded(inner, 1.0, 0.0) if isinstance(tree, exp.Floor) else Rounded(inner, 0.0, 1.0), kind
+
+
+def _extreme(tree: "exp.Expr", kinds: Mapping[str, Kind]) -> tuple[Term, Kind] | None:
+    """The greatest or least of terms of one kind; a null among them is left out, which the row's check will tell."""
+    from sqlglot import exp
+
+    found = [term(each, kinds) for each in (tree.this, *tree.expressions)]
+    parts = [each for each in found if each is not None]
+    if len(parts) < len(found) or len({kind for _, kind in parts}) > 1:
+        return None
+    return Extreme(tuple(part for part, _ in parts), isinstance(tree, exp.Greatest)), parts[0][1]
 
 
 COMPARISONS = ("LT", "LTE", "GT", "GTE", "EQ")
@@ -358,7 +422,7 @@ def _side(tree: "exp.Expr", other: "exp.Expr", kinds: Mapping[str, Kind]) -> tup
     bare = tree.unnest()
     if isinstance(bare, exp.Literal) and bare.is_string:
         facing = term(other, kinds)
-        if facing is not None and facing[1] in ("date", "timestamp"):
+        if facing is not None and facing[1] in ("date", "timestamp", "time"):
             return _moment(bare.name, exp.DataType.build(facing[1]))
         return None
     return term(bare, kinds)

@@ -21,6 +21,8 @@ from tasks.values.cells import UInt64
 
 SMALL_TABLE = 65_536  # rows; parents up to this size are made once and kept
 _KEPT_ROWS = 8 * SMALL_TABLE  # in all tables that are kept; those not asked for longest go first
+_FIRST_ROWS = 256  # made before anything is written, with all their columns
+_PLACES, _STRETCH = 128, 8  # and of the columns that rules settle, so many rows at so many places all over the table
 _LOOKED_AT = 4_096  # rows in which rules over keys alone are tried before anything is written
 _NARROW = 4  # a parent is made whole when it has at most so many times the rows asked for
 
@@ -77,14 +79,20 @@ class Engine:
             if plan.owner is not None:
                 _ = plan.kin.owned
             plan.check()
-            self._try(table.name, 0, min(plan.rows, 256))
+            self._try(plan)
             self._check_what_cannot_move(plan)
 
-    def _try(self, table: str, start: int, stop: int) -> None:
+    def _try(self, plan: TablePlan) -> None:
         """Make some rows in a tenth of the draws that rows may take later, so that what is rare fails here."""
         self.most_attempts = FIRST_ATTEMPTS
         try:
-            self.make(table, start, stop)
+            self.make(plan.table.name, plan.first, plan.first + min(plan.rows, _FIRST_ROWS))
+            frame = self.frame(plan.table.name, _spread(plan.first, plan.rows))
+            for group in plan.groups:
+                for name in group.columns[:1]:
+                    frame.column(name)
+                for index in sorted(group.relations)[:1]:
+                    frame.parents(index)
         finally:
             self.most_attempts = MAX_ATTEMPTS
 
@@ -151,3 +159,10 @@ class Engine:
             while sum(len(each.rows) for each in self._whole.values()) > _KEPT_ROWS:
                 self._whole.pop(next(iter(self._whole)))
             return frame
+
+
+def _spread(first: int, rows: int) -> UInt64:
+    """Some rows at places all over a table, the last ones among them, in rising order."""
+    starts = np.linspace(0, max(rows - _STRETCH, 0), _PLACES).astype(np.uint64)
+    found = (starts[:, None] + np.arange(_STRETCH, dtype=np.uint64)).ravel()
+    return np.unique(found[found < rows]).astype(np.uint64) + np.uint64(first)

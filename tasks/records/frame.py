@@ -1,6 +1,6 @@
 """Rows of a table, in any number and order, and their columns as they are asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -19,9 +19,9 @@ from tasks.records.keys import Digit, KeyPlan
 from tasks.records.parenting import ParentFinder
 from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan
-from tasks.records.rules import PLAIN_ATTEMPTS, RuleGroup
+from tasks.records.rules import AT_ONCE, ONE_BY_ONE, PLAIN_ATTEMPTS, RuleGroup
 from tasks.records.solving.branch import VALUE_COST
-from tasks.values.cells import RowCells, UInt64, hash_rows
+from tasks.values.cells import Attempt, RowCells, UInt64, hash_rows
 from tasks.values.correlated import CorrelatedCells
 from tasks.values.permute import permute
 
@@ -47,7 +47,7 @@ class Frame:
         rows: Row indices, any order, repeats allowed, shape (n,).
     """
 
-    def __init__(self, tables: Tables, plan: TablePlan, rows: UInt64, attempt: int = 0) -> None:
+    def __init__(self, tables: Tables, plan: TablePlan, rows: UInt64, attempt: Attempt = 0) -> None:
         self.tables, self.plan, self.rows, self.attempt = tables, plan, rows, attempt
         self._columns: dict[str, pa.Array] = {}
         self._parents: dict[int, Parents] = {}
@@ -85,7 +85,7 @@ class Frame:
         broken = group.broken(partial(settled.get, outer=self))
         settled, broken = self._solved(group, settled, broken, attempt=0)
         most = self.tables.most_attempts
-        for attempt in range(1, most + 1):
+        for attempt in range(1, min(most, ONE_BY_ONE) + 1):
             if not len(broken):
                 break
             again = _Draft(self, group, broken, attempt).drawn()
@@ -93,28 +93,59 @@ class Frame:
             broken = broken[group.broken(partial(again.get, outer=self, at=broken))]
             if attempt >= PLAIN_ATTEMPTS:
                 settled, broken = self._solved(group, settled, broken, attempt)
+        settled, broken = self._drawn_often(group, settled, broken, most)
         if len(broken):
             raise group.give_up(len(broken), partial(settled.get, outer=self), self.plan.decided_by, most)
         self._columns.update(settled.columns)
         self._parents.update(settled.parents)
 
+    def _drawn_often(self, group: RuleGroup, settled: "_Drawn", broken: Places, most: int) -> tuple["_Drawn", Places]:
+        """Draw rows many times in one go, and put them together; each takes the first draw that meets the rules."""
+        attempt = ONE_BY_ONE + 1
+        while len(broken) and attempt <= most:
+            times = max(1, min(AT_ONCE // len(broken), attempt, most - attempt + 1))
+            places = np.repeat(broken, times)
+            attempts = np.tile(np.arange(attempt, attempt + times, dtype=np.uint64), len(broken))
+            drawn = _Draft(self, group, places, attempts).drawn()
+            bad = group.broken(partial(drawn.get, outer=self, at=places))
+            met = np.ones(len(places), np.bool_)
+            met[bad] = False
+            for at, mended in self._put_together(group, places[bad], attempts[bad]):
+                drawn = drawn.patched(bad[at], mended)
+                met[bad[at]] = True
+            tries = met.reshape(len(broken), times)
+            done = tries.any(axis=1)
+            chosen = np.flatnonzero(done) * times + tries[done].argmax(axis=1)
+            settled = settled.patched(broken[done], drawn.at(chosen))
+            broken, attempt = broken[~done], attempt + times
+        return settled, broken
+
     def _solved(self, group: RuleGroup, settled: "_Drawn", broken: Places, attempt: int) -> tuple["_Drawn", Places]:
         """Put rows together that break a rule; at the first attempt only those for which some nulls are enough."""
+        left = np.ones(len(broken), np.bool_)
+        most = np.inf if attempt else NULLS_ONLY
+        for at, mended in self._put_together(group, broken, attempt, at_most=most):
+            settled = settled.patched(broken[at], mended)
+            left[at] = False
+        return settled, broken[left]
+
+    def _put_together(
+        self, group: RuleGroup, broken: Places, attempt: Attempt, at_most: float = np.inf
+    ) -> Iterator[tuple[Places, "_Drawn"]]:
+        """Give rows that keep the rules now: where among the broken ones they stand, and what they hold."""
         solver = self.plan.solver(group) if len(broken) and group.columns else None
-        if solver is None:
-            return settled, broken
+        if solver is None or not solver.helps:
+            return
         rows = _Draft(self, group, broken, attempt)
         key = self.plan.key.child("rule", *group.columns)
         cells = RowCells(key, self.plan.key, rows.rows, attempt=attempt)
         choice = [cells.uniform(str(number)) for number in range(len(solver.branches))]
-        left = np.ones(len(broken), np.bool_)
-        most = np.inf if attempt else NULLS_ONLY
-        for done in solver.solve(rows, choice, at_most=most, turned=attempt % 2 == 1):
-            drawn, places = done.rows.drawn(), broken[done.places]
-            settled = settled.patched(places, drawn)
-            left[done.places] = False
-            left[done.places[group.broken(partial(drawn.get, outer=self, at=places))]] = True
-        return settled, broken[left]
+        turned = isinstance(attempt, int) and attempt % 2 == 1
+        for done in solver.solve(rows, choice, at_most=at_most, turned=turned):
+            drawn = done.rows.drawn()
+            bad = group.broken(partial(drawn.get, outer=self, at=broken[done.places]))
+            good = np.setdiff1d(np.arange(len(done.places)), bad)
+            yield done.places[good], drawn.at(good)
 
     def _make(self, name: str) -> pa.Array:
         aggregate = None if name in self.plan.column_names else aggregate_of(name)
@@ -244,6 +275,11 @@ class _Drawn:
         values = outer.column(name)
         return values if at is None else taken(values, pa.array(at))
 
+    def at(self, places: Places) -> "_Drawn":
+        """Those of the rows at some positions."""
+        columns = {name: values.take(pa.array(places)) for name, values in self.columns.items()}
+        return _Drawn(columns, {index: found.at(places) for index, found in self.parents.items()})
+
     def patched(self, at: Places, new: "_Drawn") -> "_Drawn":
         """These, with the rows at some positions replaced."""
         columns = {name: patched(values, at, new.columns[name]) for name, values in self.columns.items()}
@@ -253,10 +289,10 @@ class _Drawn:
 class _Draft(Frame):
     """One attempt at a group's columns, in some of a frame's rows; everything else is the frame's."""
 
-    def __init__(self, outer: Frame, group: RuleGroup, at: Places, attempt: int) -> None:
+    def __init__(self, outer: Frame, group: RuleGroup, at: Places, attempt: Attempt) -> None:
         super().__init__(outer.tables, outer.plan, outer.rows[at], attempt)
         self._outer, self._group, self._at = outer, group, at
-        self._whole = len(at) == len(outer.rows)
+        self._whole = isinstance(attempt, int) and len(at) == len(outer.rows)
         self._set: set[str] = set()
 
     def __len__(self) -> int:
@@ -269,7 +305,8 @@ class _Draft(Frame):
 
     def part(self, places: Places) -> "_Draft":
         """Some of these rows, with what was set; whatever may follow from that is made anew."""
-        part = _Draft(self._outer, self._group, self._at[places], self.attempt)
+        attempt = self.attempt if isinstance(self.attempt, int) else self.attempt[places]
+        part = _Draft(self._outer, self._group, self._at[places], attempt)
         part._set = set(self._set)
         at = pa.array(places)
         kept = (name for name in self._columns if name in self._set or not self._moves(name))

@@ -114,7 +114,7 @@ class Grown(Engine):
             self._continue(plan)
             _ = plan.groups
             plan.check()
-            self._try(table, plan.first, plan.first + min(plan.rows, 256))
+            self._try(plan)
             self._check_what_cannot_move(plan)
 
     def _continue(self, plan: TablePlan) -> None:

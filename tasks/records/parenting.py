@@ -12,7 +12,7 @@ from tasks.records.keys import Digit, KeyPlan
 from tasks.records.links import Link, Mode
 from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan
-from tasks.values.cells import CellKey, RowCells, UInt64
+from tasks.values.cells import Attempt, CellKey, RowCells, UInt64
 from tasks.values.permute import permute
 
 
@@ -21,7 +21,7 @@ class Rows(Protocol):
 
     plan: TablePlan
     rows: UInt64
-    attempt: int
+    attempt: Attempt
 
     def parents(self, index: int) -> Parents: ...  # noqa: D102
     def follow(self, way: tuple[int, ...]) -> Parents: ...  # noqa: D102

@@ -1,7 +1,7 @@
 """What an engine decides once about a table."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,7 @@ from tasks.records.rules import Freedom, RuleGroup
 from tasks.records.solving.building import Material, solver_for
 from tasks.records.solving.solver import Solver
 from tasks.records.stated import Stated, stated
-from tasks.values.cells import CellKey, UInt64
+from tasks.values.cells import CellKey, RowCells, UInt64
 
 Judge = Callable[[str, Iterable[Stated], UInt64], "npt.NDArray[np.bool_]"]
 """Tells which rows of a table (by its name) meet conditions on them: what an engine lends to its plans."""
@@ -284,8 +284,18 @@ class TablePlan:
             computed={name: parse_expression(sql).resolved(self.spoken) for name, sql in expressions.items() if sql},
             nullable=frozenset(name for name in free if self._may_be_null(name)),
             type_of=self.type_of,
+            samples={name: partial(self._sample, name) for name in free if self._stands_alone(name)},
         )
         return solver_for([expression for _, expression in group.rules], material)
+
+    def _stands_alone(self, name: str) -> bool:
+        generator = self.generator(name)
+        return not generator.depends_on() and generator.group is None
+
+    def _sample(self, name: str, start: int, stop: int) -> pa.Array:
+        """Values of a column, of no row."""
+        rows = np.arange(start, stop, dtype=np.uint64)
+        return self.sources[name].draw(RowCells(self.key.child("sample", name), self.key, rows))
 
     def _may_be_null(self, name: str) -> bool:
         return self.column(name).nullable and name not in self.table.primary_key

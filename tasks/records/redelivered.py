@@ -3,6 +3,7 @@
 import pyarrow as pa
 
 from tasks.records.frame import Frame, Tables
+from tasks.records.generators.delayed import Late
 from tasks.records.generators.redelivery import Redelivery
 from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan
@@ -15,6 +16,20 @@ def redelivery_of(plan: TablePlan) -> tuple[str, Redelivery] | None:
         if isinstance(column.generator, Redelivery):
             return column.name, column.generator
     return None
+
+
+def own_columns(plan: TablePlan, label: str, redelivery: Redelivery) -> frozenset[str]:
+    """The columns that a second delivery has of its own: those named, and all that follow from these.
+
+    Whether it is late tells of its own arrival, and a span that is computed from that arrival is its own too: copied, the
+    label would lie and a rule would break.
+    """
+    own = {label, *redelivery.own}
+    reads = {name: plan.generator(name).depends_on() for name in plan.sources}
+    reads |= {name: (each.of,) for name in plan.sources if isinstance(each := plan.generator(name), Late)}
+    while more := {name for name, names in reads.items() if own & set(names)} - own:
+        own |= more
+    return frozenset(own)
 
 
 class Redelivered(Frame):
@@ -30,7 +45,7 @@ class Redelivered(Frame):
     def __init__(self, tables: Tables, plan: TablePlan, rows: UInt64, label: tuple[str, Redelivery]) -> None:
         super().__init__(tables, plan, rows)
         name, redelivery = label
-        self._own = frozenset({name, *redelivery.own})
+        self._own = own_columns(plan, name, redelivery)
         self._firsts = Frame(tables, plan, redelivery.firsts(RowCells(plan.key.child(name), plan.key, rows)))
 
     def column(self, name: str) -> pa.Array:

@@ -16,11 +16,15 @@ from schemas.errors import GenerationError, SchemaError, UnderstudyError
 from schemas.model import Rule
 from schemas.sql import Expression, evaluate
 
-MAX_ATTEMPTS = 2_000
-FIRST_ATTEMPTS = 200
+MAX_ATTEMPTS = 20_000
+FIRST_ATTEMPTS = 2_000
 """Draws in which the first rows must meet a rule, or it is refused before anything is written. Of 256 rows the last
-takes about 5.5 / p draws when one meets the rule with probability p, so p is 1 in 50 or more: 2,000 draws of such rules
-fail in one row of 10^17. With as many for the first rows as for all, one row in thousands would fail halfway."""
+takes about 5.5 / p draws when one meets the rule with probability p, so p is 1 in 400 or more: 20,000 draws of such
+rules fail in one row of 10^21. With as many for the first rows as for all, one row in thousands would fail halfway."""
+ONE_BY_ONE = 24
+"""Draws that are tried one after the other, and put together where that is possible; later ones are made together."""
+AT_ONCE = 65_536
+"""Rows times draws that are made in one go."""
 PLAIN_ATTEMPTS = 4
 """Draws before rows are put together: what a draw can meet keeps the generators' own distributions."""
 Why = Callable[[str], str]

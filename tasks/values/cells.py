@@ -15,6 +15,8 @@ import pyarrow as pa
 from schemas.generator import Standing
 
 UInt64 = npt.NDArray[np.uint64]
+Attempt = int | UInt64
+"""How often rows were drawn before: all as often, or each row its own number."""
 
 BLOCK = 16_384  # rows hashed at a time: the three working arrays stay in the L2 cache
 
@@ -91,7 +93,7 @@ class RowCells:
     table_key: CellKey
     rows: UInt64
     inputs: Mapping[str, pa.Array] = field(default_factory=dict)
-    attempt: int = 0
+    attempt: Attempt = 0
     stand: Callable[[], Standing] | None = None
     entity: UInt64 | None = None
 
@@ -101,7 +103,7 @@ class RowCells:
         if self.entity is not None:
             return hash_rows(hash_rows(word, self.entity), self.rows)
         with np.errstate(over="ignore"):
-            return hash_rows(word + np.uint64(self.attempt) * _ATTEMPT, self.rows)
+            return hash_rows(word + np.asarray(self.attempt, np.uint64) * _ATTEMPT, self.rows)
 
     def uniform(self, draw: str = "") -> npt.NDArray[np.float64]:
         """Uniform in [0, 1) with 53 bits."""

@@ -31,12 +31,14 @@ class Columns:
         pitches: The least distance between two values of each of these; 0 for floats.
         movable: Those that may be drawn anew, with their sources where these can be narrowed; in the order of settling.
         nullable: Those of the movable that may be null.
+        sampled: Narrows a column to what meets conditions on it alone, by trying; None where that does not help.
     """
 
     kinds: Mapping[str, Kind]
     pitches: Mapping[str, float]
     movable: Mapping[str, Narrower | None]
     nullable: frozenset[str]
+    sampled: Callable[[str, Branch], Narrower | None] = lambda name, atoms: None
 
 
 @dataclass
@@ -48,6 +50,7 @@ class BranchPlan:
         nulls: Columns that must be null (True) or must not (False).
         comparisons: Those that narrow intervals, with the margin of the strict ones.
         sources: The narrowed sources of the columns, where an atom allows some values only.
+        restricted: The atoms that these were narrowed by.
         costs: The price of making each atom true.
         possible: Whether the branch can be true at all.
     """
@@ -56,6 +59,7 @@ class BranchPlan:
     nulls: dict[str, bool] = field(default_factory=dict)
     comparisons: list[tuple[Comparison, float]] = field(default_factory=list)
     sources: dict[str, Narrower] = field(default_factory=dict)
+    restricted: dict[str, Branch] = field(default_factory=dict)
     costs: dict[Atom, float] = field(default_factory=dict)
     possible: bool = True
 
@@ -91,6 +95,7 @@ def branch_plan(atoms: Branch, columns: Columns) -> BranchPlan:
     plan = BranchPlan(atoms)
     for atom in atoms:
         plan.costs[atom] = _sorted_in(atom, plan, columns)
+    _sample(plan, columns)
     if any(cost == np.inf for cost in plan.costs.values()):
         plan.possible = any(np.isfinite(cost) for cost in plan.costs.values()) and plan.possible
     compared_and_null = [name for name, null in plan.nulls.items() if null and name in plan.compared]
@@ -99,7 +104,21 @@ def branch_plan(atoms: Branch, columns: Columns) -> BranchPlan:
     return plan
 
 
+def _sample(plan: BranchPlan, columns: Columns) -> None:
+    """Narrow each column by the atoms over it alone that nothing else meets, all at once."""
+    opaque = [atom for atom, cost in plan.costs.items() if cost == OPAQUE_COST and len(atom.expression.columns) == 1]
+    for name in dict.fromkeys(atom.expression.columns[0] for atom in opaque):
+        atoms = tuple(atom for atom in opaque if atom.expression.columns == (name,))
+        if (found := columns.sampled(name, atoms)) is not None:
+            plan.sources[name], plan.restricted[name] = found, atoms
+            plan.costs.update(dict.fromkeys(atoms, VALUE_COST))
+        else:
+            plan.costs.update({atom: _compared(atom, plan, columns) for atom in atoms})
+
+
 def _sorted_in(atom: Atom, plan: BranchPlan, columns: Columns) -> float:
+    from sqlglot import exp
+
     names = atom.expression.columns
     movable = [name for name in names if name in columns.movable]
     null = _null_test(atom.tree)
@@ -112,6 +131,15 @@ def _sorted_in(atom: Atom, plan: BranchPlan, columns: Columns) -> float:
         return np.inf
     if len(names) == 1 and _restrict(plan, atom, names[0], columns.movable[names[0]]):
         return CHOICE_COST
+    if len(names) == 1 and len(list(atom.tree.find_all(exp.Column))) > 1:
+        return OPAQUE_COST  # a column beside itself: intervals know too little of it, unless a sample does not help
+    return _compared(atom, plan, columns)
+
+
+def _compared(atom: Atom, plan: BranchPlan, columns: Columns) -> float:
+    """Let a comparison narrow intervals, where it can be read as one."""
+    names = atom.expression.columns
+    movable = [name for name in names if name in columns.movable]
     read = comparison(atom.tree, columns.kinds)
     if read is None or not any(columns.movable[name] is not None for name in movable):
         return OPAQUE_COST
@@ -146,6 +174,7 @@ def _restrict(plan: BranchPlan, atom: Atom, name: str, source: Narrower | None) 
     left = source.only(holds.to_numpy(zero_copy_only=False))
     plan.possible = plan.possible and left is not None
     plan.sources[name] = source if left is None else left
+    plan.restricted[name] = (*plan.restricted.get(name, ()), atom)
     return True
 
 

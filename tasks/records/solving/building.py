@@ -2,21 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
 
 import pyarrow as pa
 
-from schemas.conditions import branches
+from schemas.conditions import Branch, branches
 from schemas.generator import Generator, Source
 from schemas.sql import Expression
 from schemas.terms import Kind
 from schemas.types import DAY
 from tasks.records.solving.branch import Columns, branch_plan
 from tasks.records.solving.narrowing import Narrower, PoolNarrower, narrower
+from tasks.records.solving.sampling import Draw, Sample
 from tasks.records.solving.solver import Solver
-
-if TYPE_CHECKING:
-    pass
 
 _DEEPEST = 8
 
@@ -31,6 +29,7 @@ class Material:
         computed: The columns that follow from others, with their expressions.
         nullable: The columns that may be null.
         type_of: Gives the Arrow type of any name that the rules use.
+        samples: The samples of those that stand for themselves: that read no column, and are no part of an entity.
     """
 
     sources: Mapping[str, Source]
@@ -38,6 +37,7 @@ class Material:
     computed: Mapping[str, Expression]
     nullable: frozenset[str]
     type_of: Callable[[str], pa.DataType]
+    samples: Mapping[str, Draw]
 
 
 def solver_for(conditions: Sequence[Expression], material: Material) -> Solver | None:
@@ -53,8 +53,18 @@ def solver_for(conditions: Sequence[Expression], material: Material) -> Solver |
     types = {name: material.type_of(name) for name in names}
     kinds = {name: kind for name, each in types.items() if (kind := _kind(each)) is not None}
     pitches = {name: _pitch(types[name], movable.get(name)) for name in kinds}
-    columns = Columns(kinds, pitches, movable, material.nullable)
+    columns = Columns(kinds, pitches, movable, material.nullable, _sampler(material.samples, movable))
     return Solver(tuple(branch_plan(each, columns) for each in found), columns, dict(sources), follows)
+
+
+def _sampler(
+    samples: Mapping[str, Draw], movable: Mapping[str, Narrower | None]
+) -> Callable[[str, Branch], Narrower | None]:
+    @cache
+    def sampled(name: str, atoms: Branch) -> Narrower | None:
+        return Sample(name, movable[name], samples[name]).only(atoms) if name in samples else None
+
+    return sampled
 
 
 def _inlined(condition: Expression, computed: Mapping[str, Expression]) -> str:

@@ -59,7 +59,7 @@ def positions(values: pa.Array) -> tuple[Floats, Bools]:
 def narrower(source: Source) -> Narrower | None:
     """Give the source as one that can be narrowed; None when it cannot be."""
     if isinstance(source, LatticeSource):
-        return LatticeNarrower(source, _pitch(source.lattice))
+        return LatticeNarrower(source, pitch_of(source.lattice))
     if isinstance(source, SmoothSource):
         return SmoothNarrower(source)
     if isinstance(source, DatetimeSource):
@@ -74,7 +74,8 @@ def narrower(source: Source) -> Narrower | None:
     return None
 
 
-def _pitch(lattice: Lattice) -> float:
+def pitch_of(lattice: Lattice) -> float:
+    """The distance of neighbours."""
     return float(lattice.step) / 10.0**lattice.places
 
 
@@ -88,6 +89,12 @@ class LatticeNarrower:
     def reach(self, cells: RowCells) -> Interval:  # noqa: D102
         lattice = self.source.lattice
         return Interval.of(lattice.first / 10.0**lattice.places, lattice.last / 10.0**lattice.places)
+
+    def indices(self, values: pa.Array) -> npt.NDArray[np.int64]:
+        """Where values of the lattice stand in it."""
+        lattice = self.source.lattice
+        places = positions(values)[0]
+        return np.rint((places - lattice.first / 10.0**lattice.places) / self.pitch).astype(np.int64)
 
     def draw(self, cells: RowCells, within: Interval) -> pa.Array:  # noqa: D102
         unit, lattice = cells.uniform(DRAW), self.source.lattice

@@ -20,6 +20,7 @@ from schemas.terms import Box
 from tasks.records.arrays import Places, patched, plain
 from tasks.records.solving.branch import BranchPlan, Columns, empty, price, slack
 from tasks.records.solving.narrowing import Narrower, positions
+from tasks.records.solving.sampling import holds
 from tasks.values.cells import RowCells
 
 Bools = npt.NDArray[np.bool_]
@@ -61,6 +62,11 @@ class Solver:
     columns: Columns
     sources: dict[str, Source]
     follows: dict[str, frozenset[str]]
+
+    @property
+    def helps(self) -> bool:
+        """Whether some branch says of a column what it must be."""
+        return any(branch.touched for branch in self.branches)
 
     def solve(self, rows: Some, choice: Sequence[Floats], *, at_most: float, turned: bool) -> list[Solved[Some]]:
         """Put rows together so that the rules hold, where some branch allows it.
@@ -176,10 +182,8 @@ class _Construction:
         if name in self._branch.compared:
             place, _ = positions(natural)
             stays &= (place >= within.low - slack(within.low)) & (place <= within.high + slack(within.high))
-        narrowed = self._branch.sources.get(name)
-        if narrowed is not None:
-            allowed = getattr(narrowed, "values")  # noqa: B009  only pools are ever restricted
-            stays &= pa.compute.is_in(natural, allowed.cast(natural.type)).to_numpy(zero_copy_only=False)
+        if (atoms := self._branch.restricted.get(name)) is not None:
+            stays &= holds(atoms, name, natural)
         return stays
 
     def _present(self, name: str, natural: pa.Array, missing: Bools) -> pa.Array:

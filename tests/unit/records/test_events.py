@@ -1,5 +1,6 @@
 """Events: lives of state machines, late arrivals and second deliveries; each told truly by its labels."""
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 from series_tables import column, engine, made, numbers
 
 from schemas.errors import UnderstudyError
+from schemas.model import DatasetSchema
+from schemas.semantics.completion import complete
+from tasks.records.engine import Engine
 
 ORDER = {"placed": {"paid": 9, "cancelled": 1}, "paid": {"shipped": 1}, "shipped": {"delivered": 19, "lost": 1}}
 LAMP = {"off": {"on": 1}, "on": {"off": 3, "broken": 1}, "broken": {"off": 1}}
@@ -151,6 +155,27 @@ def test_second_deliveries_repeat_an_earlier_row_and_are_labelled() -> None:
             assert row["event_time"] == rows[first]["event_time"]
             assert row["arrival_time"] != rows[first]["arrival_time"]
     assert abs(again / 40_000 - 0.04) < 5 * np.sqrt(0.04 / 40_000)
+
+
+def test_what_follows_from_the_arrival_is_a_second_deliverys_own() -> None:
+    """Copied, the label would tell of the first arrival, and the computed span would break its rule."""
+    again = column("is_again", "boolean", "redelivery", share=0.15, within=30, own=["delivery_id", "arrival_time"])
+    span = {"name": "span", "type": "integer", "nullable": False}
+    sql = "arrival_time + INTERVAL 1 DAY"
+    columns = [*STREAM[:5], again, span, column("expires", "timestamp", "expression", sql=sql)]
+    plain = engine(*columns, rows=4_000).schema.model_dump(mode="json", exclude_none=True)
+    rule = {"table": "points", "check": "span = date_diff('second', event_time, arrival_time)"}
+    schema = complete(DatasetSchema.model_validate({**plain, "rules": [rule]}))
+    whole = Engine(schema, {"points": 4_000}, seed=3)
+    whole.prepare()
+    rows = made(whole).to_pylist()
+    ways = [row["arrival_time"] - row["event_time"] for row in rows]
+    assert [row["is_late"] for row in rows] == [way > timedelta(minutes=10) for way in ways]
+    assert all(row["expires"] == row["arrival_time"] + timedelta(days=1) for row in rows)
+    whole_seconds = [[row[name].replace(microsecond=0) for name in ("event_time", "arrival_time")] for row in rows]
+    assert [row["span"] for row in rows] == [(end - start).total_seconds() for start, end in whole_seconds]
+    firsts = {row["event_id"]: row["is_late"] for row in rows if not row["is_again"]}
+    assert any(row["is_late"] != firsts[row["event_id"]] for row in rows if row["is_again"])
 
 
 @given(step=st.integers(50, 300), rows=st.lists(st.integers(0, 499), min_size=1, max_size=20))

@@ -114,15 +114,17 @@ def test_a_rule_that_nothing_can_keep_is_refused_with_its_reason() -> None:
 
 
 def test_what_can_only_be_drawn_is_drawn_until_it_is_met() -> None:
-    """One row in 7,000 takes more than 200 draws of this, so some of these rows do, though the first 256 do not."""
-    engine = Engine(schema(["(a * 7919) % 23 = 3"]), {"t": 40_000}, seed=1)
+    """One draw in 97 meets this, and no column can be settled after the other: rows are drawn many times in one go."""
+    engine = Engine(schema(["(a * 7919 + b) % 97 = 3"]), {"t": ROWS}, seed=1)
     engine.prepare()
-    assert all(value * 7919 % 23 == 3 for value in made(engine, "t")["a"].to_pylist())
+    table = made(engine, "t")
+    assert broken(table, ["(a * 7919 + b) % 97 = 3"]) == 0
+    assert table.slice(0, 24).equals(made(Engine(engine.schema, {"t": 24}, seed=1), "t", 5))
 
 
 def test_what_draws_meet_too_seldom_is_refused_before_anything_is_written() -> None:
-    with pytest.raises(GenerationError, match=r"by 200 draws of a, and it is none of those .* \(a pattern, a step"):
-        Engine(schema(["a % 97 = 3"]), {"t": ROWS}, seed=1).prepare()
+    with pytest.raises(GenerationError, match=r"by 2,000 draws of a, b, and it is none of .* \(a pattern, a step"):
+        Engine(schema(["(a * 7919 + b) % 9973 = 3"]), {"t": ROWS}, seed=1).prepare()
 
 
 def test_postgresqls_count_of_nulls_is_read() -> None:
