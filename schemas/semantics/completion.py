@@ -12,6 +12,7 @@ from schemas.semantics.entities import ENTITIES, entity_of, told_apart
 from schemas.semantics.fallbacks import distinct, lists_of, plain
 from schemas.semantics.knowledge import concepts
 from schemas.semantics.meaning import Meaning, guess
+from schemas.semantics.nesting import with_parts
 from schemas.semantics.ordering import predecessors
 from schemas.semantics.reaching import reaching
 from schemas.semantics.tightening import tightened
@@ -98,6 +99,7 @@ def _completed(column: ColumnSchema, meaning: Meaning, place: _Place) -> ColumnS
     known = meaning.semantic if meaning.concept else None
     if column.name in place.children:
         return column
+    column = with_parts(column)
     if column.parts:
         column = _with_parts(column, place)
     if column.generator is not None:
@@ -118,12 +120,14 @@ def _with_parts(column: ColumnSchema, place: _Place) -> ColumnSchema:
     """Complete what is within a column as if it were a table of its own."""
 
     def completed(parts: tuple[ColumnSchema, ...]) -> tuple[ColumnSchema, ...]:
-        table = TableSchema(name=column.name, columns=parts)
+        table = TableSchema(name=column.name, columns=tuple(with_parts(part, within=True) for part in parts))
         return _completed_table(table, DatasetSchema(locale=place.locale, tables=(table,))).columns
 
     update: dict[str, Any] = {"fields": completed(column.fields)} if column.fields else {}
     update |= {
-        name: completed((each,))[0] for name in ("key", "element") if (each := getattr(column, name)) is not None
+        name: completed((each,))[0].model_copy(update={"unique": False})
+        for name in ("key", "element")
+        if (each := getattr(column, name)) is not None
     }
     if column.generator is None:
         update["generator"] = {"kind": "nested"}

@@ -1,5 +1,6 @@
 """What fills a column whose name tells nothing: its type and its bounds decide."""
 
+from hashlib import shake_256
 from typing import Any
 
 from schemas.model import ColumnSchema, TableSchema
@@ -14,6 +15,7 @@ _JSON = (
     '{"source": "store", "version": 1}',
     "{}",
 )
+_MOST_BYTES, _LONGEST = 64, 256
 _BYTES = ("73796e7468657469", "756e6465727374756479", "6578616d706c65")
 
 
@@ -27,6 +29,8 @@ def plain(column: ColumnSchema) -> list[Spec]:
         return _text(column)
     if column.type is ColumnType.INTEGER:
         return _whole(column)
+    if column.type is ColumnType.BINARY and (column.length is not None or column.min_length):
+        return [_bytes(column)]
     return [dict(spec) for spec in _BY_TYPE.get(column.type, ())]
 
 
@@ -84,6 +88,14 @@ def _text(column: ColumnSchema) -> list[Spec]:
         {"kind": "faker", "provider": "word"},
         {"kind": "regex", "pattern": "[a-z]{4,12}"},
     ]
+
+
+def _bytes(column: ColumnSchema) -> Spec:
+    """Values that look like digests, as long as the column wants them."""
+    length = column.length if column.length is not None else column.min_length or 1
+    seeds = (f"{column.name}/{number}".encode() for number in range(_MOST_BYTES))
+    values = dict.fromkeys(shake_256(seed).hexdigest(min(length, _LONGEST)) for seed in seeds)
+    return {"kind": "category", "values": list(values)}
 
 
 def _whole(column: ColumnSchema) -> list[Spec]:

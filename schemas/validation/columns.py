@@ -72,8 +72,6 @@ def _nesting(column: ColumnSchema) -> Iterator[tuple[str, str]]:
     """Parts that are missing, or that say the same twice."""
     if column.type is ColumnType.STRUCT and not column.fields:
         yield "fields", "a struct holds named values. List them under 'fields', as the columns of a table."
-    if column.type is ColumnType.MAP and column.element is None:
-        yield "element", "a map holds values under keys. Say what they are, such as element: {type: integer}."
     if column.element is not None and (column.items is not None or column.fields):
         other = "items" if column.items is not None else "fields"
         yield "element", f"'element' and '{other}' both say what the column holds. Leave one of them out."

@@ -21,7 +21,7 @@ def redelivery_of(plan: TablePlan) -> tuple[str, Redelivery] | None:
 def own_columns(plan: TablePlan, label: str, redelivery: Redelivery) -> frozenset[str]:
     """The columns that a second delivery has of its own: those named, and all that follow from these.
 
-    Whether it is late tells of its own arrival, and a span that is computed from that arrival is its own too: copied, the
+    Whether it is late tells of its own arrival, and so does a span that is computed from that arrival: copied, the
     label would lie and a rule would break.
     """
     own = {label, *redelivery.own}

@@ -126,6 +126,8 @@ def _many(column: ColumnSchema, binding: Binding) -> Node:
     if key is None or key.generator is None:
         raise SchemaError(f"Column '{column.name}': its keys have no generator. Give 'key' one with enough values.")
     source = key.generator.bind(replace(binding, column=key))
+    if source.capacity and column.generator.max is None and column.length is None:
+        most = max(least, min(most, source.capacity))
     if source.capacity is None or source.capacity < most:
         raise SchemaError(
             f"Column '{column.name}': a map of {most} elements needs as many different keys, and its keys have "

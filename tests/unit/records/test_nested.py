@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from engine_schemas import plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from series_tables import column, engine, made
@@ -16,6 +17,8 @@ from schemas.errors import SchemaError, UnderstudyError
 from schemas.manifest import OutputFormat
 from schemas.model import DatasetSchema
 from schemas.semantics.completion import complete
+from schemas.validation import validate
+from tasks.records.engine import Engine
 from tasks.storage.digest import leaves
 from tasks.storage.formats import read_part, write_table
 from tasks.storage.json_text import json_texts
@@ -171,7 +174,7 @@ def test_completion_fills_the_parts_that_nobody_filled() -> None:
     ("wrong", "sentence"),
     [
         ({"type": "struct"}, "List them under 'fields'"),
-        ({"type": "map"}, "Say what they are"),
+        ({"type": "map"}, "there is nothing to fill"),
         (
             {"type": "integer", "fields": [column("a", "integer", **WHOLE)]},
             "means nothing for a column of type integer",
@@ -199,3 +202,53 @@ def test_keys_that_are_too_few_and_rings_are_refused() -> None:
     ring = [column("a", "integer", "expression", sql="b + 1"), column("b", "integer", "expression", sql="a + 1")]
     with pytest.raises(SchemaError, match="in a ring"):
         engine({"name": "c", "type": "struct", "generator": {"kind": "nested"}, "fields": ring}, rows=10).prepare()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "binary"},
+        {"type": "binary", "length": 32, "min_length": 32},
+        {"type": "binary", "length": 3},
+        {"type": "map"},
+        {"type": "map", "element": {"type": "integer"}},
+        {
+            "type": "map",
+            "key": {"type": "string"},
+            "element": {"type": "struct", "fields": [{"name": "q", "type": "date"}]},
+        },
+        {"type": "map", "key": {"type": "date"}, "length": 3, "min_length": 3},
+        {"type": "map", "key": {"type": "boolean"}, "element": {"type": "boolean"}},
+        {"type": "array", "items": "date"},
+        {"type": "array", "items": "decimal"},
+        {"type": "array", "element": {"type": "binary"}},
+        {"type": "array", "element": {"type": "array"}},
+        {"type": "array", "element": {"type": "map"}},
+        {"type": "struct", "fields": [{"name": "a", "type": "map"}, {"name": "b", "type": "binary", "length": 4}]},
+        {"type": "json", "fields": [{"name": "a", "type": "map"}]},
+    ],
+)
+def test_what_nobody_described_is_filled_with_something_of_its_type(part: dict[str, Any]) -> None:
+    key = {"name": "id", "type": "integer", "nullable": False}
+    table = {"name": "t", "primary_key": ["id"], "columns": [key, {"name": "c", "nullable": False, **part}]}
+    schema = validate(complete(DatasetSchema.model_validate({"tables": [table]})))
+    whole = Engine(schema, {"t": 60}, seed=1)
+    whole.prepare()
+    values = plain(whole.make("t", 0, 60))["c"]
+    assert values.null_count == 0 and values.type == schema.table("t").column("c").arrow_type
+    shown = [str(value) for value in values.to_pylist()]
+    assert len(set(shown)) > 2 and (part["type"] == "binary" or max(map(len, shown)) > len("[[], [], []]"))
+    if "min_length" in part:
+        assert {len(value) for value in values.to_pylist()} == {part["length"]}
+
+
+def test_keys_of_a_map_are_never_null_and_each_there_once() -> None:
+    part = {"name": "c", "type": "map", "nullable": False, "key": {"type": "string"}, "element": {"type": "number"}}
+    column = (
+        complete(DatasetSchema.model_validate({"tables": [{"name": "t", "columns": [part]}]})).table("t").columns[0]
+    )
+    assert column.key is not None and not column.key.nullable and not column.key.unique and column.key.null_rate is None
+    assert (
+        complete(DatasetSchema.model_validate({"tables": [{"name": "t", "columns": [column]}]})).table("t").columns[0]
+        == column
+    )
