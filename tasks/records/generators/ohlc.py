@@ -18,7 +18,7 @@ from tasks.records.generators.elementary import exp, log
 from tasks.records.series.blocks import Blocks, normals, open_unit
 from tasks.records.series.laws import Walk
 from tasks.records.series.paths import grid_of
-from tasks.records.series.rounding import Rounding
+from tasks.records.series.rounding import Rounding, places_of
 
 Floats = npt.NDArray[np.float64]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -31,7 +31,7 @@ class Ohlc(Generator):
     """A part of the bar of each step of a price that moves at random (geometric Brownian motion).
 
     Columns with the same ``instrument`` are parts of one bar, and one of them says how the price moves. In every row
-    low <= open, close <= high. Each bar opens where the one before it closed, unless there is a ``gap``. Where the
+    0 < low <= open, close <= high. Each bar opens where the one before it closed, unless there is a ``gap``. Where the
     rows lie in the order of a parent, each parent has a price of its own.
 
     Attributes:
@@ -75,8 +75,11 @@ class Ohlc(Generator):
             SchemaError: If two of them say different things.
         """
         bar = self.model_copy(update=_together(self, binding))
-        digits = 0 if self.part == "volume" else self.decimals
-        return BarSource(bar, Rounding.of(binding, decimals=digits, minimum=0, maximum=None))
+        if self.part == "volume":
+            return BarSource(bar, Rounding.of(binding, decimals=0, minimum=0, maximum=None))
+        # However far a price falls, it stays one step above nothing; all parts of the bar are held at the same step.
+        least = f"1e-{places_of(binding.column, self.decimals)}"
+        return BarSource(bar, Rounding.of(binding, decimals=self.decimals, minimum=least, maximum=None))
 
 
 def _together(own: Ohlc, binding: Binding) -> dict[str, Any]:

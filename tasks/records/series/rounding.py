@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from schemas.errors import GenerationError
 from schemas.generator import Binding
+from schemas.model import ColumnSchema
 from schemas.types import ColumnType
 from tasks.records.generators.bounds import Lattice, Number, Range, scale_of
 from tasks.records.generators.decimal import DecimalSource
@@ -40,7 +41,7 @@ class Rounding:
         """
         column = binding.column
         whole = column.type is ColumnType.INTEGER
-        places = 0 if whole else scale_of(column) if column.type is ColumnType.DECIMAL else decimals
+        places = places_of(column, decimals)
         low, high = Range.of(column, minimum, maximum).widest()
         far = Exact(_EXACT).scaleb(-places)
         lattice = Lattice.between(-far if low is None else low, far if high is None else high, places=places)
@@ -53,3 +54,10 @@ class Rounding:
     def __call__(self, values: npt.NDArray[np.float64]) -> pa.Array:
         """Round, shape (n,)."""
         return self.source.values(self.source.lattice.nearest(values))
+
+
+def places_of(column: ColumnSchema, decimals: int) -> int:
+    """Digits after the point: a decimal column's scale and an integer's 0 go before what is asked for."""
+    if column.type is ColumnType.INTEGER:
+        return 0
+    return scale_of(column) if column.type is ColumnType.DECIMAL else decimals

@@ -20,6 +20,7 @@ VALUE = column(
     shifts=[{"at": "2025-01-02", "by": 2}], regimes={"every": "2d", "deviation": 1},
     noise=[{"kind": "ar1", "phi": 0.8}, {"kind": "student", "deviation": 0.2}, {"kind": "walk", "deviation": 0.01}],
 )  # fmt: skip
+BAR_PARTS = ("open", "high", "low", "close")
 BARS = [
     column("open", "decimal", "ohlc", part="open", base=40, volatility=0.03, market=0.4),
     *(column(part, "decimal", "ohlc", part=part) for part in ("high", "low", "close")),
@@ -224,3 +225,15 @@ def test_a_stream_that_cannot_be_is_refused(parameters: dict[str, Any], sentence
 def test_a_stream_that_leaves_the_calendar_says_so() -> None:
     with pytest.raises(UnderstudyError, match="past the year 2199"):
         engine(column("at", "timestamp", "arrivals", rate="1/week"), rows=100_000).make("points", 99_000, 99_001)
+
+
+@pytest.mark.parametrize(("type", "tick"), [("number", 0.01), ("decimal", 0.01), ("integer", 1)])
+def test_a_price_stays_above_nothing_however_far_it_falls(type: str, tick: float) -> None:
+    moves = {"volatility": 0.9, "drift": -0.2, "base": 5.0}
+    parts = [column(part, type, "ohlc", part=part, **(moves if part == "open" else {})) for part in BAR_PARTS]
+    bars = made(engine(*parts, rows=1_000))
+    opened, high, low, close = (numbers(bars[part]) for part in BAR_PARTS)
+    assert low.min() == tick and high.max() > 5
+    assert (low <= np.minimum(opened, close)).all() and (high >= np.maximum(opened, close)).all()
+    assert (opened[1:] == close[:-1]).all()
+    assert bars.slice(0, 100).equals(made(engine(*parts, rows=100)))
