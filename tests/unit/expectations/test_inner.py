@@ -28,6 +28,13 @@ SCHEMA = DatasetSchema.model_validate(
                         "type": "array", "min_length": 1, "element": {"type": "integer", "minimum": 0}}},
                     {"name": "scores", "type": "map", "key": {"type": "string", "length": 2},
                      "element": {"type": "number", "maximum": 1}},
+                    {"name": "payload", "type": "json", "fields": [
+                        {"name": "age", "type": "integer", "nullable": False, "minimum": 18},
+                        {"name": "seen", "type": "date", "minimum": "2024-01-01"},
+                        {"name": "key", "type": "binary", "length": 2},
+                        {"name": "tags", "type": "array", "element": {"type": "string", "length": 2}}]},
+                    {"name": "prices", "type": "json", "element": {
+                        "type": "decimal", "precision": 6, "scale": 2, "maximum": 9}},
                 ],
             }
         ]
@@ -38,6 +45,8 @@ GOOD: dict[str, Any] = {
     "lines": [{"sku": "ABCD", "amount": "1.00", "state": {"code": "new"}}, {"sku": "X", "amount": None, "state": None}],
     "grid": [[0, 1], [2]],
     "scores": [("a", 0.5), ("bc", None)],
+    "payload": '{"age": 18, "seen": "2024-01-01", "key": "AAECAwQF", "tags": ["ab", null]}',
+    "prices": "[1, 9.00, null]",
 }
 
 
@@ -61,6 +70,7 @@ def cast(values: list[Any], kind: pa.DataType) -> pa.Array:
 def test_what_is_sound_passes(judge: Any) -> None:
     nothing = dict.fromkeys(GOOD)
     empty = {"client": None, "lines": [], "grid": [], "scores": []}
+    empty |= {"payload": '{"age": 20}', "prices": "[]"}
     assert judged(judge, GOOD, nothing, empty) == set()
 
 
@@ -79,6 +89,13 @@ def test_what_is_sound_passes(judge: Any) -> None:
         ("grid", [[1], []], "grid[]"),
         ("scores", [("abc", 0.1)], "scores (keys)"),
         ("scores", [("a", 1.5)], "scores (values)"),
+        ("payload", '{"age": 17}', "payload.age"),
+        ("payload", "{}", "payload.age"),
+        ("payload", '{"age": "old"}', "payload.age"),
+        ("payload", '{"age": 20, "seen": "2023-12-31"}', "payload.seen"),
+        ("payload", '{"age": 20, "tags": ["abc"]}', "payload.tags[]"),
+        ("prices", "[1, 9.01]", "prices[]"),
+        ("prices", "{}", "prices"),
     ],
 )
 def test_what_is_not_is_named(judge: Any, column: str, value: Any, part: str) -> None:
