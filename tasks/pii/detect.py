@@ -200,11 +200,20 @@ def _tempered(told: Evidence, distinct: Distinct, seen: list[Evidence], kind: Co
         one.type != told.type and one.confidence > 0.85 and one.type not in ("FREE_TEXT", "URL") for one in seen
     )
     prose = any(one.type == "FREE_TEXT" for one in seen) and told.type not in ("ADDRESS", "FREE_TEXT", "HEALTH")
+    if told.type == "EMAIL" and not (others or prose) and _without_hosts(distinct, kind):
+        return Evidence("USERNAME", 0.8, told.share, f"{told.reason}, without hosts")
     if others or prose or not _could_be(told.type, distinct, kind):
         return Evidence(told.type, told.confidence * _AGAINST, told.share, told.reason + ", against its values")
     return told
 
 
+def _without_hosts(distinct: Distinct, kind: ColumnType) -> bool:
+    """Whether the values are what stands before the sign of addresses: words, nearly as many as cells."""
+    many = len(distinct.values) > _MOSTLY * distinct.cells
+    return many and _could_be("USERNAME", distinct, kind) and not _could_be("EMAIL", distinct, kind)
+
+
+_MOSTLY = 0.5
 _SHAPES: dict[str, tuple[str, float]] = {
     "EMAIL": (r"@", 0.4),
     "PHONE": (r"\d(?:\D{0,3}\d){5,}", 0.4),
@@ -221,6 +230,7 @@ _SHAPES: dict[str, tuple[str, float]] = {
     "VIN": (r"^[0-9A-Za-z]{11,17}$", 0.4),
     "LOCATION": (r"\d", 0.4),
     "PASSPORT": (r"\d", 0.3),
+    "LICENCE": (r"\d", 0.3),
     "NATIONAL_ID": (r"\d", 0.4),
     "MRN": (r"\d", 0.4),
     "NPI": (r"^\d{10}$", 0.4),

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.columns import Distinct
-from tasks.pii.lexicon import common_words, family_names, folded, given_names, place_names, sure_names
+from tasks.pii.full_names import RARE, full_name, is_common
+from tasks.pii.lexicon import folded, place_names, sure_names
 from tasks.pii.ner.lists import english
 from tasks.pii.recognisers import RECOGNISERS, Recogniser
 from tasks.pii.spans import find_spans
@@ -20,7 +21,6 @@ _SCREENED = 2_000  # distinct values that decide which recognisers look at all o
 _LISTED = 1_500  # distinct values that are looked up in lists
 _TEXTS, _TEXT_CHARACTERS = 120, 600
 _FEWEST = 5  # distinct values below which a coincidence is likely
-_RARE = 50  # English words of this rank may well be names
 _ORG_ENDS = (
     r"(?i)(?:\b(?:inc|llc|ltd|corp|gmbh|ag|s\.?a|plc|co|bank|group|holdings?|company|university"
     r"|hospital|institute|foundation|b\.?v|s\.?p\.?a|sarl|kg|oy|ab)\.?)$"
@@ -86,20 +86,20 @@ def of_lists(distinct: Distinct) -> list[Evidence]:
     sample = distinct.sample(_LISTED)
     texts = sample.values.to_pylist()
     tests: tuple[tuple[str, Callable[[str], bool], float, str], ...] = (
-        ("PERSON", _full_name, 0.92, "full names of a list"),
+        ("PERSON", full_name, 0.92, "full names of a list"),
         ("PERSON", _single_name, 0.82, "names of people of a list"),
         ("GPE", _place, 0.85, "places of a list"),
         (
             "PERSON",
             _shaped_like_name,
-            0.62 if len(texts) > 0.5 * distinct.cells else 0.3,
+            0.62 if len(texts) >= 0.5 * distinct.cells else 0.3,
             "two or three capitalised words, none of them common,",
         ),
     )
     found = []
     for type, test, cap, what in tests:
         share = sample.share(np.array([test(text) for text in texts], np.bool_))
-        few = 0.6 if len(texts) < _FEWEST else 1.0
+        few = (0.85 if test is full_name else 0.6) if len(texts) < _FEWEST else 1.0  # two names at once are no chance
         if share > 0.25:
             found.append(Evidence(type, cap * min(1.0, share * 1.25) * few, share, f"{share:.0%} of cells are {what}"))
     ends = sample.share(_flags(pc.match_substring_regex(sample.values, _ORG_ENDS)))
@@ -115,31 +115,9 @@ def _flags(found: pa.Array) -> npt.NDArray[np.bool_]:
 
 
 def _single_name(text: str) -> bool:
-    plain = folded(text)
+    plain = folded(text).rstrip("0123456789")
     listed = len(text) > 2 and " " not in text and plain in sure_names()
-    return listed and plain not in place_names() and plain not in english()
-
-
-def _common(word: str) -> bool:
-    """A word that is more often a word than a name: the Bag of ``Carter Bag``."""
-    if word in common_words():
-        return word not in given_names()
-    return english().get(word, _RARE) < _RARE and word not in given_names() and word not in family_names()
-
-
-def _full_name(text: str) -> bool:
-    """Two to four words, the first or last a given name and the rest not common words; ``Last, First`` too."""
-    plain = folded(text)
-    if "," in plain:
-        last, _, first = plain.partition(",")
-        plain = f"{first.strip()} {last.strip()}"
-    words = [word for word in plain.replace(".", " ").split() if word]
-    if not 2 <= len(words) <= 4 or any(any(char.isdigit() for char in word) for word in words):
-        return False
-    known = [word in given_names() or word in family_names() for word in words]
-    common = [_common(word) for word in words]
-    given = words[0] in given_names() or (words[-1] in given_names() and len(words[0]) > 1)
-    return (given and not all(common[1:]) if len(words) > 1 else given) and sum(known) >= 1 and not common[0]
+    return listed and plain not in place_names() and english().get(plain, 99) > RARE
 
 
 _NAME_SHAPE = re.compile(
@@ -151,7 +129,7 @@ _NAME_SHAPE = re.compile(
 def _shaped_like_name(text: str) -> bool:
     return (
         _NAME_SHAPE.match(text) is not None
-        and not any(_common(word) for word in folded(text).split())
+        and not any(is_common(word) for word in folded(text).split())
         and not _place(text)
     )
 
@@ -180,6 +158,8 @@ def is_prose(distinct: Distinct) -> bool:
     nested = sample.share(_flags(pc.match_substring_regex(sample.values, r"^\s*[\[{].*[\]}]\s*$")))
     if nested > 0.5:
         return True
+    if sample.share(np.array([full_name(text) for text in sample.values.to_pylist()], np.bool_)) > 0.5:
+        return False
     return bool(len(words)) and float(np.average(words, weights=sample.counts)) >= 5
 
 

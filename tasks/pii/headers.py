@@ -1,10 +1,22 @@
 """What the name of a column tells, and what it gainsays."""
 
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
 from schemas.semantics import Meaning
 from schemas.semantics.words import words_of
-from schemas.types import ColumnType
+from schemas.types import NUMERIC, ColumnType
 from tasks.pii.evidence import Evidence
-from tasks.pii.kinds import DIRECT, TYPES
+from tasks.pii.kinds import DIRECT, SPECIAL, TYPES
+from tasks.pii.lexicon import folded
+
+_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z\u00df-\u00f6\u00f8-\u017f]+|[A-Z\u00c0-\u00de]+|\d+")
+_NUMBER_WORDS = dict.fromkeys(("no", "nbr", "nr", "num", "numb", "nummer", "numero", "nro"), "number")
+_LONGEST = 4  # words of the longest phrase
 
 _SPECIAL_WORDS = {
     "POLITICS": {"political", "politics", "party affiliation", "voter", "vote"}, "UNION": {"union", "trade union"},
@@ -16,28 +28,9 @@ _SPECIAL_WORDS = {
     "HEALTH": {"disability", "disabled", "hiv", "pregnant", "pregnancy", "psychiatric", "diagnosis", "disease",
     "illness", "health", "medical"},
 }  # fmt: skip
-_MORE_NAMES = {
-    ("job", "title"): "JOB", ("occupation",): "JOB", ("profession",): "JOB", ("education",): "EDUCATION",
-    ("education", "level"): "EDUCATION",
-    ("crypto", "address"): "CRYPTO", ("wallet", "address"): "CRYPTO", ("wallet",): "CRYPTO", ("bitcoin",
-    "address"): "CRYPTO", ("npi",): "NPI", ("npi", "number"): "NPI",
-    ("data", "birth"): "DATE_OF_BIRTH", ("date", "nasc"): "DATE_OF_BIRTH", ("data", "nasc"): "DATE_OF_BIRTH",
-    ("date", "nac"): "DATE_OF_BIRTH",
-    ("medical", "rec", "number"): "MRN", ("medical", "rec"): "MRN", ("med", "rec", "number"): "MRN",
-    ("med", "rec"): "MRN",
-    ("postcode",): "POSTCODE", ("zip",): "POSTCODE", ("zip", "code"): "POSTCODE", ("postal", "code"): "POSTCODE",
-}  # fmt: skip
-_ANYWHERE = {
-    "mrn": "MRN", "npi": "NPI", "passport": "PASSPORT", "reisepass": "PASSPORT", "pasaporte": "PASSPORT",
-    "passeport": "PASSPORT", "passaporto": "PASSPORT", "paspoort": "PASSPORT", "bday": "DATE_OF_BIRTH",
-    "birthdt": "DATE_OF_BIRTH", "gebdat": "DATE_OF_BIRTH", "geb": "DATE_OF_BIRTH", "geburt": "DATE_OF_BIRTH",
-    "urodzenia": "DATE_OF_BIRTH", "geboortedatum": "DATE_OF_BIRTH",
-}  # fmt: skip
-"""What a name tells by one of its words, whichever others stand beside it."""
-
 _ASIDE = {
     "type", "status", "count", "flag", "is", "has", "verified", "country", "expiry", "expires", "issued", "place",
-    "luogo", "lugar", "lieu", "ort", "city", "name",
+    "luogo", "lugar", "lieu", "ort", "city", "name", "issue", "exp", "image", "scan",
 }  # fmt: skip
 """Words beside which those tell of something else: the country of a passport, the place of a birth."""
 
@@ -47,7 +40,15 @@ _GOODS = {
     "quote",
 }  # fmt: skip
 _RELEASES = {"version", "rev", "firmware", "release", "build", "revision", "software", "driver", "kernel"}
+_WORKS = {
+    "movie", "film", "song", "book", "album", "brand", "plant", "species", "ship", "vessel", "project", "campaign",
+    "course",
+    "font", "color", "colour", "franchise", "flavour", "flavor", "variety", "breed", "team", "store", "item", "product",
+}  # fmt: skip
+"""Things that are called like people."""
+
 GAINSAID = {
+    "PERSON": _WORKS | {"birthplace", "place", "city", "town", "county", "state", "country", "region", "location"},
     "SSN": _GOODS,
     "TAX_ID": _GOODS,
     "PHONE": _GOODS | _RELEASES,
@@ -60,6 +61,35 @@ GAINSAID = {
 _SEMANTIC_TYPES = {"npi": "NPI", "postcode": "POSTCODE", "company_name": "ORG", "url": "URL"}
 
 
+@cache
+def _phrases() -> tuple[Mapping[tuple[str, ...], str], Mapping[str, str], tuple[tuple[tuple[str, ...], str], ...]]:
+    """Phrases that names end with, whole names, and words that tell wherever they stand."""
+    listed = yaml.safe_load((files("tasks.pii") / "headers.yaml").read_text("utf-8"))
+    pairs = [(str(phrase), type) for type, phrases in listed.items() for phrase in phrases]
+    ends = {tuple(phrase.split()): type for phrase, type in pairs if phrase[0] != "=" and phrase[-1] != "*"}
+    whole = {phrase[1:]: type for phrase, type in pairs if phrase[0] == "="}
+    anywhere = tuple((tuple(phrase[:-1].split()), type) for phrase, type in pairs if phrase[-1] == "*")
+    return ends, whole, anywhere
+
+
+@cache
+def called(name: str) -> str | None:
+    """Give the type that a column's name tells by our own list, in any of its languages."""
+    ends, whole, anywhere = _phrases()
+    raw = tuple(folded(part) for part in _PARTS.findall(name))
+    for words in (tuple(_NUMBER_WORDS.get(part, part) for part in raw), tuple(folded(word) for word in words_of(name))):
+        if found := whole.get(" ".join(words)):
+            return found
+        for size in range(min(_LONGEST, len(words)), 0, -1):
+            if found := ends.get(words[-size:]):
+                return found
+        if not _ASIDE & set(words):
+            for phrase, type in anywhere:
+                if any(words[at : at + len(phrase)] == phrase for at in range(len(words))):
+                    return type
+    return None
+
+
 def by_name(name: str, kind: ColumnType, meaning: Meaning) -> list[Evidence]:
     """Give what a column's name tells.
 
@@ -69,13 +99,13 @@ def by_name(name: str, kind: ColumnType, meaning: Meaning) -> list[Evidence]:
         meaning: What the name is guessed to mean.
     """
     words = words_of(name)
+    own = called(name)
     type = _SEMANTIC_TYPES.get(meaning.semantic) or meaning.pii
-    own = next((tells for size in (3, 2, 1) for tells in [_MORE_NAMES.get(words[-size:])] if tells), None)
-    if own is None and not _ASIDE & set(words):
-        own = next((_ANYWHERE[word] for word in words if word in _ANYWHERE), None)
     found = []
+    if own == "HEALTH" and kind in NUMERIC:  # how many, not which
+        own = None
     if own is not None and kind is not ColumnType.BOOLEAN:
-        found.append(Evidence(own, 0.9, 1.0, "its name"))
+        found.append(Evidence(own, 0.9 if own not in SPECIAL else 0.8, 1.0, "its name"))
     elif type in TYPES:
         found.append(Evidence(type, meaning.confidence, 1.0, f"its name: {meaning.semantic.replace('_', ' ')}"))
     for special, listed in _SPECIAL_WORDS.items():

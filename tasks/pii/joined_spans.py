@@ -12,6 +12,8 @@ _UNIT = re.compile(
     r"(?:\d[0-9A-Z-]{0,5}|[A-Z]\b)){1,2}",
     re.IGNORECASE,
 )
+_FIELD = re.compile(r"(?:name|patient|insured|customer|employee|client|pt|\")(?::|\t| =)?\s{0,4}$|\"$", re.IGNORECASE)
+_LIST_GOES_ON = re.compile(r", \w|,? (?:and|&) ")
 _NUMBER = re.compile(r"(?<![\w.,/#:-])\d{1,6}[A-Za-z]? $")
 
 
@@ -50,4 +52,8 @@ def _one_person(text: str, one: Span, two: Span) -> bool:
     given, family = names_anywhere()
     last, first = folded(text[one.start : one.end]), folded(text[two.start : two.end])
     parts = first.split()
-    return " " not in last and last in family and last not in given and len(parts) < 3 and parts[0] in given
+    if " " in last or len(parts) > 2 or _LIST_GOES_ON.match(text, two.end):
+        return False
+    if _FIELD.search(text, max(0, one.start - 24), one.start):
+        return True
+    return last in family and last not in given and parts[0] in given

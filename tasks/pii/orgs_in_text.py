@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import Any
 
+from tasks.pii.lexicon import common_words, folded, names_anywhere
 from tasks.pii.ner.lists import english
 
 _WORD = r"(?:\p{Lu}[\p{L}\d'\u2019.&-]*|&|\d{1,2}(?= \p{Lu}))"
@@ -24,10 +25,25 @@ _OF = (
     r"(?<![\w@])(?P<value>(?:University|Bank|Ministry|Department|Institute|College|Bureau|Museum) (?:of|for) "
     rf"(?:the )?{_WORD}(?: (?:and )?{_WORD}){{0,3}})(?![\w@])"
 )
-_SCORES = {_BY_FORM: 0.83, _BY_KIND: 0.78, _OF: 0.78}
+_LAST = r"\p{Lu}\p{L}*['\u2019]?\p{L}+(?:-\p{Lu}\p{L}+)?"
+_PARTNERS = rf"(?<![\w@])(?P<value>{_LAST}(?:, {_LAST} and {_LAST}| (?:and|&) Sons| & {_LAST}))(?![\w@])"
+_SCORES = {_BY_FORM: 0.83, _BY_KIND: 0.78, _OF: 0.78, _PARTNERS: 0.77}
 _OPENERS = frozenset({"the", "a", "an", "our", "your", "my", "their", "this", "that", "at", "in", "by", "for", "from"})
 _LONGEST = 80
 _MOST_USUAL = 10  # the rank of the most usual words
+
+
+_PARTED = re.compile(r", | and | & ")
+_BY_A_FORM = re.compile(rf"(?:{_FORMS}|{_KINDS})\b")
+
+
+def _are_partners(names: list[str]) -> bool:
+    """Family names that are no common words, most of them nobody's given name: ``Everett, Greene and Ruiz``."""
+    given, family = names_anywhere()
+    plain = [folded(name).split("-")[0] for name in names]
+    if not all(name in family and name not in common_words() for name in plain):
+        return False
+    return sum(name not in given for name in plain) * 2 > len(plain)
 
 
 @cache
@@ -60,5 +76,7 @@ def _opened(match: Any) -> tuple[int, int]:
 
 def _named(value: str) -> bool:
     """More than a kind, and not all of it the most usual words: ``The Bank``, ``Your Insurance`` name none."""
+    if _PARTED.search(value) and not _BY_A_FORM.search(value):
+        return value.endswith(" Sons") or _are_partners(_PARTED.split(value))
     words = [word for word in re.split(r"[ ,.]+", value) if word]
     return len(words) > 1 and any(english().get(word.lower(), 99) > _MOST_USUAL for word in words)

@@ -29,7 +29,38 @@ _FIELD = (
     r"= |\t)(?P<value>" + _NAME + r")(?=[,;|\n(]|$|  | - )"
 )
 
-_FORMS = ((_TITLED, 0.82), (_TITLED_FULL, 0.8), (_GREETED, 0.7), (_INTRODUCED, 0.8), (_FIELD, 0.75))
+_LISTED = (
+    r"(?i:(?:^|\n|[|;,\t] ?| {2})(?:(?:patient|pt|customer|client|full|employee|applicant|contact|cardholder"
+    r"|insured|guest"
+    r"|tenant|student|member|subscriber)(?:'s)?(?: name)?"
+    r"|name)) ?: ?(?P<value>\p{Lu}[\p{L}'\u2019-]+(?:[ -]\p{Lu}[\p{L}'"
+    r"\u2019-]+)?, \p{Lu}[\p{L}'\u2019-]+(?: \p{Lu}\.?)?)(?=$|\n| {2}|[|;(\t])"
+)
+_RELATIVE = (
+    r"(?i:\b(?:my|his|her|our|their|patient's|pt's) (?:wife|husband|son|daughter|mother|father|partner|brother"
+    r"|sister|uncle|aunt"
+    r"|boyfriend|girlfriend|neighbou?r|landlord|boss|manager|colleague|friend|mom|mum|dad|fianc\u00e9e?|nephew"
+    r"|niece)),? "
+    r"(?P<value>" + _NAME + r")"
+)
+_ROLE = (
+    r"(?i:(?:^|\n|[|;,.] ?)(?:next of kin|emergency contact|attending(?: physician)?|prescriber|surgeon"
+    r"|assistant|agent|reviewed by"
+    r"|signed by|prepared by|approved by|dictated by|referring provider|ordering provider|account holder"
+    r"|contact person|beneficiary"
+    r"|spouse|guarantor|pcp)) ?: ?(?:Dr\.? )?(?P<value>" + _NAME + r")(?=[,;|\n(]|$|  | - |\. | Rel)"
+)
+
+_FORMS = (
+    (_LISTED, 0.84),
+    (_RELATIVE, 0.76),
+    (_ROLE, 0.78),
+    (_TITLED, 0.82),
+    (_TITLED_FULL, 0.8),
+    (_GREETED, 0.7),
+    (_INTRODUCED, 0.8),
+    (_FIELD, 0.75),
+)
 _NO_NAMES = frozenset({
     "sir", "madam", "team", "all", "customer", "everyone", "there", "friend", "friends", "colleagues", "colleague",
     "hiring", "manager", "valued",

@@ -8,6 +8,7 @@ from tasks.pii.recognisers import Recogniser
 
 CONTEXT_GAIN = 0.4
 
+_REACH = 160  # characters around an anchor: longer than what is looked for there
 _LEFT = r"(?<![\w@])(?<!\d[-.,/:])"
 _RIGHT = r"(?![\w@])(?![-/:]\d)(?!\.\d)"
 
@@ -20,11 +21,34 @@ class Searched:
         recogniser: Whose they are.
         pattern: Finds values in the group ``value``.
         context: Finds words of the context in small letters; None when there are none.
+        anchor: Finds the places around which the pattern is looked for; None when that is everywhere.
     """
 
     recogniser: Recogniser
     pattern: Any
     context: Any
+    anchor: Any = None
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Give start and end of the values that match, ascending."""
+        return [
+            match.span("value")
+            for one, two in self.searched_in(text)
+            for match in self.pattern.finditer(text, one, two)
+        ]
+
+    def searched_in(self, text: str) -> list[tuple[int, int]]:
+        """Give the stretches of a text that are searched: all of it, or what stands around the anchors."""
+        if self.anchor is None:
+            return [(0, len(text))]
+        stretches: list[tuple[int, int]] = []
+        for match in self.anchor.finditer(text):
+            start, end = max(0, match.start() - _REACH), min(len(text), match.end() + _REACH)
+            if stretches and start <= stretches[-1][1]:
+                stretches[-1] = (stretches[-1][0], end)
+            else:
+                stretches.append((start, end))
+        return stretches
 
 
 def searched(recogniser: Recogniser) -> Searched:
@@ -36,7 +60,8 @@ def searched(recogniser: Recogniser) -> Searched:
     pattern = regex.compile(f"{left}(?P<value>{recogniser.pattern}){_RIGHT}", flags)
     words = "|".join(regex.escape(word) for word in recogniser.context)
     context = regex.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
-    return Searched(recogniser, pattern, context)
+    anchor = regex.compile(recogniser.anchor, flags) if recogniser.anchor else None
+    return Searched(recogniser, pattern, context, anchor)
 
 
 def _as_key(label: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from tasks.pii.joined_spans import joined_up
+from tasks.pii.listed_in_text import listed_names
 from tasks.pii.orgs_in_text import organisations_by_form
 from tasks.pii.people_in_text import people_by_context
 from tasks.pii.recogniser_text import CONTEXT_GAIN, Searched, searched
@@ -71,12 +72,18 @@ def _by_patterns(texts: list[str], enough: float) -> list[list[Span]]:
                 offset = starts[at]
                 if end - offset <= len(texts[at]):
                     found[at].append(Span(start - offset, end - offset, one.recogniser.type, min(score, 1.0)))
-    for type, tell in (("PERSON", people_by_context), ("ORG", organisations_by_form)):
-        for start, end, score in tell(joined):
-            at = bisect.bisect_right(starts, start) - 1
-            if end - starts[at] <= len(texts[at]):
-                found[at].append(Span(start - starts[at], end - starts[at], type, score))
+    for start, end, type, score in _by_words(joined):
+        at = bisect.bisect_right(starts, start) - 1
+        if end - starts[at] <= len(texts[at]):
+            found[at].append(Span(start - starts[at], end - starts[at], type, score))
     return found
+
+
+def _by_words(text: str) -> Iterator[tuple[int, int, str, float]]:
+    """Names by the words before them, by the words that they end in, and by lists of the well known."""
+    yield from ((start, end, "PERSON", score) for start, end, score in people_by_context(text))
+    yield from ((start, end, "ORG", score) for start, end, score in organisations_by_form(text))
+    yield from listed_names(text)
 
 
 @cache
@@ -88,7 +95,7 @@ def _matches(one: Searched, text: str, lowered: str) -> list[tuple[int, int, flo
     recogniser = one.recogniser
     if recogniser.needle and not any(sign in text for sign in recogniser.needle):
         return []
-    places = [match.span("value") for match in one.pattern.finditer(text)]
+    places = one.places(text)
     if not places:
         return []
     right = [True] * len(places)

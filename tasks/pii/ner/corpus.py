@@ -105,6 +105,9 @@ def _value(slot: str, chance: random.Random, things: Things) -> str:
         return chance.choice(("CA", "NY", "TX", "FL", "IL", "WA", "MA", "OH", "GA", "NC", "ON", "BC"))
     if slot == "HEADINGCAPS":
         return things.pick("heading").upper()
+    if slot.lower() in ("rare", "acro", "proper"):
+        word = {"rare": things.rare, "acro": things.acronym, "proper": things.proper}[slot.lower()]()
+        return word.upper() if slot.isupper() else word.capitalize() if slot.istitle() else word
     return things.pick(slot)
 
 

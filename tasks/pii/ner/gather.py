@@ -3,7 +3,8 @@
 SHARE is a folder with ``wordnet/data.noun`` and its like, and ``dict/scowl/english-words.10`` and its like, as the
 Debian packages ``wordnet-base`` and ``scowl`` leave in ``/usr/share``. Both licences allow copying with their notices,
 which stand in ``NOTICE.txt`` beside what is written; the sentences are not kept in this project. Towns are those that
-``phonenumbers`` knows area codes of.
+``phonenumbers`` knows area codes of; what :mod:`tasks.pii.ner.gather_names` gathers needs two more packages, and is
+left as it stands without them.
 """
 
 import argparse
@@ -14,7 +15,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-_SCOWL = (10, 20, 35, 40, 50)
+from tasks.pii.ner.gather_names import cities, companies, proper_words
+
+_SCOWL = (10, 20, 35, 40, 50, 55, 60, 70)
 _DIALECTS = ("english", "american", "british")
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl")
 _LABELS = {"15": "GPE", "17": "GPE", "18": "PERSON", "14": "ORG"}  # by file, in the order of belief
@@ -77,6 +80,13 @@ def known_names(folder: Path) -> dict[str, str]:
     }
 
 
+def _organisations(folder: Path) -> Iterator[str]:
+    """Single organisations, which WordNet calls instances: not peoples nor faiths."""
+    for number, lemmas, instance, _ in _synsets(folder):
+        if number == "14" and instance:
+            yield from (lemma for lemma in lemmas if lemma[:1].isupper())
+
+
 def sentences(folder: Path) -> Iterator[str]:
     """Examples and definitions with ``<PERSON Ada Byron>`` around what is known; those with unknown names left out."""
     names = known_names(folder)
@@ -133,11 +143,17 @@ def main() -> None:
         parser.error(f"{arguments.share} holds no wordnet/data.noun: install Debian's wordnet-base and scowl first")
     words = list(ranked_words(arguments.share / "dict" / "scowl"))
     _words.update(word for _, word in words)
+    scowl = arguments.share / "dict" / "scowl"
     lists = {
         "english.txt.xz": [f"{size} {word}" for size, word in words],
+        "proper.txt.xz": list(proper_words(scowl)),
         "towns.txt.xz": towns(),
         "prose.txt.xz": list(sentences(arguments.share / "wordnet")),
     }
+    try:
+        lists |= {"cities.txt.xz": cities(), "companies.txt.xz": companies(_organisations(arguments.share / "wordnet"))}
+    except ImportError as error:
+        print(f"{error}: cities and companies stay as they are")  # noqa: T201
     for name, lines in lists.items():
         (arguments.out / name).write_bytes(lzma.compress("\n".join(lines).encode(), preset=9))
         print(name, len(lines), (arguments.out / name).stat().st_size)  # noqa: T201

@@ -4,22 +4,21 @@ import re
 from itertools import pairwise
 
 from tasks.pii.lexicon import common_words, folded, names_anywhere, place_names, sure_names, town_names
+from tasks.pii.ner.known import SHORT_PLACES, all_places, large_cities, no_people, sure_places, well_known_companies
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.names import words
+from tasks.pii.ner.streets import is_street, unlabelled
 
-_LIKE_A_STREET = re.compile(r"^(?!\d+[.)] )(?=.*[^\W\d_]{2})(?!.*(?:HTTP|\d{4}-\d\d-\d\d))", re.DOTALL)
 _BEFORE_PLACES = (["in"], ["to"], ["from"], ["near"], ["around"])
 _LEADS_TO_PLACE = re.compile(
     r"(?:\b(?i:in|to|from|near|around|at|of|via|outside|beyond|across|city|town|for|and)|[,:|>\n(/-]|\d)\s*$"
 )
-_SHORT_PLACES = frozenset({"UK", "U.K", "U.K.", "US", "U.S", "U.S.", "USA", "UAE", "EU"})
-_MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-_LIKE_A_DATE = re.compile(rf"\b\d{{1,2}} {_MONTHS}\b|\b{_MONTHS} \d{{1,4}}\b|^\d+ - ")
 _PARTICLES = frozenset({
     "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ten",
     "bin", "ibn", "al", "el", "y", "e", "zu", "af", "av", "st",
 })  # fmt: skip
-_ACRONYM = re.compile(r"[A-Z]{1,4}s?\d?$|[IVXL]+$")
+_ACRONYM = re.compile(r"[A-Z]{1,4}s?\d?$|[IVXL]+$|[A-Z&/]{2,6}\d{0,2}$")
+_LONG_NAME = 4  # letters from which on a name of a list is believed in capitals
 
 
 def believed(text: str, start: int, end: int, type: str) -> tuple[int, int, str] | None:
@@ -34,6 +33,9 @@ def believed(text: str, start: int, end: int, type: str) -> tuple[int, int, str]
         Start, end and type, each maybe another; None when it is nothing.
     """
     start, end = _trimmed(text, start, end)
+    if type == "ADDRESS":
+        start += unlabelled(text[start:end])
+        return (start, end, type) if is_street(text[start:end], text[max(0, start - 12) : start]) else None
     if type == "PERSON":
         start, end = _without_common(text, *_capitalised(text, start, end))
     if end <= start:
@@ -50,7 +52,7 @@ def _leads_to(text: str, start: int, end: int) -> bool:
     """A place that no list knows stands where places stand."""
     value = text[start:end]
     known = (
-        value in _SHORT_PLACES or _place(value) in town_names() or any(word in town_names() for word in _words(value))
+        value in SHORT_PLACES or _place(value) in town_names() or any(word in town_names() for word in _words(value))
     )
     return known or _LEADS_TO_PLACE.search(text[max(0, start - 24) : start]) is not None
 
@@ -87,19 +89,21 @@ def _better(value: str, type: str) -> str:
     plain = folded(value).strip(" .,")
     given, family = names_anywhere()
     parts = plain.split()
-    if type == "PERSON" and plain in town_names() and not any(word in given or word in family for word in parts):
+    if value in well_known_companies():
+        return "ORG"
+    if type == "PERSON" and _is_place(plain, parts, given, family):
         return "GPE"
-    if (
-        type == "GPE"
-        and parts
-        and parts[0] in given
-        and plain not in town_names()
-        and (len(parts) == 1 or parts[-1] in family)
-    ):
-        return "PERSON"
+    lone = len(parts) == 1
+    if type == "GPE" and parts and parts[0] in given and plain not in large_cities() and plain not in place_names():
+        return "PERSON" if lone or parts[-1] in family else type
     if type == "ORG" and _place(value) in town_names() and value not in words()["companies"]:
         return "GPE"
     return type
+
+
+def _is_place(plain: str, parts: list[str], given: frozenset[str], family: frozenset[str]) -> bool:
+    listed = plain in all_places() and not any(word in given or word in family for word in parts)
+    return listed or plain in sure_places()
 
 
 def _plausible(value: str, type: str) -> bool:
@@ -109,13 +113,13 @@ def _plausible(value: str, type: str) -> bool:
         return False
     if "\n" in value and type in ("PERSON", "GPE"):
         return False
-    if type == "ADDRESS":
-        return True
     if type == "ORG":
         return value.rstrip(".") not in words()["abbreviations"]
-    if type == "GPE" and value in _SHORT_PLACES:
+    if type == "GPE" and value in SHORT_PLACES:
         return True
-    if _ACRONYM.match(value) and value.upper() == value and len(value) < 4 and folded(value) not in place_names():
+    if _is_acronym(value, type) or value.rstrip(".") in words()["abbreviations"]:
+        return False
+    if type == "PERSON" and len(parts) == 1 and parts[0] in no_people():
         return False
     known = names_anywhere()[0] if type == "PERSON" else town_names()
     if type == "GPE" and _place(value) in known:
@@ -123,6 +127,16 @@ def _plausible(value: str, type: str) -> bool:
     return not all(_usual(word) and word not in known for word in parts) and not all(
         word in common_words() for word in parts
     )
+
+
+def _is_acronym(value: str, type: str) -> bool:
+    """A word of a few capitals that no list knows: HTN, PACU; ANNA and RIGA are known."""
+    if not _ACRONYM.match(value):
+        return False
+    plain = folded(value)
+    if type == "GPE":
+        return plain not in all_places()
+    return len(value) < _LONG_NAME or not any(plain in listed for listed in names_anywhere())
 
 
 def _place(value: str) -> str:
@@ -138,8 +152,6 @@ def _usual(word: str) -> bool:
 def _written_so(text: str, start: int, end: int, type: str) -> bool:
     """A name in small letters only where all is so, or where lists know it; a lone small word if they do."""
     value = text[start:end]
-    if type == "ADDRESS":
-        return any(char.isdigit() for char in value) and _street(value)
     if not any(char.isalpha() for char in value):
         return False
     parts = value.split()
@@ -151,10 +163,6 @@ def _written_so(text: str, start: int, end: int, type: str) -> bool:
         return False
     small = text[: start + 1].islower()
     return small if len(parts) > 1 else type == "GPE" and text[:start].split()[-1:] in _BEFORE_PLACES
-
-
-def _street(value: str) -> bool:
-    return _LIKE_A_STREET.search(value) is not None and _LIKE_A_DATE.search(value) is None
 
 
 def _without_common(text: str, start: int, end: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ def _lines(name: str) -> list[str]:
 
 @cache
 def english() -> Mapping[str, int]:
-    """English words that are written small, and how usual each is: 10 the most, 50 the least."""
+    """English words that are written small, and how usual each is: 10 the most, 70 the least."""
     pairs = (line.split(" ", 1) for line in _lines("english.txt.xz"))
     return {word: int(size) for size, word in pairs}
 
@@ -23,6 +23,25 @@ def english() -> Mapping[str, int]:
 def towns() -> frozenset[str]:
     """Places that numbering plans tell of, as written."""
     return frozenset(_lines("towns.txt.xz"))
+
+
+@cache
+def cities() -> Mapping[str, int]:
+    """Cities as written, and how large each is: 1 from a million inhabitants, 2 from 100,000, 3 from 15,000."""
+    pairs = (line.split(" ", 1) for line in _lines("cities.txt.xz"))
+    return {name: int(size) for size, name in pairs}
+
+
+@cache
+def companies() -> frozenset[str]:
+    """Companies of stock indices and well-known organisations, as written."""
+    return frozenset(_lines("companies.txt.xz"))
+
+
+@cache
+def proper() -> frozenset[str]:
+    """Words that English writes with a capital, in small letters: names of all kinds, peoples, brands, languages."""
+    return frozenset(word.lower() for word in _lines("proper.txt.xz"))
 
 
 PROSE = "prose.txt.xz"

@@ -6,8 +6,11 @@ from functools import cache
 from typing import Any
 
 from schemas.errors import BadInputError
+from tasks.pii.ner.decoding import Found
+from tasks.pii.ner.foreign import borne_out, is_foreign
 from tasks.pii.ner.judge import believed
 from tasks.pii.ner.markup import readable
+from tasks.pii.ner.network import Network, own, without_torch
 
 _INSTALLED = ("en_core_web_sm", "en_core_web_md", "en_core_web_lg", "en_core_web_trf")
 _LABELS = {
@@ -42,8 +45,6 @@ def load(wanted: str | None = None) -> tuple[str, Any | None]:
         return "none", None
     if wanted:
         return wanted, _installed(wanted)
-    from tasks.pii.ner.network import own, without_torch
-
     with without_torch():
         import spacy
 
@@ -82,15 +83,23 @@ def entities(texts: Sequence[str], wanted: str | None = None) -> list[list[tuple
         return [[] for _ in texts]
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+    read = [readable(text) for text in texts]
     with threadpool_limits(1):  # its products are small: threads would wait for each other
-        return [_entities(doc) for doc in pipeline.pipe(map(readable, texts), batch_size=256)]
+        found = pipeline.read(read) if isinstance(pipeline, Network) else _by_spacy(pipeline, read)
+    return [_judged(text, spans) for text, spans in zip(read, found, strict=True)]
 
 
-def _entities(doc: Any) -> list[tuple[int, int, str, float]]:
+def _by_spacy(pipeline: Any, texts: list[str]) -> list[list[Found]]:
+    docs = pipeline.pipe(texts, batch_size=256)
+    return [[(span.start_char, span.end_char, span.label_, 1.0) for span in doc.ents] for doc in docs]
+
+
+def _judged(text: str, spans: list[Found]) -> list[tuple[int, int, str, float]]:
     found = []
-    for entity in doc.ents:
-        type = _LABELS.get(entity.label_, "")
-        judged = believed(doc.text, entity.start_char, entity.end_char, type) if type else None
-        if judged is not None:
+    foreign = bool(spans) and is_foreign(text)
+    for start, end, label, _ in spans:
+        type = _LABELS.get(label, "")
+        judged = believed(text, start, end, type) if type else None
+        if judged is not None and (not foreign or borne_out(text[judged[0] : judged[1]], judged[2])):
             found.append((*judged, _SCORES[judged[2]]))
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from tasks.pii.ner.lists import english, towns
+from tasks.pii.ner.lists import companies, english, towns
 from tasks.pii.ner.people import names_by_locale
 from tasks.values.entities.locales import LOCALES
 from tasks.values.entities.names import names_of
@@ -48,6 +48,26 @@ def _people() -> tuple[tuple[list[str], list[str]], ...]:
 def _capitals() -> list[str]:
     """Usual words as a company would write them in its name."""
     return [word.capitalize() for word, rank in sorted(english().items()) if rank <= _WELL_KNOWN and 3 < len(word) < 12]
+
+
+@cache
+def sorted_companies() -> list[str]:
+    """Companies of stock indices and well-known organisations."""
+    return sorted(companies())
+
+
+@cache
+def _rare_words() -> list[str]:
+    """Words that are no names."""
+    names = {name.lower() for given, family in names_by_locale() for name in (*given, *family)}
+    return [word for word, rank in sorted(english().items()) if rank >= _WELL_KNOWN and word not in names]
+
+
+@cache
+def _proper_words() -> list[str]:
+    from tasks.pii.ner.known import no_people  # it asks for this module's lists
+
+    return [word.capitalize() for word in sorted(no_people()) if word not in english()]
 
 
 @cache
@@ -102,6 +122,21 @@ class Things:
         if turn < _AMERICAN:
             return _people()[0]
         return self.chance.choice(names_by_locale() if turn > _ANYWHERE else _people())
+
+    def rare(self) -> str:
+        """A word of English that few know, or any."""
+        return self.chance.choice(_rare_words())
+
+    def proper(self) -> str:
+        """A word with a capital that names nobody: a brand, a people, a language."""
+        return self.chance.choice(_proper_words())
+
+    def acronym(self) -> str:
+        """Two to five capitals that stand for something, but for no organisation."""
+        if self.chance.random() < 0.3:
+            return self.pick("abbreviations")
+        count = self.chance.choice((2, 2, 3, 3, 3, 4, 4, 5))
+        return "".join(self.chance.choice("ABCDEFGHILMNOPRSTUVW") for _ in range(count))
 
     def person(self) -> str:
         """A full name in one of the ways people write one."""
@@ -161,8 +196,9 @@ class Things:
 
     def org(self) -> str:
         """A company, agency, school or hospital."""
-        if self.chance.random() < 0.2:
-            return self.pick("companies")
+        turn = self.chance.random()
+        if turn < 0.25:
+            return self.pick("companies") if turn < 0.12 else self.chance.choice(sorted_companies())
         form = self.pick("org_forms")
         while "{" in form:
             before, rest = form.split("{", 1)

@@ -16,6 +16,7 @@ from tasks.pii.recognisers.national import NATIONAL
 from tasks.pii.recognisers.npi import NPIS
 from tasks.pii.recognisers.papers import PAPERS
 from tasks.pii.recognisers.phone import PHONES
+from tasks.pii.recognisers.postcode import POSTCODES
 from tasks.pii.recognisers.secret import SECRETS
 from tasks.pii.recognisers.url import URL
 from tasks.pii.recognisers.us_itin import TAX_IDS
@@ -25,7 +26,7 @@ from tasks.pii.recognisers.vin import VIN
 RECOGNISERS: tuple[Recogniser, ...] = (
     EMAIL, URL, IBAN, CARD, SECURITY_CODE, *SSNS, *TAX_IDS, *PHONES, *IPS, MAC, VIN, IMEI, *CRYPTO, *SECRETS,
     *MEDICAL, *NPIS, *PAPERS,
-    BIRTH_DATE, *ADDRESSES, *ACCOUNTS, *NATIONAL,
+    BIRTH_DATE, *ADDRESSES, *ACCOUNTS, *NATIONAL, *POSTCODES,
 )  # fmt: skip
 """Every recogniser. Where two are equally sure of one place, the earlier is believed."""
 

@@ -1,18 +1,17 @@
 """Postal addresses: a street and a number, in the order and with the words of each language."""
 
 from tasks.pii.recognisers.base import Recogniser
+from tasks.pii.recognisers.street_words import RARE, USUAL
 
 _CAPITAL = r"[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{0,30}"
-_STREET = (
-    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Circle|Cir|Highway|Hwy|Close"
-    r"|Crescent|Cres|Alley|Plaza|Row|Mews|Trail|Trl|Loop|Pike|Gardens|Grove|Hill|Walk|Broadway|Crossing|Ridge|Run|Expressway|Quay|Green|Rise|Park|View)"
-)
+_STREET = rf"(?:{'|'.join(USUAL)})"
 _UNIT = r"(?:,? {0,2}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|#)\.? ?#?[0-9A-Za-z-]{1,6})?"
 
 ENGLISH = Recogniser(
     "address, English",
     "ADDRESS",
-    r"\d{1,6}[A-Za-z]?(?:-\d{1,5})?,? (?:[NSEW]{1,2}\.? )?(?:(?:\d{1,3}(?:st|nd|rd|th)|"
+    r"(?:(?:Unit|Flat|Apt"
+    r"|Suite) \d{1,4}[A-Za-z]?,? )?\d{1,6}[A-Za-z]?(?:[-/]\d{1,5})?,? (?:[NSEW]{1,2}\.? )?(?:(?:\d{1,3}(?:st|nd|rd|th)|"
     + _CAPITAL
     + r") ){1,4}"
     + _STREET
@@ -20,6 +19,13 @@ ENGLISH = Recogniser(
     + _UNIT,
     chance=0.0,
     score=0.85,
+)
+ENGLISH_RARE = Recogniser(
+    "address, English, of the postal service's rarer words",
+    "ADDRESS",
+    r"\d{3,6} (?:[NSEW]{1,2}\.? )?(?:" + _CAPITAL + r" ){1,2}" + rf"(?:{'|'.join(RARE)})" + r"\b" + _UNIT,
+    chance=0.0,
+    score=0.78,
 )
 ENGLISH_SMALL = Recogniser(
     "address, in small letters",
@@ -30,13 +36,18 @@ ENGLISH_SMALL = Recogniser(
     score=0.7,
     any_case=True,
 )
+_TAILS = (
+    "straße|strasse|str\\.|weg|platz|allee|gasse|ufer|damm|ring|hof|straat|laan|plein|gracht|kade|singel|dreef|gatan"
+    "|vägen|gade|vej|katu|tie|veien|gata"
+)
+_TITLES = "Straße|Strasse|Str\\.|Weg|Platz|Allee|Gasse|Ufer|Damm|Ring|Straat|Laan|Plein"
 GERMANIC = Recogniser(
     "address, German or Dutch",
     "ADDRESS",
-    r"(?:(?:[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{1,25}[- ]){0,3}[A-ZÀ-ɏ]?[A-Za-zÀ-ɏ-]{1,30}(?:straße|strasse|str\.|weg|platz"
-    r"|allee|gasse|ufer|damm|ring|hof|straat|laan|plein|gracht|kade|singel|dreef|gatan|vägen|gade|vej|katu|tie|veien|gata)"
-    r"|(?:[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{1,25}[- ]){1,4}(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ufer|Damm|Ring"
-    r"|Straat|Laan|Plein))\.? \d{1,4} ?[a-zA-Z]?(?:[-/]\d{1,4})?",
+    r"(?:(?:[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{1,25}[- ]){0,3}[A-ZÀ-ɏ]?[A-Za-zÀ-ɏ-]{1,30}"
+    rf"(?:{_TAILS})|(?:[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{{1,25}}[- ]){{1,4}}(?:{_TITLES}))"
+    r"\.? \d{1,4} ?[a-zA-Z]?(?:[-/]\d{1,4})?",
+    anchor=rf"(?<={_TAILS}|{_TITLES})\.? \d",
     chance=0.0,
     score=0.8,
 )
@@ -81,4 +92,4 @@ NUMBER_FIRST = Recogniser(
     score=0.2,
     in_text=False,
 )
-ADDRESSES = (ENGLISH, NUMBER_FIRST, ENGLISH_SMALL, GERMANIC, ROMANCE, SLAVIC, BOX)
+ADDRESSES = (ENGLISH, ENGLISH_RARE, NUMBER_FIRST, ENGLISH_SMALL, GERMANIC, ROMANCE, SLAVIC, BOX)

@@ -38,6 +38,8 @@ class Recogniser:
         lenient: Whether a word of the context makes up for a failed check: people mistype, and invent.
         country: The ISO 3166 code that a national number belongs to.
         any_case: Whether capitals and small letters count the same.
+        anchor: A pattern that every value in running text holds and that is cheap to find: only what stands around such
+            places is searched.
         needle: Characters of which every value holds at least one: a text without them is not searched.
     """
 
@@ -54,6 +56,7 @@ class Recogniser:
     lenient: bool = False
     country: str = ""
     any_case: bool = False
+    anchor: str = ""
     needle: str = ""
 
     def matches(self, values: pa.Array) -> Flags:

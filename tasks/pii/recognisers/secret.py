@@ -1,12 +1,18 @@
 """Keys, tokens and passwords: by their makers' prefixes, by their structure, or by the word in front of them."""
 
 import math
+import re
 from collections import Counter
 
 import numpy as np
 import pyarrow as pa
 
 from tasks.pii.recognisers.base import Flags, Recogniser
+
+_PLACEHOLDER = re.compile(
+    r"\$?[{%<(\[]|\$[A-Z_]+|[*x\u2022.]+$|(?:os|env|process|config|settings|secrets?|var)\.|None|null|true|false"
+)
+"""What stands where a password would, and gives none away."""
 
 _BITS = 3.0  # a random hexadecimal character has 4 bits, an English one in its word about 2
 
@@ -28,7 +34,8 @@ KNOWN = Recogniser(
     "key with its maker's prefix",
     "SECRET",
     r"(?:AKIA|ASIA|AIDA|AROA|AGPA)[0-9A-Z]{16}|gh[pousr]_[0-9A-Za-z]{36,99}|github_pat_[0-9A-Za-z_]{22,99}|glpat-[0-9A-Za-z_-]{20,64}"
-    r"|(?:sk|pk|rk)_(?:live|test)_[0-9A-Za-z]{16,99}|sk-(?:[a-z]{2,8}-)?[0-9A-Za-z_-]{20,99}|AIza[0-9A-Za-z_-]{35}|xox[abeoprs]-[0-9A-Za-z-]{10,99}"
+    r"|(?:sk|pk|rk)_(?:live|test)_[0-9A-Za-z]{16,99}|sk-(?:[a-z]{2,8}-)?[0-9A-Za-z_-]{20,99}|AIza[0-9A-Za-z_-]{35}|xox[abeprs]-\d[0-9A-Za-z-]{9,99}"
+    r"|https://hooks\.slack\.com/services/[0-9A-Za-z/]{20,99}|(?:SK|AC)[0-9a-f]{32}"
     r"|SG\.[0-9A-Za-z_-]{22}\.[0-9A-Za-z_-]{43}|npm_[0-9A-Za-z]{36}|hf_[0-9A-Za-z]{30,40}|dop_v1_[0-9a-f]{64}|ya29\.[0-9A-Za-z_-]{20,200}",
     chance=0.0,
     score=0.99,
@@ -49,6 +56,14 @@ JWT = Recogniser(
     chance=0.0,
     score=0.99,
 )
+CONNECTION = Recogniser(
+    "address with a password in it",
+    "SECRET",
+    r"[A-Za-z][A-Za-z0-9+.-]{2,24}://[^\s:@/'\"<>]{0,64}:[^\s@/'\"<>]{3,128}@[^\s'\"<>]{3,200}",
+    chance=0.0,
+    score=0.996,
+    needle="@",
+)
 HASHED = Recogniser(
     "password hash",
     "PASSWORD",
@@ -63,7 +78,8 @@ ASSIGNED = Recogniser(
     r"[0-9A-Za-z_/+=.~-]{16,200}",
     check=_random,
     label=r"\b(?:api[ _-]?key|secret(?:[ _-]?(?:access )?key)?|(?:access|auth|bearer|refresh|session)[ "
-    r"_-]?token|token|client[ _-]?secret|private[ _-]?key|bearer)\b"
+    r"_-]?token|token|client[ _-]?secret"
+    r"|private[ _-]?key(?:[ _-]?id)?|(?:shared[ _-]?access|account)[ _-]?key|bearer|authorization: basic)\b"
     r"[\"']?(?:\s(?:is|was)|\s?[:=])?\s{0,3}[\"']?",
     score=0.9,
     in_columns=False,
@@ -80,10 +96,12 @@ PASSWORD = Recogniser(
     in_columns=False,
     any_case=True,
 )
-SECRETS = (KNOWN, PEM, JWT, HASHED, ASSIGNED, PASSWORD)
+SECRETS = (KNOWN, CONNECTION, PEM, JWT, HASHED, ASSIGNED, PASSWORD)
 
 
 def _like_a_password(value: str) -> bool:
     """Holds more than small letters: ``password is wrong`` gives none away."""
     core = value.rstrip(".!?)")
+    if _PLACEHOLDER.match(value):
+        return False
     return len(core) >= 4 and not (core.isalpha() and (core.islower() or core.istitle()))

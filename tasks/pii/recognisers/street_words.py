@@ -1,0 +1,10 @@
+"""Words that end the names of English streets."""
+
+from importlib.resources import files
+
+import yaml
+
+_text = (files("tasks.pii.recognisers") / "street_words.yaml").read_text("utf-8")
+_listed: dict[str, list[str]] = yaml.safe_load(_text)
+USUAL, RARE = tuple(_listed["usual"]), tuple(_listed["rare"])
+SUFFIXES = (*USUAL, *RARE)

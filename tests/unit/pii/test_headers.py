@@ -1,0 +1,62 @@
+"""What names of columns tell: abbreviations, other languages, special categories, and what only sounds alike."""
+
+import pyarrow as pa
+import pytest
+
+from tasks.pii.detect import DetectOptions, detect
+from tasks.pii.headers import called
+from tasks.pii.kinds import SPECIAL
+
+CODES = pa.array([f"{'ABCXP'[place % 5]}{10_000_019 + place * 7919}" for place in range(60)])
+
+
+@pytest.mark.parametrize(("name", "type"), [
+    ("PASS_NO", "PASSPORT"), ("pass_num", "PASSPORT"), ("passno", "PASSPORT"), ("PP_NO", "PASSPORT"),
+    ("reisepass_nr", "PASSPORT"),
+    ("DL_NUM", "LICENCE"), ("drv_lic_no", "LICENCE"), ("permis_conduire", "LICENCE"), ("führerschein_nr", "LICENCE"),
+    ("cpf_numero", "NATIONAL_ID"), ("nino", "NATIONAL_ID"), ("BSN", "NATIONAL_ID"), ("codice_fiscale", "NATIONAL_ID"),
+    ("mbr_id", "HEALTH_PLAN"), ("medicare_no", "HEALTH_PLAN"), ("ssn_no", "SSN"), ("kontonummer", "ACCOUNT"),
+    ("medRecNum", "MRN"), ("acct", "ACCOUNT"),
+])  # fmt: skip
+def test_numbers_of_people_by_the_names_of_their_columns(name: str, type: str) -> None:
+    found = detect(pa.table({name: CODES}), name="customers", options=DetectOptions(network=False))
+    assert [one.type for one in found] == [type]
+
+
+@pytest.mark.parametrize(("name", "type"), [
+    ("krankheit", "HEALTH"), ("groupe_sanguin", "HEALTH"), ("discapacidad", "HEALTH"), ("gewerkschaft", "UNION"),
+    ("sindicato", "UNION"), ("partido_politico", "POLITICS"), ("orientation_sexuelle", "SEXUAL_ORIENTATION"),
+    ("vorstrafen", "CRIMINAL"), ("casier_judiciaire", "CRIMINAL"), ("konfession", "RELIGION"), ("raza", "ETHNICITY"),
+])  # fmt: skip
+def test_special_categories_in_several_languages(name: str, type: str) -> None:
+    values = pa.array(["a", "b", "c", "d", "e", "f"] * 10)
+    found = detect(pa.table({name: values}), name="persons", options=DetectOptions(network=False))
+    assert type in {one.type for one in found} and type in SPECIAL
+    assert all(one.special_category for one in found if one.type == type)
+
+
+@pytest.mark.parametrize(("name", "type"), [
+    ("familienstand", "MARITAL_STATUS"), ("nationalité", "NATIONALITY"), ("code_postal", "POSTCODE"), ("CEP",
+    "POSTCODE"),
+    ("métier", "JOB"), ("geschl", "SEX"),
+])  # fmt: skip
+def test_quasi_identifiers_in_several_languages(name: str, type: str) -> None:
+    assert called(name) == type
+
+
+@pytest.mark.parametrize("name", [
+    "pass_count", "season_pass_number", "boarding_pass_no", "market_cap", "passport_country",
+    "covered_medications_total",
+])  # fmt: skip
+def test_what_only_sounds_alike(name: str) -> None:
+    assert called(name) is None
+
+
+def test_a_count_of_treatments_is_no_health_of_anybody() -> None:
+    table = pa.table({"covered_medications": [3, 17, 240, 8, 90]})
+    assert detect(table, name="payers", options=DetectOptions(network=False)) == ()
+
+
+def test_an_email_column_without_hosts_holds_user_names() -> None:
+    table = pa.table({"email": ["SKING", "NKOCHHAR", "LDEHAAN", "AHUNOLD", "BERNST"]})
+    assert [one.type for one in detect(table, name="staff", options=DetectOptions(network=False))] == ["USERNAME"]

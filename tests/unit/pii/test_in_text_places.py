@@ -1,0 +1,73 @@
+"""Postcodes, streets and the well known in running text."""
+
+import pytest
+
+from tasks.pii.listed_in_text import listed_names
+from tasks.pii.ner.foreign import borne_out, is_foreign
+from tasks.pii.ner.streets import is_street, unlabelled
+from tasks.pii.recogniser_text import searched
+from tasks.pii.recognisers.address import GERMANIC
+from tasks.pii.spans import find_spans
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("lives in Springfield, IL 62704 since", "62704"), ("zip code: 90210-1234", "90210-1234"),
+    ("London SW1A 1AA is", "SW1A 1AA"),
+    ("Toronto, ON M5V 3L9", "M5V 3L9"), ("wohnt in 80331 München", "80331"), ("Musterweg 3, 10115 Berlin", "10115"),
+    ("75008 Paris", "75008"), ("PLZ 10115", "10115"), ("D-80331", "80331"), ("New York NY 10001", "10001"),
+])  # fmt: skip
+def test_postcodes(text: str, code: str) -> None:
+    found = [text[one.start : one.end] for one in find_spans([text], network=False)[0] if one.type == "POSTCODE"]
+    assert found == [code]
+
+
+@pytest.mark.parametrize("text", [
+    "paid 10115 Euro for", "In 2019 Berlin was", "in the year 2020 London", "order 62704 in WA",
+    "sold 5000 Houston shirts",
+    "part M5V3L9 broke", "room 12045 Smith",
+])  # fmt: skip
+def test_numbers_that_are_no_postcodes(text: str) -> None:
+    assert all(one.type != "POSTCODE" for one in find_spans([text], network=False)[0])
+
+
+@pytest.mark.parametrize(("value", "before", "street"), [
+    ("12 Oak Street", "", True), ("Goethestraße 15", "", True), ("rue de Rivoli 4", "", True), ("901 W Main",
+    "lives at ", True),
+    ("93139 Chavez Oval", "", True),
+    ("46M presents", "", False), ("1100 mL LR", "Fluids: ", False), ("12/26/2004 10:46:08 PM", "at ", False),
+    ("K 3.9", "", False),
+    ("213 Sean Farrell", "67 76 ", False), ("15.625 in London", "at ", False), ("November 30", "to ", False),
+])  # fmt: skip
+def test_streets_are_told_from_other_numbers(value: str, before: str, street: bool) -> None:
+    assert is_street(value, before) is street
+
+
+def test_labels_in_front_of_streets_are_left_out() -> None:
+    assert "RESIDENTIAL ADDRESS Kungsgatan 44"[unlabelled("RESIDENTIAL ADDRESS Kungsgatan 44") :] == "Kungsgatan 44"
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("America cried wolf in Iraq", ["America", "Iraq"]), ("they flew to las vegas today", ["las vegas"]),
+    ("Turkey is served cold", []), ("shares of Volkswagen fell", ["Volkswagen"]), ("Nice weather", []),
+])  # fmt: skip
+def test_the_well_known(text: str, names: list[str]) -> None:
+    assert [text[start:end] for start, end, _, _ in listed_names(text)] == names
+
+
+def test_other_languages_are_told_and_lists_decide_there() -> None:
+    assert is_foreign("Der Vertrag wurde von der Firma und dem Kunden unterschrieben")
+    assert not is_foreign("the contract was signed by der Spiegel and the client")
+    assert not borne_out("Vertrag", "PERSON") and borne_out("Anna Vertragova", "PERSON")
+    assert not borne_out("Firma", "ORG") and borne_out("Siemens", "ORG")
+
+
+def test_german_streets_are_looked_for_only_around_a_tail_and_a_number() -> None:
+    """The dearest pattern: of a text without such a place nothing is searched, else 160 characters to either side."""
+    german = searched(GERMANIC)
+    text = "The quick brown fox paid 20 dollars. " * 400
+    assert german.searched_in(text) == []
+    long = text + "Er wohnt in der Goethestraße 15, dort." + text
+    assert sum(end - start for start, end in german.searched_in(long)) < 330
+    assert [long[start:end] for start, end in german.places(long)] == ["Goethestraße 15"]
+    whole = [match.span("value") for match in german.pattern.finditer(long)]
+    assert german.places(long) == whole
