@@ -78,17 +78,56 @@ def parsed(sql: str) -> "exp.Expr":
         SchemaError: If it is not one expression.
     """
     import sqlglot
+    from sqlglot import exp
     from sqlglot.errors import SqlglotError
 
     try:
-        return sqlglot.parse_one(sql, read="duckdb")
+        tree = sqlglot.parse_one(sql, read="duckdb")
+        return tree if not isinstance(tree, exp.Command) else _called_like_a_statement(sql) or tree
     except SqlglotError as error:
+        if (found := _called_like_a_statement(sql)) is not None:
+            return found
         plain = re.sub(r"\x1b\[\d*m", "", str(error)).splitlines()[0]
         plain = re.sub(r"^Invalid expression / ", "", plain).rstrip(".")
         plain = re.sub(r"Required keyword: '\w+' missing for <class '.*?'>", "something is missing", plain)
-        raise SchemaError(f"`{shorten(sql)}` is not a SQL expression: {plain}.") from None
+        raise SchemaError(f"`{shorten(sql)}` is not a SQL expression: {plain}.{_to_quote(sql)}") from None
     except RecursionError:
         raise SchemaError(f"`{shorten(sql)}` is nested too deeply. Split it over several columns.") from None
+
+
+def _called_like_a_statement(sql: str) -> "exp.Expr | None":
+    """Read `load <= 3`, which begins with a column that is called like a statement; None where it is none."""
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.errors import SqlglotError
+
+    try:
+        query = sqlglot.parse_one(f"SELECT {sql}", read="duckdb")
+    except SqlglotError:
+        return None
+    said = {name for name, value in query.args.items() if value}
+    if not isinstance(query, exp.Select) or said != {"expressions"} or len(query.expressions) != 1:
+        return None
+    found = query.expressions[0]
+    if isinstance(found, exp.Alias):
+        return None
+    for column in found.find_all(exp.Column):
+        column.this.set("quoted", True)
+    return found
+
+
+_NEVER_NAMES = frozenset({
+    "all", "asc", "column", "constraint", "create", "default", "desc", "foreign", "from", "group", "having", "into",
+    "join", "limit", "offset", "on", "order", "primary", "references", "select", "table", "to", "union", "unique",
+    "using", "where", "window", "with",
+})  # fmt: skip
+
+
+def _to_quote(sql: str) -> str:
+    """The advice for a column that is called like a word of SQL, where there seems to be one."""
+    bare = re.sub(r"'[^']*'|\"[^\"]*\"", " ", sql)
+    found = next((word for word in re.findall(r"\w+", bare) if word.lower() in _NEVER_NAMES), None)
+    return "" if found is None else f' If {found} is a column, write it in double quotes: "{found}".'
 
 
 def _bounded_walk(tree: "exp.Expr", sql: str) -> "Iterator[exp.Expr]":

@@ -15,6 +15,7 @@ from schemas.model import ColumnSchema, DatasetSchema, Relation, TableSchema
 from schemas.sql import Expression, parse_expression
 from schemas.sql_aggregates import aggregate_of
 from schemas.suggest import did_you_mean
+from schemas.types import ColumnType
 from tasks.records.children import looked_back_along, relation_to
 from tasks.records.correlation import Parts, mixtures
 from tasks.records.grouping import rule_groups
@@ -25,7 +26,7 @@ from tasks.records.links import Link, link
 from tasks.records.rules import Freedom, RuleGroup
 from tasks.records.solving.building import Material, solver_for
 from tasks.records.solving.solver import Solver
-from tasks.records.stated import Stated, stated
+from tasks.records.stated import Stated, is_exact, stated
 from tasks.values.cells import CellKey, RowCells, UInt64
 
 Judge = Callable[[str, Iterable[Stated], UInt64], "npt.NDArray[np.bool_]"]
@@ -315,7 +316,16 @@ class TablePlan:
             return "is unique" if len(key) == 1 else f"is part of the key ({', '.join(key)})"
         if name in self.filled_by:
             return f"refers to '{self.filled_by[name].relation.parent}'"
+        if name in self.equations and (digits := self._too_few_digits(name)) is not None:
+            return f"is computed, and holds {digits} digits after the point: round what it is computed by to as many"
         return "is computed" if self.generator(name).kind in FOLLOWERS else "is settled by its own generator"
+
+    def _too_few_digits(self, name: str) -> int | None:
+        """The digits after the point of a decimal that a rule computes with more; None where they are enough."""
+        column = self.column(name)
+        if column.type is not ColumnType.DECIMAL or is_exact(column, self.equations[name], self.type_of):
+            return None
+        return int(column.arrow_type.scale)
 
     @cached_property
     def labels(self) -> dict[str, int]:

@@ -34,7 +34,7 @@ def stated(
         names: Every name that a rule of the table may use.
         type_of: The Arrow type of each.
     """
-    defined = {name for name, each in derived.items() if _is_exact(table.column(name), each, type_of)}
+    defined = {name for name, each in derived.items() if is_exact(table.column(name), each, type_of)}
     for rule in schema.rules_of(table.name):
         for part in conjuncts(checked_tree(rule.check)):
             expression = expression_of(part).resolved(names)
@@ -66,7 +66,7 @@ def _name_of(tree: object) -> str:
     return tree.name if isinstance(tree, exp.Column) and len(tree.parts) == 1 else ""
 
 
-def _is_exact(column: ColumnSchema, value: Expression, type_of: Callable[[str], pa.DataType]) -> bool:
+def is_exact(column: ColumnSchema, value: Expression, type_of: Callable[[str], pa.DataType]) -> bool:
     """Whether the column holds whatever its expression gives, without rounding."""
     try:
         given = result_type(value, {name: type_of(name) for name in value.columns})

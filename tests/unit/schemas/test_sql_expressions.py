@@ -303,3 +303,19 @@ def test_importing_the_module_loads_no_heavy_library() -> None:
     code = "import sys, schemas.sql; print([name for name in ('duckdb', 'sqlglot') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_columns_called_like_statements_are_read() -> None:
+    values = {"load": pa.array([1, 9]), "set": pa.array([5, 5])}
+    for text in ("load <= 3", '"load" <= 3', "set - load > 0 AND load < 5"):
+        found = evaluate(parse_expression(text), values, type=pa.bool_())
+        assert found.to_pylist() == [True, False]
+    for text in ("load 'x'", "attach 'x.db'", "set x = 1; select 1", "copy t to 'x'", "load <= 3, 4", "load x FROM t"):
+        with pytest.raises(SchemaError):
+            parse_expression(text)
+
+
+def test_a_column_called_like_a_word_of_sql_is_to_be_quoted() -> None:
+    with pytest.raises(SchemaError, match='If on is a column, write it in double quotes: "on"'):
+        parse_expression("on <= starts")
+    assert parse_expression('"on" <= starts').columns == ("on", "starts")
