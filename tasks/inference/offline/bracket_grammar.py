@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tasks.inference.offline.data import mapping, phrases, word_set
 from tasks.inference.offline.draft import TableDraft
-from tasks.inference.offline.nouns import is_columnish, is_rows_word, noun_at
+from tasks.inference.offline.nouns import is_column_token, is_columnish, is_rows_word, noun_at
 from tasks.inference.offline.owner_grammar import OwnerGrammar
 from tasks.inference.offline.quantities import quantity
 from tasks.inference.offline.tokens import Kind, Token
@@ -124,7 +124,7 @@ class BracketGrammar(OwnerGrammar):
         token = self.peek(ahead)
         if token.kind is not Kind.WORD:
             return False
-        if "_" in token.raw or (is_columnish((token.word,)) and noun_at(self, ahead, strict=True) is None):
+        if is_column_token(token) or (is_columnish((token.word,)) and noun_at(self, ahead, strict=True) is None):
             return True
         return (
             self.peek(ahead + 1).kind is Kind.WORD
@@ -167,13 +167,22 @@ class BracketGrammar(OwnerGrammar):
         return True
 
     def _rows_behind(self, table: TableDraft) -> bool:
-        """``orders 200 rows``."""
+        """``orders 200 rows``, and ``users 100, orders 500``, where the count ends what is said of the table."""
         start = self.at
         value = None if self.word() in (",", "(") else self.rough_number()
-        counts = value is not None and value >= 1 and is_rows_word(self.word()) and table.rows is None
+        told = is_rows_word(self.word()) or self._count_ends(start)
+        counts = value is not None and value >= 1 and told and table.rows is None
         if value is None or not counts or self.sees_at(1, "of", "per", "for", "each"):
             self.at = start
             return False
-        self.at += 1
+        self.at += is_rows_word(self.word())
         table.rows, table.rows_said = round(value), True
         return True
+
+    def _count_ends(self, start: int) -> bool:
+        """Whether a whole number behind a table's noun has nothing behind it."""
+        token, noun = self.tokens[start], self.peek(start - self.at - 1)
+        whole = token.kind is Kind.NUMBER and self.at == start + 1 and token.value == round(token.value or 0)
+        named = noun.kind is Kind.WORD and (is_plural(noun.word) or "_" in noun.word) and noun.word not in _HELPING
+        ends = self.done or self.peek().kind is Kind.BREAK or self.word() in (",", ";", ".", ":", "and", "&", "(")
+        return whole and named and ends

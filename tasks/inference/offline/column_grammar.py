@@ -34,6 +34,7 @@ class ColumnGrammar(BoundGrammar):
             reading(column)
             for reading in (
                 self._brackets,
+                self._example,
                 self._type,
                 self._formula,
                 self._distribution,
@@ -89,6 +90,17 @@ class ColumnGrammar(BoundGrammar):
                 self.at = len(self.tokens)
                 return
             self.at = before + 1
+
+    def _example(self, column: ColumnDraft) -> bool:
+        """``a code like SAVE-1234``: an example is no value, and no column of its own."""
+        start = self.at
+        opened = self.phrase("such as", "like", "for example", "e.g.", "looking like", "in the form", "formatted like")
+        raw = self.peek().raw
+        if not opened or not any(sign.isdigit() for sign in raw) or not any(sign.isalpha() for sign in raw):
+            self.at = start
+            return False
+        self.at += 1
+        return True
 
     def _after_another(self, column: ColumnDraft) -> bool:
         """``(after admission date)``, ``(>= start_date)``."""

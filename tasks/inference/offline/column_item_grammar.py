@@ -32,6 +32,10 @@ class ColumnItemGrammar(RoleGrammar):
         self.annotate(column)
         return True
 
+    def _leading(self) -> set[str]:
+        """Read what stands before a name: ``unique``, ``optional``."""
+        raise NotImplementedError
+
     def _named_column(self, table: TableDraft, flags: set[str], start: int, *, closed: bool) -> ColumnDraft | None:
         """The column that an item names; None with the place at the start where it names none."""
         if (said := self._whether()) is not None:
@@ -39,6 +43,7 @@ class ColumnItemGrammar(RoleGrammar):
             column.type = ColumnType.BOOLEAN
             return column
         self.skip({"a", "an", "own", "exactly", "only"})
+        flags |= self._leading()
         self.at += self.word() == "one" and self.peek(1).kind is Kind.WORD
         if self.word() in ("date", "time", "day", "moment") and (named := self._date_of_doing()) is not None:
             return table.column(named)

@@ -86,6 +86,8 @@ class LinkDraft:
         least, most: Bounds of the children of a parent.
         mean: Children of a parent, on average.
         payload: Columns of the table between the two, where there is to be one.
+        loose: Whether the words only say that many of one go with many of the other: ``40 people work on 15 projects``.
+        singly: Whether the words say that there is one parent: the other way round may be said as well.
         role: Begins the column's name instead of the parent's noun: ``manager``.
         said: Whether the request says so; otherwise it is usual.
     """
@@ -102,6 +104,8 @@ class LinkDraft:
     said: bool = True
     reason: str = "The request says so."
     payload: dict[str, ColumnDraft] = field(default_factory=dict)
+    loose: bool = False
+    singly: bool = False
 
 
 @dataclass

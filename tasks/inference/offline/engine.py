@@ -6,6 +6,7 @@ from datetime import date
 
 from schemas.errors import BadInputError, SchemaError
 from schemas.model import ColumnSchema, DatasetSchema, Inference
+from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.library import load_template, search
 from tasks.inference.offline.building import Builder
 from tasks.inference.offline.counts import decide_counts
@@ -85,6 +86,8 @@ def infer_offline(
         draft.table(draft.topic)
     _name_unnamed(draft)
     _split_measurements(draft)
+    if language is not None:
+        _names_of_things(draft)
     return _from_draft(text, draft)
 
 
@@ -129,6 +132,18 @@ def _template_score(text: str) -> float:
     return matches[0].score if matches else 0.0
 
 
+def _names_of_things(draft: Draft) -> None:
+    """Where a language has one word for a first name and a name, it is the latter of what is nobody."""
+    for table in draft.tables.values():
+        people = kinds_of_thing().get(table.key[-1]) == "people"
+        names = {"first_name", "last_name"} & set(table.columns)
+        if not people and len(names) == 1 and "name" not in table.columns:
+            columns = {("name" if name in names else name): column for name, column in table.columns.items()}
+            columns["name"].name, columns["name"].words = "name", ("name",)
+            table.columns = columns
+
+
+_SHORT_WORD = 6
 _MOMENTS = word_set("engine", "moments")
 
 
@@ -170,16 +185,12 @@ def _name_unnamed(draft: Draft) -> None:
 
 
 def _respelled(token: Token, words: frozenset[str], notes: list[str]) -> Token:
-    """Put a word right, unless the request has it in another form as well: nobody slips twice the same way."""
-    if (
-        token.kind is not Kind.WORD
-        or "_" in token.raw
-        or is_camel(token.raw)
-        or {plural(token.word), singular(token.word)} & (words - {token.word})
-    ):
+    """Put a word right, unless the request has it in another form as well and it is no long noun that we know."""
+    if token.kind is not Kind.WORD or "_" in token.raw or is_camel(token.raw):
         return token
     word = corrected(token.word)
-    if word is None:
+    twice = {plural(token.word), singular(token.word)} & (words - {token.word})
+    if word is None or (twice and not (len(word) > _SHORT_WORD and key_of((word,)) in entities())):
         return token
     note = f"'{token.word}' was read as '{word}'."
     if note not in notes and len(notes) < 20:

@@ -42,8 +42,8 @@ class Grammar(TyingGrammar):
                 self._rows,
                 self._headed_list,
                 self._named_table,
-                self._title,
                 self._star,
+                self._title,
                 self._setting,
                 self._between_two,
                 self._tied_nouns,
@@ -198,14 +198,15 @@ class Grammar(TyingGrammar):
         if column is None:
             words = (*read[0][:-1], singular(read[0][-1]))
             if (
-                not is_columnish(words)
+                not (is_columnish(words) or self.word() == "=")
                 or (table.closed and table.listed)
-                or (table.listed and len(words) == 1 and not self._fresh_at(start))
+                or (table.listed and len(words) == 1 and self.word() != "=" and not self._fresh_at(start))
             ):
                 self.at = start
                 return False
             probe = type(self)(self.tokens, type(self.draft)(), self.today)
             probe.at, probe.subject = self.at, None
+            probe.draft.tables = dict(self.draft.tables)  # so that other columns can be compared with
             trial = type(table)(table.key, table.name)
             before = probe.at
             probe.annotate(trial.column(words))

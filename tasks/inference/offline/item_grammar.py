@@ -1,5 +1,6 @@
 """Tells the tables in a list of columns: their number, their kind, their place."""
 
+from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.knowledge import canonical, usual_parents
@@ -148,6 +149,7 @@ class ItemGrammar(LinkGrammar):
                     and not self._lists_values(noun)
                 )
             bracketed = behind == "(" and self._columns_in_brackets(noun.size)
+            bracketed = bracketed or (behind in ("with", "having") and self._columns_on_line(noun.size + 1))
             return (noun.listed and not _is_attribute(noun.key)) or known or bracketed
         if many is not None and not many.exact and (noun.listed or known):
             return known or noun.key not in column_plurals() or many.most is not None
@@ -205,10 +207,12 @@ class ItemGrammar(LinkGrammar):
         if (
             self.word() in ("parent", "higher", "super")
             and key_of((self.word(1),)) == table.key[-1:]
-            and self._ends_here(2)
+            and (self._ends_here(2) or self.word(2) in ("except", "unless", "but", "which", "that", "or"))
         ):
             self.at += 2
             self.link(LinkDraft(table.key, table.key, optional=True, role="parent"))
+            return True
+        if self._another_of_its_own(table, many):
             return True
         self.at = here
         word = singular(self.word())
@@ -217,7 +221,7 @@ class ItemGrammar(LinkGrammar):
             self.link(LinkDraft(table.key, table.key, optional=True, role="parent"))
             return True
         staff = (
-            canonical(table.key) in (("employee",), ("person",), ("user",))
+            (canonical(table.key) in (("employee",), ("person",), ("user",)) or _is_people(table.key))
             and word in _MANAGERS
             and (word,) not in self.known
             and self.word(1) in ("", ",", ".", ";", "\n", "and", "who", "which", "(")
@@ -230,6 +234,16 @@ class ItemGrammar(LinkGrammar):
                     self.at += 1
             return True
         return False
+
+    def _another_of_its_own(self, table: TableDraft, many: Quantity | None) -> bool:
+        """``a course may have a prerequisite course``: what the other row is to this one stands before the noun."""
+        article = many is not None and many.one and self.peek().kind is Kind.WORD
+        if not article or key_of((self.word(1),)) != table.key or not self._ends_here(2):
+            return False
+        role = self.take().word
+        self.at += 1
+        self.link(LinkDraft(table.key, table.key, optional=True, role=role))
+        return True
 
     def _lines_of(self, table: TableDraft, many: Quantity | None, *, each: bool) -> bool:
         """``each with 1 to 10 lines``: rows of a table of their own, named after its owner."""
@@ -259,6 +273,10 @@ class ItemGrammar(LinkGrammar):
     """The noun that the list being read has nested in it."""
 
     plain_columns: frozenset[Words] = frozenset()
+
+
+def _is_people(key: Words) -> bool:
+    return kinds_of_thing().get(key[-1]) == "people"
 
 
 def found_before(cursor: LinkGrammar, place: int | None = None) -> bool:

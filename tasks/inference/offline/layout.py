@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tasks.inference.offline.data import word_set
+from tasks.inference.offline.notation import spelled_out
 
 _MARK = re.compile(r"^(?P<indent>\s*)(?P<mark>(?:[-*•+]|\d{1,2}[.)]|#{1,6})\s+)?(?P<text>.*\S)\s*$")
 _HEADING = re.compile(
@@ -33,6 +34,7 @@ class _Line:
 
 def laid_out(text: str) -> str:
     """The same request without layout that carries meaning; one without any is given back as it is."""
+    text = spelled_out(text)
     lines = text.splitlines()
     if len(lines) < 2:
         return text
@@ -109,10 +111,20 @@ def _outlined(lines: Sequence[str]) -> Iterator[str]:
     read = [_line(line) for line in lines]
     at = 0
     while at < len(lines):
+        if (columns := _told(read, at)) is not None:
+            yield _table(read[at].text.rstrip(" :"), columns)
+            at += 1 + len(_below(read, at))
+            continue
         leaves = _leaves(read, at)
         heading = _HEADING.match(read[at].text) if leaves else None
         name = heading["name"].strip() if heading else ""
-        if heading and leaves and 0 < len(name.split()) <= 3 and not _NO_TABLES & set(name.lower().split()):
+        told = {key: value for line in leaves for key, _, value in [line.text.partition(":")] if value}
+        if heading and leaves and "columns" in told and set(told) <= {"rows", "columns", "count", "fields"}:
+            count = told.get("rows", told.get("count", ""))
+            yield _table(
+                name, ", ".join(filter(None, (f"{count.strip()} rows" if count else "", told["columns"].strip())))
+            )
+        elif heading and leaves and 0 < len(name.split()) <= 3 and not _NO_TABLES & set(name.lower().split()):
             count = f"{heading['rows'].strip()} rows" if heading["rows"] else ""
             yield _table(name, ", ".join(filter(None, (count, *(_leaf(leaf.text) for leaf in leaves)))))
         elif leaves and (_NO_TABLES & {read[at].text.lower().rstrip(":")}) & {"columns", "fields", "attributes"}:
@@ -131,14 +143,32 @@ def _line(line: str) -> _Line:
     return _Line((-1 if heads else len(match["indent"]), bool(match["mark"]) and not heads), match["text"].strip("`"))
 
 
-def _leaves(lines: Sequence[_Line], at: int) -> list[_Line]:
-    """The lines below a heading that are its columns: one level deeper, at least two, and no tables themselves."""
-    head = lines[at]
-    below: list[_Line] = []
-    for line in lines[at + 1 :]:
-        if not line.text or line.depth <= head.depth or not head.text:
+def _below(lines: Sequence[_Line], at: int) -> list[_Line]:
+    """The lines that stand deeper than a heading."""
+    head, below = lines[at], list[_Line]()
+    for line in lines[at + 1 :] if head.text else ():
+        if not line.text or line.depth <= head.depth:
             break
         below.append(line)
+    return below
+
+
+def _told(lines: Sequence[_Line], at: int) -> str | None:
+    """``rows: 30`` and ``columns: name, county`` below a table's name, as one list; None where that is not there."""
+    if not re.fullmatch(r"[^\W\d][\w ]*:?", lines[at].text):
+        return None
+    told: dict[str, str] = {key.strip().lower(): value.strip() for line in _below(lines, at)
+            for key, sign, value in [line.text.partition(":")] if sign}  # fmt: skip
+    columns = next((told[key] for key in ("columns", "fields", "attributes") if told.get(key)), None)
+    if columns is None or not set(told) <= {"rows", "count", "columns", "fields", "attributes"}:
+        return None
+    count = told.get("rows", told.get("count", ""))
+    return f"{count} rows, {columns}" if count else columns
+
+
+def _leaves(lines: Sequence[_Line], at: int) -> list[_Line]:
+    """The lines below a heading that are its columns: one level deeper, at least two, and no tables themselves."""
+    below = _below(lines, at)
     if len(below) < 2 or any(line.depth != below[0].depth for line in below):
         return []
     return [] if any(_is_no_column(line.text) for line in below) else below

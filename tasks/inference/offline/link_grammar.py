@@ -11,7 +11,7 @@ from tasks.inference.offline.quantities import Quantity
 class LinkGrammar(Directives):
     """Relations, as they are found."""
 
-    def behind_object(self, table: TableDraft, *, colon: bool = True) -> None:
+    def behind_object(self, table: TableDraft, *, colon: bool = True, placed: bool = True) -> None:
         """Read what follows a table inside a list: its own brackets or list."""
         raise NotImplementedError
 
@@ -56,6 +56,8 @@ class LinkGrammar(Directives):
                     self.draft.links[at] = link
                 return
             if (other.child, other.parent) == (link.parent, link.child) and link.child != link.parent:
+                if other.singly and link.singly:
+                    continue  # each department has one head, and each of these works for one department
                 if other.many_to_many or (other.most != 1 and link.most != 1 and self._both_many(other, link)):
                     other.many_to_many = True
                 return

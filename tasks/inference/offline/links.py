@@ -19,12 +19,14 @@ def complete_links(draft: Draft) -> None:
     """Add every relation that the request implies; each says why it is there."""
     _named_by_columns(draft)
     _star(draft)
-    _usual(draft)
+    _by_two_names(draft)
     _by_name(draft)
+    _usual(draft)
     _between(draft)
     _usual(draft)
     _by_people(draft)
     _lonely(draft)
+    _without_loose(draft)
     _without_shortcuts(draft)
     _open_cycles(draft)
 
@@ -145,7 +147,7 @@ def _played(draft: Draft, table: TableDraft, column: ColumnDraft) -> TableDraft 
 
 
 def _star(draft: Draft) -> None:
-    facts = [table for key, table in draft.tables.items() if key[0] == "fact" and len(key) > 1]
+    facts = [table for key, table in draft.tables.items() if "_".join(key).startswith("fact_")]
     loose = draft.tables.get(("fact",))
     if loose is not None and len(facts) == 1 and not loose.columns:  # ``50k facts`` are its rows
         facts[0].rows, facts[0].rows_said = facts[0].rows or loose.rows, facts[0].rows_said or loose.rows_said
@@ -229,12 +231,28 @@ def _joined(draft: Draft, first: Words, second: Words) -> bool:
     return join is not None and ends not in usual_parents() and ends[::-1] not in usual_parents()
 
 
+def _by_two_names(draft: Draft) -> None:
+    """``film_actor`` stands between films and actors, by its name."""
+    for table in draft.tables.values():
+        for at in range(1, len(table.key)):
+            ends = [key_of(part) for part in (table.key[:at], table.key[at:])]
+            if all(end in draft.tables and end != table.key for end in ends) and ends[0] != ends[1]:
+                table.bridge = True
+                for end in ends:
+                    if not linked(draft, table.key, end):
+                        _imply(draft, table.key, end, "Its name says so.")
+
+
 def _by_name(draft: Draft) -> None:
     """``order_lines`` belong to orders, by their name."""
     for child in draft.tables.values():
         for parent in draft.tables.values():
             longer = len(child.key) > len(parent.key) and child.key[: len(parent.key)] == parent.key
-            if longer and not linked(draft, child.key, parent.key) and not child.closed:
+            if not longer or linked(draft, child.key, parent.key):
+                continue
+            if kinds_of_thing().get(child.key[-1]) == "people" and kinds_of_thing().get(parent.key[-1]) != "people":
+                _imply(draft, parent.key, child.key, "They are whose it is.")  # pets have pet owners
+            elif not child.closed:
                 _imply(draft, child.key, parent.key, "Its name says so.")
 
 
@@ -332,6 +350,16 @@ def _main_table(draft: Draft, lookup: TableDraft) -> TableDraft | None:
     if len(counted) > 1 and (counted[0].rows or 0) > (counted[1].rows or 0) and counted[0].key[-1] not in _HAPPENINGS:
         return counted[0]
     return None
+
+
+def _without_loose(draft: Draft) -> None:
+    """Leave out what was said of many and many, where the request says of a third table that it belongs to both."""
+    for link in [each for each in draft.links if each.loose]:
+        rest = [each for each in draft.links if each is not link and not each.loose]
+        kept = [each for each in rest if each.said or each.reason.startswith("Column")]
+        of_one = {each.child for each in kept if each.parent == link.child}
+        if of_one & {each.child for each in kept if each.parent == link.parent}:
+            draft.links.remove(link)
 
 
 def _without_shortcuts(draft: Draft) -> None:

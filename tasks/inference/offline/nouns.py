@@ -147,7 +147,12 @@ def _guessed(cursor: Cursor, ahead: int, skipped: int) -> Noun | None:
         ends = (at and (token.word in _ENDS_COMPOUND or _is_listed_plural(token.word))) or _begins_compound(
             cursor, ahead + skipped + at
         )
-        if not _is_noun_word(token) or (token.word in grammar_words() and not ends) or (at and token.raw == ""):
+        counted = at == 0 and skipped == 0 and _is_counted(cursor, ahead)
+        if (
+            not _is_noun_word(token)
+            or (token.word in grammar_words() and not (ends or counted))
+            or (at and token.raw == "")
+        ):
             break
         words.append(token.word)
         head = (token.word,)
@@ -163,6 +168,12 @@ def _guessed(cursor: Cursor, ahead: int, skipped: int) -> Noun | None:
     if len(words) > 1 and key_of(tuple(words[-1:])) in entities():
         return Noun(tuple(words), skipped + len(words), True, False)
     return Noun(tuple(words[:1]) if len(words) == 1 else tuple(words), skipped + len(words), False, False)
+
+
+def _is_counted(cursor: Cursor, ahead: int) -> bool:
+    """Whether what else is a verb has a number before it and a list behind it: ``1200 supplies with quantity``."""
+    plainly = cursor.peek(ahead - 1).kind is Kind.NUMBER and cursor.word(ahead + 1) in ("with", "(", "having")
+    return plainly and is_plural(cursor.word(ahead)) and cursor.word(ahead) in words_for("verbs", "has_many")
 
 
 def _is_noun_word(token: Token) -> bool:

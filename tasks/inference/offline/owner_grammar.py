@@ -128,12 +128,17 @@ class OwnerGrammar(TableGrammar):
             return True
         return noun.plural and counted and not is_columnish(noun.words)
 
+    def _list_is_of(self, table: TableDraft) -> bool:
+        """Whether a list behind a comma is of what was told: ``receipts, each from a store, with total``."""
+        return self.word() == "," and not table.listed and self.sees_at(1, *_WITH)
+
     def _of_another(self, table: TableDraft) -> bool:
         """``devices in 3 buildings``, ``reviews of products``."""
         start = self.at
-        if self.word() not in _TYING:
+        behind = 2 if self.word() == "," and self.word(1) in ("each", "all") else int(self.word() == "each")
+        if self.word(behind) not in _TYING:
             return False
-        self.at += 1
+        self.at += behind + 1
         if self.word() in ("them", "these", "those") and (
             before := [each for each in self._recent if each is not table]
         ):
@@ -148,11 +153,11 @@ class OwnerGrammar(TableGrammar):
             self.at = start
             return False
         self.at += noun.size
-        told = definite and self.draft.find(noun.words) is not None
+        told = (definite or (many is not None and many.article)) and self.draft.find(noun.words) is not None
         parent = self.draft.table(noun.words, verbatim=noun.raw)
         self._count(parent, many)
         self.link(LinkDraft(table.key, parent.key))
-        if not (told and parent.listed and not table.listed and self.sees(*_WITH)):
-            self.behind_object(parent, colon=False)
+        if not (self._list_is_of(table) or (told and parent.listed and not table.listed and self.sees(*_WITH, "("))):
+            self.behind_object(parent, colon=False, placed=not (many is not None and many.article))
         self.subject = table
         return True

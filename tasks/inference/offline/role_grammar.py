@@ -8,6 +8,7 @@ from tasks.inference.offline.tokens import Kind
 
 _OPENING = phrases("role_grammar", "opening")
 _LINKING = phrases("role_grammar", "linking")
+_SIDES = frozenset({"from", "at", "to", "in", "on"})
 
 
 class RoleGrammar(ItemGrammar):
@@ -56,6 +57,8 @@ class RoleGrammar(ItemGrammar):
         """``from one account to another``, ``between two stations``: two rows of one table."""
         start = self.at
         self.skip({",", "each", "is", "made", "goes", "sent"})
+        if self._moving(table):
+            return True
         if not self.phrase("from one", "from an", "from a"):
             self.at = start
             return False
@@ -72,6 +75,28 @@ class RoleGrammar(ItemGrammar):
         other = self.draft.table(noun.words)
         for side in ("from", "to"):
             self.link(LinkDraft(table.key, other.key, role=f"{side}_{'_'.join(other.key)}"))
+        return True
+
+    def _moving(self, table: TableDraft) -> bool:
+        """``departing from one airport and arriving at another``: each side is named by what is done there."""
+        start = self.at
+        first = self.word() if self.word().endswith("ing") else ""
+        self.at += bool(first)
+        noun = noun_at(self, 2) if first and self.word() in _SIDES and self.word(1) in ("one", "an", "a") else None
+        there = noun is not None and (noun.listed or self._is_there(noun))
+        self.at += 2 + noun.size if noun is not None else 0
+        self.skip({"and", ","})
+        second = self.word()
+        if noun is None or not (
+            there and second.endswith("ing") and self.word(1) in _SIDES and self.word(2) == "another"
+        ):
+            self.at = start
+            return False
+        self.at += 3
+        self.skip({"one", "_".join(noun.key)})
+        other = self.draft.table(noun.words)
+        for verb in (first, second):
+            self.link(LinkDraft(table.key, other.key, role=f"{verb}_{'_'.join(other.key)}"))
         return True
 
     def _two_kinds(self, table: TableDraft) -> bool:

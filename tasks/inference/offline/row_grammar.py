@@ -88,6 +88,8 @@ class RowGrammar(VerbGrammar):
         """``log lines with timestamp, level``: rows of something, before its list."""
         if not (self._fresh and self.subject is None and self.peek().kind is Kind.WORD):
             return False
+        if self._counted_lines():
+            return True
         noun = (self.word(),)
         ends = self.word(2) in (":", "(", "with", "having", "containing")
         if not (is_rows_word(self.word(1)) and is_plural(self.word(1)) and ends) or is_columnish(noun):
@@ -96,6 +98,24 @@ class RowGrammar(VerbGrammar):
             return False
         self.at += 2
         table = self.subject = self.draft.table(noun)
+        self._clause_tables += 1
+        self._behind(table, None)
+        return True
+
+    def _counted_lines(self) -> bool:
+        """``web access log 20k lines - ip, path``: the count stands between what they are of and their list."""
+        start = self.at
+        words: list[str] = []
+        while self.peek().kind is Kind.WORD and len(words) < 4 and self.word() not in _HELPING | {"with", "and", "of"}:
+            words.append(self.take().word)
+        count = self.rough_number() if words else None
+        told = count is not None and count >= 1 and is_rows_word(self.word())
+        if not told or self.word(1) not in (":", "-", "(", "with", "having") or is_rows_word(words[0]):
+            self.at = start
+            return False
+        self.at += 1
+        table = self.subject = self.draft.table(tuple(words))
+        table.rows, table.rows_said = table.rows or round(count or 0), True
         self._clause_tables += 1
         self._behind(table, None)
         return True
@@ -327,10 +347,12 @@ class RowGrammar(VerbGrammar):
         start = self.at
         if self.phrase("star schema", "snowflake schema"):
             self.draft.star = True
+            self.skip({":", "-", "with"})
             return True
         if self.phrase("a fact table", "the fact table", "fact table", "one fact table"):
             self.skip({"called", "named", ":", "for", "of", '"', "is"})
             self.draft.star = True
+            many = quantity(self)
             noun = noun_at(self)
             words = noun.words if noun else (self.word(),)
             if not words[0]:
@@ -346,6 +368,7 @@ class RowGrammar(VerbGrammar):
             )
             self.subject = table
             self._clause_tables = 1
+            self._count(table, many)
             self._behind(table, None)
             return True
         if self.phrase("dimension tables", "dimension table", "dimensions", "dims", "and dimensions"):

@@ -31,6 +31,8 @@ def known_words() -> frozenset[str]:
             *vocabulary(),
             *map(plural, vocabulary()),
             *grammar_words(),
+            *word_set("list_grammar", "managers"),
+            *word_set("links", "roles"),
             *abbreviations(),
         }
     )

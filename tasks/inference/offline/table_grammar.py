@@ -223,7 +223,7 @@ class TableGrammar(ListGrammar):
         self, noun: Noun, many: Quantity | None, determiner: str, start: int, *, known: bool, opens: bool
     ) -> bool:
         after = self.word(noun.size)
-        if known:
+        if known or self._counted_behind(noun):
             return True
         if after == ":" and not self._colon_lists_columns(noun) and self.peek(noun.size + 1).kind is not Kind.NUMBER:
             return False
@@ -264,6 +264,13 @@ class TableGrammar(ListGrammar):
         begins = self._fresh_at(start) and after in ("have", "belong", "contain")
         counted = (many is not None and many.exact) or determiner in ("each", "every")
         return counted or opens or goes_on or acts or asked or begins
+
+    def _counted_behind(self, noun: Noun) -> bool:
+        """``patients 200, visits 900``: what is counted behind its noun, between commas, is a table."""
+        ahead = noun.size + (self.word(noun.size) in ("-", ":") and not self.peek(noun.size).glued)
+        fresh, number = self._fresh or self.word(-1) in ("and", "&"), self.peek(ahead)
+        ends = self.word(ahead + 1) in (",", ";", ".", "", "\n", "and", "&", "(")
+        return fresh and number.kind is Kind.NUMBER and ends and (noun.listed or self._ended >= 0)
 
     def _listed_at(self, ahead: int, *, plural: bool = True) -> bool:
         noun = noun_at(self, ahead)

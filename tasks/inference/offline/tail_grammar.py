@@ -2,9 +2,9 @@
 
 from tasks.inference.offline.choice_grammar import ChoiceGrammar
 from tasks.inference.offline.data import mapping, phrases, word_set
-from tasks.inference.offline.draft import TableDraft
+from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.nouns import is_columnish, is_rows_word, noun_at
-from tasks.inference.offline.quantities import Quantity
+from tasks.inference.offline.quantities import Quantity, quantity
 from tasks.inference.offline.spans import span
 from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.words import is_plural
@@ -45,6 +45,7 @@ class TailGrammar(ChoiceGrammar):
                 or self._listed_with(table, single=single)
                 or self._related(table, single=single, led=led)
                 or self._timed(table)
+                or self._leads_to(table)
                 or self._of_another(table)
                 or self._complement()
                 or self.phrase(
@@ -55,6 +56,20 @@ class TailGrammar(ChoiceGrammar):
     def _related(self, table: TableDraft, *, single: bool, led: str = "") -> bool:
         """Read a verb and what it ties to the table."""
         raise NotImplementedError
+
+    def _leads_to(self, table: TableDraft) -> bool:
+        """``3 continents > 20 countries > 150 cities``: each has many of the next."""
+        start = self.at
+        many = quantity(self) if self.phrase(">", "->") else None
+        noun = noun_at(self) if many is not None and many.exact else None
+        if noun is None or not noun.plural or noun.key == table.key:
+            self.at = start
+            return False
+        below = self._enter(noun)
+        self._count(below, many)
+        self.link(LinkDraft(below.key, table.key))
+        self._behind(below, None)
+        return True
 
     def _complement(self) -> bool:
         """``of our newsletter``, ``for the summer sale``: what says no more of a table."""
@@ -87,8 +102,14 @@ class TailGrammar(ChoiceGrammar):
         self.at += 2
         return True
 
-    def behind_object(self, table: TableDraft, *, colon: bool = True) -> None:
-        """Read the brackets or the list of a table that stands in another's list."""
+    def behind_object(self, table: TableDraft, *, colon: bool = True, placed: bool = True) -> None:
+        """Read the brackets or the list of a table that stands in another's list.
+
+        Args:
+            table: What the list is of.
+            colon: Whether it may stand behind a colon.
+            placed: Whether what it is in or from may follow: of ``a message in a room from a user`` the user is not.
+        """
         self.phrase("table", "records")
         self._recent = (*[each for each in self._recent if each is not table], table)[-3:]
         outer, self.subject = self.subject, table
@@ -101,7 +122,7 @@ class TailGrammar(ChoiceGrammar):
             or self._listed_with(table, single=False)
             or self._timed(table)
             or self._counted_of(table)
-            or self._placed_in(table)
+            or (placed and self._placed_in(table))
         ):
             pass
         if self.word() != "," or outer is None:

@@ -42,6 +42,9 @@ class TyingGrammar(SettingGrammar):
             self._tie(first, second, kind)
         elif first is None and len(self._recent) >= 2 and self.peek(-1).kind is not Kind.BREAK:
             self._tie(self._recent[-2], self._recent[-1], kind)
+        elif first is not None and len(self._recent) >= 2:  # ``users (...) 1:1 profiles (...)``
+            self._tie(self._recent[-2], first, kind)
+            self._behind(first, None)
         return True
 
     def _tied_nouns(self) -> bool:

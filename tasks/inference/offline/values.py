@@ -71,11 +71,14 @@ def is_yes_no(values: Sequence[Scalar]) -> bool:
     return frozenset(str(value).lower() for value in values) in _YES_NO
 
 
+_ALL = 0.9999  # shares of another column follow behind what makes a whole
+
+
 def shares(cursor: Cursor) -> dict[str, float] | None:
     """Read ``70% paid, 20% open and 10% void`` or ``paid 70%, open 30%``; None when that is not here."""
     start = cursor.at
     found: dict[str, float] = {}
-    while (one := _share(cursor)) is not None:
+    while sum(found.values()) < _ALL and (one := _share(cursor)) is not None:
         found[one[0]] = one[1]
         if rest := _rest(cursor):
             found[rest] = max(0.0, round(1 - sum(found.values()), 4))

@@ -32,6 +32,12 @@ _KEEPING = frozenset(
 )
 
 
+_PARTICIPLES = frozenset(
+    {"brought", "bought", "caught", "chosen", "done", "drawn", "given", "grown", "held", "kept", "led", "lent", "made",
+     "run", "seen", "sent", "sold", "taken", "taught", "told", "won", "written"}
+)  # fmt: skip
+
+
 class VerbGrammar(DoingGrammar):
     """Verbs between two tables."""
 
@@ -40,7 +46,13 @@ class VerbGrammar(DoingGrammar):
         start = self.at
         passive = self._before_verb(start)
         verb = self.word()
-        if (passive and self._is_in_a_state(table)) or self._reports(table) or self._doing(table):
+        if (
+            self._is_of_another(table)
+            or self._is_member(table)
+            or (passive and self._is_in_a_state(table))
+            or self._reports(table)
+            or self._doing(table)
+        ):
             return True
         if verb.endswith("ing") and verb in words_for("measuring") and self._measures(table):
             return True
@@ -54,6 +66,29 @@ class VerbGrammar(DoingGrammar):
             return True
         self.at = start
         return False
+
+    def _is_member(self, table: TableDraft) -> bool:
+        """``users are members of many rooms``."""
+        start = self.at
+        self.skip({"a"})
+        told = self.word() in ("member", "members", "participant", "participants") and self.word(1) in ("of", "in")
+        if told and self._many_to_many(table, single=False):
+            return True
+        self.at = start
+        return False
+
+    def _is_of_another(self, table: TableDraft) -> bool:
+        """``a post can be a reply to another post``: the other row is what this one is a reply to."""
+        start = self.at
+        role = self.word(1) if self.word() in ("a", "an", "the") else ""
+        self.at += 2
+        another = bool(role) and self.phrase("to another", "of another", "for another", "to an earlier")
+        if not another or key_of((self.word(),)) != table.key:
+            self.at = start
+            return False
+        self.at += 1
+        self.link(LinkDraft(table.key, table.key, role=f"{role}_{self.word(-3)}", optional=True))
+        return True
 
     def _before_verb(self, start: int) -> bool:
         """Pass over what stands before a verb; whether it makes the verb passive."""
@@ -70,7 +105,10 @@ class VerbGrammar(DoingGrammar):
 
     def _is_belonging(self, verb: str, *, passive: bool) -> bool:
         placed = verb.endswith("ing") and self.word(1) in ("in", "at", "for", "on", "under") and verb not in _NO_VERBS
-        done = passive and verb.endswith("ed") and self.word(1) in PREPOSITIONS
+        through = self.word(2) if self.word(1) in ("in", "out", "up", "on") else self.word(1)
+        done = (verb.endswith("ed") or verb in _PARTICIPLES) and (
+            through == "by" or (passive and self.word(1) in PREPOSITIONS)
+        )
         return verb in words_for("verbs", "belongs") or placed or done
 
     def _has(self, table: TableDraft, start: int, *, single: bool) -> bool:
@@ -106,6 +144,8 @@ class VerbGrammar(DoingGrammar):
 
     def _belongs(self, table: TableDraft) -> bool:
         start = self.at
+        if self._event_of_doing(table):
+            return True
         self.at += self.word() != "from"
         if not self.skip(PREPOSITIONS) and self.word(-1) not in ("references", "reference", "referencing"):
             self.at = start
@@ -133,6 +173,25 @@ class VerbGrammar(DoingGrammar):
         if not found:
             self.at = start
         return found
+
+    def _event_of_doing(self, table: TableDraft) -> bool:
+        """``vehicles are serviced by mechanics`` where there are services: these belong to both."""
+        verb = self.word()
+        stems = [(verb.removesuffix(end),) for end in ("ed", "d") if verb.endswith("ed")]
+        event = next((stem for stem in stems if stem in self.known and stem != table.key), None)
+        if event is None or self.word(1) != "by":
+            return False
+        start = self.at
+        self.at += 2
+        quantity(self)
+        noun = noun_at(self)
+        if noun is None or not (noun.listed or noun.key in self.known) or noun.key in (event, table.key):
+            self.at = start
+            return False
+        self.at += noun.size
+        for end in (table, self.draft.table(noun.words)):
+            self.link(LinkDraft(self.draft.table(event).key, end.key))
+        return True
 
     def _by_another(self, table: TableDraft, noun: Noun) -> None:
         """``and approved by another``: a second row of the same table, named by what it does."""
@@ -162,6 +221,7 @@ class VerbGrammar(DoingGrammar):
     def _parent(self, table: TableDraft, noun: Noun, many: Quantity | None) -> None:
         parent = self.draft.table(noun.words, verbatim=noun.raw)
         several = many is not None and many.many and not many.exact
+        counted = many is not None and many.many and many.exact and noun.plural
         if many is not None and many.many:
             self._count(parent, many)
         if parent is table:
@@ -169,20 +229,22 @@ class VerbGrammar(DoingGrammar):
         elif several:
             self.link(LinkDraft(table.key, parent.key, many_to_many=True))
         else:
-            self.link(LinkDraft(table.key, parent.key))
+            one = many is not None and many.one and not many.article
+            self.link(LinkDraft(table.key, parent.key, loose=counted, singly=one))
         told = (
             parent.listed
             or (parent.rows_said and many is None)
             or (many is not None and many.article and parent.key in self.known)
         )
-        if not (told and not table.listed and self.sees("with", "having", "including")):
+        goes_on = told and not table.listed and self.sees("with", "having", "including", "(")
+        if not (goes_on or self._list_is_of(table)):
             self.behind_object(parent)
         self.subject = table
 
     def _many_to_many(self, table: TableDraft, *, single: bool) -> bool:
         start = self.at
         verb = self.take().word
-        self.skip({"in", "to", "for", "with", "up", "at", "on"})
+        self.skip({"in", "to", "for", "with", "up", "at", "on", "of"})
         if self.phrase("each other", "one another", "other " + table.name, "other " + "_".join(table.key)):
             self._among_themselves(table, verb)
             return True
@@ -207,9 +269,20 @@ class VerbGrammar(DoingGrammar):
         self.behind_object(other)
         return True
 
+    def _count_of(self, join: TableDraft) -> None:
+        """``users follow each other (5000 follows)``."""
+        start = self.at
+        count = self.rough_number() if self.phrase("(") else None
+        if count is None or key_of((self.word(),)) != join.key or self.word(1) != ")":
+            self.at = start
+            return
+        self.at += 2
+        join.rows, join.rows_said = join.rows or round(count), True
+
     def _among_themselves(self, table: TableDraft, verb: str) -> None:
         root = verb.removesuffix("s")
         join = self.draft.table((root,), verbatim=f"{root}s")
+        self._count_of(join)
         person = "_".join(table.key)
         self.link(LinkDraft(join.key, table.key, role={"follow": "follower", "like": "liker"}.get(root, person)))
         self.link(

@@ -1,0 +1,100 @@
+"""Puts notations of programs into the words and signs that the grammar reads: braces, bars, dotted keys, counts."""
+
+import re
+from collections.abc import Callable
+
+from tasks.inference.offline.words import is_plural
+
+_BRACED = re.compile(r"(?P<name>[^\W\d]\w*)\s*\{(?P<inner>[^{}\n]*(?:\n[^{}]*)?)\}")
+_LISTED = re.compile(r"(?P<name>[^\W\d]\w*)\s*\[(?P<inner>[^\W\d][^\[\]\d\n]*,[^\[\]\d\n]*)\]")
+_ROUND = re.compile(r"\((?P<inner>[^()]*;[^()]*)\)")
+_BARS = re.compile(r"(?<![|\n])\b([\w-]+)((?:\s?\|\s?[\w-]+)+)\b(?!\s*\|)")
+_DOTTED = re.compile(r"(?P<arrow>->|=>|→|\breferences\s)\s*(?P<table>[^\W\d]\w*)\.(?P<column>[^\W\d]\w*)", re.I)
+_TIMES = re.compile(r"\b(\d+)x(?=\s+[^\W\d])", re.I)
+_FILE = re.compile(r"^(?P<name>[^\W\d]\w*)\.(?P<kind>csv|jsonl|json|parquet)(?=\s+(?:with|of|containing)\b)", re.I)
+_STEPPED = re.compile(r"\b(?P<stem>[A-Za-z]{1,3})(?P<first>\d)\s?(?:-|\u2013|\.\.)\s?(?P=stem)?(?P<last>\d)\b(?!\d)")
+_MOST_STEPS = 9
+_BRIDGE = re.compile(
+    r"\b(?:an? |the )?(?P<name>[^\W\d]+_\w+) (?:bridge|junction|join|joining|link|linking|association|mapping) table\b",
+    re.I,
+)
+_CLAUSE = re.compile(
+    r"\s*\((?P<inner>(?:each|every)\s+[^\W\d]\w*(?:\s[^\W\d]\w*)?\s+(?:has|have|can|may|belongs|must)\b[^()]*)\)", re.I
+)
+_PART_OF = re.compile(
+    r"\b(?P<name>[^\W\d]\w*) is (?:always )?(?P<share>\d+(?:\.\d+)?) ?(?:%|percent) of "
+    r"(?:the |its )?(?P<whole>[^\W\d]\w*)\b",
+    re.I,
+)
+_NO_WHOLES = frozenset({"time", "rows", "cases", "them", "all", "records", "rest", "data"})
+
+
+def spelled_out(text: str) -> str:
+    """The same request without notations that carry meaning; one without any is given back as it is."""
+    steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+        (_BRACED, lambda match: f"{match['name']}({_lined(match['inner'])})"),
+        (_LISTED, _nested),
+        (_BRIDGE, lambda match: f'table "{match["name"]}"'),
+        (_ROUND, _by_semicolons),
+        (_CLAUSE, lambda match: f". {match['inner']}. "),
+        (_PART_OF, _as_formula),
+        (_DOTTED, lambda match: f"{match['arrow']} {match['table']}"),
+        (_TIMES, lambda match: match[1]),
+        (_FILE, lambda match: f"{match['kind']}: {match['name']}"),
+        (_STEPPED, _steps),
+    )
+    for pattern, change in steps:
+        text = pattern.sub(change, text)
+    return "\n".join(line if _is_markdown(line) else _BARS.sub(_slashed, line) for line in text.split("\n"))
+
+
+def _lined(inner: str) -> str:
+    """The members of braces, whether commas or lines part them."""
+    return ", ".join(part.strip(" ,;") for part in inner.split("\n") if part.strip(" ,;"))
+
+
+def _is_markdown(line: str) -> bool:
+    return line.strip().startswith("|") or (line.count("|") > line.count("(") + 2 and ":" not in line)
+
+
+def _slashed(match: re.Match[str]) -> str:
+    return re.sub(r"\s?\|\s?", "/", match[0])
+
+
+def _by_semicolons(match: re.Match[str]) -> str:
+    """``(type auto, home, life; premium)``: commas part values where semicolons part columns."""
+    pieces = [piece.strip() for piece in match["inner"].split(";")]
+    if not any("," in piece for piece in pieces):
+        return match[0]
+    return f"({', '.join(_with_values(piece) for piece in pieces if piece)})"
+
+
+def _with_values(piece: str) -> str:
+    first, sign, rest = piece.partition(",")
+    words = first.replace(":", " ").split()
+    if not sign or len(words) < 2:
+        return piece
+    return f"{' '.join(words[:-1])} ({words[-1]}, {rest.strip()})"
+
+
+def _nested(match: re.Match[str]) -> str:
+    """``ingredients [name, amount]`` are lists within each row; ``state [on, off]`` has values."""
+    if not is_plural(match["name"].lower()):
+        return match[0]
+    return f"nested list of {match['name']} ({match['inner']})"
+
+
+def _as_formula(match: re.Match[str]) -> str:
+    """``the tip is 10% of the fare`` computes a column of another."""
+    if match["whole"].lower() in _NO_WHOLES or is_plural(match["whole"].lower()):
+        return match[0]
+    return f"{match['name']} = {match['whole']} * {float(match['share']) / 100:g}"
+
+
+def _steps(match: re.Match[str]) -> str:
+    """``P1-P4`` names four values."""
+    first, last, stem = int(match["first"]), int(match["last"]), match["stem"]
+    whole = match[0].count(stem) == 2
+    if not whole or not first < last <= first + _MOST_STEPS:
+        return match[0]
+    return "/".join(f"{stem}{number}" for number in range(first, last + 1))

@@ -1,0 +1,37 @@
+"""Notations of programs in a request: each is put into the words that the grammar reads, and plain words are left."""
+
+import pytest
+
+from tasks.inference.offline.notation import spelled_out
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("User { id: int, plan: free|team }", "User(id: int, plan: free/team)"),
+        ("recipes with steps [text, minutes]", "recipes with nested list of steps (text, minutes)"),
+        ("book_id -> Books.BookID", "book_id -> Books"),
+        ("10x stores and 2x tills", "10 stores and 2 tills"),
+        ("policies (type car, home; premium)", "policies (type (car, home), premium)"),
+        ("the tip is 10% of the fare", "the tip = fare * 0.1"),
+        ("priority P1-P4", "priority P1/P2/P3/P4"),
+        ("films and a film_actor bridge table with role", 'films and table "film_actor" with role'),
+        ("a tree (each category has a parent category)", "a tree. each category has a parent category. "),
+    ],
+)
+def test_a_notation_is_spelled_out(written: str, read: str) -> None:
+    assert spelled_out(written) == read
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "state [on, off] and level [1, 5]",
+        "10% of orders are late, status is 10% of the time empty",
+        "| table | rows |\n|---|---|\n| users | 5 |",
+        "prices (EUR, USD); sizes 10x20",
+        "route A1 to B4, seats (each with a number)",
+    ],
+)
+def test_plain_words_are_left_as_they_are(plain: str) -> None:
+    assert spelled_out(plain) == plain
