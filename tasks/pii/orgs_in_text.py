@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Any
 
-from tasks.pii.lexicon import common_words, folded, names_anywhere
+from tasks.pii.lexicon import common_words, folded, given_names, names_anywhere
 from tasks.pii.ner.lists import english
 
 _WORD = r"(?:\p{Lu}[\p{L}\d'\u2019.&-]*|&|\d{1,2}(?= \p{Lu}))"
@@ -39,7 +39,7 @@ _BY_A_FORM = re.compile(rf"(?:{_FORMS}|{_KINDS})\b")
 
 def _are_partners(names: list[str]) -> bool:
     """Family names that are no common words, most of them nobody's given name: ``Everett, Greene and Ruiz``."""
-    given, family = names_anywhere()
+    given, family = given_names(), names_anywhere()[1]
     plain = [folded(name).split("-")[0] for name in names]
     if not all(name in family and name not in common_words() for name in plain):
         return False

@@ -48,10 +48,16 @@ _ROLE = (
     r"|assistant|agent|reviewed by"
     r"|signed by|prepared by|approved by|dictated by|referring provider|ordering provider|account holder"
     r"|contact person|beneficiary"
-    r"|spouse|guarantor|pcp)) ?: ?(?:Dr\.? )?(?P<value>" + _NAME + r")(?=[,;|\n(]|$|  | - |\. | Rel)"
+    r"|spouse|guarantor|pcp)) ?: ?(?:Dr\.? )?(?P<value>" + _NAME + r")(?=[,;|\n(]|$|  | \(| - |\. | Rel)"
+)
+
+_MAILED = (
+    r"(?:^|[\s:;,\"'])(?P<value>\p{Lu}[\p{L}'\u2019-]+(?:,? \p{Lu}(?:\.|[\p{L}'\u2019-]+)){0,3})[\"']? ?"
+    r"(?:<|\[mailto:)(?=[^<>\s]{1,64}@)"
 )
 
 _FORMS = (
+    (_MAILED, 0.8),
     (_LISTED, 0.84),
     (_RELATIVE, 0.76),
     (_ROLE, 0.78),

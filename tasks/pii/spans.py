@@ -13,6 +13,7 @@ from tasks.pii.orgs_in_text import organisations_by_form
 from tasks.pii.people_in_text import people_by_context
 from tasks.pii.recogniser_text import CONTEXT_GAIN, Searched, searched
 from tasks.pii.recognisers import RECOGNISERS
+from tasks.pii.small_in_text import small_names
 from tasks.pii.span import Span
 
 __all__ = ["ENOUGH", "Span", "find_spans"]
@@ -76,6 +77,9 @@ def _by_patterns(texts: list[str], enough: float) -> list[list[Span]]:
         at = bisect.bisect_right(starts, start) - 1
         if end - starts[at] <= len(texts[at]):
             found[at].append(Span(start - starts[at], end - starts[at], type, score))
+    for spans, text in zip(found, texts, strict=True):
+        if text.islower():
+            spans += [Span(start, end, "PERSON", score) for start, end, score in small_names(text)]
     return found
 
 

@@ -13,11 +13,35 @@ _BEFORE_PLACES = (["in"], ["to"], ["from"], ["near"], ["around"])
 _LEADS_TO_PLACE = re.compile(
     r"(?:\b(?i:in|to|from|near|around|at|of|via|outside|beyond|across|city|town|for|and)|[,:|>\n(/-]|\d)\s*$"
 )
+_TITLES = frozenset(
+    {
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "rev",
+        "sgt",
+        "capt",
+        "lt",
+        "govt",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "aug",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    }
+)
 _PARTICLES = frozenset({
     "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ten",
     "bin", "ibn", "al", "el", "y", "e", "zu", "af", "av", "st",
 })  # fmt: skip
 _ACRONYM = re.compile(r"[A-Z]{1,4}s?\d?$|[IVXL]+$|[A-Z&/]{2,6}\d{0,2}$")
+_MOST_NAMES = 4
 _LONG_NAME = 4  # letters from which on a name of a list is believed in capitals
 
 
@@ -88,17 +112,28 @@ def _better(value: str, type: str) -> str:
     """Ontario is a place whatever the network says, and Wendell a person; of what is both it decides."""
     plain = folded(value).strip(" .,")
     given, family = names_anywhere()
-    parts = plain.split()
+    parts = plain.replace(",", "").split()
     if value in well_known_companies():
         return "ORG"
     if type == "PERSON" and _is_place(plain, parts, given, family):
         return "GPE"
-    lone = len(parts) == 1
-    if type == "GPE" and parts and parts[0] in given and plain not in large_cities() and plain not in place_names():
-        return "PERSON" if lone or parts[-1] in family else type
     if type == "ORG" and _place(value) in town_names() and value not in words()["companies"]:
         return "GPE"
+    if type in ("GPE", "ORG") and _is_person(plain, parts, type):
+        return "PERSON"
     return type
+
+
+def _is_person(plain: str, parts: list[str], type: str) -> bool:
+    """A given name, with or without another name."""
+    given, family = names_anywhere()
+    if not parts or plain in large_cities() or plain in place_names():
+        return False
+    if len(parts) == 1:
+        return type == "GPE" and plain in given
+    first, last = (parts[1], parts[0]) if "," in plain else (parts[0], parts[-1])
+    known = last in family or (type == "GPE" and plain not in all_places() and len(parts) == 2)
+    return first in given and known and len(parts) < _MOST_NAMES and not _usual(last)
 
 
 def _is_place(plain: str, parts: list[str], given: frozenset[str], family: frozenset[str]) -> bool:
@@ -119,7 +154,7 @@ def _plausible(value: str, type: str) -> bool:
         return True
     if _is_acronym(value, type) or value.rstrip(".") in words()["abbreviations"]:
         return False
-    if type == "PERSON" and len(parts) == 1 and parts[0] in no_people():
+    if type == "PERSON" and len(parts) == 1 and (parts[0] in no_people() or parts[0] in _TITLES or value == "nan"):
         return False
     known = names_anywhere()[0] if type == "PERSON" else town_names()
     if type == "GPE" and _place(value) in known:
@@ -169,10 +204,18 @@ def _without_common(text: str, start: int, end: int) -> tuple[int, int]:
     """Leave out common words at a name's edges that are no names: ``Called Anna Lind``."""
     parts = [(match.start() + start, match.end() + start) for match in re.finditer(r"\S+", text[start:end])]
     kept = [not _only_common(text[one:two]) for one, two in parts]
+    if _called_so(text, [text[one:two] for one, two in parts], end):
+        kept[-1] = True
     if not any(kept) or len(parts) < 2:
         return start, end
     first, last = kept.index(True), len(kept) - 1 - kept[::-1].index(True)
     return parts[first][0], parts[last][1]
+
+
+def _called_so(text: str, names: list[str], end: int) -> bool:
+    """A common word with a capital right after a given name is a family name, unless all words have one: Jim Lobe."""
+    alone = not re.match(r"[ -][A-Z]", text[end : end + 2])
+    return alone and len(names) > 1 and names[-1].istitle() and folded(names[-2]).strip(".") in names_anywhere()[0]
 
 
 def _only_common(word: str) -> bool:

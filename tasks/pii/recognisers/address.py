@@ -1,6 +1,10 @@
 """Postal addresses: a street and a number, in the order and with the words of each language."""
 
-from tasks.pii.recognisers.base import Recogniser
+import numpy as np
+import pyarrow as pa
+
+from tasks.pii.ner.lists import english
+from tasks.pii.recognisers.base import Flags, Recogniser
 from tasks.pii.recognisers.street_words import RARE, USUAL
 
 _CAPITAL = r"[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{0,30}"
@@ -36,6 +40,13 @@ ENGLISH_SMALL = Recogniser(
     score=0.7,
     any_case=True,
 )
+
+
+def _no_english(values: pa.StringArray) -> Flags:
+    """What ends like a street is no word of English: ``During 2008``, ``Spring 12``."""
+    return np.array([value.split(" ", 1)[0].lower() not in english() for value in values.to_pylist()], np.bool_)
+
+
 _TAILS = (
     "straße|strasse|str\\.|weg|platz|allee|gasse|ufer|damm|ring|hof|straat|laan|plein|gracht|kade|singel|dreef|gatan"
     "|vägen|gade|vej|katu|tie|veien|gata"
@@ -47,6 +58,7 @@ GERMANIC = Recogniser(
     r"(?:(?:[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{1,25}[- ]){0,3}[A-ZÀ-ɏ]?[A-Za-zÀ-ɏ-]{1,30}"
     rf"(?:{_TAILS})|(?:[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{{1,25}}[- ]){{1,4}}(?:{_TITLES}))"
     r"\.? \d{1,4} ?[a-zA-Z]?(?:[-/]\d{1,4})?",
+    check=_no_english,
     anchor=rf"(?<={_TAILS}|{_TITLES})\.? \d",
     chance=0.0,
     score=0.8,
@@ -84,6 +96,16 @@ BOX = Recogniser(
     score=0.85,
     any_case=True,
 )
+MILITARY = Recogniser(
+    "address, US military",
+    "ADDRESS",
+    r"(?:(?:PSC|Unit|CMR) \d{1,5},? Box \d{1,5}"
+    r"|US[A-Z]{1,4} [A-ZÀ-ɏ][A-Za-zÀ-ɏ'-]{1,25})[,\s]{1,3}[AFD]PO,? A[AEP]"
+    r" \d{5}(?:-\d{4})?",
+    chance=0.0,
+    score=0.92,
+    any_case=True,
+)
 NUMBER_FIRST = Recogniser(
     "address, a number and capitalised words",
     "ADDRESS",
@@ -92,4 +114,4 @@ NUMBER_FIRST = Recogniser(
     score=0.2,
     in_text=False,
 )
-ADDRESSES = (ENGLISH, ENGLISH_RARE, NUMBER_FIRST, ENGLISH_SMALL, GERMANIC, ROMANCE, SLAVIC, BOX)
+ADDRESSES = (ENGLISH, ENGLISH_RARE, NUMBER_FIRST, ENGLISH_SMALL, GERMANIC, ROMANCE, SLAVIC, BOX, MILITARY)

@@ -1,11 +1,15 @@
 """Names in running text that are common words too."""
 
 import pyarrow as pa
+import pytest
 
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
+from tasks.pii.orgs_in_text import organisations_by_form
 from tasks.pii.policy import Policy
 from tasks.pii.replace import replace_tables
+from tasks.pii.small_in_text import small_names
+from tasks.pii.spans import find_spans
 
 KEY = PiiKey(b"k" * 32)
 
@@ -21,3 +25,35 @@ def test_a_common_word_right_after_a_name_is_the_family_s() -> None:
     ]  # fmt: skip
     row = replace_tables({"t": table}, findings, Policy(), KEY, network=False)["t"].to_pylist()[0]
     assert row["notes"] == f"Spoke to {row['first_name']} {row['last_name']} about it. Price list sent."
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("agent dmitri said i get a refund", ["dmitri"]), ("my wife dmitri delacroix is also here", ["dmitri delacroix"]),
+    ("max and grace will walk the dog", []), ("the bill for paris may rise", []),
+])  # fmt: skip
+def test_people_in_small_letters_by_names_that_are_no_words(text: str, names: list[str]) -> None:
+    assert [text[start:end] for start, end, _ in small_names(text)] == names
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ('"Lindgren, Maria" <mlindgren@post.example>', "Lindgren, Maria"), ("From: Julie <jq@post.example>", "Julie"),
+    ("Insured: Haugen, Sunil   Policy No: 7", "Haugen, Sunil"), ("Next of kin: Maria Okafor (553-0965)",
+    "Maria Okafor"),
+    ("his wife Keiko was there", "Keiko"),
+])  # fmt: skip
+def test_people_by_fields_relatives_and_their_mail(text: str, name: str) -> None:
+    found = [text[one.start : one.end] for one in find_spans([text], network=False)[0] if one.type == "PERSON"]
+    assert found == [name]
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("at Everett, Greene and Ruiz today", "Everett, Greene and Ruiz"), ("joined Haugen and Sons in May",
+    "Haugen and Sons"),
+])  # fmt: skip
+def test_partners_are_an_organisation(text: str, name: str) -> None:
+    assert [text[start:end] for start, end, _ in organisations_by_form(text)] == [name]
+
+
+@pytest.mark.parametrize("text", ["Salt, Pepper and Garlic", "Terms & Conditions", "Maria, Anna and Peter left"])
+def test_not_every_three_are_partners(text: str) -> None:
+    assert organisations_by_form(text) == []

@@ -42,6 +42,21 @@ def test_streets_are_told_from_other_numbers(value: str, before: str, street: bo
     assert is_street(value, before) is street
 
 
+@pytest.mark.parametrize(("text", "address"), [
+    ("send it to USNS Okafor\nFPO AP 08653", "USNS Okafor\nFPO AP 08653"), ("PSC 2905, Box 1278\nAPO AA 40674",
+    "PSC 2905, Box 1278\nAPO AA 40674"),
+    ("Goethestraße 15 in", "Goethestraße 15"),
+])  # fmt: skip
+def test_addresses(text: str, address: str) -> None:
+    found = [text[one.start : one.end] for one in find_spans([text], network=False)[0] if one.type == "ADDRESS"]
+    assert found == [address]
+
+
+@pytest.mark.parametrize("text", ["During 2008 it rained", "an Offering 25 days long", "Spring 12 years ago"])
+def test_words_that_end_like_german_streets(text: str) -> None:
+    assert all(one.type != "ADDRESS" for one in find_spans([text], network=False)[0])
+
+
 def test_labels_in_front_of_streets_are_left_out() -> None:
     assert "RESIDENTIAL ADDRESS Kungsgatan 44"[unlabelled("RESIDENTIAL ADDRESS Kungsgatan 44") :] == "Kungsgatan 44"
 

@@ -58,6 +58,13 @@ def test_what_is_blanked(text: str, read: str) -> None:
     ("in the week to November 30 it", "November 30", "ADDRESS", None),
     ("played Croat midfielder Mario Stanic in", "Croat midfielder Mario Stanic", "PERSON", ("Mario Stanic", "PERSON")),
     ("presented to ED with pain", "ED", "ORG", None),
+    ("Jim Lobe has more", "Jim Lobe", "PERSON", ("Jim Lobe", "PERSON")),
+    ("Anna Called Again Today", "Anna Called", "PERSON", ("Anna", "PERSON")),
+    ("Israel said no", "Israel", "PERSON", ("Israel", "GPE")),
+    ("now on MSSA drugs", "MSSA", "PERSON", None),
+    ("given Sulfa twice", "Sulfa", "PERSON", None),
+    ("those Syrians were", "Syrians", "PERSON", None),
+    ("bought by Volkswagen in", "Volkswagen", "PERSON", ("Volkswagen", "ORG")),
     ("Maria's book", "Maria's", "PERSON", ("Maria", "PERSON")),
 ])  # fmt: skip
 def test_finds_are_judged_by_lists(text: str, value: str, type: str, believes: tuple[str, str] | None) -> None:

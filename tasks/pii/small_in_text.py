@@ -1,0 +1,47 @@
+"""People in texts that are written in small letters throughout, by lists of names that are no words."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from tasks.pii.lexicon import common_words, folded, names_anywhere
+from tasks.pii.ner.known import all_places
+from tasks.pii.ner.lists import english
+
+_WORDS = re.compile(r"(?<![\w@#./-])[^\W\d_]{3,}(?:['\u2019-][^\W\d_]+)*(?![\w@]|\.\w)")
+_SCORE = 0.64
+_SHORTEST = 4
+_USUAL = 40  # English words up to this rank are words
+
+
+@cache
+def _given() -> frozenset[str]:
+    """Given names that are neither English words nor places."""
+    taken = common_words() | all_places()
+    return frozenset(
+        name for name in names_anywhere()[0] if len(name) >= _SHORTEST and name not in english() and name not in taken
+    )
+
+
+@cache
+def _family() -> frozenset[str]:
+    return frozenset(name for name in names_anywhere()[1] if len(name) >= _SHORTEST)
+
+
+def small_names(text: str) -> Iterator[tuple[int, int, float]]:
+    """Give start, end and score of the people of a text without capitals: a given name, and a family name after it."""
+    last = -1
+    for match in _WORDS.finditer(text):
+        if match.start() < last or folded(match.group()) not in _given():
+            continue
+        after = _WORDS.match(text, match.end() + 1) if text[match.end() : match.end() + 1] == " " else None
+        last = after.end() if after and _follows(folded(after.group())) else match.end()
+        yield match.start(), last, _SCORE
+
+
+def _follows(word: str) -> bool:
+    """A name that is no usual word, or what no list knows at all."""
+    rank = english().get(word, 0)
+    if word in _family() or word in names_anywhere()[0]:
+        return not rank or rank > _USUAL
+    return not rank and len(word) >= _SHORTEST and word not in common_words() and word not in all_places()
