@@ -259,6 +259,7 @@ class MaskingJob:
 
     def _again(self, tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
         made = {}
+        self.replacer.forget()
         for name, table in tables.items():
             wanted = self._written_as(name)
             made[name] = self.replacer.replace(table, name, self.findings).cast(wanted)

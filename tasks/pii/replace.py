@@ -33,6 +33,19 @@ THIS_YEAR = 2026
 _AS_TEXT = (Strategy.HASH, Strategy.TOKENIZE)
 _TEMPORAL = (pa.types.is_date, pa.types.is_timestamp)
 _READ_AT_ONCE = 4_000_000  # characters of running text
+_KEPT = 8_000_000  # characters of texts that may come again
+
+
+class Seen(dict[str, str]):
+    """Texts that were read, and what became of them: some of the first, which are not read again when they come again."""
+
+    _held = 0
+
+    def keep(self, text: str, new: str) -> None:
+        """Keep a text, as long as there is room."""
+        if self._held < _KEPT:
+            self._held += len(text) + len(new)
+            self[text] = new
 
 
 class Replacer:
@@ -68,6 +81,7 @@ class Replacer:
         self.surveyed: dict[tuple[str, str], frozenset[str]] = {}
         self._unseen: dict[tuple[object, ...], Unseen] = {}
         self._renaming = Renaming()
+        self.forget()
 
     @property
     def vault(self) -> Vault:
@@ -107,6 +121,10 @@ class Replacer:
         """Name the columns of a table that :meth:`meet` needs."""
         told = renamed_columns(self.actions(findings, name), columns)
         return sorted({column for one in told for column in one.every})
+
+    def forget(self) -> None:
+        """Read every text again from now on."""
+        self._seen = {True: Seen(), False: Seen()}
 
     def meet(self, table: pa.Table, name: str, findings: Sequence[Finding]) -> None:
         """Note who of a chunk becomes whom: once all values are settled, before any row is replaced."""
@@ -174,17 +192,19 @@ class Replacer:
     def _in_texts(self, texts: list[str | None], *, traces: bool) -> list[str | None]:
         """Replace what is found in texts; of traces what can be nothing else, and no names or places."""
         flags = may_hold(pa.array(texts, pa.string())).tolist() if traces else map(bool, texts)
-        places = [place for place, flag in enumerate(flags) if flag]
+        seen = self._seen[traces]
+        answers = [seen.get(text or "", text) for text in texts]
+        places = [place for place, flag in enumerate(flags) if flag and texts[place] not in seen]
         replacer = TextReplacer(
             self._text_values,
             self.surrogates.knows,
             network=self._network and not traces,
             only=SURE if traces else None,
         )
-        answers = list(texts)
         for some in _some_at_once(places, texts):
             for place, new in zip(some, replacer.replaced([texts[place] or "" for place in some]), strict=True):
                 answers[place] = new
+                seen.keep(texts[place] or "", new)
         return answers
 
     def _text_values(self, type: str, values: list[str]) -> list[str]:

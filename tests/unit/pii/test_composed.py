@@ -118,3 +118,22 @@ def test_texts_are_read_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     out = replacer.replace(pa.table({"c": texts}), "t", [Finding.of("t", "c", "FREE_TEXT", 0.9)])
     assert len(sizes) > 3 and max(sizes) < 100
     assert not any("acme" in text for text in out.column("c").to_pylist())
+
+
+def test_a_text_that_comes_again_is_read_once_as_long_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    real = replacing.TextReplacer.replaced
+
+    def counted(self: replacing.TextReplacer, texts: list[str]) -> list[str]:
+        read.extend(texts)
+        return real(self, texts)
+
+    monkeypatch.setattr(replacing.TextReplacer, "replaced", counted)
+    monkeypatch.setattr(replacing, "_KEPT", 150)
+    texts = [f"write to someone{number}@acme.com or call" for number in range(3)]
+    replacer = Replacer(KEY, Policy(), network=False)
+    replacer.settle()
+    found = [Finding.of("t", "c", "FREE_TEXT", 0.9)]
+    first, again = (replacer.replace(pa.table({"c": texts}), "t", found).column("c").to_pylist() for _ in range(2))
+    assert first == again and not any("acme" in text for text in first)
+    assert read == [*texts, texts[2]]
