@@ -37,7 +37,7 @@ _KEPT = 8_000_000  # characters of texts that may come again
 
 
 class Seen(dict[str, str]):
-    """Texts that were read, and what became of them: some of the first, which are not read again when they come again."""
+    """Texts that were read, and what became of them: some of the first, which are not read twice."""
 
     _held = 0
 
