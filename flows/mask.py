@@ -1,6 +1,7 @@
 """The pipeline ``mask``: a real dataset in, the same tables without its people out, or nothing."""
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import chain
@@ -25,6 +26,8 @@ from schemas.manifest import Manifest, OutputFormat
 from schemas.mask_request import MaskOptions, MaskRequest, StrategyName
 from schemas.readers.addresses import expanded
 from schemas.request import Compliance
+from schemas.suggest import did_you_mean
+from tasks.pii.compliance import RULES
 from tasks.pii.job import MaskingJob
 from tasks.pii.keeping import Keeping
 from tasks.pii.masking import masking_id
@@ -98,6 +101,7 @@ def find(request: MaskRequest, settings: Settings) -> MaskingJob:
     Raises:
         BadInputError: If the policy, the key or the source cannot be used.
     """
+    known_rules(request.options.waived)
     progress.step("Finding personal data")
     given = settings.pii_key.get_secret_value() if settings.pii_key else None
     keeping = Keeping.of(given, settings.pii_home, vault=request.options.vault, store=settings.store)
@@ -111,6 +115,20 @@ def find(request: MaskRequest, settings: Settings) -> MaskingJob:
     for note in job.dataset.notes:
         progress.note(str(note))
     return job
+
+
+def known_rules(ids: Sequence[str]) -> None:
+    """Refuse what is no rule's id.
+
+    Raises:
+        BadInputError: If one is not.
+    """
+    unknown = [id for id in ids if id not in RULES]
+    if unknown:
+        raise BadInputError(
+            f"There is no rule '{unknown[0]}' to waive.{did_you_mean(unknown[0], RULES)} Rules are such as A1, B3, C4, "
+            "D6, E-SSN, F7: the privacy report lists them all."
+        )
 
 
 def policy_of(request: MaskRequest) -> Policy:

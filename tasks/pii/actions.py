@@ -10,6 +10,8 @@ from tasks.pii.findings import Finding
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.recognisers import RECOGNISERS
 
+_FEWEST_DIGITS, _MOST_DIGITS = 7, 15  # of a telephone number (E.164)
+
 
 @dataclass(frozen=True)
 class Action:
@@ -40,6 +42,11 @@ class Action:
             flags = _looks_like(type, left)
             groups.append((type, strategy, [text for text, flag in zip(left, flags, strict=True) if flag]))
             left = [text for text, flag in zip(left, flags, strict=True) if not flag]
+        if self.type == "EMAIL":  # what is none of these may be a number to call, as where a kind stands beside
+            numbers = [text for text in left if "@" not in text and _calls(text)]
+            groups.append(("PHONE", self.strategy, numbers))
+            called = set(numbers)
+            left = [text for text in left if text not in called]
         return [*groups, (self.type, self.strategy, left)]
 
 
@@ -64,6 +71,10 @@ def _as_type(finding: Finding, type: str) -> Finding:
         if type == finding.type
         else Finding.of(finding.table, finding.column, type, 1.0, evidence=("the policy",))
     )
+
+
+def _calls(text: str) -> bool:
+    return _FEWEST_DIGITS <= sum(map(str.isdigit, text)) <= _MOST_DIGITS and not any(map(str.isalpha, text))
 
 
 def _looks_like(type: str, values: list[str]) -> list[bool]:

@@ -20,6 +20,7 @@ from tasks.pii.spans import find_spans
 _SCREENED = 2_000  # distinct values that decide which recognisers look at all of them
 _LISTED = 1_500  # distinct values that are looked up in lists
 _TEXTS, _TEXT_CHARACTERS = 120, 600
+_TOO_FEW = 3  # distinct values of which chance makes anything
 _FEWEST = 5  # distinct values below which a coincidence is likely
 _ORG_ENDS = (
     r"(?i)(?:\b(?:inc|llc|ltd|corp|gmbh|ag|s\.?a|plc|co|bank|group|holdings?|company|university"
@@ -80,9 +81,11 @@ def _sure(recogniser: Recogniser, share: float, distinct: int) -> float:
 
 
 def of_lists(distinct: Distinct) -> list[Evidence]:
-    """Look values up among names of people and places."""
-    if len(distinct.values) < 3:
-        return []
+    """Look values up among names of people and places; of one or two values, all must be full names."""
+    if len(distinct.values) < _TOO_FEW:
+        texts = distinct.values.to_pylist()
+        named = bool(texts) and all(map(_full_name, texts))
+        return [Evidence("PERSON", 0.92 * 0.6, 1.0, "100% of cells are full names of a list")] if named else []
     sample = distinct.sample(_LISTED)
     texts = sample.values.to_pylist()
     tests: tuple[tuple[str, Callable[[str], bool], float, str], ...] = (

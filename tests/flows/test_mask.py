@@ -390,3 +390,38 @@ def test_rows_are_told_within_a_long_table_and_attacks_in_the_report(tmp_path: P
     assert attack["attempts"] == 810 and attack["upper"] < 0.1
     rules = {one["id"]: one["passed"] for one in report["rules"]}
     assert rules["C3"] is True and rules["F11"] is True
+
+
+@pytest.mark.parametrize(("lines", "rows"), [
+    (["id,email,name"], 0), (["id,email,name", "1,mel@acme.com,Melanie Sanchez"], 1),
+    (["id,email,name", "1,,", "2,,"], 2),
+])  # fmt: skip
+def test_a_table_of_hardly_anything_is_masked(tmp_path: Path, lines: list[str], rows: int) -> None:
+    source = tmp_path / "few.csv"
+    source.write_text("\n".join(lines) + "\n")
+    manifest = mask.fn(paths=(str(source),), format="parquet")
+    assert isinstance(manifest, Manifest)
+    assert manifest.tables["few"].rows == rows
+    text = str(table(manifest, "few")) if rows else ""
+    assert not any(value in text for value in ("acme", "Melanie", "Sanchez", "mel@"))
+
+
+def test_a_rule_that_there_is_not_cannot_be_waived(tmp_path: Path, surroundings: Path) -> None:
+    with pytest.raises(BadInputError, match="no rule 'A9' to waive"):
+        mask.fn(paths=(str(tmp_path),), options={"waived": ("A9",)})
+    assert not surroundings.exists()
+
+
+def test_columns_of_one_name_and_cells_of_two_kinds_are_kept_apart(tmp_path: Path) -> None:
+    columns = {
+        "id": [str(number) for number in range(40)],
+        "email": [f"zorvin.q{number}@acme.com" if number % 2 else f"(212) 736-{number:04d}" for number in range(40)],
+        "second": [f"other{number}@acme.com" for number in range(40)],
+    }
+    source = tmp_path / "twice.parquet"
+    pq.write_table(pa.table(list(map(pa.array, columns.values())), names=["id", "email", "email"]), source)
+    manifest = mask.fn(paths=(str(source),))
+    assert isinstance(manifest, Manifest)
+    masked = table(manifest, "twice")
+    assert len({row["email"] for row in masked} | {row["email_2"] for row in masked}) == 80
+    assert all(("@" in row["email"]) is bool(number % 2) for number, row in enumerate(masked))

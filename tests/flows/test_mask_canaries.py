@@ -36,7 +36,10 @@ def other_formats(folder: Path) -> list[Path]:
 
     folder.mkdir()
     people = [person(number) for number in range(COUNT)]
-    nested = [{"n": n, "who": {"all": [one], one["email"]: one["last_name"]}} for n, one in enumerate(people)]
+    nested = [
+        {"n": n, "who": {"all": [one], one["email"]: one["last_name"], f"{one['first_name']} {one['last_name']}": n}}
+        for n, one in enumerate(people)
+    ]
     (folder / "nested.json").write_text(json.dumps(nested))
     book = Workbook()
     sheet = book.active
@@ -83,6 +86,7 @@ def run_and_look(folder: Path, *how: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1500)
 def test_nothing_is_left_of_anybody_without_prefect(tmp_path: Path) -> None:
     run_and_look(tmp_path, "--direct")
 

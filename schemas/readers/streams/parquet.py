@@ -9,6 +9,7 @@ import pyarrow.types as pt
 
 from schemas.errors import SourceError
 from schemas.readers.result import Note
+from schemas.readers.samples.tables import distinct_names
 from schemas.readers.streams.raw import BATCH_ROWS, Batch, json_text
 from schemas.types import ColumnType, arrow_type
 
@@ -24,12 +25,13 @@ class ParquetSource:
         self.paths, self.name = list(paths), name
         self.notes: list[Note] = []
         self.wanted: list[pa.Field] = []
-        for field in self._schema(self.paths[0]):
+        first = self._schema(self.paths[0])
+        for field, own in zip(first, distinct_names(first.names), strict=True):
             kind, nested = stored_as(field.type)
             metadata = {b"nested": b"1"} if nested else None
-            self.wanted.append(pa.field(field.name, kind, field.nullable, metadata))
+            self.wanted.append(pa.field(own, kind, field.nullable, metadata))
         for path in self.paths[1:]:
-            if self._schema(path).names != [field.name for field in self.wanted]:
+            if self._schema(path).names != first.names:
                 raise SourceError(f"{path} has other columns than {self.paths[0].name}. Give them as separate folders.")
 
     def _schema(self, path: Path) -> pa.Schema:

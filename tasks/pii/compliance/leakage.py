@@ -6,9 +6,11 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.semantics.words import words_of
 from tasks.pii.columns import distinct_of
 from tasks.pii.compliance.case import Case, Offence, cells_in, texts_of, where
 from tasks.pii.compliance.known import KnownValues, plain_words
+from tasks.pii.compliance.own_words import written_words
 from tasks.pii.evidence import is_prose
 from tasks.pii.kinds import SECRETS
 from tasks.pii.makers import name_role
@@ -90,7 +92,7 @@ def _rows(table: pa.Table) -> set[tuple[str, ...]]:
 
 
 def direct_values(case: Case) -> KnownValues:
-    """The values of direct identifiers to look for; parts of names only when in no public list."""
+    """The values of direct identifiers to look for."""
     if case.known is not None:
         return case.known
     known = KnownValues()
@@ -99,9 +101,7 @@ def direct_values(case: Case) -> KnownValues:
             texts_of(case.source, finding) if finding.direct and case.strategy(finding) is not Strategy.KEEP else None
         )
         if values is not None:
-            part = part_of_name(finding.type, finding.column)
-            names = finding.type in NAMES
-            known.add(pc.unique(values.drop_null()).to_pylist(), names=names and not part, part=part)
+            known.add(pc.unique(values.drop_null()).to_pylist(), names=finding.type in NAMES)
     return known
 
 
@@ -121,7 +121,20 @@ def texts_hold(case: Case) -> Offence:
                     f"{name}.{column}", sum(int(count) for hit, count in zip(hits, distinct.counts, strict=True) if hit)
                 )
                 offence.add(f"{name}.{column} (own names)", own_names(case, name, column))
+                offence.add(f"{name}.{column} (names where they were)", _survivors(case, values, name, column))
     return offence
+
+
+def _survivors(case: Case, values: KnownValues, table: str, column: str) -> int:
+    """Texts in which a name still stands where it stood, each pair of texts once."""
+    before = case.source.get(table)
+    if before is None or column not in before.column_names or len(before) != len(case.output[table]):
+        return 0
+    sides = (before.column(column), case.output[table].column(column))
+    if not all(pa.types.is_string(side.type) for side in sides):
+        return 0
+    pairs = pa.table(list(sides), names=["before", "after"]).drop_null().group_by(["before", "after"]).aggregate([])
+    return values.survivors(*(pairs.column(side).to_pylist() for side in ("before", "after")))
 
 
 def own_names(case: Case, table: str, column: str) -> int:
@@ -146,10 +159,12 @@ def own_names(case: Case, table: str, column: str) -> int:
 
 
 def logs_hold(case: Case) -> Offence:
-    """A4: nothing else that was written holds one either."""
+    """A4: nothing else that was written holds one either; the program's own words and the tables' heads are none."""
     offence, values = Offence(), direct_values(case)
+    heads = [*case.output, *(column for table in case.output.values() for column in table.column_names)]
+    own = written_words() | {word for head in heads for word in (*plain_words(head), *words_of(head))}
     for name, text in case.texts.items():
-        offence.add(name, values.in_texts([text])[0])
+        offence.add(name, values.in_report(text, own))
     return offence
 
 

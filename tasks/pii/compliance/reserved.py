@@ -32,8 +32,8 @@ def host_reserved(host: str) -> bool:
 
 
 def email_reserved(value: str) -> bool:
-    """An address at a reserved host."""
-    return host_reserved(value.rpartition("@")[2])
+    """An address at a reserved host; what is none may be a number to call that stands among addresses."""
+    return host_reserved(value.rpartition("@")[2]) if "@" in value else phone_reserved(value)
 
 
 def phone_reserved(value: str) -> bool:

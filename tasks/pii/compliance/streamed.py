@@ -112,8 +112,7 @@ class StreamedAudit:
             if one.type not in ("FREE_TEXT", "TRACES"):
                 column.before.add(hashes_of(full))
             if one.direct and self._strategy(one) is not Strategy.KEEP:
-                part = part_of_name(one.type, one.column)
-                self.known.add(full.unique().to_pylist(), names=one.type in NAMES and not part, part=part)
+                self.known.add(full.unique().to_pylist(), names=one.type in NAMES)
         self._learn_rows(table, chunk)
 
     def _learn_rows(self, table: str, chunk: pa.Table) -> None:
@@ -171,7 +170,7 @@ class StreamedAudit:
         if sum(map(len, kept[0])) < _MOST_SAMPLED:
             size = _SAMPLED_ROWS if len(before) > 4 * _SAMPLED_ROWS else len(before)
             for side, chunk in zip(kept, (before, after), strict=True):
-                side.append(chunk.take(pa.array(range(size))))  # a slice would hold the whole chunk
+                side.append(chunk.take(pa.array(range(size), pa.int64())))  # a slice would hold the whole chunk
 
     def sample(self, side: int) -> dict[str, pa.Table]:
         """Rows that went by, before (0) or after (1)."""

@@ -126,10 +126,10 @@ def _phone(name: str, rest: str) -> Domain:
     if calling == "1" and digits == 10:
         areas = [f"{area}55501" for area in range(200, 990) if area % 100 != 11 and str(area)[1] != "9"]
         fiction = Combined((tuple(areas), tuple(f"{tail:02d}" for tail in range(100))))
-        return Domain(name, fiction, Shaped("199" + literal("0") + "999999"))
+        return Domain(name, fiction, Shaped("199" + literal("0") + "999999"), prefix=calling)
     barred = Shaped(literal("00") + "9" * max(digits - 2, 5))
     book = _book(calling, digits)
-    return Domain(name, book, barred) if book is not None else Domain(name, barred)
+    return Domain(name, book, barred, prefix=calling) if book is not None else Domain(name, barred, prefix=calling)
 
 
 def _book(calling: str, digits: int) -> Numbered | None:

@@ -19,6 +19,7 @@ from tasks.values.permute import permute
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
 _NO_LETTER = re.compile(r"[^a-z]")
 _SHORTEST_FAMILY = 4
+_SHORTEST_PART = 3  # letters that a name begins with and that show it
 _PERMUTED = 15  # of a run of digits, so many of the last
 GIVEN, FAMILY, DIGITS, OTHER = "given", "family", "digits", "other"
 
@@ -29,7 +30,7 @@ class Piece(NamedTuple):
     Attributes:
         text: As it stands there, folded.
         kind: ``given``, ``family``, ``digits`` or ``other``.
-        name: The name that it shows; longer than the text where that is its first letter alone.
+        name: The name that it shows; longer than the text where that is its beginning alone.
     """
 
     text: str
@@ -79,8 +80,14 @@ def _rename(cut: "Cut", made: list[str], kind: str, locale: str, ask: Ask) -> No
     answers = ask(kind, [name_domain(kind, name, locale) for name in names], names)
     plain = {name: latin(answer, locale) for name, answer in zip(names, answers, strict=True)}
     for place in places:
-        name = cut.names[place]
-        made[place] = plain[name][:1] if len(name) > len(made[place]) else plain[name]
+        made[place] = _shortened(made[place], cut.names[place], plain[cut.names[place]])
+
+
+def _shortened(piece: str, name: str, new: str) -> str:
+    """Cut a new name as the old one was: a letter stays a letter, the beginning of a name as large a part of it."""
+    if len(name) <= len(piece):
+        return new
+    return new[:1] if len(piece) == 1 else new[: -(-len(piece) * len(new) // len(name))]
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,7 @@ class Cut:
     Attributes:
         texts: Each as it stands there, folded.
         kinds: Of each: ``given``, ``family``, ``digits`` or ``other``.
-        names: The name that each shows, longer than the piece where that is an initial.
+        names: The name that each shows, longer than the piece where that is its beginning.
         bounds: Where each handle's pieces begin and end.
     """
 
@@ -165,9 +172,10 @@ def _of_person(text: str, given: str, family: str) -> list[Piece] | None:
             return [Piece(one, GIVEN, given), Piece(two, FAMILY, family)]
         if text == two + one:
             return [Piece(two, FAMILY, family), Piece(one, GIVEN, given)]
-    if text == first:
-        return [Piece(first, GIVEN, given)]
-    return [Piece(last, FAMILY, family)] if text == last else None
+    if text == first or (len(text) >= _SHORTEST_PART and given.startswith(text)):
+        return [Piece(text, GIVEN, given)]
+    short = text == last or (len(text) >= _SHORTEST_PART and family.startswith(text))
+    return [Piece(text, FAMILY, family)] if short else None
 
 
 @lru_cache(maxsize=65_536)

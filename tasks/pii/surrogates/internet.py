@@ -66,7 +66,7 @@ def _ip_like(value: str, address: str | None, answer: str) -> str:
 def fake_mac(values: list[str], ask: Ask) -> list[str]:
     """Addresses for documentation, then locally administered ones, in the source's format."""
     answers = ask(
-        "mac", ["mac"] * len(values), ["".join(char for char in value.lower() if char.isalnum()) for value in values]
+        "mac", ["mac"] * len(values), ["".join(char for char in value.upper() if char.isalnum()) for value in values]
     )
     return [_mac_like(value, answer) for value, answer in zip(values, answers, strict=True)]
 

@@ -52,6 +52,7 @@ class Domain:
         spill: The set for what the first has no room for.
         avoids_source: Whether no surrogate may equal any source value; names of people and towns may, not one's own.
         folds: Whether values are known in small letters without diacritics, a tab as a blank.
+        prefix: What values are known with, and surrogates are written without: a country's calling code.
     """
 
     name: str
@@ -59,6 +60,13 @@ class Domain:
     spill: Numbered | None = None
     avoids_source: bool = True
     folds: bool = False
+    prefix: str = ""
+
+    def known_as(self, texts: Sequence[str]) -> list[str]:
+        """Write surrogates as values of the source are known."""
+        if self.folds:
+            return [folded(text).replace("\t", " ") for text in texts]
+        return [self.prefix + text for text in texts] if self.prefix else list(texts)
 
 
 DomainOf = Callable[[str], Domain]
@@ -184,7 +192,7 @@ class Ledger:
                 continue
             every = np.arange(domain.first.capacity, dtype=np.uint64)
             texts = written(domain, every)
-            ids = self._digests(new.space, [folded(text) for text in texts] if domain.folds else texts)[:, 0]
+            ids = self._digests(new.space, domain.known_as(texts))[:, 0]
             free = np.flatnonzero(~within(ids, taken))
             free = free[np.argsort(ids[free], kind="stable")]
             own = pending[domains[pending] == number][: len(free)]
@@ -202,8 +210,7 @@ class Ledger:
             places = np.flatnonzero(domains == number)
             drawn[places] = _drawn(known[number], rows[places, 1], attempt)
             texts = written(known[number], drawn[places])
-            canonical = [folded(text).replace("\t", " ") for text in texts] if known[number].folds else texts
-            found = self._digests(space, canonical)[:, 0]
+            found = self._digests(space, known[number].known_as(texts))[:, 0]
             ids[places] = np.where(np.array([bool(text) for text in texts], np.bool_), found, 0)
         return drawn, ids
 

@@ -6,6 +6,7 @@ import pytest
 
 from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.names import PersonTally
+from tasks.pii.compliance.own_words import written_words
 from tasks.pii.groups import row_hashes
 
 
@@ -51,7 +52,42 @@ def test_what_is_null_is_nobody() -> None:
     assert tally(before, after).cells == 0
 
 
-def test_user_names_that_are_words_of_a_page_tell_nothing() -> None:
+def test_a_name_that_is_in_no_list_is_found_in_any_text() -> None:
     known = KnownValues()
-    known.add(["spark", "jharrington", "j.harr9"], names=True)
-    assert known.in_texts(["a spark line", "by jharrington", "and j.harr9 too"]) == [0, 1, 1]
+    known.add(["jharry", "jharrington", "j.harr9", "Quorb"], names=True)
+    assert known.in_texts(["a plain line", "by jharry", "and j.harr9 too", "/u/jharrington?x=1", "quorb"]) == [
+        0,
+        1,
+        1,
+        1,
+        1,
+    ]
+
+
+def test_in_a_report_names_of_lists_are_found_too_but_not_the_program_s_own_words() -> None:
+    known = KnownValues()
+    known.add(["Melanie Sanchez", "spark", "column", "jharry"], names=True)
+    assert known.in_texts(["asked by Melanie Sanchez"]) == [0]  # a made-up person may be called so
+    assert known.in_report("asked by melanie sanchez of a column") == 2
+    assert known.in_report("asked by melanie sanchez of a spark column", {"spark", "column"}) == 1
+    assert known.in_report("a spark", {"column"}) == 1
+
+
+def test_the_program_s_own_words_are_no_names() -> None:
+    own = written_words()
+    assert {"column", "privacy", "confidence", "quasi-identifiers"} <= own
+    assert not {"melanie", "sanchez", "taylor", "hunter", "quorb"} & own
+
+
+@pytest.mark.parametrize(("before", "after", "count"), [
+    ("Spoke to Melanie Sanchez today", "Spoke to Melanie Sanchez today", 1),
+    ("Spoke to Melanie Sanchez today", "Spoke to Claire Sanchez today", 1),
+    ("Spoke to Melanie Sanchez today", "Spoke to Claire Melanie today", 0),
+    ("mail x@y.z, then Melanie Sanchez", "mail a b c, then Melanie Sanchez", 1),
+    ("Melanie called", "Claire called", 0), ("the price of it", "the price of it", 0),
+    ("Melanie Sanchez", "", 0),
+])  # fmt: skip
+def test_a_listed_name_that_stands_where_it_stood_has_survived(before: str, after: str, count: int) -> None:
+    known = KnownValues()
+    known.add(["Melanie Sanchez", "Sanchez", "Price"], names=True)
+    assert known.survivors([before], [after]) == count

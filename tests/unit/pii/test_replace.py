@@ -41,6 +41,12 @@ VALUES = {
     "ADDRESS": [f"{number} Main Street" for number in range(1, 300)],
     "PASSPORT": [f"C{number:08d}" for number in range(300)],
     "GPE": [f"Town{number}" for number in range(300)],
+    "IBAN": [
+        f"DE{check:02d}5001051700{number:08d}"
+        for number in range(300)
+        for check in [98 - (int(f"5001051700{number:08d}131400") % 97)]
+    ],
+    "VIN": [f"1HGCM82633A{number:06d}" for number in range(300)],
     "MAC": [f"a4:5e:60:00:{number // 256:02x}:{number % 256:02x}" for number in range(300)],
     "PERSON": [f"Given{chr(97 + number % 26)}{chr(97 + number // 26)} Familyname" for number in range(300)],
 }
@@ -51,6 +57,12 @@ def test_distinct_values_stay_distinct_and_none_survives(type: str) -> None:
     new = faked(type, VALUES[type])
     assert len(set(new)) == len(set(VALUES[type]))
     assert not set(new) & set(VALUES[type])
+
+
+@pytest.mark.parametrize("type", sorted({*VALUES} - {"PERSON", "GPE"}))
+def test_no_surrogate_is_another_value_of_the_source_even_where_that_looks_made_up(type: str) -> None:
+    source: list[object] = [*VALUES[type], *faked(type, VALUES[type])]
+    assert not set(faked(type, source)) & set(source)
 
 
 @pytest.mark.parametrize("type", VALUES)
