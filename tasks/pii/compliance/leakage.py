@@ -116,17 +116,18 @@ def texts_hold(case: Case) -> Offence:
                 continue
             distinct = distinct_of(table.column(column))
             if distinct.cells and is_prose(distinct):
-                hits = values.in_texts(distinct.values.to_pylist())
-                offence.add(
-                    f"{name}.{column}", sum(int(count) for hit, count in zip(hits, distinct.counts, strict=True) if hit)
-                )
-                offence.add(f"{name}.{column} (own names)", own_names(case, name, column))
-                offence.add(f"{name}.{column} (names where they were)", _survivors(case, values, name, column))
+                texts = distinct.values.to_pylist()
+                hits = values.in_texts(texts)
+                place = f"{name}.{column}"
+                offence.add(place, sum(int(count) for hit, count in zip(hits, distinct.counts, strict=True) if hit))
+                offence.add(f"{place} (own names)", own_names(case, name, column))
+                told = {text for text, hit in zip(texts, hits, strict=True) if hit}
+                offence.add(f"{place} (names where they were)", _survivors(case, values, name, column, told))
     return offence
 
 
-def _survivors(case: Case, values: KnownValues, table: str, column: str) -> int:
-    """Texts in which a name still stands where it stood, each pair of texts once."""
+def _survivors(case: Case, values: KnownValues, table: str, column: str, told: set[str]) -> int:
+    """Texts in which a name still stands where it stood, each pair of texts once, those that were told left out."""
     before = case.source.get(table)
     if before is None or column not in before.column_names or len(before) != len(case.output[table]):
         return 0
@@ -134,7 +135,9 @@ def _survivors(case: Case, values: KnownValues, table: str, column: str) -> int:
     if not all(pa.types.is_string(side.type) for side in sides):
         return 0
     pairs = pa.table(list(sides), names=["before", "after"]).drop_null().group_by(["before", "after"]).aggregate([])
-    return values.survivors(*(pairs.column(side).to_pylist() for side in ("before", "after")))
+    both = zip(*(pairs.column(side).to_pylist() for side in ("before", "after")), strict=True)
+    left = [(old, new) for old, new in both if new.strip() not in told]
+    return values.survivors([old for old, _ in left], [new for _, new in left])
 
 
 def own_names(case: Case, table: str, column: str) -> int:
