@@ -84,7 +84,7 @@ def of_lists(distinct: Distinct) -> list[Evidence]:
     """Look values up among names of people and places; of one or two values, all must be full names."""
     if len(distinct.values) < _TOO_FEW:
         texts = distinct.values.to_pylist()
-        named = bool(texts) and all(map(_full_name, texts))
+        named = bool(texts) and all(map(full_name, texts))
         return [Evidence("PERSON", 0.92 * 0.6, 1.0, "100% of cells are full names of a list")] if named else []
     sample = distinct.sample(_LISTED)
     texts = sample.values.to_pylist()
