@@ -231,7 +231,10 @@ def _can_go_on(plan: TablePlan, key: KeyPlan) -> None:
     """
     named = f"Table '{plan.table.name}' cannot be continued: its key ({', '.join(key.columns)})"
     older = plan.older
-    if not key.digits or key.in_order or older is None:
+    if not key.digits:
+        _can_count_on(plan, key, named)
+        return
+    if key.in_order or older is None:
         return
     if plan.is_fresh(key):
         return
@@ -244,6 +247,18 @@ def _can_go_on(plan: TablePlan, key: KeyPlan) -> None:
         )
     if plan.first + plan.passed + plan.rows > key.size:
         raise BadInputError(f"{named} has only {key.size:,} values. Append fewer rows.")
+
+
+def _can_count_on(plan: TablePlan, key: KeyPlan, named: str) -> None:
+    """Make sure that a key which is unique by nature does not start over.
+
+    Raises:
+        BadInputError: If it would.
+    """
+    sizes = [plan.sources[name].capacity for name in key.columns if plan.counts_on(name)]
+    most = max((size for size in sizes if size is not None), default=None)
+    if most is not None and None not in sizes and plan.first + plan.passed + plan.rows > most:
+        raise BadInputError(f"{named} has only {most:,} values. Append fewer rows.")
 
 
 def _can_pass(plan: TablePlan, key: KeyPlan) -> None:

@@ -1,5 +1,6 @@
 """The states that rows were in, and the events between them."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -9,10 +10,13 @@ import pyarrow as pa
 
 from schemas.changes import Changes
 from schemas.errors import BadInputError
+from schemas.model import ColumnSchema
 from tasks.records.arrays import nulled, plain
+from tasks.records.changes.ties import entity_of, left_behind, reader_of
 from tasks.records.changes.timing import Timing
 from tasks.records.engine import Engine
 from tasks.records.growth import Grown, with_more
+from tasks.records.plan import TablePlan
 from tasks.values.cells import CellKey, UInt64
 
 Values = tuple[Any, ...]
@@ -79,23 +83,52 @@ class Past:
         Raises:
             BadInputError: If not.
         """
-        plan = self._present.plan(self.table.name)
-        read = {name for each in plan.table.columns if each.name not in plan.filled_by
-                for name in plan.generator(each.name).depends_on()}  # fmt: skip
         for name in self.changes.columns:
-            reason = None
-            if name in plan.filled_by or name in plan.fixed:
-                reason = "a key or a relation decides it"
-            elif name in plan.group_of or name in plan.mixed:
-                reason = "a rule or a correlation ties it to other columns"
-            elif name in read:
-                reason = "another column is made from it"
-            elif plan.generator(name).depends_on():
-                reason = "it is made from other columns"
-            if reason is not None:
-                raise BadInputError(f"Changes: {self.table.name}.{name} cannot change: {reason}. Leave it out.")
+            if (reason := self._reason(name)) is not None:
+                raise BadInputError(f"Changes: {self.table.name}.{name} cannot change: {reason}")
         if self.timing.deleted:
-            self.engine.prepare()
+            try:
+                self.engine.prepare()
+            except BadInputError as error:
+                raise BadInputError(
+                    f"Changes: rows of '{self.table.name}' cannot be deleted, since such rows are made as if the table "
+                    f"went on. {error} Or leave 'deletes' out."
+                ) from error
+
+    def _reason(self, name: str) -> str | None:
+        """Why a column cannot change, and what to do."""
+        plan, reason = self._present.plan(self.table.name), None
+        if name in plan.filled_by or name in plan.fixed:
+            reason = "a key or a relation decides it"
+        elif name in plan.group_of or name in plan.mixed:
+            reason = "a rule or a correlation ties it to other columns"
+        elif any(name in plan.generator(each.name).depends_on() for each in self._own(plan)):
+            reason = "another column is made from it"
+        elif plan.generator(name).kind == "states":
+            reason = "it is a step of a life, whose order the rows keep"
+        elif plan.generator(name).depends_on():
+            reason = "it is made from other columns"
+        elif (other := reader_of(self._present, self.table.name, name)) is not None:
+            reason = f"rows of '{other}' follow from it"
+        elif behind := left_behind(plan, self.changes.columns, name):
+            return (
+                f"{', '.join(behind)} tell of the same thing, and would be of another one. Add to 'columns' what goes "
+                "with it, or leave it out."
+            )
+        return None if reason is None else f"{reason}. Leave it out."
+
+    @staticmethod
+    def _own(plan: TablePlan) -> list[ColumnSchema]:
+        return [each for each in plan.table.columns if each.name not in plan.filled_by]
+
+    @cached_property
+    def _together(self) -> list[list[int]]:
+        """The places of columns that describe one thing, and so change at the same time."""
+        plan, found = self._present.plan(self.table.name), defaultdict[Any, list[int]](list)
+        for place, name in enumerate(self.changes.columns):
+            if (entity := entity_of(plan, name)) is not None:
+                found[entity].append(place)
+        return [places for places in found.values() if len(places) > 1]
 
     def earlier(self, rows: UInt64, turn: int) -> dict[str, list[Any]]:
         """The values that rows had before their update of this turn."""
@@ -157,6 +190,10 @@ class Past:
         sure = (self.timing.uniform(rows, f"sure {turn}") * count).astype(np.int64)
         chances = [self.timing.uniform(rows, f"touch {turn} {name}") < 0.5 for name in self.changes.columns]
         chosen = [chance | (sure == place) for place, chance in enumerate(chances)]
+        for together in self._together:
+            both = np.logical_or.reduce([chosen[place] for place in together])
+            for place in together:
+                chosen[place] = both
         return np.stack(chosen, axis=1).tolist()  # type: ignore[no-any-return]
 
 

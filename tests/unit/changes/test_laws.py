@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import BadInputError
+from schemas.files import load_schema
 from schemas.model import DatasetSchema
 from schemas.semantics import complete
-from tasks.records.changes.chunks import past_chunks, past_piece
+from tasks.records.changes.chunks import check_pasts, past_chunks, past_piece
 from tasks.records.changes.past import Past, pasts
 from tasks.records.changes.views import versions, window_events
 from tasks.records.chunking import chunks
@@ -241,3 +242,85 @@ def test_updates_touch_only_the_columns_named():
         if event["op"] == "update":
             touched |= {name for name, value in event["after"].items() if value != event["before"][name]}
     assert touched == {"city", "level", "pay"}
+
+
+def _of(yaml_text: str, rows: dict[str, int]) -> Engine:
+    return Engine(complete(load_schema(yaml_text)), rows)
+
+
+PLACES = """
+tables:
+  - name: people
+    primary_key: [id]
+    columns:
+      - {{name: id, type: integer, maximum: 105, generator: {{kind: sequence}}}}
+      - {{name: city, type: string, nullable: false, generator: {{kind: place, part: city}}}}
+      - {{name: zone, type: string, nullable: false, generator: {{kind: place, part: time_zone}}}}
+      - {{name: email, type: string, nullable: false, generator: {{kind: person, part: email}}}}
+      - {{name: mobile, type: string, nullable: false, generator: {{kind: person, part: mobile}}}}
+changes:
+  - {{table: people, columns: {columns}, updates: 4{more}}}
+"""
+
+
+def test_what_describes_one_thing_changes_together():
+    engine = _of(PLACES.format(columns="[city, zone, mobile]", more=""), {"people": 60})
+    _hold(engine)
+    zones: dict[str, set[str]] = {}
+    for span in spans_of(engine).to_pylist():
+        zones.setdefault(span["city"], set()).add(span["zone"])
+    assert len(zones) > 10
+    assert all(len(each) == 1 for each in zones.values()), "no city had another town's time zone"
+
+
+@pytest.mark.parametrize(
+    ("columns", "more", "match"),
+    [
+        ("[city]", "", "city cannot change: zone tell of the same thing"),
+        ("[mobile]", ", deletes: 0.5", r"'people' cannot be deleted, .*only 105 values.* leave 'deletes' out"),
+    ],
+)
+def test_what_would_not_hold_is_refused(columns, more, match):
+    engine = _of(PLACES.format(columns=columns, more=more), {"people": 80})
+    with pytest.raises(BadInputError, match=match):
+        check_pasts(engine, ["people"])
+
+
+def test_a_step_of_a_life_is_refused():
+    told = {"kind": "states", "transitions": {"open": {"paid": 1}, "paid": {"open": 1}}}
+    columns = [*TABLES[0]["columns"], {"name": "status", "type": "string", "nullable": False, "generator": told}]
+    schema = {"tables": [{**TABLES[0], "columns": columns}], "changes": [{"table": "teams", "columns": ["status"]}]}
+    engine = Engine(complete(DatasetSchema.model_validate(schema)), {"teams": 20})
+    with pytest.raises(BadInputError, match="status cannot change: it is a step of a life"):
+        check_pasts(engine, ["teams"])
+
+
+SUMS = """
+tables:
+  - name: orders
+    primary_key: [id]
+    columns:
+      - {name: id, type: integer, generator: {kind: sequence}}
+      - {name: level, type: integer, nullable: false, minimum: 1, maximum: 5}
+      - {name: total, type: integer, nullable: false}
+  - name: items
+    primary_key: [order_id, line]
+    columns:
+      - {name: order_id, type: integer}
+      - {name: line, type: integer, generator: {kind: sequence}}
+      - {name: amount, type: integer, nullable: false, minimum: 1, maximum: 90}
+      - {name: level, type: integer, nullable: false}
+relations:
+  - {name: order, child: items, columns: [order_id], parent: orders, parent_columns: [id]}
+rules:
+  - {table: orders, check: "total = sum(items.amount)"}
+  - {table: items, check: "level = order.level"}
+changes:
+"""
+
+
+@pytest.mark.parametrize(("table", "column", "reader"), [("items", "amount", "orders"), ("orders", "level", "items")])
+def test_a_column_that_other_tables_follow_is_refused(table, column, reader):
+    engine = _of(f"{SUMS}  - {{table: {table}, columns: [{column}]}}\n", {"orders": 10, "items": 30})
+    with pytest.raises(BadInputError, match=f"{column} cannot change: rows of '{reader}' follow from it"):
+        check_pasts(engine, [table])

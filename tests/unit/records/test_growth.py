@@ -30,7 +30,7 @@ tables:
   - name: orders
     primary_key: [id]
     columns:
-      - {{name: id, type: integer, generator: {{kind: sequence}}}}
+      - {{name: id, type: integer, maximum: 1000, generator: {{kind: sequence}}}}
       - {{name: customer_id, type: integer, nullable: false}}
       - {{name: total, type: integer, generator: {{kind: integer, minimum: 0, maximum: 99}}}}
   - name: lines
@@ -105,6 +105,7 @@ def test_new_rows_refer_to_new_parents_where_there_are_any():
     [
         (", children: {max: 9}", {**FIRST, "orders": 900}, "at most 9"),
         ("", {**FIRST, "customers": 2200}, r"\(code\) has only 2,160 values"),
+        ("", {**FIRST, "orders": 1200}, r"\(id\) has only 1,000 values"),
     ],
 )
 def test_what_cannot_go_on_is_refused(more, then, match):
