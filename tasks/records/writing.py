@@ -9,6 +9,7 @@ import pyarrow as pa
 from schemas.errors import StoppedError
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
+from schemas.types import ColumnType
 from tasks.records.beside import beside
 from tasks.records.changes.timing import WINDOW_ROWS
 from tasks.records.changes.views import CDC
@@ -100,4 +101,9 @@ class Writer:
         return [*data, *(write_companion(self.stage, each, chunk.index) for each in made.companions)]
 
     def _data(self, chunk: Chunk, rows: pa.Table) -> Part:
-        return write_part(self.stage, rows, table_name=chunk.table, index=chunk.index, format=self.format)
+        columns = self.engine.schema.table(chunk.table).columns
+        nested = [column.name for column in columns if column.type is ColumnType.JSON]
+
+        return write_part(
+            self.stage, rows, table_name=chunk.table, index=chunk.index, format=self.format, nested=nested
+        )

@@ -1,7 +1,7 @@
 """Part files: a table written as Parquet, CSV, JSON or JSON Lines, and read back."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -41,6 +41,7 @@ def write_table(
     metadata: Mapping[str, str] | None = None,
     *,
     formula_safe: bool = False,
+    nested: Collection[str] = (),
 ) -> FileFacts:
     """Write a new file, synced; on any failure there is none. The same table gives the same bytes.
 
@@ -50,6 +51,7 @@ def write_table(
         format: As what.
         metadata: Key-value metadata, which only Parquet keeps.
         formula_safe: For CSV: see :func:`tasks.storage.csv_format.write_csv`.
+        nested: For JSON and JSON Lines: columns that hold JSON as text, written as what they hold.
 
     Raises:
         StoreError: If JSON cannot hold a value.
@@ -58,8 +60,8 @@ def write_table(
     writers: dict[OutputFormat, Callable[[pa.Table, pa.NativeFile], None]] = {
         OutputFormat.PARQUET: partial(_write_parquet, metadata=metadata or {}),
         OutputFormat.CSV: partial(write_csv, formula_safe=formula_safe),
-        OutputFormat.JSON: write_json,
-        OutputFormat.JSONL: write_jsonl,
+        OutputFormat.JSON: partial(write_json, nested=nested),
+        OutputFormat.JSONL: partial(write_jsonl, nested=nested),
     }
     with new_file(path) as write:
         sink = _HashingSink(write)

@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 import pyarrow.json as pajson
 import pyarrow.types as pt
 
-from tasks.storage.json_text import decoded, from_json
+from tasks.storage.json_objects import holds_json, with_texts
+from tasks.storage.json_text import from_json
 from tasks.storage.texts import as_text, from_text, holds_others, is_bytes, json_string, not_json
 
 _SLICE = 16_384  # rows turned into text at a time
@@ -18,18 +19,18 @@ _ESCAPED = [("\\", "\\\\"), ('"', '\\"')] + [(chr(code), f"\\u{code:04x}") for c
 _SPECIAL = r'[\x00-\x1f"\\]'
 
 
-def write_json(table: pa.Table, sink: pa.NativeFile) -> None:
-    """Write an array of objects."""
+def write_json(table: pa.Table, sink: pa.NativeFile, nested: Collection[str] = ()) -> None:
+    """Write an array of objects; ``nested`` are as in :func:`lines`."""
     before = b"[\n"
-    for text in objects(table, ",\n"):
+    for text in objects(table, ",\n", nested):
         sink.write(before + text)
         before = b",\n"
     sink.write(b"\n]\n" if table.num_rows else b"[]\n")
 
 
-def write_jsonl(table: pa.Table, sink: pa.NativeFile) -> None:
-    """Write one object a line."""
-    for text in objects(table, "\n"):
+def write_jsonl(table: pa.Table, sink: pa.NativeFile, nested: Collection[str] = ()) -> None:
+    """Write one object a line; ``nested`` are as in :func:`lines`."""
+    for text in objects(table, "\n", nested):
         sink.write(text + b"\n")
 
 
@@ -44,19 +45,27 @@ def read_jsonl(path: Path, schema: pa.Schema) -> pa.Table:
     return _read(path.read_bytes(), schema)
 
 
-def objects(table: pa.Table, between: str) -> Iterator[bytes]:
+def objects(table: pa.Table, between: str, nested: Collection[str] = ()) -> Iterator[bytes]:
     """Give a table's rows as JSON objects, some thousands at a time, joined."""
     for start in range(0, table.num_rows, _SLICE):
         rows = table.slice(start, _SLICE)
-        yield between.join(lines(rows).to_pylist()).encode()
+        yield between.join(lines(rows, nested).to_pylist()).encode()
 
 
 def lines(rows: pa.Table, nested: Collection[str] = ()) -> pa.Array:
-    """Give each row as a JSON object on a line of its own; ``nested`` are columns whose text is JSON already."""
+    """Give each row as a JSON object on a line of its own.
+
+    Args:
+        rows: The rows.
+        nested: Columns that hold JSON as text: objects and lists stand in the line as what they are. Any other text is
+            a string, one that dirt broke too.
+    """
     pieces: list[pa.Array | str] = []
     for place, name in enumerate(rows.column_names):
         values = _whole(rows[name])
-        written = pc.fill_null(values, "null") if name in nested else _values(values)
+        written = _values(values)
+        if name in nested:
+            written = pc.if_else(pa.array(holds_json(values)), values, written)
         pieces += [("{" if place == 0 else ",") + json_string(name) + ":", written]
     return pc.binary_join_element_wise(*pieces, "}", "")
 
@@ -95,8 +104,25 @@ def _read(lines: bytes, schema: pa.Schema) -> pa.Table:
     if not lines.strip():
         return schema.empty_table()
     if any(holds_others(field.type) for field in schema):
-        rows = [decoded(line) for line in lines.decode().split("\n") if line]
-        return pa.table([from_json([row.get(each.name) for row in rows], each.type) for each in schema], schema=schema)
+        return _by_line(lines, schema)
+    try:
+        return _by_block(lines, schema)
+    except pa.ArrowInvalid:
+        if not any(pt.is_string(field.type) for field in schema):
+            raise
+        return _by_line(lines, schema)  # a text column may hold objects
+
+
+def _by_line(lines: bytes, schema: pa.Schema) -> pa.Table:
+    """Read any values, line by line: of a text column an object or a list is taken as it is written."""
+    texts = {field.name for field in schema if pt.is_string(field.type)}
+    rows = [with_texts(line, texts) for line in lines.decode().split("\n") if line]
+    if unknown := {name for row in rows for name in row} - set(schema.names):
+        raise pa.ArrowInvalid(f"{len(unknown)} columns of a file are none of its schema")
+    return pa.table([from_json([row.get(each.name) for row in rows], each.type) for each in schema], schema=schema)
+
+
+def _by_block(lines: bytes, schema: pa.Schema) -> pa.Table:
     wire = pa.schema([(field.name, _wire(field.type)) for field in schema])
     table = pajson.read_json(
         io.BytesIO(lines),

@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 import uuid
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -102,6 +103,7 @@ def write_part(
     formula_safe: bool = False,
     folder: str = "data",
     synthetic: bool = True,
+    nested: Collection[str] = (),
 ) -> Part:
     """Write one chunk of a table into staging, and say what was written. Safe to repeat: same place, same bytes.
 
@@ -114,6 +116,7 @@ def write_part(
         formula_safe: For CSV: see :func:`tasks.storage.csv_format.write_csv`.
         folder: Where the table's folder stands; what is no data stands beside it.
         synthetic: Whether every value is made up, which Parquet files say of themselves.
+        nested: Columns that hold JSON as text: see :func:`tasks.storage.formats.write_table`.
 
     Raises:
         StoreError: If the store or the disk fails, or the format cannot hold a value.
@@ -125,7 +128,7 @@ def write_part(
     scratch = store.scratch / f"understudy-{uuid.uuid4().hex}"
     with _disk(store):
         make_folder(store.scratch)
-        written = write_table(table, scratch, format, metadata, formula_safe=formula_safe)
+        written = write_table(table, scratch, format, metadata, formula_safe=formula_safe, nested=nested)
     try:
         store.put_file(scratch, key, move=True)
     finally:
