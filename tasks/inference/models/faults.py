@@ -73,6 +73,13 @@ _UNUSABLE = {
     "InvalidSignatureException": "the AWS secret key is wrong: check it",
     "ResourceNotFoundException": "there is no such model in this region: check its id and the region",
 }
+_UNUSABLE_BY_WORDS = {  # where one code stands for several things
+    "per day": "its quota of the day is spent",
+    "Signature expired": "the clock of this machine is wrong, so that AWS takes its signature for an old one: set it",
+    "Signature not yet current": "the clock of this machine is fast, so that AWS refuses its signature: set it",
+    "model identifier is invalid": "there is no model of that id: check it",
+    "on-demand throughput": "it is called by an inference profile here: put eu., us., apac. or global. before its id",
+}
 _CHECK_ID = "Check that its name is that of a chat model that can use tools."
 _LOST_BY_NAME = (
     "ReadTimeout", "APITimeout", "TimeoutError", "ConnectionClosed", "ConnectionError", "APIConnection",
@@ -141,8 +148,9 @@ def _by_code(error: BaseException, model: str) -> ModelError | None:
         return None
     code = str(answer.get("Error", {}).get("Code", ""))
     code = code[:1].upper() + code[1:]  # event streams write it with a small letter
-    if "per day" in str(answer.get("Error", {}).get("Message", "")):
-        return ModelUnusableError(f"Model {model} cannot be used: its quota of the day is spent.")
+    message = str(answer.get("Error", {}).get("Message", ""))
+    if (told := next((reason for words, reason in _UNUSABLE_BY_WORDS.items() if words in message), None)) is not None:
+        return ModelUnusableError(f"Model {model} cannot be used: {told}.")
     if code in _BUSY:
         return ModelBusyError(f"Model {model} did not answer: {_BUSY[code]} ({code}).")
     if code in _LOST:

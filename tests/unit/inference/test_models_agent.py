@@ -132,6 +132,14 @@ def test_too_many_tables_are_refused(shop: FakeBedrock) -> None:
         infer(shop, limits=Limits(tables=1))
 
 
+def test_three_hundred_tables_cost_one_call(bedrock: FakeBedrock) -> None:
+    tables = [{**ANALYSIS["tables"][0], "name": f"table_{number}"} for number in range(300)]
+    script(bedrock, Analysis={**ANALYSIS, "tables": tables})
+    with pytest.raises((BadInputError, ModelError)):
+        infer(bedrock)
+    assert {seen.tool for seen in bedrock.requests} == {"Analysis"}
+
+
 UNFIT: list[tuple[str, dict[str, Any], str]] = [
     ("quantity", {"minimum": "many"}, "'minimum' of column quantity"),
     ("quantity", {"minimum": 9, "maximum": 1}, "of column quantity"),

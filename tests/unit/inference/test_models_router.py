@@ -1,6 +1,9 @@
 """The way to the models: who is asked, how often, from memory or anew, and never for more than the budget."""
 
+import random
+import socket
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,14 +16,14 @@ from pydantic import Field
 
 from schemas.errors import BudgetError, UnderstudyError
 from tasks.inference.models.cache import AnswerCache
-from tasks.inference.models.faults import ModelError, ModelUnusableError
+from tasks.inference.models.faults import ModelBusyError, ModelError, ModelUnusableError
 from tasks.inference.models.router import Job, Router, Routing
 from tasks.inference.models.structured import Answered
 
 MESSAGES = [("human", "Plan.")]
 GOOD = {"name": "shop", "count": 3}
 SLOW = frozenset({"hang", "drip", "huge"})  # each has a test of its own; here hundreds of calls are made
-LASTING = ("denied", "expired", "no_model", "daily_quota")
+LASTING = ("denied", "expired", "skew", "unknown_id", "profile_only", "no_model", "daily_quota")
 
 
 class Plan(Answered):
@@ -78,6 +81,19 @@ def test_a_request_that_does_not_suit_a_model_says_nothing_of_the_next_one(bedro
     bedrock.fault(fault)
     found = router(bedrock, HAIKU, SONNET)
     assert [found.ask(Plan, [("human", text)]).model for text in "ab"] == [SONNET, HAIKU]
+
+
+def test_a_region_that_answers_nobody_is_told_of(bedrock: FakeBedrock) -> None:
+    found = router(bedrock)
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{unheard.getsockname()[1]}"
+        away = replace(found.routing, connection=replace(found.routing.connection, endpoint_url=nowhere))
+        with pytest.raises(ModelBusyError, match="cannot be reached"):
+            Router(away, budget=found.budget, cache=None, chance=random.Random(7), sleep=lambda _: None).ask(
+                Plan, MESSAGES
+            )
+    assert found.budget.spent == 0
 
 
 def test_when_all_fail_the_error_says_why_of_each(bedrock: FakeBedrock) -> None:

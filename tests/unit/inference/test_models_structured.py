@@ -20,13 +20,16 @@ from tasks.inference.models.faults import (
 from tasks.inference.models.structured import Answered, ask_for
 
 MESSAGES = [("system", "Plan."), ("human", "A secret request of Erika Mustermann.")]
-MENDED = ("max_tokens", "wrong_types", "missing_fields", "extra_fields", "wrong_tool", "refusal", "empty", "huge")
+MENDED = ("max_tokens", "wrong_types", "missing_fields", "extra_fields", "wrong_tool", "two_calls", "refusal",
+          "empty", "huge")  # fmt: skip
 ENDS: dict[str, type[ModelError]] = {
     "throttled": ModelBusyError, "not_ready": ModelBusyError, "model_error": ModelBusyError, "internal": ModelBusyError,
     "unavailable": ModelBusyError, "bad_gateway": ModelBusyError, "daily_quota": ModelUnusableError,
     "validation": RequestUnfitError, "denied": ModelUnusableError, "expired": ModelUnusableError,
+    "skew": ModelUnusableError, "unknown_id": ModelUnusableError, "profile_only": ModelUnusableError,
     "no_model": ModelUnusableError, "too_long": RequestUnfitError, "timeout": ModelLostError,
-    "not_json": ModelLostError, "reset": ModelLostError, "cut_body": ModelLostError, "stream_error": ModelLostError,
+    "html": ModelLostError, "not_json": ModelLostError, "reset": ModelLostError, "cut_body": ModelLostError,
+    "stream_error": ModelLostError,
     "hang": ModelLostError, "drip": ModelLostError, "guardrail": ModelRefusedError,
 }  # fmt: skip
 
@@ -76,7 +79,7 @@ def test_a_model_that_does_not_learn_is_given_up_on(bedrock: FakeBedrock, fault:
 
 @pytest.mark.parametrize("streaming", [False, True], ids=["converse", "stream"])
 @pytest.mark.parametrize(
-    "fault", [*HTTP_FAULTS, "bad_gateway", "not_json", "reset", "cut_body", "stream_error", "guardrail"]
+    "fault", [*HTTP_FAULTS, "bad_gateway", "html", "not_json", "reset", "cut_body", "stream_error", "guardrail"]
 )
 def test_a_call_that_fails_says_what_kind_of_failure_it_is(bedrock: FakeBedrock, fault: str, streaming: bool) -> None:
     bedrock.fault(fault)
@@ -85,6 +88,16 @@ def test_a_call_that_fails_says_what_kind_of_failure_it_is(bedrock: FakeBedrock,
     assert type(failed.value) is ENDS[fault]
     assert len(bedrock.requests) == 1
     assert_says_no_value(str(failed.value))
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [("skew", "clock of this machine"), ("unknown_id", "no model of that id"), ("profile_only", "before its id")],
+)
+def test_one_code_for_several_things_is_told_apart_by_its_words(bedrock: FakeBedrock, fault: str, says: str) -> None:
+    bedrock.fault(fault)
+    with pytest.raises(ModelUnusableError, match=says):
+        ask_for(chat(bedrock), Plan, MESSAGES)
 
 
 @pytest.mark.parametrize(("fault", "how"), [("hang", {"read_timeout": 0.3}), ("drip", {"deadline": 1.0})])
