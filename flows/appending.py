@@ -51,7 +51,10 @@ def continued(request: GenerationRequest, settings: Settings) -> Continued:
     found = find(str(request.append_to), settings)
     older = found.manifest
     if older is None or not isinstance(older.request.get("rows"), dict):
-        raise SourceError(f"{found.location} was not made by `understudy generate`, and so cannot be continued.")
+        raise SourceError(
+            f"{found.location} was not made by `understudy generate`, and so cannot be continued. A masked or "
+            "replicated dataset follows from its real one: run the same with more of that, or with more --rows."
+        )
     schema = schema_of(found, None, settings)
     asked = GenerationRequest.of(**{**older.request, "append_to": None, "schema": "-", "source": None, "prompt": None})
     before = {table.name: int(older.request["rows"][table.name]) for table in schema.tables}

@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from understudy.cli import app
+
 CLICKS = Path(__file__).parents[2] / "examples" / "clickstream.yaml"
 COMMAND = [sys.executable, "-m", "understudy", "generate", "--schema", str(CLICKS), "--stream"]
 
@@ -37,6 +41,12 @@ def test_the_same_command_streams_the_same_lines_and_writes_nothing(tmp_path: Pa
     rows = [json.loads(line) for line in runs[0].stdout.splitlines()]
     assert len(rows) == 300 and rows == sorted(rows, key=lambda row: row["viewed_at"])
     assert runs[0].stderr == "" and list(tmp_path.iterdir()) == []
+
+
+def test_a_dataset_that_is_continued_is_no_stream() -> None:
+    run = CliRunner().invoke(app, ["generate", "--append-to", "shop-0", "--rows", "5", "--stream"])
+    assert run.exit_code == 2 and run.stdout == ""
+    assert "--append-to has no use with --stream" in run.stderr
 
 
 def test_options_that_a_stream_has_no_use_for_are_refused() -> None:

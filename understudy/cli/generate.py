@@ -147,6 +147,7 @@ def generate(
 
             unused = {
                 "--json": as_json,
+                "--append-to": append_to,
                 "--review": review,
                 "--compliance": compliance,
                 "--format": format not in (None, "jsonl"),
