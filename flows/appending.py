@@ -50,7 +50,7 @@ def continued(request: GenerationRequest, settings: Settings) -> Continued:
     progress.step("Finding the dataset")
     found = find(str(request.append_to), settings)
     older = found.manifest
-    if older is None or not isinstance(older.request.get("rows"), dict):
+    if older is None or not _generated(older):
         raise SourceError(
             f"{found.location} was not made by `understudy generate`, and so cannot be continued. A masked or "
             "replicated dataset follows from its real one: run the same with more of that, or with more --rows."
@@ -69,6 +69,12 @@ def continued(request: GenerationRequest, settings: Settings) -> Continued:
     }
     by = {"continues": {"generation_id": older.generation_id, "location": older.location, "rows": before}}
     return Continued(request.model_copy(update=update), Resolved(schema, "append", by=by), older)
+
+
+def _generated(older: Manifest) -> bool:
+    """Whether a dataset was made from a schema alone: its request is one, and says the rows of each table."""
+    known = {field.alias or name for name, field in GenerationRequest.model_fields.items()}
+    return isinstance(older.request.get("rows"), dict) and set(older.request) <= known
 
 
 def _more(schema: DatasetSchema, request: GenerationRequest, known: Sequence[str]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """``append_to``: a new generation that holds the old rows as they were, and new ones after them."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,16 @@ def test_what_makes_no_sense_is_refused(shop, more, match):
 def test_nothing_there_is_bad_input():
     with pytest.raises(SourceError, match="no dataset"):
         generate.fn(append_to="nothing-0000", rows=5)
+
+
+def test_a_twin_is_no_generated_dataset(shop):
+    old = generate.fn(schema=str(shop))
+    path = Path(old.location) / "metadata.json"
+    manifest = json.loads(path.read_text())
+    manifest["request"] = {"paths": ["real.csv"], "rows": {"real": 40}}
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(SourceError, match=r"not made by `understudy generate`.*more --rows"):
+        generate.fn(append_to=old.generation_id, rows=5)
 
 
 def test_old_rows_that_would_change_refuse_the_step(shop, monkeypatch, surroundings):
