@@ -28,6 +28,8 @@ class Bond:
         trends: How like the real one each pair of a child's and a parent's column depends, mean over the pairs: of two
             numbers 1 - half the difference of their correlations, else 1 - total variation distance of the pair. None
             where there is none to compare.
+        reached: What fresh real rows would be expected to reach there, by chance alone, with so few parents: what sixty
+            customers have of twenty countries is no law.
         degrees: Share of parents with 0, 1, 2 ... children, the last for that many and more: real, synthetic.
     """
 
@@ -35,6 +37,7 @@ class Bond:
     parent: str
     cardinality: float
     trends: float | None
+    reached: float | None
     degrees: tuple[tuple[float, ...], tuple[float, ...]]
 
 
@@ -49,6 +52,12 @@ class Kinship:
         trends = [bond.trends for bond in self.bonds if bond.trends is not None]
         found = {"cardinality": float(np.mean([bond.cardinality for bond in self.bonds]))}
         return found | ({"inter_table": float(np.mean(trends))} if trends else {})
+
+    @property
+    def likeness(self) -> float | None:
+        """Trends as a share of what real rows would reach, mean over the relations; None where there are none."""
+        shares = [one.trends / one.reached for one in self.bonds if one.trends is not None and one.reached]
+        return float(np.mean(shares)) if shares else None
 
     def to_plain(self) -> dict[str, Any]:
         """Give it as JSON values."""
@@ -68,11 +77,13 @@ def _bond(
 ) -> Bond:
     counts = [_children(tables, relation) for tables in (real, synthetic)]
     kept = _same_parents(real, synthetic, relation)
+    trends = _trends(real, synthetic, relation, _keys(relations))
     return Bond(
         child=f"{relation.child}.{'+'.join(relation.columns)}",
         parent=relation.parent,
         cardinality=_shared(*counts) if kept else _likeness(*counts),
-        trends=_trends(real, synthetic, relation, _keys(relations)),
+        trends=trends[0] if trends else None,
+        reached=trends[1] if trends else None,
         degrees=(_degrees(counts[0], counts), _degrees(counts[1], counts)),
     )
 
@@ -128,31 +139,40 @@ def _degrees(counts: Int64, both: Sequence[Int64]) -> tuple[float, ...]:
 
 def _trends(
     real: Mapping[str, pa.Table], synthetic: Mapping[str, pa.Table], relation: Relation, keys: set[tuple[str, str]]
-) -> float | None:
-    """Compare every pair of a child's column and a parent's."""
+) -> tuple[float, float] | None:
+    """Compare every pair of a child's column and a parent's; and say what chance alone would leave, mean over them."""
     pairs = [_beside(tables, relation, keys) for tables in (real, synthetic)]
     if min(pair.num_rows for pair in pairs) < _LEAST_ROWS:
         return None
     wanted = [name for name in pairs[0].column_names if measurable(pairs[0][name]) and name in pairs[1].column_names]
     children = [name for name in wanted if name.startswith("child.")]
     parents = [name for name in wanted if name.startswith("parent.")]
-    found = [_pair(pairs, [own, other]) for own in children for other in parents]
-    return float(np.mean(found)) if found else None
+    families = min(int((_children(tables, relation) > 0).sum()) for tables in (real, synthetic))
+    found = [_pair(pairs, [own, other], families) for own in children for other in parents]
+    return (float(np.mean([one for one, _ in found])), float(np.mean([one for _, one in found]))) if found else None
 
 
-def _pair(pairs: Sequence[pa.Table], names: list[str]) -> float:
-    """Compare a pair of columns as SDMetrics' CorrelationSimilarity and ContingencySimilarity do."""
+def _pair(pairs: Sequence[pa.Table], names: list[str], families: int) -> tuple[float, float]:
+    """Compare a pair of columns as SDMetrics' CorrelationSimilarity and ContingencySimilarity do.
+
+    Returns:
+        The likeness, and what two samples of so many families of one law would be expected to reach: the distance of
+        two shares of one cell has the mean of a folded normal variable. Children of one parent count once.
+    """
+    fold = 2.0 / np.sqrt(np.pi * max(families, 1))
     space = Space.of(pairs[0].select(names), [pairs[1].select(names)], columns=names)
     real, made = (space.values(pair.select(names)) for pair in pairs)
     if not space.is_category.any():
-        return 1.0 - 0.5 * abs(_correlation(real) - _correlation(made))
+        slope = _correlation(real)
+        return 1.0 - 0.5 * abs(slope - _correlation(made)), 1.0 - 0.5 * float(fold) * (1.0 - slope * slope)
     codes = [_codes(real[:, j], made[:, j], bool(space.is_category[j])) for j in range(2)]
     cells = codes[0] * (int(codes[1].max(initial=0)) + 1) + codes[1]
     shares = [
         np.bincount(side, minlength=int(cells.max(initial=0)) + 1) / max(len(side), 1)
         for side in (cells[: len(real)], cells[len(real) :])
     ]
-    return 1.0 - 0.5 * float(np.abs(shares[0] - shares[1]).sum())
+    chance = float(np.sqrt(shares[0] * (1.0 - shares[0])).sum() * fold)
+    return 1.0 - 0.5 * float(np.abs(shares[0] - shares[1]).sum()), max(1.0 - 0.5 * chance, 0.0)
 
 
 def _correlation(values: Float64) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from schemas.errors import BadInputError, GateRefusedError
 from schemas.suggest import did_you_mean
 from tasks.quality.attacks import Risk
+from tasks.quality.kinship import Kinship
 from tasks.quality.privacy import ERRORS, Privacy
 from tasks.quality.twin import Gate, TableTwin, TwinReport, accuracy_ratio, utility_ratio
 
@@ -23,8 +24,8 @@ DEFAULTS: Mapping[str, float] = {
 }
 """Least accuracy, utility, cardinality and inter-table trends; most of the others.
 
-``accuracy`` and ``utility`` are shares of what real rows reach; ``copies`` is beyond the holdout's; ``attack`` is the
-upper bound of the risk of any attack.
+``accuracy``, ``utility`` and ``inter_table`` are shares of what real rows reach; ``copies`` is beyond the holdout's;
+``attack`` is the upper bound of the risk of any attack.
 """
 
 _MEANINGS = {
@@ -32,7 +33,7 @@ _MEANINGS = {
     "detection": "how well it can be told apart from real rows",
     "utility": "use for predictions, as a share of what real rows reach",
     "cardinality": "how like the numbers of children are",
-    "inter_table": "how like children take after their parents",
+    "inter_table": "how like children take after their parents, as a share of what real rows reach",
     "copies": "exact copies beyond those that chance gives",
     "closer_share": "share of rows nearer to learnt rows than to rows set aside",
     "attack": "the greatest risk of the three attacks",
@@ -58,10 +59,16 @@ def judged(report: TwinReport, given: Mapping[str, float] | None = None) -> Twin
     """Give the report with every figure held against its threshold."""
     limits = thresholds(given)
     found = [gate for name, table in report.tables.items() for gate in _of_table(name, table, limits)]
-    whole = report.kinship.figures() if report.kinship else {}
+    whole = _whole(report.kinship) if report.kinship else {}
     return replace(
         report, gates=(*found, *(_gate(name, None, whole[name], limits[name]) for name in whole), *report.gates)
     )
+
+
+def _whole(kinship: Kinship) -> dict[str, float]:
+    """The figures that are held against thresholds: trends beside what chance leaves of them with so few parents."""
+    shared = kinship.likeness
+    return kinship.figures() | ({} if shared is None else {"inter_table": shared})
 
 
 def enforce_twin(report: TwinReport) -> None:

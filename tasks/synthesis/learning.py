@@ -19,6 +19,7 @@ from tasks.synthesis.source import Source
 from tasks.synthesis.twin import Twin, TwinRows, fit_twin
 
 _MOST_ROWS = 1_000_000  # of a table that hangs together with no other; more of them teach nothing new
+_FEWEST_ROWS = 10
 _FOR_FAMILIES = ("auto", "sequential_trees")
 
 
@@ -112,6 +113,12 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
     for name, table in source.tables.items():
         if table.num_rows == 0:
             raise SourceError(f"Table {name} has no row to learn from. Leave its file out, or give it rows.")
+    most = max(source.tables.values(), key=lambda table: table.num_rows).num_rows
+    if most < _FEWEST_ROWS:
+        raise SourceError(
+            f"{most} {'row is' if most == 1 else 'rows are'} too few to learn from: a twin would give them away. "
+            f"Give at least {_FEWEST_ROWS}, or use `generate`, which learns of no row."
+        )
     read = tuple(
         f"{table.name}: read {source.tables[table.name].num_rows:,} of {table.rows:,} rows, evenly spread."
         for table in dataset.tables

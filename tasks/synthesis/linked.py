@@ -27,6 +27,7 @@ from tasks.values.cells import CellKey, UInt64
 _GROUPS = 24  # kinds of parents that a child may choose between
 _ATTEMPTS = 6
 _MOST_ROWS = 100_000
+_FEWEST_ROWS = 5  # a table of fewer is not learnt: its rows would be seen through any average
 
 
 @dataclass(frozen=True)
@@ -279,6 +280,8 @@ def prepare(
         shares: What a child adds to each row's totals on the mean, NaN where it has none: learnt, never shown. Children
             take after it, for else dear lines would never meet in one order, and totals would be too much alike.
     """
+    if table.num_rows < _FEWEST_ROWS:
+        made = frozenset(table.column_names)
     columns = Columns(keys=frozenset((*key_names, *gone)), made=made)
     left_out, schema = divide_columns(table, columns)
     own = table.select(schema.names)

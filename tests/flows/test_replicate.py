@@ -241,14 +241,20 @@ def test_an_empty_file_is_refused(tmp_path, content):
         direct(paths=(str(tmp_path / "empty.csv"),))
 
 
+def test_a_twin_of_a_few_rows_would_give_them_away(tmp_path, surroundings):
+    (tmp_path / "few.csv").write_text("a,b\n1,x\n")
+    with pytest.raises(SourceError, match="1 row is too few to learn from"):
+        direct(paths=(str(tmp_path / "few.csv"),))
+    assert not list(surroundings.rglob("*.parquet"))
+
+
 @pytest.mark.parametrize(
     "content",
     [
-        "a,b\n1,x\n",
         "a,b\n" + "1,\n" * 50,
         "k,v\n" + "".join(f"{i},7\n" for i in range(60)),
     ],
-    ids=["one row", "a column of nulls", "a constant"],
+    ids=["a column of nulls", "a constant"],
 )
 def test_odd_tables_give_a_sound_twin(tmp_path, content):
     (tmp_path / "odd.csv").write_text(content)

@@ -108,3 +108,16 @@ def test_a_copy_may_be_null_where_its_parent_may() -> None:
     twin = fit_twin(source, synthesizer("auto"))
     assert published_schema(schema, source, twin).table("orders").column("land").nullable
     assert not published_schema(schema, source, twin).table("orders").column("person").nullable
+
+
+def test_nothing_is_learnt_of_a_table_of_three_rows() -> None:
+    rng = np.random.default_rng(0)
+    tables = {
+        "carriers": pa.table({"id": [1, 2, 3], "fee": [11.5, 23.25, 37.75]}),
+        "orders": pa.table({"id": np.arange(ORDERS), "carrier": rng.integers(1, 4, ORDERS)}),
+    }
+    relation = Relation(child="orders", columns=("carrier",), parent="carriers", parent_columns=("id",))
+    family = fit_family(tables, [relation], primary_keys={"carriers": ("id",), "orders": ("id",)})
+    assert list(family.tables["carriers"].left_out) == ["fee"]
+    made = Cast(family).tables()
+    assert pc.all(pc.is_in(made["orders"]["carrier"], value_set=made["carriers"]["id"].combine_chunks())).as_py()
