@@ -75,7 +75,7 @@ def mask(
         paths=paths, strategy=strategy, policy=policy, profile=profile, review=review, findings_only=findings_only,
         format=format, locale=locale, options=options,
     )  # fmt: skip
-    with guarded_logs(), recorded(request, Settings.read().under(options), "mask") as recording:
+    with guarded_logs(), recorded(request, Settings.read().under(request.options), "mask") as recording:
         job = find(request, recording.settings)
         found = findings_report(job, request, recording.settings)
         if request.findings_only:

@@ -425,3 +425,26 @@ def test_columns_of_one_name_and_cells_of_two_kinds_are_kept_apart(tmp_path: Pat
     masked = table(manifest, "twice")
     assert len({row["email"] for row in masked} | {row["email_2"] for row in masked}) == 80
     assert all(("@" in row["email"]) is bool(number % 2) for number, row in enumerate(masked))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("aws_environment")
+def test_a_masked_dataset_and_its_reports_lie_on_s3_and_nobody_among_them(
+    tmp_path: Path, s3_options: Any, s3_uri: str, s3_bucket: str, s3_client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNDERSTUDY_S3_ENDPOINT_URL", s3_options.s3_endpoint_url)
+    source = write_people(tmp_path / "src", 30) / "customers.csv"
+    manifest = mask.fn(paths=(str(source),), options={"store": s3_uri})
+    assert isinstance(manifest, Manifest)
+    listed = s3_client.list_objects_v2(Bucket=s3_bucket)["Contents"]
+    held = {one["Key"]: s3_client.get_object(Bucket=s3_bucket, Key=one["Key"])["Body"].read() for one in listed}
+    names = {key.rpartition("/")[2] for key in held if manifest.generation_id in key}
+    assert {
+        "metadata.json",
+        "schema.yaml",
+        "privacy_report.json",
+        "privacy_report.html",
+        "quality_report.json",
+    } <= names
+    assert not [key for key in held if "/staging/" in key]
+    assert not [key for key, data in held.items() for value in canaries(30) if value.encode() in data.lower()]
