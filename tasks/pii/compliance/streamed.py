@@ -1,12 +1,11 @@
 """The rules checked on tables that go by in chunks: source and output side by side, neither ever held."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,16 +14,16 @@ from tasks.pii.compliance import RULES, quality
 from tasks.pii.compliance.case import Case, Check, Survival, texts_of
 from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.leakage import NAMES, part_of_name
-from tasks.pii.compliance.names import NameTally, PersonTally
+from tasks.pii.compliance.names import NameTally
 from tasks.pii.compliance.reserved import of_somebody
+from tasks.pii.compliance.rows_left import RowsLeft
 from tasks.pii.findings import Finding
-from tasks.pii.groups import GroupMeter, row_hashes
+from tasks.pii.groups import GroupMeter
 from tasks.pii.hashing import Counts, hashes_of, texts_in, within
 from tasks.pii.joins import Shared
 from tasks.pii.located import place_of
 from tasks.pii.masking import quasi_columns
 from tasks.pii.nested import values_at
-from tasks.pii.persons import persons_in
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.risk import Risk
 
@@ -40,8 +39,6 @@ _AT_THE_END = (
 _ON_SAMPLE = ("A5", "F1", "F9")
 _SAMPLED_ROWS = 400  # of a chunk: these rules compare words with words
 _MOST_SAMPLED = 20_000
-_ROWS_KEPT = 0.005
-_COARSE = (Strategy.GENERALIZE, Strategy.MASK, Strategy.REDACT)
 
 
 @dataclass
@@ -88,12 +85,7 @@ class StreamedAudit:
         self._linked = linked
         self._meters: dict[str, GroupMeter] = {}
         self._attackers: dict[str, AttackMeter] = {}
-        self._rows: dict[str, tuple[Counts, Counts]] = {}
-        self._persons: dict[str, PersonTally] = {}
-        self._born = Counts()
-        self._met: Counter[str] = Counter()
-        self._whole_rows: dict[str, int] = {}
-        self._seen_rows: dict[str, int] = {}
+        self.rows = RowsLeft(self.findings, self.policy)
         self._samples: dict[str, tuple[list[pa.Table], list[pa.Table]]] = {}
 
     def _strategy(self, one: Finding) -> Strategy:
@@ -113,35 +105,7 @@ class StreamedAudit:
                 column.before.add(hashes_of(full))
             if one.direct and self._strategy(one) is not Strategy.KEEP:
                 self.known.add(full.unique().to_pylist(), names=one.type in NAMES)
-        self._learn_rows(table, chunk)
-
-    def _learn_rows(self, table: str, chunk: pa.Table) -> None:
-        if len(chunk.column_names) >= 4 and self._replaced(table):
-            self._rows.setdefault(table, (Counts(), Counts()))[0].add(row_hashes(chunk, chunk.column_names))
-        for hashes in persons_in(chunk, self._types(table), day_first=False):
-            self._born.add(hashes)
-        if persons := self._person_columns(table, chunk):
-            hashes, _ = _full_rows(chunk, persons)
-            self._persons.setdefault(table, PersonTally()).known.add(hashes)
-
-    def _replaced(self, table: str) -> list[str]:
-        """Columns of direct identifiers that are replaced."""
-        return [one.column for one in self._of(table) if one.direct and self._strategy(one) is not Strategy.KEEP]
-
-    def _person_columns(self, table: str, chunk: pa.Table) -> list[str]:
-        """Columns that name a person by parts alone, without a day of birth; leaves of documents have no row."""
-        here = [one for one in self._of(table) if one.column in chunk.column_names]
-        named = [one.column for one in here if part_of_name(one.type, one.column)]
-        return sorted(named) if len(named) >= 2 and not any(map(self._tells_day, here)) else []
-
-    def _types(self, table: str) -> list[tuple[str, str]]:
-        """Columns that hold new names or days of birth, and what they hold."""
-        replaced = self._replaced(table)
-        return [(one.column, one.type) for one in self._of(table) if one.column in replaced or self._tells_day(one)]
-
-    def _tells_day(self, one: Finding) -> bool:
-        """Whether days of birth are written; a year's first day that stands for the year is none."""
-        return one.type == "DATE_OF_BIRTH" and self._strategy(one) not in _COARSE
+        self.rows.learn(table, chunk)
 
     def see(self, table: str, before: pa.Table, after: pa.Table) -> None:
         """Take note of the same rows of both."""
@@ -153,7 +117,7 @@ class StreamedAudit:
             column = self._columns.get((one.table, one.column))
             if column is not None and one.type not in ("FREE_TEXT", "TRACES"):
                 self._count(one, column, before, after)
-        self._count_rows(table, before, after)
+        self.rows.see(table, before, after)
         if table not in self._meters:
             quasi, special = self._told_apart_by(table, after)
             self._meters[table], self._attackers[table] = GroupMeter(quasi, special), AttackMeter(quasi, special)
@@ -220,23 +184,6 @@ class StreamedAudit:
             if names[0] is not None and names[1] is not None:
                 column.names.see(names[0], names[1], known.ids)
 
-    def _count_rows(self, table: str, before: pa.Table, after: pa.Table) -> None:
-        self._seen_rows[table] = self._seen_rows.get(table, 0) + len(after)
-        rows = self._rows.get(table)
-        if rows is not None and before.column_names == after.column_names:
-            replaced = [name for name in self._replaced(table) if name in before.column_names]
-            told = np.zeros(len(before), np.bool_)
-            for name in replaced:
-                told |= np.asarray(before.column(name).is_valid())
-            survived = within(row_hashes(after, after.column_names), rows[0].settle().ids) & told
-            self._whole_rows[table] = self._whole_rows.get(table, 0) + int(survived.sum())
-        for hashes in persons_in(after, self._types(table), day_first=False):
-            self._met[table] += int(within(hashes, self._born.settle().ids).sum())
-        if table in self._persons:
-            named = self._person_columns(table, after)
-            given = next(one.column for one in self._of(table) if one.column in named and one.type == "PERSON")
-            self._persons[table].see(before.select(named), after.select(named), given)
-
     def risks(self) -> dict[str, Risk]:
         """The residual risk of each table that has quasi-identifiers."""
         measured = {table: meter.risk(self.k) for table, meter in self._meters.items()}
@@ -269,8 +216,8 @@ class StreamedAudit:
         )  # fmt: skip
         for id in _ON_SAMPLE:
             self._judge(id, sample)
-        self._judge_rows()
-        self._judge_persons()
+        self._offences.setdefault("A2", Counter()).update(self.rows.whole())
+        self._offences.setdefault("A1", Counter()).update(self.rows.persons())
         self._judge_links()
         self._judge_groups(facts.least_k)
         self._judge_speed(facts.seconds)
@@ -282,17 +229,6 @@ class StreamedAudit:
         unique = known.distinct == known.cells
         return Survival(column.every, column.rare, known.distinct, known.cells,
                         after if unique else known.distinct, column.names.cells)  # fmt: skip
-
-    def _judge_rows(self) -> None:
-        found = self._offences.setdefault("A2", Counter())
-        for table, rows in self._whole_rows.items():
-            if rows > _ROWS_KEPT * self._seen_rows[table]:
-                found[table] += rows
-
-    def _judge_persons(self) -> None:
-        met = self._met + Counter({table: tally.cells for table, tally in self._persons.items()})
-        for table, rows in met.items():
-            self._offences.setdefault("A1", Counter())[f"{table} (persons)"] += rows
 
     def _judge_links(self) -> None:
         found = self._offences.setdefault("F3", Counter())
@@ -314,7 +250,7 @@ class StreamedAudit:
 
     def _judge_speed(self, seconds: float | None) -> None:
         if seconds is not None:
-            rows = self._seen_rows
+            rows = self.rows.seen
             texts = sum(rows.get(one.table, 0) for one in self.findings if one.type == "FREE_TEXT")
             cells = sum(rows.get(one.table, 0) for one in self.findings) - texts
             self._offences.setdefault("F11", Counter())["seconds"] += seconds > quality.seconds_allowed(cells, texts)
@@ -369,10 +305,3 @@ def values_in(chunk: pa.Table, one: Finding) -> pa.StringArray | None:
 def _full(texts: pa.StringArray) -> pa.StringArray:
     full = texts.drop_null()
     return full.filter(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(full)), 0))
-
-
-def _full_rows(chunk: pa.Table, columns: Iterable[str]) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.uint64]], int]:
-    whole = chunk.select(list(columns))
-    for name in whole.column_names:
-        whole = whole.filter(pc.is_valid(whole.column(name)))
-    return row_hashes(whole, whole.column_names), len(whole)
