@@ -181,9 +181,20 @@ def continued(engine: Engine, *people: int) -> Engine:
     return engine_of(engine.schema, steps[-1], engine.seed, steps[:-1])
 
 
-@given(run=RUNS, more=st.lists(st.integers(0, 90), min_size=1, max_size=3))
-@settings(max_examples=10, deadline=None)
+@given(run=RUNS, more=st.lists(st.integers(0, 40), min_size=1, max_size=2))
+@settings(max_examples=4, deadline=None)
 def test_the_log_of_a_dataset_that_is_continued_goes_on(run, more):
+    _goes_on(run, more)
+
+
+@pytest.mark.slow
+@given(run=RUNS, more=st.lists(st.integers(0, 90), min_size=1, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_many_continued_logs_go_on(run, more):
+    _goes_on(run, more)
+
+
+def _goes_on(run: dict[str, Any], more: list[int]) -> None:
     old = engine_with(**run)
     new = continued(old, *(run["rows"] + sum(more[: at + 1]) for at in range(len(more))))
     _hold(new)
