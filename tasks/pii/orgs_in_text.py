@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from tasks.pii.lexicon import common_words, folded, given_names, names_anywhere
+from tasks.pii.ner.known import all_places
 from tasks.pii.ner.lists import english
 
 _WORD = r"(?:\p{Lu}[\p{L}\d'\u2019.&-]*|&|\d{1,2}(?= \p{Lu}))"
@@ -27,10 +28,31 @@ _OF = (
 )
 _LAST = r"\p{Lu}\p{L}*['\u2019]?\p{L}+(?:-\p{Lu}\p{L}+)?"
 _PARTNERS = rf"(?<![\w@])(?P<value>{_LAST}(?:, {_LAST} and {_LAST}| (?:and|&) Sons| & {_LAST}))(?![\w@])"
-_SCORES = {_BY_FORM: 0.83, _BY_KIND: 0.78, _OF: 0.78, _PARTNERS: 0.77}
+_WHERE = (
+    rf"(?:\b(?:works?|worked|working|employed|intern(?:s|ed)?|job|employees?|hosting us) (?:for|at|by|of) "
+    rf"|\b(?:CEO|CFO|CTO|founder"
+    rf"|co-founder|spokes(?:man|woman|person)) (?:of|for) |\b[Ss]hares (?:of|in) |(?:^|\n)(?:Employer|Company"
+    rf"|Vendor|Merchant) ?: ?)"
+    rf"(?P<value>{_NAME})(?![\w@])"
+)
+_WHAT = (
+    rf"(?:^|\n|[.,:;] )(?:[Tt]he )?(?P<value>{_NAME})(?= (?:is|was) an? (?:[\w-]+ ){{0,2}}(?:company|agency"
+    rf"|startup|start-up|bank|firm"
+    r"|manufacturer|multinational|subsidiary|corporation|supplier|retailer|non-profit|charity|insurer|vendor)\b"
+    r"| (?:office|offices|headquarters|website|shares|stock|employees|customer service)\b)"
+)
+_SCORES = {_BY_FORM: 0.83, _BY_KIND: 0.78, _OF: 0.78, _PARTNERS: 0.77, _WHERE: 0.755, _WHAT: 0.75}
 _OPENERS = frozenset({"the", "a", "an", "our", "your", "my", "their", "this", "that", "at", "in", "by", "for", "from"})
 _LONGEST = 80
+_USUAL = 35  # the rank of usual words
 _MOST_USUAL = 10  # the rank of the most usual words
+
+
+def _may_be(value: str) -> bool:
+    """What stands where organisations stand is neither a place, a person, a usual word nor a pronoun."""
+    first = folded(value).split(" ")[0]
+    usual = all(english().get(word.lower(), 99) <= _USUAL for word in value.split(" "))
+    return not usual and folded(value) not in all_places() and first not in given_names()
 
 
 _PARTED = re.compile(r", | and | & ")
@@ -58,11 +80,12 @@ def organisations_by_form(text: str) -> list[tuple[int, int, float]]:
     found: list[tuple[int, int, float]] = []
     for pattern, score in _compiled():
         new = [(*_opened(match), score) for match in pattern.finditer(text)]
+        told = _may_be if score < _SCORES[_PARTNERS] else _named
         taken = {place for start, end, _ in found for place in (start, end - 1)}
         found += [
             (start, end, score)
             for start, end, score in new
-            if end - start < _LONGEST and start not in taken and _named(text[start:end])
+            if end - start < _LONGEST and start not in taken and told(text[start:end])
         ]
     return found
 

@@ -1,5 +1,7 @@
 """From a score for each tag of each word to the likeliest spans: what begins is ended before another begins."""
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +16,7 @@ Places = npt.NDArray[np.intp]
 _COUNT = len(LABELS)
 _BEGIN, _INSIDE, _LAST, _ONLY = (slice(1 + place * _COUNT, 1 + (place + 1) * _COUNT) for place in range(4))
 _CLOSED = np.array([0, *range(1 + 2 * _COUNT, 1 + 4 * _COUNT)])
+_MORE_ORGANISATIONS = 0.5  # measured on text from elsewhere: 0 tells too few, 1 too many
 _SURELY_NONE = 0.95  # words outside with this probability are outside
 
 
@@ -40,7 +43,7 @@ def best_spans(scores: Floats, starts: Places) -> list[list[Found]]:
         The spans of each text; places count from the text's first word.
     """
     found: list[list[Found]] = [[] for _ in starts[1:]]
-    chances = _softmax(scores)
+    chances = _softmax(scores + _leaning())
     for first, end in _runs(chances[:, 0] < _SURELY_NONE, starts):
         text = int(np.searchsorted(starts, first, side="right")) - 1
         offset = int(starts[text])
@@ -48,6 +51,14 @@ def best_spans(scores: Floats, starts: Places) -> list[list[Found]]:
             sure = float(chances[first + one : first + two + 1, 1:].sum(axis=1).mean())
             found[text].append((first + one - offset, first + two - offset, LABELS[label], sure))
     return found
+
+
+@cache
+def _leaning() -> Floats:
+    """Organisations are met more often in text from elsewhere than in what the network learnt from."""
+    leaning = np.zeros(len(TAGS), np.float32)
+    leaning[1 + LABELS.index("ORG") :: _COUNT] = _MORE_ORGANISATIONS
+    return leaning
 
 
 def _softmax(scores: Floats) -> Floats:

@@ -57,3 +57,13 @@ def test_partners_are_an_organisation(text: str, name: str) -> None:
 @pytest.mark.parametrize("text", ["Salt, Pepper and Garlic", "Terms & Conditions", "Maria, Anna and Peter left"])
 def test_not_every_three_are_partners(text: str) -> None:
     assert organisations_by_form(text) == []
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("she works for Zenvora in", ["Zenvora"]), ("the CEO of Zenvora Labs said", ["Zenvora Labs"]),
+    ("The Zenvora office is", ["Zenvora"]),
+    ("Zenvora is a design agency", ["Zenvora"]), ("he works for Maria Lind", []), ("I work in Riga", []),
+    ("The Team office is", []),
+])  # fmt: skip
+def test_organisations_by_the_words_around_them(text: str, names: list[str]) -> None:
+    assert [text[start:end] for start, end, _ in organisations_by_form(text)] == names
