@@ -33,7 +33,7 @@ _PARENTS_OF_OWN = frozenset(
     }
 )
 _KEY_ENDS = ("id", "code", "key", "no", "number", "uuid", "ref")
-_INCLUDED = 0.98
+INCLUDED = 0.98
 _LONGEST_KEY = 64
 
 
@@ -99,18 +99,23 @@ def _is_counter(column: Profile) -> bool:
     return bool(high - low < 3 * len(column.distinct))
 
 
-def find_relations(samples: list[Sample]) -> list[Relation]:
-    """The foreign keys that names and values both speak for, with how rows spread over their parents."""
+def find_relations(samples: list[Sample], included: float = INCLUDED) -> list[Relation]:
+    """The foreign keys that names and values both speak for, with how rows spread over their parents.
+
+    Args:
+        samples: The tables.
+        included: The least share of a foreign key's distinct values that are keys of the parent.
+    """
     found: list[Relation] = []
     for child in samples:
         for name, column in child.columns.items():
-            best = _best_parent(child, name, column, samples)
+            best = _best_parent(child, name, column, samples, included)
             if best is not None:
                 found.append(_relation(child, name, column, best))
     return found
 
 
-def _best_parent(child: Sample, name: str, column: Profile, samples: list[Sample]) -> Sample | None:
+def _best_parent(child: Sample, name: str, column: Profile, samples: list[Sample], included: float) -> Sample | None:
     if column.typed.type not in _KEY_TYPES or not column.distinct:
         return None
     scored = []
@@ -120,25 +125,25 @@ def _best_parent(child: Sample, name: str, column: Profile, samples: list[Sample
         score = _name_score(child, name, parent, borrowed=_borrows(parent, samples)) + _values_score(column, parent)
         if parent is child:
             score -= 0.25
-        if score >= 1.0 and _is_included(column, parent):
+        if score >= 1.0 and _is_included(column, parent, included):
             scored.append((score, parent))
     scored.sort(key=lambda item: -item[0])
     if not scored:
-        return _person(child, name, column, samples)
+        return _person(child, name, column, samples, included)
     if len(scored) > 1 and scored[0][0] - scored[1][0] < 0.2:
         return None
     parent = scored[0][1]
     return None if name in child.primary_key and not _extends(child, name, column, parent) else parent
 
 
-def _person(child: Sample, name: str, column: Profile, samples: list[Sample]) -> Sample | None:
+def _person(child: Sample, name: str, column: Profile, samples: list[Sample], included: float) -> Sample | None:
     """The one table of people, for a column called after what somebody does: ``reviewer_id``, ``approved_by``."""
     parts = parts_of(name)
     does = len(parts) > 1 and parts[-1] in ("id", "by") and (parts[-1] == "by" or _is_of_people(parts[-2]))
     people = [one for one in samples if one is not child and len(one.primary_key) == 1 and _is_of_people(one.stem[-1:])]
     if not does or len(people) != 1 or name in child.primary_key or people[0].stem[-1] not in _ANYBODY:
         return None
-    return people[0] if _is_included(column, people[0]) else None
+    return people[0] if _is_included(column, people[0], included) else None
 
 
 _ANYBODY = frozenset({"user", "employee", "person", "member", "staff", "people", "account"})
@@ -209,7 +214,7 @@ def _values_score(column: Profile, parent: Sample) -> float:
     return 0.8 if isinstance(low, int) and low >= 1000 and len(column.distinct) >= 20 else 0.0
 
 
-def _is_included(column: Profile, parent: Sample) -> bool:
+def _is_included(column: Profile, parent: Sample, included: float) -> bool:
     """Whether nearly all values are keys there; where the parent was not read whole, a tenth will do."""
     key = _key_of(parent)
     if _family(key.typed.type) != _family(column.typed.type):
@@ -217,7 +222,7 @@ def _is_included(column: Profile, parent: Sample) -> bool:
     own = {str(value) for value in column.distinct}
     theirs = {str(value) for value in key.distinct}
     share = len(own & theirs) / len(own)
-    return share >= (_INCLUDED if parent.raw.whole else 0.1)
+    return share >= (included if parent.raw.whole else 0.1)
 
 
 def _family(kind: ColumnType) -> str:

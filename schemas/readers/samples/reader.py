@@ -11,7 +11,7 @@ from schemas.readers.result import Note, ReadResult
 from schemas.readers.samples.binary import read_parquet, read_workbook
 from schemas.readers.samples.delimited import read_delimited
 from schemas.readers.samples.encoding import decode
-from schemas.readers.samples.keys import Sample, find_composite_key, find_primary_key, find_relations
+from schemas.readers.samples.keys import INCLUDED, Sample, find_composite_key, find_primary_key, find_relations
 from schemas.readers.samples.opening import head_of, members_of, read_start
 from schemas.readers.samples.profile import profile, schema_of
 from schemas.readers.samples.records import read_json
@@ -150,8 +150,13 @@ def _of_bytes(raw: bytes, name: str, whole: bool) -> list[RawTable]:
     return [read_delimited(decoded, name, whole=whole)]
 
 
-def profile_tables(raw: list[RawTable], name: str = "sample") -> ReadResult:
+def profile_tables(raw: list[RawTable], name: str = "sample", *, included: float = INCLUDED) -> ReadResult:
     """Profile tables as one dataset.
+
+    Args:
+        raw: The tables.
+        name: The dataset's.
+        included: The least share of a foreign key's distinct values that are keys of the parent.
 
     Raises:
         SourceError: If none has a column.
@@ -162,7 +167,7 @@ def profile_tables(raw: list[RawTable], name: str = "sample") -> ReadResult:
         raise SourceError("The files hold no column.")
     for sample in samples:
         sample.primary_key = find_primary_key(sample)
-    relations = _relations(samples)
+    relations = _relations(samples, included)
     for sample in samples:
         if not sample.primary_key:
             own = {relation.columns[0] for relation in relations if relation.child == sample.name}
@@ -172,9 +177,9 @@ def profile_tables(raw: list[RawTable], name: str = "sample") -> ReadResult:
     return ReadResult(schema, tuple(notes), "sample")
 
 
-def _relations(samples: list[Sample]) -> tuple[Relation, ...]:
+def _relations(samples: list[Sample], included: float) -> tuple[Relation, ...]:
     """Those that the nesting of a document tells, and those that names and values do."""
-    found = find_relations(samples)
+    found = find_relations(samples, included)
     known = {(relation.child, relation.columns) for relation in found}
     names = {sample.name: sample for sample in samples}
     for sample in samples:

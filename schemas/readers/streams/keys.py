@@ -10,11 +10,14 @@ import pyarrow.compute as pc
 from schemas.model import DatasetSchema, Relation, TableSchema
 from schemas.readers.samples import profile_tables
 from schemas.readers.samples.binary import of_arrow
+from schemas.readers.samples.keys import INCLUDED
 from schemas.readers.streams.dataset import RealDataset, RealTable
 
 _LOOKED_AT = 20_000
+_INCLUDED = 0.5  # where orphans are taken: each has a value of its own, so few rows of them are many values
 _KEY = "0123456789abcdef"
 UInt64 = npt.NDArray[np.uint64]
+Int64 = npt.NDArray[np.int64]
 
 
 def with_keys(dataset: RealDataset, orphans: float = 0.0) -> DatasetSchema:
@@ -24,9 +27,9 @@ def with_keys(dataset: RealDataset, orphans: float = 0.0) -> DatasetSchema:
 
     Args:
         dataset: The tables.
-        orphans: The share of a foreign key's distinct values that may name no parent.
+        orphans: The share of a foreign key's rows, or of its distinct values, that may name no parent.
     """
-    primary, relations = _proposed(dataset)
+    primary, relations = _proposed(dataset, _INCLUDED if orphans else INCLUDED)
     wanted: dict[str, set[tuple[str, ...]]] = {table.name: set() for table in dataset.tables}
     for name, key in primary.items():
         wanted[name].add(key)
@@ -39,7 +42,7 @@ def with_keys(dataset: RealDataset, orphans: float = 0.0) -> DatasetSchema:
     return DatasetSchema(name=dataset.name, tables=_with_unique(tables, kept), relations=tuple(kept))
 
 
-def _proposed(dataset: RealDataset) -> tuple[dict[str, tuple[str, ...]], list[Relation]]:
+def _proposed(dataset: RealDataset, included: float) -> tuple[dict[str, tuple[str, ...]], list[Relation]]:
     declared = {table.name: table.schema.primary_key for table in dataset.tables if table.schema.primary_key}
     if dataset.relations or len(declared) == len(dataset.tables):
         return declared, _plain(dataset.relations, dataset)
@@ -47,7 +50,7 @@ def _proposed(dataset: RealDataset) -> tuple[dict[str, tuple[str, ...]], list[Re
     for table in dataset.tables:
         head = next(table.chunks(_LOOKED_AT), table.arrow.empty_table())
         raw.append(of_arrow(head, table.name, whole=len(head) == table.rows))
-    guessed = profile_tables(raw, dataset.name).schema
+    guessed = profile_tables(raw, dataset.name, included=included).schema
     found = {table.name: table.primary_key for table in guessed.tables if table.primary_key}
     return {**found, **declared}, _plain(guessed.relations, dataset)
 
@@ -71,8 +74,8 @@ def _plain(relations: Iterable[Relation], dataset: RealDataset) -> list[Relation
     ]
 
 
-def _hashes(table: RealTable, keys: set[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[UInt64, int]]:
-    """The distinct values of each key as hashes, and how many rows hold one without a null."""
+def _hashes(table: RealTable, keys: set[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[UInt64, Int64]]:
+    """The distinct values of each key as hashes, and how many rows hold each; those with a null are left out."""
     columns = sorted({name for key in keys for name in key})
     if not columns:
         return {}
@@ -81,7 +84,7 @@ def _hashes(table: RealTable, keys: set[tuple[str, ...]]) -> dict[tuple[str, ...
         for key in keys:
             parts[key].append(hashed_rows(chunk, key))
     return {
-        key: (np.unique(np.concatenate(found)) if found else np.empty(0, np.uint64), sum(map(len, found)))
+        key: np.unique(np.concatenate(found or [np.empty(0, np.uint64)]), return_counts=True)
         for key, found in parts.items()
     }
 
@@ -103,9 +106,8 @@ def hashed_rows(chunk: pa.Table, columns: Sequence[str]) -> UInt64:
     return total
 
 
-def _keyed(table: RealTable, key: tuple[str, ...], hashes: dict[tuple[str, ...], tuple[UInt64, int]]) -> TableSchema:
-    distinct, full = hashes.get(key, (np.empty(0), -1))
-    unique = bool(key) and len(distinct) == full == table.rows
+def _keyed(table: RealTable, key: tuple[str, ...], hashes: dict[tuple[str, ...], tuple[UInt64, Int64]]) -> TableSchema:
+    unique = key in hashes and len(hashes[key][0]) == int(hashes[key][1].sum()) == table.rows
     columns = [
         column.model_copy(update={"nullable": False}) if unique and column.name in key else column
         for column in table.schema.columns
@@ -113,11 +115,12 @@ def _keyed(table: RealTable, key: tuple[str, ...], hashes: dict[tuple[str, ...],
     return table.schema.model_copy(update={"primary_key": key if unique else (), "columns": tuple(columns)})
 
 
-def _holds(one: Relation, hashes: dict[str, dict[tuple[str, ...], tuple[UInt64, int]]], orphans: float) -> bool:
+def _holds(one: Relation, hashes: dict[str, dict[tuple[str, ...], tuple[UInt64, Int64]]], orphans: float) -> bool:
     parents, rows = hashes[one.parent][one.parent_columns]
-    children, _ = hashes[one.child][one.columns]
-    missing = len(children) - int(np.isin(children, parents).sum())
-    return len(parents) == rows > 0 and missing <= orphans * len(children)
+    children, counts = hashes[one.child][one.columns]
+    missing = ~np.isin(children, parents)
+    few = missing.sum() <= orphans * len(children) or counts[missing].sum() <= orphans * counts.sum()
+    return len(parents) == rows.sum() > 0 and bool(few)
 
 
 def _with_unique(tables: tuple[TableSchema, ...], relations: list[Relation]) -> tuple[TableSchema, ...]:

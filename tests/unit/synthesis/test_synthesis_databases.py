@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.model import DatasetSchema, Relation
-from schemas.readers.streams import open_real
+from schemas.readers.streams import open_real, with_keys
 from tasks.synthesis.calendars import find_gaps
 from tasks.synthesis.encode import lay_knots
 from tasks.synthesis.interface import synthesizer
@@ -121,3 +121,19 @@ def test_nothing_is_learnt_of_a_table_of_three_rows() -> None:
     assert list(family.tables["carriers"].left_out) == ["fee"]
     made = Cast(family).tables()
     assert pc.all(pc.is_in(made["orders"]["carrier"], value_set=made["carriers"]["id"].combine_chunks())).as_py()
+
+
+def test_a_few_orphans_of_a_value_each_leave_a_foreign_key(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    owner = np.where(rng.random(ORDERS) < 0.05, 5000 + np.arange(ORDERS), rng.integers(0, PEOPLE, ORDERS))
+    csv = {
+        "customers": "customer_id,segment\n" + "".join(f"{i},{'ab'[i % 2]}\n" for i in range(PEOPLE)),
+        "orders": "order_id,customer_id\n" + "".join(f"{i},{one}\n" for i, one in enumerate(owner)),
+    }
+    for name, text in csv.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    assert len(np.unique(owner[owner >= 5000])) > 0.1 * len(np.unique(owner))
+    found = open_real(str(tmp_path))
+    assert [(one.child, one.parent) for one in with_keys(found, 0.1).relations] == [("orders", "customers")]
+    assert not with_keys(found, 0.01).relations
+    assert not with_keys(found).relations
