@@ -13,7 +13,7 @@ Owned = tuple[list[str], list[str], list[str]]
 
 
 def owners_in(table: pa.Table, actions: Mapping[str, Action]) -> Iterator[Owned]:
-    """Give addresses, given names and family names of a chunk's rows that hold all three, each once."""
+    """Give addresses, given names and family names of a chunk's rows, each once; one of the names may be missing."""
     here = {name: action for name, action in actions.items() if name in table.column_names}
     named = {name_role(name): name for name, action in here.items() if action.type == "PERSON"}
     roles = ("given", "family") if {"given", "family"} <= set(named) else ("full",) if "full" in named else ()
@@ -24,7 +24,10 @@ def owners_in(table: pa.Table, actions: Mapping[str, Action]) -> Iterator[Owned]
 
 def _distinct(rows: pa.Table) -> Owned:
     names = ["address", "given", "family"][: rows.num_columns]
-    texts = pa.table([column.cast(pa.string()) for column in rows.columns], names=names).drop_null()
+    texts = pa.table([column.cast(pa.string()) for column in rows.columns], names=names)
+    texts = texts.filter(texts.column("address").is_valid())
+    for name in names[1:]:
+        texts = texts.set_column(names.index(name), name, texts.column(name).fill_null(""))
     listed = [column.to_pylist() for column in texts.group_by(names).aggregate([]).columns]
     if len(names) == 2:
         split = [_split(name) for name in listed[1]]

@@ -84,8 +84,6 @@ class Identities:
 def _spells(local: str, person: tuple[str, str]) -> bool:
     """Whether letters of an address hold one of the names, or are the beginning of one (``mel`` of Melanie)."""
     given, family = person
-    if not given or not family:
-        return False
     letters = local if local.isalpha() else "".join(char for char in local if char.isalpha())
     if len(letters) >= _SHORTEST and (given.startswith(letters) or family.startswith(letters)):
         return True

@@ -137,3 +137,14 @@ def test_a_text_that_comes_again_is_read_once_as_long_as_there_is_room(monkeypat
     first, again = (replacer.replace(pa.table({"c": texts}), "t", found).column("c").to_pylist() for _ in range(2))
     assert first == again and not any("acme" in text for text in first)
     assert read == [*texts, texts[2]]
+
+
+def test_an_address_follows_the_family_name_where_no_given_name_is_known() -> None:
+    table = pa.table({"first_name": [None, "Dennis"], "last_name": ["Quorbak", "Quorbak"],
+                      "email": ["zo.quorbak@acme.com", "den@acme.com"]})  # fmt: skip
+    found = [Finding.of("t", "first_name", "PERSON", 0.9), Finding.of("t", "last_name", "PERSON", 0.9),
+             Finding.of("t", "email", "EMAIL", 0.9)]  # fmt: skip
+    one, two = replace_tables({"t": table}, found, Policy(), KEY, network=False)["t"].to_pylist()
+    assert one["last_name"].lower() in one["email"]
+    assert two["first_name"].lower().startswith(two["email"].partition("@")[0])
+    assert len(two["email"].partition("@")[0]) >= 3
