@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from flows.settings import Settings
-from schemas.errors import StoreError
+from schemas.errors import UnderstudyError
 from tasks.storage.store import open_store
 from tasks.storage.sweep import end_dead_runs
 
@@ -18,8 +18,8 @@ def tell_of_death(flow: Any, flow_run: Any, state: Any) -> None:
     """
     options = flow_run.parameters.get("options") or {}
     named = options.get("store") if isinstance(options, dict) else options.store
-    settings = Settings.read()
     try:
+        settings = Settings.read()
         end_dead_runs(open_store(named or settings.store, settings.store_options))
-    except StoreError as error:
+    except UnderstudyError as error:  # bad settings as well: a hook that fails hides how the run ended
         logger.warning("the store could not be told of a killed run: %s", error)

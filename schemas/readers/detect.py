@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from schemas.errors import SourceError
+from schemas.readers.existing import is_there, shown
 from schemas.readers.result import ReadResult
 
 _ADDRESS = re.compile(
@@ -42,8 +43,8 @@ def read_source(source: str | Path | Sequence[str | Path], *, name: str | None =
             f"{text.partition('?')[0][:80]} is not on this machine, and nothing is fetched. Save it as a file first."
         )
     path = Path(source)
-    if not path.exists():
-        raise SourceError(f"{path} does not exist. Check the path.")
+    if not is_there(path):
+        raise SourceError(f"{shown(path)} does not exist. Check the path.")
     return _of_file(path, kind_of(path), name)
 
 

@@ -1,9 +1,9 @@
 """One text that names several files: ``a.csv,b.csv``, ``data/*.csv``."""
 
 import glob
-from pathlib import Path
 
 from schemas.errors import SourceError
+from schemas.readers.existing import is_there
 
 _PATTERN = frozenset("*?[")
 
@@ -14,7 +14,7 @@ def paths_of(source: str) -> str | list[str]:
     Raises:
         SourceError: If a pattern matches no file, or one of several files is not there.
     """
-    if "://" in source or Path(source).exists():
+    if "://" in source or is_there(source):
         return source
     if _PATTERN & set(source) and "," not in source:
         found = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - a pattern may begin anywhere
@@ -22,7 +22,7 @@ def paths_of(source: str) -> str | list[str]:
             raise SourceError(f"{source} matches no file. Check the pattern, or name a folder.")
         return found
     names = [name.strip() for name in source.split(",") if name.strip()]
-    there = [Path(name).exists() for name in names]
+    there = [is_there(name) for name in names]
     if len(names) < 2 or not any(there):
         return source
     if not all(there):

@@ -94,15 +94,17 @@ def _reduced(resolved: Resolved, only: Sequence[str] | None, limits: Limits) -> 
 
 def _from_schema(schema: str, limits: Limits) -> Resolved:
     from schemas.files import load_schema
+    from schemas.readers.existing import is_there, shown
     from tasks.inference.library import load_template, templates
 
     path = Path(schema)
-    if path.suffix.lower() in SCHEMA_SUFFIXES or path.is_file():
+    if path.suffix.lower() in SCHEMA_SUFFIXES or (is_there(path) and path.is_file()):
         return Resolved(load_schema(path, limits=limits), "schema")
     known = {each.name: each for each in templates()}
     if schema not in known:
         raise BadInputError(
-            f"'{schema}' is neither a schema file (.yaml, .yml, .json) nor a template.{did_you_mean(schema, known)} "
+            f"'{shown(schema)}' is neither a schema file (.yaml, .yml, .json) nor a template."
+            f"{did_you_mean(schema[:80], known)} "
             "`understudy templates` lists them."
         )
     by = {"template": schema, "template_version": known[schema].version}

@@ -26,7 +26,11 @@ def settle(standing: bytes, ours: bytes, address: str) -> bytes:
     Raises:
         ConflictError: If it describes other content.
     """
-    if standing != ours and content_of(standing) != content_of(ours):
+    try:
+        same = standing == ours or content_of(standing) == content_of(ours)
+    except StoreError as error:
+        raise StoreError(f"{address} is published already. {error}") from error
+    if not same:
         raise conflict(address)
     return standing
 

@@ -86,10 +86,10 @@ def publish(stage: Stage, manifest: Manifest) -> Manifest:
         standing = store.read(join(final, MANIFEST))
         if standing is None or content_of(standing) != content_of(data):
             raise StoreError(f"Nothing was published: {missing[0]} ({len(missing)} in all). Run the same again.")
-        return _parsed(settle(standing, data, manifest.location))
+        return _parsed(settle(standing, data, manifest.location), manifest.location)
     standing = store.publish(stage.prefix, final, data)
     _clean(stage)
-    return _parsed(standing)
+    return _parsed(standing, manifest.location)
 
 
 def _not_staged(store: Store, stage: Stage, manifest: Manifest) -> Iterator[str]:
@@ -124,7 +124,7 @@ def read_manifest(store: Store, prefix: str) -> Manifest | None:
         StoreError: If what stands there is no manifest.
     """
     data = store.read(join(prefix, MANIFEST))
-    return None if data is None else _parsed(data)
+    return None if data is None else _parsed(data, store.address(join(prefix, MANIFEST)))
 
 
 def manifest_sha256(store: Store, prefix: str) -> str | None:
@@ -143,12 +143,12 @@ def edited_since(store: Store, prefix: str, generation_id: str) -> bool:
     return bool(told) and manifest_sha256(store, prefix) not in told
 
 
-def _parsed(data: bytes) -> Manifest:
+def _parsed(data: bytes, where: str) -> Manifest:
     try:
         return Manifest.model_validate_json(data)
     except ValidationError as error:
         places = ", ".join(sorted({".".join(map(str, problem["loc"])) or "all of it" for problem in error.errors()}))
-        raise StoreError(f"A {MANIFEST} in the store cannot be read: {places}. Was it edited by hand?") from error
+        raise StoreError(f"{where} is no manifest: {places} cannot be read. Was it edited by hand?") from error
 
 
 def find_dataset(store: Store, generation_id: str) -> Manifest | None:

@@ -1,5 +1,6 @@
 """How a command ends: its exit code, one clear message, and with ``--json`` one object on the last line."""
 
+import errno
 import json
 import sys
 import traceback
@@ -49,6 +50,10 @@ def _explained(error: Exception) -> tuple[str, int]:
 
     if isinstance(error, UnderstudyError):
         return str(error), error.exit_code
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        from schemas.readers.existing import shown
+
+        return f"{shown(str(error.filename or 'A path'))} does not exist: no path is as long. Check the path.", 2
     if isinstance(error, OSError) and error.strerror:
         where = f" ({error.filename})" if error.filename else ""
         return f"{error.strerror}{where}. {_ADVICE.get(type(error), 'Free or correct it, and run it again.')}", 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from schemas.errors import SourceError
 from schemas.model import DatasetSchema, Inference, Relation, TableSchema
+from schemas.readers.existing import shown
 from schemas.readers.jsonschema.walk import safe_name
 from schemas.readers.result import Note, ReadResult
 from schemas.readers.samples.binary import read_parquet, read_workbook
@@ -77,7 +78,8 @@ def _column_name(name: str) -> str:
 
 def _files(paths: Iterable[str | Path]) -> list[Path]:
     found: list[Path] = []
-    for path in map(Path, paths):
+    named = [Path(path) for path in paths]
+    for path in named:
         if path.is_dir():
             inside = sorted(one for one in path.iterdir() if one.is_file() and one.suffix.lower() in SUFFIXES)
             found += [one for one in inside if not one.name.startswith(".")]
@@ -85,7 +87,8 @@ def _files(paths: Iterable[str | Path]) -> list[Path]:
             found.append(path)
     if not found:
         raise SourceError(
-            "There is no file of data to read: give CSV, JSON, Parquet or Excel files, or a folder of them."
+            f"{', '.join(map(shown, named)) or 'No file'} holds no data to read: give CSV, JSON, Parquet or Excel "
+            "files, or a folder of them."
         )
     if len(found) > MAX_FILES:
         raise SourceError(f"There are {len(found):,} files; at most {MAX_FILES} are read at once. Name some of them.")
