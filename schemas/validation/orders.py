@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from schemas.conditions import Atom
-from schemas.terms import Kind, exact_span
+from schemas.sql_terms import Kind, exact_span
 from schemas.types import DAY
 
 if TYPE_CHECKING:

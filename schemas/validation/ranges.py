@@ -15,7 +15,7 @@ from schemas.conditions import Atom, Branch
 from schemas.errors import UnderstudyError
 from schemas.intervals import Interval
 from schemas.sql import evaluate
-from schemas.terms import Comparison, Kind, comparison
+from schemas.sql_terms import Comparison, Kind, comparison
 from schemas.types import DAY
 from schemas.validation.orders import is_circular
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from schemas.absence import has_value
 from schemas.model import ColumnSchema, TableSchema
-from schemas.terms import Kind
+from schemas.sql_terms import Kind
 from schemas.types import DAY, NUMERIC, ColumnType
 from schemas.validation.columns import bounds_of, column_problems
 from schemas.validation.context import Context

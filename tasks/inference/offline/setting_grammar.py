@@ -2,7 +2,7 @@
 
 from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.nouns import noun_at
-from tasks.inference.offline.row_grammar import RowGrammar
+from tasks.inference.offline.title_grammar import TitleGrammar
 from tasks.inference.offline.tokens import Kind
 
 _WITH = phrases("grammar", "with")
@@ -12,7 +12,7 @@ _ONE = frozenset({"a", "an", "the", "our", "my", "this", "one"})
 _HOLDING = ("has", "have", "consists of", "runs", "operates", "of", ":", "where", *_WITH)
 
 
-class SettingGrammar(RowGrammar):
+class SettingGrammar(TitleGrammar):
     """Settings: one of a kind, which nothing else is said of."""
 
     def _setting(self) -> bool:

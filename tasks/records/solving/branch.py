@@ -10,7 +10,8 @@ import pyarrow as pa
 from schemas.conditions import Atom, Branch
 from schemas.intervals import Floats, Interval
 from schemas.sql import evaluate
-from schemas.terms import Box, Comparison, Kind, comparison
+from schemas.sql_terms import Comparison, Kind, comparison
+from schemas.terms import Box
 from tasks.records.solving.narrowing import Narrower, PoolNarrower
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from schemas.conditions import Branch, branches
 from schemas.generator import Generator, Source
 from schemas.sql import Expression
-from schemas.terms import Kind
+from schemas.sql_terms import Kind
 from schemas.types import DAY
 from tasks.records.solving.branch import Columns, branch_plan
 from tasks.records.solving.narrowing import Narrower, PoolNarrower, narrower

@@ -1,0 +1,127 @@
+"""Relations that are usual: as templates have them, to people, and to the one thing that could be meant."""
+
+from schemas.semantics.knowledge import kinds_of_thing
+from tasks.inference.offline.data import word_set
+from tasks.inference.offline.draft import Draft, TableDraft
+from tasks.inference.offline.knowledge import canonical, usual_joins, usual_parents
+from tasks.inference.offline.lexicon import Words
+from tasks.inference.offline.links_known import imply, linked, reaches, tied
+
+_HAPPENINGS = word_set("links", "happenings")
+_LOOKUPS = word_set("links", "lookups")
+
+
+def tie_as_usual(draft: Draft) -> None:
+    """Tie tables as the templates do, unless the request ties them already."""
+    for child in draft.tables.values():
+        if child.closed and any(name.endswith("_id") or name == "id" for name in child.columns):
+            continue
+        for parent in draft.tables.values():
+            if child is parent or linked(draft, child.key, parent.key) or _joined(draft, child.key, parent.key):
+                continue
+            ends = canonical(child.key), canonical(parent.key)
+            if (
+                ends in usual_parents()
+                and ends[::-1] not in usual_parents()
+                and ends[0] != ends[1]
+                and not reaches(draft, parent.key, child.key, frozenset())
+                and not _share_a_child(draft, child.key, parent.key)
+            ):
+                imply(
+                    draft, child.key, parent.key, f"Every {' '.join(child.key)} usually has a {' '.join(parent.key)}."
+                )
+
+
+def _share_a_child(draft: Draft, first: Words, second: Words) -> bool:
+    """Whether the request says of a third table that it belongs to both: they need no tie of their own."""
+    said = [
+        link
+        for link in draft.links
+        if (link.said or link.reason.startswith("Column")) and link.child not in (first, second)
+    ]
+    return bool(
+        {link.child for link in said if link.parent == first} & {link.child for link in said if link.parent == second}
+    )
+
+
+def tie_to_people(draft: Draft) -> None:
+    """Where a table usually has a person, and the request has one kind of people only, it is these."""
+    people = [table for table in draft.tables.values() if kinds_of_thing().get(table.key[-1]) == "people"]
+    if len(people) != 1:
+        return
+    person = people[0]
+    for child in draft.tables.values():
+        if (
+            child is person
+            or child.key[-1] not in _HAPPENINGS
+            or linked(draft, child.key, person.key)
+            or child.closed
+            or child.bridge
+        ):
+            continue
+        if reaches(draft, person.key, child.key, frozenset()):
+            continue
+        usual = {parent[-1] for own, parent in usual_parents() if own == canonical(child.key)}
+        if any(kinds_of_thing().get(noun) == "people" for noun in usual) and canonical(person.key) not in (
+            canonical(child.key),
+        ):
+            imply(draft, child.key, person.key, f"Every {' '.join(child.key)} usually has somebody.")
+
+
+def _joined(draft: Draft, first: Words, second: Words) -> bool:
+    """Whether a table between the two is there."""
+    ends = canonical(first), canonical(second)
+    if any(
+        table.bridge and linked(draft, table.key, first) and linked(draft, table.key, second)
+        for table in draft.tables.values()
+    ):
+        return True
+    join = usual_joins().get(frozenset(ends))
+    return join is not None and ends not in usual_parents() and ends[::-1] not in usual_parents()
+
+
+def tie_the_lonely(draft: Draft) -> None:
+    """Tie a table that nothing is tied to to the one table of happenings, if there is one."""
+    if len(draft.tables) < 2 or all(table.closed for table in draft.tables.values()):
+        return
+    for table in draft.tables.values():
+        if table.key[-1] in _LOOKUPS and not tied(draft, table):
+            main = _main_table(draft, table)
+            if main is not None and not main.closed:
+                imply(draft, main.key, table.key, "Nothing else could refer to it.")
+    happenings = [table for table in draft.tables.values() if table.key[-1] in _HAPPENINGS]
+    for table in draft.tables.values():
+        if tied(draft, table):
+            continue
+        others = [each for each in happenings if each is not table and not each.closed]
+        if table.key[-1] in _HAPPENINGS:
+            owners = _lowest(draft, [each for each in draft.tables.values() if each.key[-1] not in _HAPPENINGS])
+            if len(owners) == 1 and not table.closed:
+                imply(draft, table.key, owners[0].key, "Nothing else could have it.")
+        elif len(others) == 1:
+            imply(draft, others[0].key, table.key, "Nothing else could refer to it.")
+
+
+def _lowest(draft: Draft, tables: list[TableDraft]) -> list[TableDraft]:
+    """Those that none of the others belongs to: of stations and their connectors, the connectors."""
+    keys = {table.key for table in tables}
+    parents = {link.parent for link in draft.links if link.child in keys and link.child != link.parent}
+    return [table for table in tables if table.key not in parents]
+
+
+def _main_table(draft: Draft, lookup: TableDraft) -> TableDraft | None:
+    """What a lookup table probably classifies: the only other thing there is, the products, or the most numerous."""
+    others = [
+        table
+        for table in draft.tables.values()
+        if table is not lookup and table.key[-1] not in _LOOKUPS and not table.bridge
+    ]
+    things = [table for table in others if kinds_of_thing().get(table.key[-1]) == "products"]
+    counted = sorted(others, key=lambda table: table.rows or 0, reverse=True)
+    if len(others) == 1:
+        return others[0]
+    if len(things) == 1:
+        return things[0]
+    if len(counted) > 1 and (counted[0].rows or 0) > (counted[1].rows or 0) and counted[0].key[-1] not in _HAPPENINGS:
+        return counted[0]
+    return None
