@@ -9,6 +9,7 @@ import pytest
 from schemas.errors import SourceError
 from schemas.readers import read_source
 from schemas.readers.database import read_database
+from schemas.readers.several import paths_of
 from schemas.validation import problems
 
 SQL = "CREATE TABLE a (id int primary key, name varchar(20));"
@@ -91,3 +92,16 @@ def test_the_password_of_an_address_is_told_to_nobody() -> None:
     with pytest.raises(SourceError) as raised:
         read_database("postgresql+nosuchdriver://user:hunter2@127.0.0.1:1/x")
     assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize("source", ["x" * 5000, "data\0.csv", f"{'y' * 300}.csv,other.csv"])
+def test_what_can_be_no_path_does_not_exist(source: str) -> None:
+    with pytest.raises(SourceError, match=r"does not exist\. Check the path") as refused:
+        read_source(paths_of(source))
+    assert len(str(refused.value)) < 400
+
+
+def test_a_folder_without_data_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="holds no data to read") as refused:
+        read_source(tmp_path)
+    assert str(tmp_path) in str(refused.value)

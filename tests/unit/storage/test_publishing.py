@@ -190,10 +190,11 @@ def test_prefixes_and_locations(local: Store) -> None:
 
 
 def test_a_damaged_manifest_is_named_without_its_values(local: Store) -> None:
-    local.put_bytes(join(PREFIX, "metadata.json"), b'{"tables": {}, "user_id": 17}')
+    local.put_bytes(join(PREFIX, "metadata.json"), b'{"tables": {}, "user_id": ["only mine"]}')
     with pytest.raises(StoreError, match="generation_id") as raised:
         read_manifest(local, PREFIX)
-    assert "17" not in str(raised.value)
+    assert "only mine" not in str(raised.value)
+    assert f"{PREFIX}/metadata.json is no manifest" in str(raised.value)
 
 
 def test_tables_are_listed_only_when_whole() -> None:
