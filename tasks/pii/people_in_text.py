@@ -6,7 +6,7 @@ from typing import Any
 
 _NAME = (
     r"\p{Lu}[\p{L}'\u2019-]+(?:(?: |-)(?:\p{Lu}\.|\p{Lu}[\p{L}'\u2019-]+|de|da|van|von|der|den|la|del|bin"
-    r"|al)){0,3}(?<=[\p{L}.])"
+    r"|al)){0,3}(?<=[\p{L}.])(?!\w)"
 )
 _ANY = r"\p{L}[\p{L}'\u2019-]+(?: \p{L}\.?)?(?: \p{L}[\p{L}'\u2019-]+){1,2}"
 _TITLED = r"(?<!\w)(?:Mr|Mrs|Ms|Dr|Prof|Mme|Herr|Frau|Sr|Sra|Señor|Señora|Sig|Sra)\.? (?P<value>" + _NAME + ")"

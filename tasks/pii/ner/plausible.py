@@ -31,6 +31,7 @@ _TITLES = frozenset(
     }
 )
 _ACRONYM = re.compile(r"[A-Z]{1,4}s?\d?$|[IVXL]+$|[A-Z&/]{2,6}\d{0,2}$")
+_GLUED = re.compile(r"(?<=[^\W\d_]{3})\d{1,4}\b")  # Tomas436: numbers that a generator put behind names
 _LONG_NAME = 4  # letters from which on a name of a list is believed in capitals
 MOST_NAMES = 4
 """Words that no name of a person has as many of."""
@@ -72,7 +73,7 @@ def _is_place(plain: str, parts: list[str], given: frozenset[str], family: froze
 def plausible(value: str, type: str) -> bool:
     """Not what a list of common words says is none: ``Account Summary`` is nobody."""
     parts = words_in(value)
-    if not parts or len(value) < 2 or (type == "PERSON" and any(char.isdigit() for char in value)):
+    if not parts or len(value) < 2 or (type == "PERSON" and any(char.isdigit() for char in _GLUED.sub("", value))):
         return False
     if "\n" in value and type in ("PERSON", "GPE"):
         return False

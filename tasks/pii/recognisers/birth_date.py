@@ -1,4 +1,4 @@
-"""Dates of birth: a date right after the words for birth."""
+"""Dates, and dates of birth: a date right after the words for birth."""
 
 from tasks.pii.recognisers.base import SIGNS, Recogniser
 
@@ -25,3 +25,14 @@ BIRTH_DATE = Recogniser(
     in_columns=False,
     any_case=True,
 )
+ANY_DATE = Recogniser(
+    "date",
+    "DATE",
+    "(?:" + DATE + r")(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
+    anchor=r"\d{4}|\d[-/.]\d",
+    chance=0.0,
+    score=0.62,
+    in_columns=False,
+    any_case=True,
+)
+DATES = (BIRTH_DATE, ANY_DATE)

@@ -76,6 +76,16 @@ def test_other_languages_are_told_and_lists_decide_there() -> None:
     assert not borne_out("Firma", "ORG") and borne_out("Siemens", "ORG")
 
 
+@pytest.mark.parametrize(("text", "date"), [
+    ("seen on 03/02/2024 and", "03/02/2024"), ("on March 5, 2024.", "March 5, 2024"),
+    ("at 2024-01-05T10:00:00Z ok", "2024-01-05T10:00:00Z"),
+    ("am 3. März 2024", "3. März 2024"), ("call 03-02-2024-11", None), ("May I ask 2024 people", None),
+])  # fmt: skip
+def test_dates_which_hipaa_makes_years(text: str, date: str | None) -> None:
+    found = [text[one.start : one.end] for one in find_spans([text], network=False)[0] if one.type == "DATE"]
+    assert found == ([date] if date else [])
+
+
 def test_german_streets_are_looked_for_only_around_a_tail_and_a_number() -> None:
     """The dearest pattern: of a text without such a place nothing is searched, else 160 characters to either side."""
     german = searched(GERMANIC)

@@ -58,6 +58,7 @@ def test_what_is_blanked(text: str, read: str) -> None:
     ("in the week to November 30 it", "November 30", "ADDRESS", None),
     ("played Croat midfielder Mario Stanic in", "Croat midfielder Mario Stanic", "PERSON", ("Mario Stanic", "PERSON")),
     ("presented to ED with pain", "ED", "ORG", None),
+    ("met Tomas436 Sauer652 there", "Tomas436 Sauer652", "PERSON", ("Tomas436 Sauer652", "PERSON")),
     ("Jim Lobe has more", "Jim Lobe", "PERSON", ("Jim Lobe", "PERSON")),
     ("Anna Called Again Today", "Anna Called", "PERSON", ("Anna", "PERSON")),
     ("Israel said no", "Israel", "PERSON", ("Israel", "GPE")),

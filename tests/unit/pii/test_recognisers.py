@@ -103,7 +103,7 @@ def test_values_are_found_in_text(text: str, type: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "Order 88213-A holds 4 items, ships 2024-05-17.", "password is wrong", "the user is happy",
+    "Order 88213-A holds 4 items, ships tomorrow.", "password is wrong", "the user is happy",
     "Version 10.2.3 of 2024", "", "\x00\x1e\n", "Total: 1,204.55",
 ])  # fmt: skip
 def test_nothing_is_found_where_there_is_nothing(text: str) -> None:
