@@ -1,7 +1,9 @@
 """Reads the text of a scalar SQL expression with sqlglot, and refuses what an allowlist does not hold."""
 
+import logging
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -71,6 +73,18 @@ def _nesting(sql: str) -> int:
     return deepest
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep sqlglot from printing what it takes for a statement: whoever parses tells of it, where it matters."""
+    log = logging.getLogger("sqlglot")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
 def parsed(sql: str) -> "exp.Expr":
     """Parse, and no more.
 
@@ -82,7 +96,8 @@ def parsed(sql: str) -> "exp.Expr":
     from sqlglot.errors import SqlglotError
 
     try:
-        tree = sqlglot.parse_one(sql, read="duckdb")
+        with quiet():
+            tree = sqlglot.parse_one(sql, read="duckdb")
         return tree if not isinstance(tree, exp.Command) else _called_like_a_statement(sql) or tree
     except SqlglotError as error:
         if (found := _called_like_a_statement(sql)) is not None:
@@ -180,7 +195,7 @@ def _unlisted(node: "exp.Expr") -> str | None:
     from sqlglot import exp
 
     name = (node.name if isinstance(node, exp.Anonymous) else _function_name(node)).lower()
-    if isinstance(node, exp.Anonymous) and name in FUNCTIONS:
+    if isinstance(node, exp.Anonymous) and (name in FUNCTIONS or (name == "age" and len(node.expressions) == 2)):
         return None
     if isinstance(node, exp.Query | exp.Subquery | exp.Exists | exp.Values | exp.Table | exp.From):
         return "holds a query. An expression sees one row and its parents' rows, and nothing else."
@@ -191,6 +206,8 @@ def _unlisted(node: "exp.Expr") -> str | None:
         )
     if isinstance(node, exp.Placeholder | exp.Parameter):
         return "has a placeholder, and nothing to put there. Write the value or the column's name."
+    if name == "age":
+        return "calls age() of one time, which counts from today. Name both: `age(later, earlier)`."
     if name in VOLATILE:
         return f"calls {name}(), which answers differently each time; a cell must be the same again. Write the value."
     if name in OUTSIDE:

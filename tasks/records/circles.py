@@ -36,8 +36,35 @@ def check_circles(plans: Mapping[str, TablePlan]) -> None:
         raise SchemaError(
             f"Columns wait for each other through rules, and none is ever made: {', '.join(dict.fromkeys(shown))}."
             + (f" The rules are {rules}." if rules else "")
-            + " Compute one of them from columns that do not depend on it, or drop a rule."
+            + (
+                _of_the_own_table(circle, plans)
+                or " Compute one of them from columns that do not depend on it, or drop a rule."
+            )
         )
+
+
+def _of_the_own_table(circle: Iterable[Node], plans: Mapping[str, TablePlan]) -> str:
+    """What to do where a row would wait for another of its own table; empty where none does."""
+    nodes = set(circle)
+    for table in sorted({table for table, _ in nodes}):
+        for name, column in _from_above(plans[table]):
+            if (table, column) in nodes:
+                return (
+                    f" '{name}' is of another row of '{table}', and rows do not wait for each other. That row always "
+                    f"comes earlier in the table: give '{column}' values that rise from row to row and that no rule "
+                    "decides, such as those of `kind: arrivals`, or drop the rule."
+                )
+    return ""
+
+
+def _from_above(plan: TablePlan) -> Iterator[tuple[str, str]]:
+    """The names in a table's rules that are of other rows of the same table, and the columns that they name."""
+    expressions = [*(condition for _, condition in plan.conditions), *plan.equations.values()]
+    for name in dict.fromkeys(name for each in expressions for name in each.columns):
+        if name not in plan.column_names and aggregate_of(name) is None:
+            index, column = plan.dotted(name)
+            if plan.schema.relations[index].parent == plan.table.name:
+                yield name, column
 
 
 def _spoken(circle: Iterable[Node], plans: Mapping[str, TablePlan]) -> set[str]:

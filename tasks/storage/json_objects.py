@@ -24,8 +24,8 @@ def holds_json(values: pa.Array) -> npt.NDArray[np.bool_]:
 
 
 def _is_object(text: str) -> bool:
-    if text[:1] not in ("{", "[") or "\n" in text or "\r" in text:
-        return False
+    if text[:1] not in ("{", "[") or text[-1] not in ("}", "]") or "\n" in text or "\r" in text:
+        return False  # blanks behind it, as dirt leaves, would not come back
     try:
         json.loads(text, parse_constant=_refused)
     except (ValueError, RecursionError):

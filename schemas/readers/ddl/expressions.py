@@ -1,9 +1,6 @@
 """SQL expressions of any dialect, as ones that DuckDB evaluates."""
 
-import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +9,7 @@ from schemas.errors import SchemaError
 from schemas.readers.ddl.draft import Column, Table
 from schemas.readers.ddl.patterns import from_like
 from schemas.sql import parse_expression, result_type
+from schemas.sql_reading import quiet
 from schemas.types import arrow_type
 
 _CLOCK = re.compile(
@@ -24,18 +22,6 @@ _CLOCK = re.compile(
 def asks_the_clock(text: str) -> bool:
     """Whether an expression's value hangs on when it is evaluated."""
     return _CLOCK.search(text) is not None
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep sqlglot from printing what it cannot parse: that becomes a note."""
-    log = logging.getLogger("sqlglot")
-    level = log.level
-    log.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        log.setLevel(level)
 
 
 def parse(text: str, dialect: str) -> Any | None:
@@ -56,7 +42,7 @@ def _parsed(query: str, dialect: str) -> Any | None:
     from sqlglot import exp
     from sqlglot.errors import SqlglotError
 
-    with _quiet():
+    with quiet():
         try:
             parsed = sqlglot.parse_one(query, read=dialect)
         except (SqlglotError, RecursionError):
@@ -122,7 +108,7 @@ def in_duckdb(expression: Any) -> str | None:
     """Write a parsed expression in DuckDB's dialect; None when sqlglot cannot."""
     from sqlglot.errors import SqlglotError
 
-    with _quiet():
+    with quiet():
         try:
             return str(expression.sql(dialect="duckdb"))
         except (SqlglotError, ValueError, TypeError):

@@ -125,6 +125,31 @@ def test_what_cannot_be_is_refused(rule: str, children: dict[str, Any], said: st
         Engine(shop([("orders", rule)], **children), ROWS).prepare()
 
 
+def staff(hired: dict[str, Any]) -> DatasetSchema:
+    columns = [
+        column("id", generator=SEQUENCE),
+        column("boss_id", nullable=True),
+        column("hired", "timestamp", generator=hired),
+    ]
+    boss = {"name": "boss", "child": "staff", "columns": ["boss_id"], "parent": "staff", "parent_columns": ["id"]}
+    return DatasetSchema.model_validate(
+        {
+            "tables": [{"name": "staff", "primary_key": ["id"], "columns": columns}],
+            "relations": [boss],
+            "rules": [{"table": "staff", "check": "hired >= boss.hired"}],
+        }
+    )
+
+
+def test_a_rule_over_the_row_above_in_the_same_table_needs_values_that_rise() -> None:
+    with pytest.raises(SchemaError, match=r"'boss.hired' is of another row of 'staff'.* `kind: arrivals`"):
+        Engine(staff({"kind": "datetime"}), {"staff": 300}).prepare()
+    engine = Engine(staff({"kind": "arrivals", "start": "2020-01-01", "rate": "9/day"}), {"staff": 300})
+    engine.prepare()
+    rows = engine.make("staff", 0, 300).to_pylist()
+    assert all(row["boss_id"] is None or row["hired"] >= rows[row["boss_id"] - 1]["hired"] for row in rows)
+
+
 @given(st.lists(st.booleans(), min_size=1, max_size=400))
 def test_allowed_rows_are_ranked_and_picked(flags: list[bool]) -> None:
     which = np.array(flags)

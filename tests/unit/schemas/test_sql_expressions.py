@@ -88,8 +88,9 @@ def test_expressions_are_evaluated_in_order(sql: str, columns: tuple[str, ...], 
         *((f"{call} is null", "answers differently each time") for call in (
             "random()", "now()", "current_date", "current_timestamp", "today()", "uuid()", "gen_random_uuid()",
             "nextval('s')",
-            "age(day)", "setseed(1)", "localtimestamp", "get_current_time()", "txid_current()", "uuidv7()",
+            "setseed(1)", "localtimestamp", "get_current_time()", "txid_current()", "uuidv7()",
         )),
+        ("age(day) > interval 1 day", r"counts from today\. Name both: `age\(later, earlier\)`"),
         *((f"{call} is null", "reaches outside the row") for call in (
             "read_csv('x')", "read_parquet('x')", "read_text('x')", "getenv('HOME')", "current_setting('x')",
             "glob('*')",
@@ -305,11 +306,17 @@ def test_importing_the_module_loads_no_heavy_library() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_columns_called_like_statements_are_read() -> None:
+def test_the_time_between_two_times_is_one_for_good() -> None:
+    days = {name: pa.array([date(year, 3, 1)]) for name, year in (("born", 1990), ("joined", 2020))}
+    assert evaluate(parse_expression("date_part('year', age(joined, born))"), days, type=pa.int64()).to_pylist() == [30]
+
+
+def test_columns_called_like_statements_are_read(caplog: pytest.LogCaptureFixture) -> None:
     values = {"load": pa.array([1, 9]), "set": pa.array([5, 5])}
     for text in ("load <= 3", '"load" <= 3', "set - load > 0 AND load < 5"):
         found = evaluate(parse_expression(text), values, type=pa.bool_())
         assert found.to_pylist() == [True, False]
+    assert not caplog.records  # the parser's own words, of commands
     for text in ("load 'x'", "attach 'x.db'", "set x = 1; select 1", "copy t to 'x'", "load <= 3, 4", "load x FROM t"):
         with pytest.raises(SchemaError):
             parse_expression(text)
