@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from schemas.errors import SourceError
 from schemas.readers.result import Note
-from schemas.readers.samples.header import header_of, in_two_rows, without_totals
+from schemas.readers.samples.header import header_of, without_totals
 from schemas.readers.samples.opening import check_archive
 from schemas.readers.samples.tables import MAX_CELL, MAX_ROWS, RawColumn, RawTable
 from schemas.types import ColumnType
@@ -122,9 +122,6 @@ def _of_sheet(name: str, rows: list[list[Any]]) -> RawTable:
     notes = [Note(1, f"{name}: {start} lines before the table were passed over.")] if start else []
     rows = rows[start:]
     texts = [["" if cell is None else str(cell) for cell in row] for row in rows[:300]]
-    above = in_two_rows(texts)
-    if above is not None:
-        rows, texts = rows[1:], [above, *texts[2:]]
     names, below = header_of(texts, max(len(row) for row in texts))
     body = without_totals(rows[len(texts) - len(below) :], name, notes)
     whole = len(body) <= MAX_ROWS

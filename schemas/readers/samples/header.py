@@ -23,6 +23,8 @@ def header_of(rows: list[list[str]], width: int) -> tuple[list[str], list[list[s
         rows: The table's rows, the possible header first.
         width: How many cells most rows have.
     """
+    if (both := in_two_rows(rows)) is not None:
+        rows = [both, *rows[2:]]
     first = [_tidy(cell) for cell in rows[0]]
     if is_header(first, rows[1 : _LOOKED_AT + 1]):
         first = [*first, *([""] * (width - len(first)))]
@@ -130,7 +132,10 @@ def in_two_rows(rows: list[list[str]]) -> list[str] | None:
         head and sum(_VALUE.fullmatch(row[place].strip()) is not None for row in rows[2:] if place < len(row)) > 1
         for place, head in enumerate(lower)
     )
-    if not (gaps and words and numbers):
+    heads = [cell for cell in upper if cell]
+    pairs = {(cell, lower[place] if place < len(lower) else "") for place, cell in enumerate(upper)}
+    repeated = len(set(heads)) < len(heads) and len(pairs) == len(upper)  # ``sales, sales`` above ``spring, autumn``
+    if not ((gaps or repeated) and words and numbers):
         return None
     names, above = [], ""
     for place, cell in enumerate(upper):

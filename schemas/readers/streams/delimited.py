@@ -69,10 +69,10 @@ class DelimitedSource:
         start, width = start_of([rows[place] for place in filled])
         body = [rows[place] for place in filled[start:]]
         names, below = header_of(body, width)
-        headed = len(below) < len(body)
-        above = rows[: filled[start] + headed]
+        heads = len(body) - len(below)
+        above = rows[: filled[start + heads - 1] + 1 if heads else filled[start]]
         lines_above = len(above) + sum(cell.count("\n") for row in above for cell in row)
-        return Layout(dialect, _named(names, body[0], headed=headed), told + lines_above)
+        return Layout(dialect, _named(names, body[0], headed=heads == 1), told + lines_above)
 
     def _may_be_regular(self) -> bool:
         dialect = self._layout.dialect

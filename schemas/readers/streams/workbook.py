@@ -44,7 +44,7 @@ class SheetSource:
         names, below = header_of(texts, wide)
         given = [names[place] or (texts[0][place] if place < len(texts[0]) else "") for place in range(len(names))]
         self._names = distinct_names(name or f"column_{place + 1}" for place, name in enumerate(given))
-        self._before = start + (len(below) < len(texts))
+        self._before = start + len(texts) - len(below)
         if start:
             self.notes.append(Note(1, f"{name}: {start} lines before the table were passed over."))
 
