@@ -25,6 +25,7 @@ Bool = npt.NDArray[np.bool_]
 RARE = -1  # the code of a category too rare to be made
 _MOST_KNOTS = 2000
 _LEAST_COMMON = 2 / 3  # of the rows must hold values that are common enough to be made
+_LAST_BITS = 1e-14  # of a float: 39.019999999999996 stays so, lest its last bits tell it from the real ones
 _FEW_INTEGERS = 20  # so many different integers may be no identifier
 
 
@@ -94,7 +95,9 @@ class NumberCodec:
 
     def units(self, ranks: Float64) -> Float64:
         """Give the values of ranks in the codec's own units, NaN for null, shape (n,)."""
-        made = self.grid.snap(np.interp(ranks, self.ranks, self.values))
+        raw = np.interp(ranks, self.ranks, self.values)
+        made = self.grid.snap(raw)
+        made = np.where(np.abs(made - raw) <= _LAST_BITS * np.abs(raw), raw, made)
         return np.where(np.isnan(ranks), np.nan, np.clip(made, self.values[0], self.values[-1]))
 
     @property

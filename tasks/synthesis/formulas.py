@@ -20,6 +20,7 @@ _GLANCE = 5000
 _MOST_COLUMNS = 40
 _FACTORS = 12  # of a wide table, the columns of largest spread are tried as factors
 _LEAST_ROWS = 50
+_FINER = 2  # a term of so many times the values of a sum is told by it
 _LOOSE = 0.03  # a ratio that varies more than this, beside the number itself, is left to the models
 
 
@@ -32,12 +33,14 @@ class Sum:
         terms: The other columns, each with its whole weight.
         decimals: Digits after the point of the column; -1 when it lies on no grid.
         field: The column's packed type.
+        least: What the column never falls below, if the first term makes up for it: what is left of a loan.
     """
 
     column: str
     terms: Sequence[tuple[str, int]]
     decimals: int
     field: str
+    least: float | None = None
 
     def flatten(self, table: pa.Table) -> pa.Table:
         """Replace the number by the rest; null where it or a term is."""
@@ -47,7 +50,17 @@ class Sum:
     def rebuild(self, table: pa.Table) -> pa.Table:
         """Add the rest to the sum; null where any part is."""
         total = _rounded(numbers(table[self.column]) + self._sum(table), self.decimals)
+        if self.least is not None:
+            missing = np.nan_to_num(np.maximum(self.least - total, 0.0))
+            total, table = total + missing, self._made_up(table, missing)
         return _set(table, self.column, typed(total, unpack_schema(self.field).field(0).type))
+
+    def _made_up(self, table: pa.Table, missing: Float64) -> pa.Table:
+        """Take from the first term what the column would have fallen below its least."""
+        name, weight = self.terms[0]
+        own = _rounded(numbers(table[name]) + missing / weight, self.decimals)
+        column = table[name]
+        return _set(table, name, pc.if_else(pa.array(missing > 0), typed(own, column.type), column))
 
     def _sum(self, table: pa.Table) -> Float64:
         total = np.zeros(table.num_rows)
@@ -106,16 +119,37 @@ def find_sums(table: pa.Table) -> Iterator[Sum]:
     columns = _glance(table)
     for name in sorted(columns, key=lambda name: -float(np.nanstd(columns[name]))):
         others = [other for other in columns if other != name]
-        terms = _terms(columns[name], [columns[other] for other in others])
+        terms = _terms(columns[name], [columns[other] for other in others]) if name in columns else None
         if terms:
             kept = [(other, weight) for other, weight in zip(others, terms, strict=True) if weight]
-            kind = table.schema.field(name).type
             decimals = max(_decimals(columns[used]) for used in (name, *(other for other, _ in kept)))
             grid = (
                 -1 if any(_decimals(columns[used]) < 0 for used in (name, *(other for other, _ in kept))) else decimals
             )
-            del columns[name]
-            yield Sum(name, kept, grid, pack_schema(pa.schema([pa.field(name, kind)])))
+            told, kept, least = _finest(name, kept, columns)
+            kind = table.schema.field(told).type
+            del columns[told]
+            yield Sum(told, kept, grid, pack_schema(pa.schema([pa.field(told, kind)])), least)
+
+
+def _finest(
+    name: str, terms: list[tuple[str, int]], columns: dict[str, Float64]
+) -> tuple[str, list[tuple[str, int]], float | None]:
+    """Tell a term by the sum, rather than a sum of few values by its terms: of a round loan what is paid and left.
+
+    Added up, drawn parts would never come to the round amounts that people ask for.
+    """
+    sizes = {one: len(np.unique(columns[one])) for one in (name, *(term for term, _ in terms))}
+    single = [term for term, weight in terms if abs(weight) == 1]
+    finest = max(single, key=lambda term: sizes[term], default=name)
+    if sizes[finest] < _FINER * sizes[name]:
+        return name, terms, None
+    weights = dict(terms)
+    sign = weights.pop(finest)
+    others = sorted(((term, -weight * sign) for term, weight in weights.items()), key=lambda one: -sizes[one[0]])
+    signs = [weight for _, weight in others[:1]]
+    least = float(np.nanmin(columns[finest])) if signs == [-1] else None
+    return finest, [*others, (name, sign)], least
 
 
 def _terms(target: Float64, others: list[Float64]) -> list[int] | None:
