@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 
 from tasks.pii.ner.lists import towns
 from tasks.pii.ner.names import words
@@ -61,16 +63,26 @@ def folded(text: str) -> str:
     )
 
 
+def _stop_words() -> set[str]:
+    """The list of spaCy, out of its file: the package itself would load torch, half a gigabyte, for a few words."""
+    package = find_spec("spacy")
+    assert package is not None and package.submodule_search_locations
+    file = Path(package.submodule_search_locations[0]) / "lang" / "en" / "stop_words.py"
+    spec = spec_from_file_location("_stop_words", file)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return set(module.STOP_WORDS)
+
+
 @cache
 def common_words() -> frozenset[str]:
     """Words that are names at times and words more often, and other plain English."""
-    from spacy.lang.en.stop_words import STOP_WORDS
-
     lorem = faker_lists("lorem", "en_US")
     listed = {part for key in ("thing", "adj", "do", "heading", "jobtitle", "disease", "drug", "nationality",
     "language", "musicword", "month", "day", "weekday", "dept")
               for phrase in words()[key] for part in phrase.lower().split()}  # fmt: skip
-    return frozenset({word.lower() for word in lorem.word_list} | set(STOP_WORDS) | listed | set(_MORE_COMMON.split()))
+    return frozenset({word.lower() for word in lorem.word_list} | _stop_words() | listed | set(_MORE_COMMON.split()))
 
 
 @cache
