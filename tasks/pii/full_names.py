@@ -28,6 +28,8 @@ def is_common(word: str) -> bool:
 
 def full_name(text: str) -> bool:
     """Two to four words, the first or last a given name and the rest not common; ``Last, First``; several of these."""
+    if not text[:1].isalpha() or "@" in text:  # most values are neither: numbers, dates, addresses
+        return False
     plain = " ".join(_ASIDE.sub(" ", _GLUED.sub("", folded(text))).split())
     if not any(char in plain for char in ",;/&"):
         return _name(_TITLES.sub("", plain).replace(".", " ").split())
