@@ -119,6 +119,10 @@ class RowCells:
         """The same rows with the bits of an entity of the table."""
         return replace(self, key=self.table_key.child("entity", entity))
 
+    def attempts(self, places: npt.NDArray[np.intp]) -> Attempt:
+        """The attempts of the rows at some positions: whoever takes rows apart takes these along."""
+        return self.attempt if isinstance(self.attempt, int) else self.attempt[places]
+
     def standing(self) -> Standing:
         """Where the rows stand; without siblings the table is one series, as long as anybody cares to know."""
         if self.stand is not None:

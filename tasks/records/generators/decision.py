@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -140,10 +141,11 @@ def _drawn(source: Source, cells: Cells, here: npt.NDArray[np.intp]) -> pa.Array
     if not isinstance(cells, RowCells):
         return source.draw(cells).take(places)
     inputs = {name: values.take(places) for name, values in cells.inputs.items()}
-    return source.draw(
-        replace(cells, rows=cells.rows[here], inputs=inputs, stand=lambda: _part(cells.standing(), here))
-    )
+    rows, attempt = cells.rows[here], cells.attempts(here)
+    stand = partial(_standing, cells, here)
+    return source.draw(replace(cells, rows=rows, inputs=inputs, attempt=attempt, stand=stand))
 
 
-def _part(whole: Standing, here: npt.NDArray[np.intp]) -> Standing:
+def _standing(cells: Cells, here: npt.NDArray[np.intp]) -> Standing:
+    whole = cells.standing()
     return Standing(whole.entity[here], whole.step[here], whole.count[here])

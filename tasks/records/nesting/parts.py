@@ -11,7 +11,7 @@ import pyarrow as pa
 from schemas.generator import Source, Standing, UInt64
 from tasks.records.arrays import as_type, nulled, plain
 from tasks.storage.json_text import json_texts
-from tasks.values.cells import RowCells, hash_rows
+from tasks.values.cells import RowCells
 from tasks.values.permute import permute
 
 _PLACES = 2**16  # elements of one list at most: element k of row r is number r * 2**16 + k
@@ -114,7 +114,7 @@ class Mapped:
         """Make the keys and values of all rows in one go."""
         lengths, row, place = _elements(cells, self.least, self.most)
         assert self.keys.capacity is not None
-        of_row = hash_rows(cells.key.child("keys").word, cells.rows)[row]
+        of_row = cells.bits("keys")[row]
         index = permute(place, min(self.keys.capacity, 2**62), of_row)
         keys = plain(as_type(self.keys.unique(_cells(cells, row, place, "keys"), index), self.type.key_type))
         values = _made(self.values, cells, row, place, self.nulls)
@@ -150,7 +150,7 @@ def _cells(cells: RowCells, row: npt.NDArray[np.int64], place: UInt64, part: str
     numbers = cells.rows[row] * np.uint64(_PLACES) + place
     inputs = {name: each.take(take) for name, each in cells.inputs.items()}
     standing = Standing(cells.rows[row], place, np.bincount(row, minlength=len(cells.rows))[row].astype(np.uint64))
-    return RowCells(key, key, numbers, inputs, cells.attempt, lambda: standing)
+    return RowCells(key, key, numbers, inputs, cells.attempts(row), lambda: standing)
 
 
 def _made(node: Node, cells: RowCells, row: npt.NDArray[np.int64], place: UInt64, nulls: float) -> pa.Array:

@@ -131,6 +131,31 @@ def test_what_can_only_be_drawn_is_drawn_until_it_is_met() -> None:
     assert table.slice(0, 24).equals(made(Engine(engine.schema, {"t": 24}, seed=1), "t", 5))
 
 
+DECIDED = {
+    "kind": "decision",
+    "cases": [{"when": "status = 'open'", "use": whole(0, 10_000)}],
+    "otherwise": whole(5_000, 90_000),
+}
+LISTED = {"type": "array", "element": {"type": "integer", "generator": whole(0, 9)}, "generator": {"kind": "nested"}}
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        (column("decided", generator=DECIDED), "(decided * 7919 + b) % 97 = 3"),
+        ({"name": "listed", **LISTED}, "(len(listed) * 7919 + b) % 97 = 3"),
+    ],
+    ids=["decision", "list"],
+)
+def test_what_takes_rows_apart_is_drawn_often_too(more: dict[str, Any], rule: str) -> None:
+    """A case of a decision has some of the rows, and a list has several elements a row."""
+    table = {"name": "t", "primary_key": ["id"], "columns": [*COLUMNS, more]}
+    made_of = DatasetSchema.model_validate({"tables": [table], "rules": [{"table": "t", "check": rule}]})
+    whole_table = made(Engine(made_of, {"t": 120}, seed=1), "t")
+    assert broken(whole_table, [rule]) == 0
+    assert whole_table.slice(0, 40).equals(made(Engine(made_of, {"t": 40}, seed=1), "t", 7))
+
+
 def test_what_draws_meet_too_seldom_is_refused_before_anything_is_written() -> None:
     with pytest.raises(GenerationError, match=r"by 2,000 draws of a, b, and it is none of .* \(a pattern, a step"):
         Engine(schema(["(a * 7919 + b) % 9973 = 3"]), {"t": ROWS}, seed=1).prepare()
