@@ -1,16 +1,14 @@
 """Pydantic's errors in human sentences, at the place in the document that they speak of."""
 
-import typing
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
-from schemas.generator import Generator, generator_class
-from schemas.model import DatasetSchema
+from schemas.generator import Generator
 from schemas.places import Path
 from schemas.suggest import did_you_mean
 from schemas.types import ColumnType
+from schemas.validation.document import called, document_path, models_at, tag_of, value_at
 from schemas.validation.report import Found
 
 _MEMBERS = frozenset({"bool", "int", "float", "str"})  # what Pydantic appends for the members of a union of scalars
@@ -24,46 +22,42 @@ def sentences(errors: list[Any], data: Any) -> Iterator[Found]:
         errors: As Pydantic lists them.
         data: The document that they are about.
     """
-    told: set[Path] = set()
+    told: set[Path] = {document_path(error, data) for error in errors if _is_bound_of_member(error, data)}
     for error in errors:
         path = document_path(error, data)
-        if _is_member(error, data):
-            if path not in told:
-                yield path, _SCALAR
-            told.add(path)
-        else:
+        if _is_follow_on(error, path, data):
+            continue
+        if not _is_member(error, data) or _is_bound_of_member(error, data):
             yield path, _sentence(error, data)
-
-
-def document_path(error: Any, data: Any) -> Path:
-    """The error's place in the document: without the tags and types that Pydantic adds for the members of a union."""
-    kept: list[str | int] = []
-    value = data
-    for index, key in enumerate(error["loc"]):
-        is_last = index == len(error["loc"]) - 1
-        inside = _inside(value, key)
-        if inside is not None or (is_last and error["type"] == "missing"):
-            kept.append(key)
-            value = inside[0] if inside else None
-    return tuple(kept)
-
-
-def _inside(value: Any, key: str | int) -> tuple[Any] | None:
-    if isinstance(value, Mapping) and key in value:
-        return (value[key],)
-    if isinstance(value, list | tuple) and isinstance(key, int) and key < len(value):
-        return (value[key],)
-    return None
+        elif path not in told:
+            yield path, _SCALAR
+            told.add(path)
 
 
 def _is_member(error: Any, data: Any) -> bool:
     loc = error["loc"]
-    return bool(loc) and loc[-1] in _MEMBERS and len(document_path(error, data)) < len(loc)
+    if not loc or len(document_path(error, data)) == len(loc):
+        return False
+    return loc[-1] in _MEMBERS or str(loc[-1]).startswith("constrained-")
+
+
+def _is_bound_of_member(error: Any, data: Any) -> bool:
+    """Whether a value is of a kind that may stand there, and only too large or too small."""
+    return _is_member(error, data) and error["type"] in _BOUNDS
+
+
+def _is_follow_on(error: Any, path: Path, data: Any) -> bool:
+    """Whether a list is too short only because Pydantic left out the values that it told of already."""
+    if error["type"] != "too_short":
+        return False
+    value = value_at(path, data)
+    return isinstance(value, list | tuple) and len(value) >= error["ctx"]["min_length"]
 
 
 def _sentence(error: Any, data: Any) -> str:
     kind, key = error["type"], str(error["loc"][-1]) if error["loc"] else "schema"
-    context = error.get("ctx") or {}
+    context, path = error.get("ctx") or {}, document_path(error, data)
+    name = called(path, data)
     if kind == "extra_forbidden":
         return _unknown_key(error, data)
     if kind == "missing":
@@ -73,23 +67,49 @@ def _sentence(error: Any, data: Any) -> str:
         known = did_you_mean(str(error["input"]), names, list_up_to=20)
         return f"There is no column type {_shown(error['input'])}.{known}"
     if kind in {"enum", "literal_error"}:
-        return f"'{key}' must be {context.get('expected', 'one of the names allowed')}, not {_shown(error['input'])}."
+        expected = str(context.get("expected", "one of the names allowed"))
+        known = did_you_mean(str(error["input"]), re.findall("'([^']*)'", expected), list_up_to=0)
+        return f"{_upper(name)} must be {expected}, not {_shown(error['input'])}.{known}"
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
-        return f"'{key}' needs a 'kind', one of: {context.get('expected_tags', 'see the documentation')}."
+        return _kind_of_union(error, path, data)
+    if kind in {"too_short", "too_long"}:
+        return _length(kind, context, name)
     if kind in _WANTED and isinstance(error["loc"][-1], int):
         what = _owner((*error["loc"], "")).capitalize()
         return f"{what} must be {_WANTED[kind]}{_SUCH_AS.get(what, '')}, and this is {kind_of(error['input'])}."
     if kind in _WANTED:
-        return f"'{key}' must be {_WANTED[kind]}, and this is {kind_of(error['input'])}.{_hint(kind, error['input'])}"
+        hint = _hint(kind, error["input"])
+        return f"{_upper(name)} must be {_WANTED[kind]}, and this is {kind_of(error['input'])}.{hint}"
     if kind in _BOUNDS:
-        return f"'{key}' must be {_BOUNDS[kind](context)}."
-    return _own_words(error)
+        return f"{_upper(name)} must be {_BOUNDS[kind](context)}."
+    return _own_words(error, name)
 
 
-def _own_words(error: Any) -> str:
+def _upper(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _kind_of_union(error: Any, path: Path, data: Any) -> str:
+    """That what is told apart by its 'kind' has none, or one that there is not."""
+    kinds = [str(tag) for tag in map(tag_of, models_at(path, data)) if tag is not None]
+    given = error["input"].get("kind") if isinstance(error["input"], Mapping) else None
+    if given is None:
+        return f"{_upper(called(path, data))} needs a 'kind', and has none.{did_you_mean('', kinds, list_up_to=20)}"
+    field = next(key for key in reversed(path) if isinstance(key, str))
+    return f"There is no '{field}' of the kind {_shown(given)}.{did_you_mean(str(given), kinds, list_up_to=20)}"
+
+
+def _length(kind: str, context: Mapping[str, Any], name: str) -> str:
+    bound, has = context["min_length" if kind == "too_short" else "max_length"], context["actual_length"]
+    values = "value" if bound == 1 else "values"
+    wanted = f"needs at least {bound} {values}" if kind == "too_short" else f"takes at most {bound} {values}"
+    return f"{_upper(name)} {wanted}, and has {has or 'none'}."
+
+
+def _own_words(error: Any, name: str) -> str:
     """What one of our validators, or Pydantic where we have no better sentence, says."""
     text = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    text = text.replace("Input should", f"'{error['loc'][-1] if error['loc'] else 'schema'}' should")
+    text = text.replace("Input should", f"{name} should")
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
@@ -170,47 +190,8 @@ def _owner(loc: Path) -> str:
 def _unknown_key(error: Any, data: Any) -> str:
     loc = error["loc"]
     key, owner = str(loc[-1]), _owner(loc)
-    models = _models_at(loc[:-1], data)
+    models = models_at(loc[:-1], data)
     known = [name for model in models for name in model.model_fields]
     if len(models) == 1 and issubclass(models[0], Generator):
-        owner = f"the generator '{_tag(models[0])}'"
+        owner = f"the generator '{tag_of(models[0])}'"
     return f"There is no key '{key}' in {owner}.{did_you_mean(key, known, list_up_to=20)}"
-
-
-def _models_at(loc: Path, data: Any) -> list[type[BaseModel]]:
-    """The models that a place may hold, from the annotations on the way to it."""
-    models: list[type[BaseModel]] = [DatasetSchema]
-    value = data
-    for key in loc:
-        inside = _inside(value, key)
-        if inside is None:  # a union's tag
-            models = [model for model in models if _tag(model) == key] or models
-            continue
-        value = inside[0]
-        if isinstance(key, str):
-            models = _loaded(value) if key == "generator" else _below(models, key)
-    return models
-
-
-def _below(models: list[type[BaseModel]], key: str) -> list[type[BaseModel]]:
-    fields = [model.model_fields[key] for model in models if key in model.model_fields]
-    return [found for known in fields for found in _models_in(known.annotation)]
-
-
-def _loaded(value: Any) -> list[type[BaseModel]]:
-    found = generator_class(str(value.get("kind"))) if isinstance(value, Mapping) else None
-    return [] if found is None else [found]
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in typing.get_args(annotation):
-        yield from _models_in(argument)
-
-
-def _tag(model: type[BaseModel]) -> Any:
-    """The word that a model's ``kind`` must be."""
-    known = model.model_fields.get("kind")
-    words = typing.get_args(known.annotation) if known is not None else ()
-    return words[0] if words else None

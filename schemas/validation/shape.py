@@ -14,8 +14,9 @@ from schemas.errors import PluginError
 from schemas.generator import generator_class
 from schemas.model import DatasetSchema
 from schemas.places import Path
+from schemas.validation.document import document_path
 from schemas.validation.report import Found
-from schemas.validation.sentences import document_path, kind_of, sentences
+from schemas.validation.sentences import kind_of, sentences
 
 _ROUNDS = 5  # a stand-in may bring a further error to light
 
