@@ -11,24 +11,31 @@ from schemas.suggest import did_you_mean
 
 def looked_back_along(schema: DatasetSchema) -> frozenset[int]:
     """Find the relations (by index) whose children some rule or generator of the parent reads."""
-    found: set[int] = set()
+    return frozenset(readers_of(schema))
+
+
+def readers_of(schema: DatasetSchema) -> dict[int, str]:
+    """Find what reads the children of a relation (by index): the first rule or generator of the parent that does."""
+    found: dict[int, str] = {}
     for table in schema.tables:
-        for name in _inputs(schema, table):
+        for reader, name in _inputs(schema, table):
             aggregate = aggregate_of(name)
             if aggregate is not None and name not in {column.name for column in table.columns}:
-                found.add(relation_to(schema, table.name, aggregate))
-    return frozenset(found)
+                found.setdefault(relation_to(schema, table.name, aggregate), reader)
+    return found
 
 
-def _inputs(schema: DatasetSchema, table: TableSchema) -> Iterator[str]:
+def _inputs(schema: DatasetSchema, table: TableSchema) -> Iterator[tuple[str, str]]:
+    """Give every name that is read, behind what reads it."""
     for rule in schema.rules_of(table.name):
-        yield from parse_expression(rule.check).columns
+        yield from ((f"rule `{rule.check}`", name) for name in parse_expression(rule.check).columns)
     for column in table.columns:
         if column.generator is not None:
             try:
-                yield from column.generator.on(column).depends_on()
+                names = column.generator.on(column).depends_on()
             except UnderstudyError:
                 continue  # validation has said it, or will
+            yield from ((f"column {table.name}.{column.name}", name) for name in names)
 
 
 def relation_to(schema: DatasetSchema, table: str, aggregate: Aggregate) -> int:

@@ -106,7 +106,7 @@ class Engine:
             frame = Frame(self, plan, rows)
             for group in stuck:
                 if len(broken := group.broken(frame.column)):
-                    raise group.give_up(len(broken), frame.column, plan.decided_by)
+                    raise group.give_up(len(broken), frame.column, plan.decided_by, plan.held(group))
 
     def make(self, table: str, start: int, stop: int) -> pa.Table:
         """Make the rows ``[start, stop)`` of a table: columns in the schema's order, in the schema's types.

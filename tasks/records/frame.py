@@ -95,7 +95,9 @@ class Frame:
                 settled, broken = self._solved(group, settled, broken, attempt)
         settled, broken = self._drawn_often(group, settled, broken, most)
         if len(broken):
-            raise group.give_up(len(broken), partial(settled.get, outer=self), self.plan.decided_by, most)
+            raise group.give_up(
+                len(broken), partial(settled.get, outer=self), self.plan.decided_by, self.plan.held(group), most
+            )
         self._columns.update(settled.columns)
         self._parents.update(settled.parents)
 

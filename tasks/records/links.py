@@ -12,6 +12,8 @@ from typing import Literal
 
 from schemas.errors import SchemaError
 from schemas.model import DatasetSchema, Relation
+from schemas.sql import parse_expression
+from tasks.records.children import looked_back_along
 
 Mode = Literal["owner", "self", "implied", "grouped", "free"]
 
@@ -52,6 +54,7 @@ class _Linker:
         self._schema = schema
         self._upwards = schema.by_table.upwards
         self._demanded: dict[str, int] = {}
+        self._looked_back = looked_back_along(schema)
 
     def links(self) -> dict[str, tuple[Link, ...]]:
         ordered = {table.name: self._in_order(table.name) for table in self._schema.tables}
@@ -142,11 +145,18 @@ class _Linker:
             return None
         return min(candidates, key=lambda pair: self._rank(pair[0], pair[1]))[0]
 
-    def _rank(self, index: int, relation: Relation) -> tuple[bool, bool, bool, int]:
+    def _rank(self, index: int, relation: Relation) -> tuple[bool, bool, bool, bool, int]:
         table = self._schema.table(relation.child)
         in_key = any(set(relation.columns) <= set(key) for key in table.keys)
         optional = all(table.column(column).nullable for column in relation.columns)
-        return (relation.children is None, not in_key, optional and not in_key, index)
+        cannot_move = index in self._looked_back and self._in_a_rule(relation)
+        return (relation.children is None, not in_key, not cannot_move, optional and not in_key, index)
+
+    def _in_a_rule(self, relation: Relation) -> bool:
+        """Whether a rule of the child reads the relation: of two parents, only one that is no owner can give way."""
+        rules = self._schema.rules_of(relation.child)
+        names = {name for each in rules for name in parse_expression(each.check).columns}
+        return any(name in relation.columns or name.startswith(f"{relation.label}.") for name in names)
 
     def _link(
         self,

@@ -16,7 +16,7 @@ from schemas.sql import Expression, parse_expression
 from schemas.sql_aggregates import aggregate_of
 from schemas.suggest import did_you_mean
 from schemas.types import ColumnType
-from tasks.records.children import looked_back_along, relation_to
+from tasks.records.children import looked_back_along, readers_of, relation_to
 from tasks.records.correlation import Parts, mixtures
 from tasks.records.grouping import rule_groups
 from tasks.records.guard import bound
@@ -310,7 +310,9 @@ class TablePlan:
     def decided_by(self, name: str) -> str:
         """What decides a name that rules use, where it cannot give way, to end a sentence with."""
         if name not in self.column_names:
-            return "is of the children's rows" if aggregate_of(name) is not None else "is of the parent's row"
+            if aggregate_of(name) is not None:
+                return "is of the children's rows"
+            return "is of the parent's row"
         key = next((each for each in self.table.keys if name in each), None)
         if key is not None:
             return "is unique" if len(key) == 1 else f"is part of the key ({', '.join(key)})"
@@ -319,6 +321,22 @@ class TablePlan:
         if name in self.equations and (digits := self._too_few_digits(name)) is not None:
             return f"is computed, and holds {digits} digits after the point: round what it is computed by to as many"
         return "is computed" if self.generator(name).kind in FOLLOWERS else "is settled by its own generator"
+
+    def held(self, group: RuleGroup) -> str:
+        """What keeps parents that a group's rules read from being drawn again, as a sentence; empty if nothing does."""
+        relations = {self.filled_by[name].index for name in group.reads if name in self.filled_by}
+        relations |= {self.labels[label] for name in group.reads if (label := name.partition(".")[0]) in self.labels}
+        readers = readers_of(self.schema)
+        held = [
+            f"the parent along ({', '.join(self.link(index).relation.columns)}) by the {readers[index]}"
+            for index in sorted(relations & readers.keys())
+        ]
+        if not held:
+            return ""
+        return (
+            f" Aggregates hold parents in place: {', '.join(held)}. Drop one of these aggregates, and that parent is "
+            "drawn so that the rule holds."
+        )
 
     def _too_few_digits(self, name: str) -> int | None:
         """The digits after the point of a decimal that a rule computes with more; None where they are enough."""
