@@ -17,7 +17,7 @@ class Dirt(BaseModel):
 
     Attributes:
         table: The table that it soils.
-        rate: The share of rows that it hits.
+        rate: The share of rows that it hits; of those that meet `when`, where it is there.
         when: A SQL condition over the row; only rows that meet it are hit: so values are missing not at random.
     """
 

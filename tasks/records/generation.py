@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
@@ -14,6 +14,7 @@ from schemas.model import DatasetSchema, Rule
 from schemas.request import GenerationRequest
 from schemas.sql import parse_expression
 from schemas.sql_aggregates import aggregate_of
+from tasks.records.beside import notes_of_dirt
 from tasks.records.changes.chunks import check_pasts, past_chunks
 from tasks.records.chunking import Chunk, chunks
 from tasks.records.dirt.segments import written_rows
@@ -35,7 +36,7 @@ class Generation:
         tables: The tables that are published, in the schema's order.
         chunks: Of those tables.
         compliance: The rule sets that it is held against.
-        notes: Which tables get fewer rows than follow from the request, and why.
+        notes: Which tables get fewer rows than follow from the request, which dirt cannot be as frequent, and why.
     """
 
     schema: DatasetSchema
@@ -121,7 +122,7 @@ def plan_generation(schema: DatasetSchema, request: GenerationRequest, seed: int
     )
     engine.prepare()
     check_pasts(engine, planned.tables)
-    return planned
+    return replace(planned, notes=(*notes, *notes_of_dirt(engine, planned.tables)))
 
 
 def slug(name: str) -> str:

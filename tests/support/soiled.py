@@ -1,7 +1,6 @@
 """A schema with everything that can go wrong, and random ones."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,10 +10,9 @@ from hypothesis import strategies as st
 
 from schemas.model import DatasetSchema
 from schemas.semantics import complete
-from tasks.records import growth
+from tasks.records import beside, growth
 from tasks.records.dirt.soiling import Soiled, Soiler
 from tasks.records.engine import Engine
-from tasks.records.growth import counts_of
 
 COLUMNS = """
 - {name: id, type: integer, generator: {kind: sequence}}
@@ -76,8 +74,7 @@ def engine_of(dirt: list[dict[str, Any]], rows: int, seed: int = 0, before: Sequ
 
 def soiler_of(engine: Engine) -> Soiler:
     """What soils its table."""
-    rows_at = partial(engine.rows_at, "people")
-    return Soiler(engine.schema, "people", counts_of(engine, "people"), engine.seed, rows_at)
+    return beside.soiler_of(engine, "people")
 
 
 def soil(dirt: dict[str, Any], rows: int = 400) -> tuple[pa.Table, Soiled]:

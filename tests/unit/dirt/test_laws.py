@@ -12,7 +12,8 @@ from soiled import DIRT, engine_of, soiler_of
 
 from tasks.records.dirt.labels import reversed_dirt
 from tasks.records.dirt.segments import written_rows
-from tasks.records.dirt.soiling import Soiled, differs
+from tasks.records.dirt.soiling import Soiled
+from tasks.records.dirt.state import differs
 
 
 def _plain(table: pa.Table) -> pa.Table:
