@@ -183,6 +183,8 @@ class BracketGrammar(OwnerGrammar):
         """Whether a whole number behind a table's noun has nothing behind it."""
         token, noun = self.tokens[start], self.peek(start - self.at - 1)
         whole = token.kind is Kind.NUMBER and self.at == start + 1 and token.value == round(token.value or 0)
-        named = noun.kind is Kind.WORD and (is_plural(noun.word) or "_" in noun.word) and noun.word not in _HELPING
+        named = (noun.word == ")" and self.word() != ":") or (
+            noun.kind is Kind.WORD and (is_plural(noun.word) or "_" in noun.word) and noun.word not in _HELPING
+        )
         ends = self.done or self.peek().kind is Kind.BREAK or self.word() in (",", ";", ".", ":", "and", "&", "(")
         return whole and named and ends

@@ -128,6 +128,8 @@ class Draft:
     uuid_keys: bool = False
     loose: list[ColumnDraft] = field(default_factory=list)
     topic: Words = ()
+    triples: list[tuple[str, Words, Words, Words]] = field(default_factory=list)
+    """Verbs with three tables: who supplies what to whom."""
     notes: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
 

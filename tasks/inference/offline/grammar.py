@@ -47,6 +47,7 @@ class Grammar(TyingGrammar):
                 self._setting,
                 self._between_two,
                 self._tied_nouns,
+                self._parts_played,
                 self._several_subjects,
                 self._compared,
                 self._lines_named,

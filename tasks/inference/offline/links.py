@@ -7,6 +7,7 @@ from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.links_between import put_tables_between
 from tasks.inference.offline.links_known import reaches
 from tasks.inference.offline.links_named import tie_by_columns, tie_by_name, tie_by_two_names, tie_star
+from tasks.inference.offline.links_three import tie_threes
 from tasks.inference.offline.links_usual import tie_as_usual, tie_the_lonely, tie_to_people
 
 _PERSONAL = word_set("links", "personal")
@@ -14,6 +15,7 @@ _PERSONAL = word_set("links", "personal")
 
 def complete_links(draft: Draft) -> None:
     """Add every relation that the request implies; each says why it is there."""
+    tie_threes(draft)
     tie_by_columns(draft)
     tie_star(draft)
     tie_by_two_names(draft)

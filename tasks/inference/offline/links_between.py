@@ -4,7 +4,7 @@ from tasks.inference.offline.draft import Draft, LinkDraft, TableDraft
 from tasks.inference.offline.knowledge import canonical, usual_joins
 from tasks.inference.offline.lexicon import key_of
 from tasks.inference.offline.links_known import linked
-from tasks.inference.offline.words import identifier, singular_name
+from tasks.inference.offline.words import identifier, singular_name, table_name
 
 
 def put_tables_between(draft: Draft) -> None:
@@ -42,6 +42,8 @@ def _bridge(draft: Draft, owner: TableDraft, owned: TableDraft) -> TableDraft:
         usual = "_".join(canonical(table.key))
         if name is not None and name.startswith(f"{usual}_") and usual != "_".join(table.key):
             name = f"{'_'.join(table.key)}_{name.removeprefix(f'{usual}_')}"
+        if name is not None and name.endswith(f"_{table_name(canonical(table.key))}") and usual != "_".join(table.key):
+            name = f"{name.removesuffix(f'_{table_name(canonical(table.key))}')}_{table.name}"
     name = name or f"{singular_name(owner.name)}_{owned.name}"
     table = draft.table(tuple(name.split("_")), verbatim=identifier(name))
     table.bridge = True

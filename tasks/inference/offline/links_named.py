@@ -109,6 +109,7 @@ def tie_star(draft: Draft) -> None:
         facts[0].rows, facts[0].rows_said = facts[0].rows or loose.rows, facts[0].rows_said or loose.rows_said
         draft.links[:] = [link for link in draft.links if loose.key not in (link.child, link.parent)]
         del draft.tables[loose.key]
+    _count_of_a_fact(draft, facts)
     dimensions = [table for key, table in draft.tables.items() if key[0] == "dim"]
     if draft.star and len(facts) == 1 and not dimensions:
         dimensions = [table for table in draft.tables.values() if table is not facts[0]]
@@ -116,6 +117,17 @@ def tie_star(draft: Draft) -> None:
         for dimension in dimensions:
             if not linked(draft, fact.key, dimension.key):
                 imply(draft, fact.key, dimension.key, "A fact table refers to its dimensions.")
+
+
+def _count_of_a_fact(draft: Draft, facts: list[TableDraft]) -> None:
+    """``50k shipments`` beside ``fact table shipments`` are its rows, unless columns are listed for them."""
+    for fact in facts:
+        for key in (fact.key[1:], ("dim", *fact.key[1:])):
+            plain = draft.tables.get(key)
+            if plain is not None and not plain.columns:
+                fact.rows, fact.rows_said = fact.rows or plain.rows, fact.rows_said or plain.rows_said
+                draft.links[:] = [link for link in draft.links if key not in (link.child, link.parent)]
+                del draft.tables[key]
 
 
 def tie_by_two_names(draft: Draft) -> None:

@@ -3,7 +3,7 @@
 from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft, TableDraft
-from tasks.inference.offline.knowledge import canonical, usual_joins, usual_parents
+from tasks.inference.offline.knowledge import canonical, known_tables, usual_joins, usual_parents
 from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.links_known import imply, linked, reaches, tied
 
@@ -19,17 +19,32 @@ def tie_as_usual(draft: Draft) -> None:
         for parent in draft.tables.values():
             if child is parent or linked(draft, child.key, parent.key) or _joined(draft, child.key, parent.key):
                 continue
-            ends = canonical(child.key), canonical(parent.key)
+            ends = _whole_noun(draft, child), _whole_noun(draft, parent)
             if (
                 ends in usual_parents()
                 and ends[::-1] not in usual_parents()
                 and ends[0] != ends[1]
                 and not reaches(draft, parent.key, child.key, frozenset())
                 and not _share_a_child(draft, child.key, parent.key)
+                and not _left_to_a_part(draft, child.key, ends[1])
             ):
                 imply(
                     draft, child.key, parent.key, f"Every {' '.join(child.key)} usually has a {' '.join(parent.key)}."
                 )
+
+
+def _whole_noun(draft: Draft, table: TableDraft) -> Words:
+    """The templates' noun for a table, with its owner's where that makes one: an order's items are order items."""
+    owners = [link.parent for link in draft.links if link.child == table.key] if len(table.key) == 1 else []
+    whole = ((*canonical(owner), *table.key) for owner in owners)
+    return next((each for each in whole if each in known_tables()), canonical(table.key))
+
+
+def _left_to_a_part(draft: Draft, whole: Words, parent: Words) -> bool:
+    """Whether rows of the table have parts that usually refer to the other: an order's items name its products."""
+    parts = [draft.tables[link.child] for link in draft.links if link.parent == whole and link.child != whole]
+    return any(len(part.key) == 1 and (own := _whole_noun(draft, part)) != canonical(part.key)
+               and (own, parent) in usual_parents() for part in parts)  # fmt: skip
 
 
 def _share_a_child(draft: Draft, first: Words, second: Words) -> bool:

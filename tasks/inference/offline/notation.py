@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from tasks.inference.offline.tie_notation import ties_as_arrows
 from tasks.inference.offline.words import is_plural
 
 _BRACED = re.compile(r"(?P<name>[^\W\d]\w*)\s*\{(?P<inner>[^{}\n]*(?:\n[^{}]*)?)\}")
@@ -45,6 +46,7 @@ def spelled_out(text: str) -> str:
     )
     for pattern, change in steps:
         text = pattern.sub(change, text)
+    text = ties_as_arrows(text)
     return "\n".join(line if _is_markdown(line) else _BARS.sub(_slashed, line) for line in text.split("\n"))
 
 

@@ -107,7 +107,11 @@ class OwnerGrammar(TableGrammar):
         if not self.phrase("per", "for each", "for every"):
             return False
         found = False
-        while (noun := noun_at(self)) is not None and (noun.listed or noun.key in self.known) and noun.key != table.key:
+        while (
+            (noun := noun_at(self)) is not None
+            and (noun.listed or noun.key in self.known or noun.key in self.draft.tables)
+            and noun.key != table.key
+        ):
             self.at += noun.size
             parent = self.draft.table(noun.words)
             self.link(LinkDraft(table.key, parent.key))

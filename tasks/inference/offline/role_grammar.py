@@ -20,7 +20,7 @@ class RoleGrammar(ItemGrammar):
         bracketed = self.phrase("(")
         self.skip(() if bracketed else {","})
         opened = self.phrase(*_OPENING)
-        several = self.word(-1) if opened else ""
+        several = self.word(-1) if opened and self.word(-1) not in ("fk", "keys") else "both"
         self.skip({"are", "a", "an", "the", "of", "from", "to", "is"} if opened or bracketed else ())
         noun = noun_at(self)
         if not (opened and noun is not None and self._is_there(noun) and self._plain_columns(table)):

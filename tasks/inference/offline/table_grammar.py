@@ -103,7 +103,7 @@ class TableGrammar(ListGrammar):
         if (
             (self.word() in ("per", "for") and self.word(1) in ("each", "every"))
             or self.word() == "per"
-            or ("each" in (self.word(), self.word(-1)) and not self.word(1).endswith("ing"))
+            or ("each" in (self.word(), self.word(-1)) and not self.word(1).endswith("ing") and self.word(2) != "by")
         ):
             return
         if table.rows_said and table.rows not in (None, count):
@@ -227,6 +227,8 @@ class TableGrammar(ListGrammar):
             return True
         if after == ":" and not self._colon_lists_columns(noun) and self.peek(noun.size + 1).kind is not Kind.NUMBER:
             return False
+        if after == "per" and self._listed_at(noun.size + 1, plural=False):
+            return True
         if noun.listed:
             counted = many is not None and many.exact
             if (
@@ -238,8 +240,6 @@ class TableGrammar(ListGrammar):
                 and _is_quality(noun)
             ):
                 return self._fresh_at(start) and self._is_verb(after)
-            return True
-        if after == "per" and self._listed_at(noun.size + 1, plural=False):
             return True
         headed = after == ":" and self._fresh_at(start) and self._columns_on_line(noun.size + 1)
         if start == 0 and after == "," and self._listed_at(noun.size + 1):
@@ -274,7 +274,11 @@ class TableGrammar(ListGrammar):
 
     def _listed_at(self, ahead: int, *, plural: bool = True) -> bool:
         noun = noun_at(self, ahead)
-        return noun is not None and noun.plural is plural and (noun.listed or noun.key in self.known)
+        return (
+            noun is not None
+            and noun.plural is plural
+            and (noun.listed or noun.key in self.known or noun.key in self.draft.tables)
+        )
 
     def _fresh_at(self, place: int) -> bool:
         at, self.at = self.at, place

@@ -1,9 +1,9 @@
 """Reads what follows a table's noun: brackets, lists, counts, times, other tables."""
 
-from tasks.inference.offline.choice_grammar import ChoiceGrammar
 from tasks.inference.offline.data import mapping, phrases, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.nouns import is_columnish, is_rows_word, noun_at
+from tasks.inference.offline.pronoun_grammar import PronounGrammar
 from tasks.inference.offline.quantities import Quantity, quantity
 from tasks.inference.offline.spans import span
 from tasks.inference.offline.tokens import Kind
@@ -21,7 +21,7 @@ _MEASURED = word_set("grammar", "measured")
 _SAYING = frozenset({"is", "are", "between", "from", "ranges", "can", "must", "should", "="})
 
 
-class TailGrammar(ChoiceGrammar):
+class TailGrammar(PronounGrammar):
     """Everything that can follow a table's noun, verbs apart."""
 
     def _behind(self, table: TableDraft, many: Quantity | None, *, single: bool = False, led: str = "") -> None:
@@ -31,6 +31,7 @@ class TailGrammar(ChoiceGrammar):
             going = (
                 self._in_brackets(table)
                 or self._after_colon(table)
+                or self._of_theirs(table)
                 or self._excepting()
                 or self._negated_of(table)
                 or self._of_kinds(table)
@@ -117,6 +118,8 @@ class TailGrammar(ChoiceGrammar):
         while (
             self._in_brackets(table)
             or (colon and self._after_colon(table))
+            or self._of_theirs(table)
+            or self._of_them(table)
             or self._of_kinds(table)
             or self._of_measures(table)
             or self._listed_with(table, single=False)

@@ -2,8 +2,9 @@
 
 from tasks.inference.offline.data import mapping, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
+from tasks.inference.offline.knowledge import canonical, usual_parents
 from tasks.inference.offline.nouns import Noun, is_columnish, noun_at
-from tasks.inference.offline.setting_grammar import SettingGrammar
+from tasks.inference.offline.part_grammar import PartGrammar
 from tasks.inference.offline.tokens import Kind
 
 _KINDS: dict[str, str] = mapping("grammar", "kinds")
@@ -11,7 +12,7 @@ _MEASURED = word_set("grammar", "measured")
 _PACES = {"hourly": "hour", "daily": "day", "weekly": "week"}
 
 
-class TyingGrammar(SettingGrammar):
+class TyingGrammar(PartGrammar):
     """Relations said between two nouns."""
 
     def _between_two(self) -> bool:
@@ -108,11 +109,16 @@ class TyingGrammar(SettingGrammar):
             below = self._plain_noun() or self._end_of_chain()
             if below is None or below is above:
                 break
-            self._tie(above, below, self._kind_in_brackets() or "1")
+            self._tie(above, below, self._kind_in_brackets() or self._usual_kind(above, below))
             above, found = below, True
         if not found:
             self.at = start
         return found
+
+    def _usual_kind(self, first: TableDraft, second: TableDraft) -> str:
+        """An arrow points to the many, except where these usually stand first: ``orders -> customers``."""
+        ends = canonical(first.key), canonical(second.key)
+        return "r" if ends in usual_parents() and ends[::-1] not in usual_parents() else "1"
 
     def _kind_in_brackets(self) -> str | None:
         """``(1:n)`` behind what an arrow points to."""

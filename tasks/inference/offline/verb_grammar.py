@@ -7,6 +7,7 @@ from tasks.inference.offline.knowledge import canonical, usual_parents
 from tasks.inference.offline.lexicon import doings, entities, key_of, words_for
 from tasks.inference.offline.nouns import Noun, is_container, noun_at
 from tasks.inference.offline.quantities import Quantity, quantity
+from tasks.inference.offline.tokens import Kind
 
 _LEADS_ON = word_set("grammar", "leads_on")
 _PASSIVE = frozenset({"are", "is", "be", "was", "were", "being", "been", "get", "gets"})
@@ -51,6 +52,7 @@ class VerbGrammar(DoingGrammar):
             or self._is_member(table)
             or (passive and self._is_in_a_state(table))
             or self._reports(table)
+            or self._acts_on_its_own(table)
             or self._doing(table)
         ):
             return True
@@ -88,6 +90,17 @@ class VerbGrammar(DoingGrammar):
             return False
         self.at += 1
         self.link(LinkDraft(table.key, table.key, role=f"{role}_{self.word(-3)}", optional=True))
+        return True
+
+    def _acts_on_its_own(self, table: TableDraft) -> bool:
+        """``a comment can reply to another comment``, ``a task depends on another one``: the other is named by it."""
+        words = (self.word(1), self.word(2), self.word(3))
+        own = words[1] == "another" and (words[2] == "one" or key_of((words[2],)) == table.key)
+        if self.peek().kind is not Kind.WORD or words[0] not in PREPOSITIONS or not own:
+            return False
+        role = f"{self.word()}_{words[0]}"
+        self.at += 4
+        self.link(LinkDraft(table.key, table.key, role=role, optional=True))
         return True
 
     def _before_verb(self, start: int) -> bool:
@@ -138,9 +151,19 @@ class VerbGrammar(DoingGrammar):
         if keeps and columns and self.items(table, each=single):
             return True
         if self.items(table, each=single or not table.rows_said, objects=True):
+            self._recipient(table, self.tokens[start].word)
             return True
         self.at = start
         return False
+
+    def _recipient(self, table: TableDraft, verb: str) -> None:
+        """``suppliers supply parts to factories``: the third table of what is done."""
+        noun = noun_at(self, 1) if self.word() == "to" else None
+        given = next((link.child for link in reversed(self.draft.links) if link.parent == table.key), None)
+        if noun is None or given is None or not noun.plural or noun.key not in self.known | {*self.draft.tables}:
+            return
+        self.at += 1 + noun.size
+        self.draft.triples.append((verb, table.key, given, self.draft.table(noun.words).key))
 
     def _belongs(self, table: TableDraft) -> bool:
         start = self.at

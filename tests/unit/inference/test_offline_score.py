@@ -16,8 +16,8 @@ FLOORS = {
     "later": {"tables": 0.95, "columns": 0.94, "types": 0.97, "rows": 0.91, "relations": 0.87, "enumerations": 0.95,
               "details": 0.95, "fully right": 0.75},
     # Never tuned on: a little below what was measured when it was first scored (0.93, 0.99, 1, 1, 0.88, 1, 0.76).
-    "held_out": {"tables": 0.94, "columns": 0.97, "types": 0.97, "rows": 0.95, "relations": 0.9, "enumerations": 0.95,
-                 "fully right": 0.7},
+    "held_out": {"tables": 0.94, "columns": 0.97, "types": 0.97, "rows": 0.95, "relations": 0.91, "enumerations": 0.95,
+                 "fully right": 0.85},
     # Four rounds of fresh requests. At first sight: tables 0.88, 0.89, 0.93, 0.93, columns 0.73, 0.86, 0.83, 0.88,
     # relations 0.66, 0.62, 0.82, 0.80, fully right 0.27, 0.25, 0.38, 0.37; mended on since.
     "rounds": {"tables": 0.96, "columns": 0.95, "types": 0.98, "rows": 0.96, "relations": 0.89, "enumerations": 0.94,
@@ -29,8 +29,11 @@ FLOORS = {
     "sixth": {"tables": 0.98, "columns": 0.95, "types": 0.97, "rows": 0.98, "relations": 0.92, "enumerations": 0.92,
               "details": 0.95, "fully right": 0.7},
     # At first sight: 0.93, 0.92, 0.98, 0.99, 0.69, 0.75, 1, 0.5; mended on since.
-    "seventh": {"tables": 0.94, "columns": 0.93, "types": 0.96, "rows": 0.98, "relations": 0.8, "enumerations": 0.97,
-                "details": 0.98, "fully right": 0.6},
+    "seventh": {"tables": 0.94, "columns": 0.93, "types": 0.96, "rows": 0.98, "relations": 0.88, "enumerations": 0.97,
+                "details": 0.98, "fully right": 0.68},
+    # At first sight: 0.91, 0.91, 0.95, 0.92, 0.78, 0.75, 1, 0.37; mended on since.
+    "eighth": {"tables": 0.95, "columns": 0.96, "types": 0.94, "rows": 0.96, "relations": 0.94, "enumerations": 0.98,
+               "details": 0.98, "fully right": 0.68},
 }  # fmt: skip
 
 

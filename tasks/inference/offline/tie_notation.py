@@ -1,0 +1,47 @@
+"""Puts signs and methods that tie two tables into arrows: ``Author has_many books``, ``offices n-1 companies``."""
+
+import re
+
+from tasks.inference.offline.lexicon import entities, key_of
+from tasks.inference.offline.words import is_plural, plural
+
+_METHODS = {"hasmany": "1:n", "hasone": "1:1", "belongsto": "n:1", "hasandbelongstomany": "m:n", "belongstomany": "m:n"}
+_ENDS = {"1": "1", "n": "n", "m": "n", "*": "n", "many": "n", "one": "1"}
+_KINDS = {("1", "n"): "1:n", ("n", "1"): "n:1", ("n", "n"): "m:n", ("1", "1"): "1:1"}
+_METHOD = re.compile(
+    r"\b(?P<first>[^\W\d]\w*)\s*\.?\s(?P<method>has_many|hasMany|has_one|hasOne|belongs_to|belongsTo|"
+    r"has_and_belongs_to_many|belongs_to_many|belongsToMany)\s*\(?\s*:?(?P<second>[^\W\d]\w*)\)?"
+)
+_SIGN = re.compile(
+    r"\b(?P<first>[^\W\d]\w*)\s+(?P<left>[1nm*])\s?(?:-{1,2}|:|\.\.)\s?(?P<right>[1nm*]|many)(?=\s)\s+"
+    r"(?P<second>[^\W\d]\w*)", re.I
+)  # fmt: skip
+_BOUNDS = re.compile(
+    r"(?P<arrow>(?:->|=>|→)\s*[^\W\d]\w*)\s*\(\s*(?P<low>[01])\s?(?:\.\.|-|:)\s?(?P<high>[1nm*])\s*\)", re.I
+)
+
+
+def ties_as_arrows(text: str) -> str:
+    """The same request with every tie between two names as an arrow, and what kind it is in brackets behind it."""
+    text = _BOUNDS.sub(lambda match: f"{match['arrow']} ({'n:1' if match['high'] == '1' else '1:n'})", text)
+    text = _METHOD.sub(lambda match: _arrow(match, _METHODS[match["method"].replace("_", "").lower()]), text)
+    return _SIGN.sub(_between_signs, text)
+
+
+def _between_signs(match: re.Match[str]) -> str:
+    if not (_is_thing(match["first"]) and _is_thing(match["second"])):
+        return match[0]
+    return _arrow(match, _KINDS[_ENDS[match["left"].lower()], _ENDS[match["right"].lower()]])
+
+
+def _arrow(match: re.Match[str], kind: str) -> str:
+    return f"{_several(match['first'])} -> {_several(match['second'])} ({kind})"
+
+
+def _several(name: str) -> str:
+    name = name.lower() if name.istitle() else name
+    return name if is_plural(name.lower()) else plural(name)
+
+
+def _is_thing(name: str) -> bool:
+    return is_plural(name.lower()) or key_of((name.lower(),)) in entities()
