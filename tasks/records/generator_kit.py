@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from schemas.generator import Binding, Generator, generator_class, generator_kinds
+from schemas.generator import Binding, Generator, Source, generator_class, generator_kinds
 from schemas.model import ColumnSchema, DatasetSchema, TableSchema, to_plain
 from schemas.types import ColumnType
 from schemas.validation import problems
@@ -37,7 +37,7 @@ class Case:
     Attributes:
         schema: The whole dataset.
         table: The table's name; ``column`` the column's.
-        rows: Rows of every table.
+        rows: Rows of every table; the column's has no more than its source has values for, where it must be unique.
         varies: Whether another seed gives other values; False of a constant or a plain sequence.
     """
 
@@ -58,14 +58,21 @@ class Case:
         assert self.facts.generator is not None, f"column {self.column} has no generator"
         return self.facts.generator
 
-    @property
+    @cached_property
     def count(self) -> int:
         """Rows of the column's table."""
-        return self.rows[self.table]
+        rows = self.rows[self.table]
+        capacity = self.source(rows).capacity if self.facts.unique else None
+        return rows if capacity is None else min(rows, max(capacity, 1))
+
+    def source(self, rows: int) -> Source:
+        """Bind the generator for a table of so many rows."""
+        siblings = {column.name: column for column in self.schema.table(self.table).columns}
+        return self.generator.bind(Binding(self.facts, self.table, self.schema.locale, rows=rows, siblings=siblings))
 
     def engine(self, seed: int = 0) -> Engine:
         """Make a fresh engine."""
-        return Engine(self.schema, self.rows, seed)
+        return Engine(self.schema, {**self.rows, self.table: self.count}, seed)
 
     def values(self, rows: Sequence[int] | None = None, engine: Engine | None = None, seed: int = 0) -> pa.Array:
         """Make the column in some rows, or in all."""
@@ -206,9 +213,7 @@ def vectorised(case: Case) -> None:
     generator = case.generator
     if generator.on(case.facts).depends_on():
         return
-    siblings = {column.name: column for column in case.schema.table(case.table).columns}
-    binding = Binding(case.facts, case.table, case.schema.locale, rows=_MANY, siblings=siblings)
-    source = generator.bind(binding)
+    source = case.source(_MANY)
     few, many = (_bytecodes(partial(source.draw, _cells(case, count))) for count in (_FEW, _MANY))
     each = (many - few) / (_MANY - _FEW)
     assert each < _WORK, f"each further row costs {each:.1f} bytecodes of Python: make all rows at once"
@@ -265,7 +270,7 @@ def check(tested: Case) -> None:
 
 
 def unique(tested: Case) -> Case:
-    """The same case with a column that must be unique."""
+    """The same case with a column that must be unique: in as many rows as asked for, up to its source's capacity."""
     table = tested.schema.table(tested.table)
     columns = tuple(
         column.model_copy(update={"unique": column.name == tested.column or column.unique}) for column in table.columns

@@ -179,3 +179,10 @@ def test_all_broken_laws_are_told_at_once() -> None:
         check(case(Rotten(law="distinct"), "integer"))
     check(case(Boolean(), "boolean"))
     check(unique(case(Integer(minimum=1, maximum=10_000), "integer")))
+
+
+def test_a_unique_column_is_asked_for_no_more_values_than_its_source_promises() -> None:
+    few = unique(case(Integer(minimum=1, maximum=26), "integer"))
+    check(few)
+    assert sorted(few.values().to_pylist()) == list(range(1, 27))
+    assert len(unique(case(Integer(minimum=1, maximum=10_000), "integer")).values()) == 500
