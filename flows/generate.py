@@ -17,6 +17,7 @@ from flows.writing import write_chunks
 from schemas.manifest import Manifest, OutputFormat, Part
 from schemas.model import DatasetSchema
 from schemas.request import Compliance, Gates, GenerationOptions, GenerationRequest, Rows
+from schemas.validation.located import located
 from tasks.inference.models.access import Models
 from tasks.inference.resolved import Resolved
 from tasks.inference.task import infer_schema, write_values
@@ -84,7 +85,8 @@ def generate(
             recording.reviewing(resolved.schema)
         resolved = reviewed(resolved, request, recording.settings)
         resolved = run(write_values, resolved, models, counts_by_model(resolved.schema, request))
-        generation = run(plan_records, resolved.schema, request, recording.settings.seed)
+        with located(resolved.places):
+            generation = run(plan_records, resolved.schema, request, recording.settings.seed)
         work = work_of(generation, resolved, request, models.used if models else None)
         recording.planned(work)
         if (published := run(find_published, recording.store, recording.prefix)) is not None:

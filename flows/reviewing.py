@@ -110,7 +110,8 @@ def _approved(resolved: Resolved, schema: DatasetSchema, verdict: Verdict) -> Re
     said: dict[str, Any] = {"by": verdict.reviewer, "edited": schema.digest != resolved.schema.digest}
     if verdict.comment:
         said["comment"] = verdict.comment
-    return replace(resolved, schema=schema, by={**resolved.by, "review": said})
+    places = resolved.places if schema == resolved.schema else None  # the lines are of the file, not of the edit
+    return replace(resolved, schema=schema, by={**resolved.by, "review": said}, places=places)
 
 
 def _draft(text: str, schema: DatasetSchema, request: GenerationRequest, settings: Settings) -> Draft:

@@ -3,13 +3,20 @@
 Constructors take the message alone, so that an error survives pickling on its way back from a worker.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class UnderstudyError(Exception):
     """Something Understudy can explain: what is wrong, where, and what to do."""
 
     exit_code: ClassVar[int] = 1
+    about: tuple[tuple[str | int, ...], ...] = ()
+    """Paths of the parts of the schema that it speaks of, for who knows their lines."""
+
+    def at(self, *paths: tuple[str | int, ...]) -> Self:
+        """Say which parts of the schema it speaks of."""
+        self.about = tuple(dict.fromkeys(paths))  # an instance's attributes are pickled with it
+        return self
 
 
 class BadInputError(UnderstudyError):

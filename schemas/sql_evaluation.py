@@ -41,16 +41,19 @@ _SETTINGS = (
 
 
 def result_type(expression: "Expression", types: Mapping[str, pa.DataType]) -> pa.DataType:
-    """Tell the Arrow type of the result from the types of the columns, without evaluating anything.
+    """Tell the Arrow type of the result from the types of the columns, by a row of nulls: it shows what no row can do.
 
     Raises:
-        SchemaError: If the operators and functions do not take these types, or a column is missing.
+        SchemaError: If the operators and functions do not take these types, or a constant is no value of the type that
+            it is compared with, or a column is missing.
     """
     import duckdb
 
-    empty = {name: pa.array([], kind) for name, kind in types.items()}
+    nulls = {name: pa.nulls(1, kind) for name, kind in types.items()}
     try:
-        table = _run(expression, empty, 0, None)
+        table = _run(expression, nulls, 1, None)
+    except duckdb.ConversionException:
+        raise SchemaError(f"`{shorten(expression.sql)}` cannot be evaluated: {_unfit_text(expression)}") from None
     except duckdb.Error as error:
         raise SchemaError(f"`{shorten(expression.sql)}` cannot be evaluated: {_reason(error)}") from None
     return _plain_type(table.schema.field(0).type)
@@ -119,6 +122,19 @@ def _connect() -> "duckdb.DuckDBPyConnection":
         connection.execute(f"SET {setting}")
     _made.append(connection)
     return connection
+
+
+def _unfit_text(expression: "Expression") -> str:
+    """Say that a text which the expression itself holds is no value of the type that it is to be."""
+    from sqlglot import exp, parse_one
+
+    tree = parse_one(expression.sql, read="duckdb")
+    texts = [f"'{each.this}'" for each in tree.find_all(exp.Literal) if each.is_string]
+    shown = shorten(" or ".join(dict.fromkeys(texts))) or "a constant"
+    return (
+        f"{shown} is no value of the type that it is compared with or cast to. Write one that is, "
+        "such as 7 for a number, '2026-01-31' for a date or '2026-01-31 08:30:00' for a time."
+    )
 
 
 def _run(

@@ -11,6 +11,7 @@ from schemas.model import ColumnSchema, TableSchema
 from schemas.places import Path
 from schemas.types import MAX_PRECISION, NUMERIC, TEMPORAL, TEXTUAL, ColumnType
 from schemas.validation.context import Context
+from schemas.validation.patterns import pattern_problem, pattern_width_problem
 from schemas.validation.report import MEND, Advised, Found
 from schemas.validation.values import EXAMPLES, parse_value
 
@@ -149,15 +150,8 @@ def _pattern(column: ColumnSchema) -> Iterator[tuple[str, str]]:
         yield "pattern", f"the pattern has {len(column.pattern)} characters; at most {LONGEST_PATTERN} are allowed."
     elif (problem := pattern_problem(column.pattern)) is not None:
         yield "pattern", f"the pattern is not in RE2 syntax: {problem}. RE2 has no look-around and no back-references."
-
-
-def pattern_problem(pattern: str) -> str | None:
-    """Say why RE2 does not take a pattern; None when it does."""
-    try:
-        pc.match_substring_regex(pa.array([""]), pattern=pattern)
-    except (pa.ArrowInvalid, UnicodeEncodeError) as error:
-        return str(error).rpartition("Invalid regular expression: ")[2].rstrip(".")
-    return None
+    elif (problem := pattern_width_problem(column)) is not None:
+        yield "pattern", problem
 
 
 def _values(column: ColumnSchema) -> Iterator[tuple[str, str]]:

@@ -93,13 +93,15 @@ def _reduced(resolved: Resolved, only: Sequence[str] | None, limits: Limits) -> 
 
 
 def _from_schema(schema: str, limits: Limits) -> Resolved:
-    from schemas.files import load_schema
+    from schemas.files import read_schema_document
     from schemas.readers.existing import is_there, shown
+    from schemas.validation import validate
     from tasks.inference.library import load_template, templates
 
     path = Path(schema)
     if path.suffix.lower() in SCHEMA_SUFFIXES or (is_there(path) and path.is_file()):
-        return Resolved(load_schema(path, limits=limits), "schema")
+        data, places = read_schema_document(path)
+        return Resolved(validate(data, places=places, limits=limits), "schema", places=places)
     known = {each.name: each for each in templates()}
     if schema not in known:
         raise BadInputError(

@@ -19,7 +19,7 @@ class Resolved:
         wishes: What the words say beyond the schema.
         by: Who chose what, for the manifest's provenance: the model or ``offline``, the template, the reviewer.
         metrics: Figures of what a model wrote, for the manifest's quality metrics.
-        places: Where a source says what the schema holds, so that problems are told in its own words.
+        places: Where a schema file or a source says what the schema holds, so that problems are told with their lines.
     """
 
     schema: DatasetSchema

@@ -7,11 +7,13 @@ read, and a relation's parents for what a rule says of them.
 from collections.abc import Iterable, Iterator, Mapping
 
 from schemas.errors import SchemaError
+from schemas.model import Rule
 from schemas.sql import parse_expression
 from schemas.sql_aggregates import aggregate_of
 from schemas.validation.cycles import circles
 from tasks.records.children import relation_to
 from tasks.records.plan import TablePlan
+from tasks.records.refusals import defining, paths_of
 from tasks.records.rules import RuleGroup
 
 Node = tuple[str, str]
@@ -32,7 +34,8 @@ def check_circles(plans: Mapping[str, TablePlan]) -> None:
         graph.setdefault(node, [])
     for circle in circles(graph):
         shown = [f"{table}.{name}" for table, name in circle if not name.startswith("(")]
-        rules = ", ".join(f"`{check}`" for check in sorted(_spoken(circle, plans))[:4])
+        spoken = sorted(_spoken(circle, plans), key=lambda rule: rule.check)
+        rules = ", ".join(f"`{rule.check}`" for rule in spoken[:4])
         raise SchemaError(
             f"Columns wait for each other through rules, and none is ever made: {', '.join(dict.fromkeys(shown))}."
             + (f" The rules are {rules}." if rules else "")
@@ -40,7 +43,7 @@ def check_circles(plans: Mapping[str, TablePlan]) -> None:
                 _of_the_own_table(circle, plans)
                 or " Compute one of them from columns that do not depend on it, or drop a rule."
             )
-        )
+        ).at(*paths_of(next(iter(plans.values())).schema, spoken))
 
 
 def _of_the_own_table(circle: Iterable[Node], plans: Mapping[str, TablePlan]) -> str:
@@ -67,17 +70,17 @@ def _from_above(plan: TablePlan) -> Iterator[tuple[str, str]]:
                 yield name, column
 
 
-def _spoken(circle: Iterable[Node], plans: Mapping[str, TablePlan]) -> set[str]:
+def _spoken(circle: Iterable[Node], plans: Mapping[str, TablePlan]) -> set[Rule]:
     """The rules that the circle goes through."""
-    found: set[str] = set()
+    found: set[Rule] = set()
     for table, name in circle:
         plan = plans[table]
         if name.startswith("(rules"):
-            found |= {rule.check for rule, _ in plan.groups[int(name[7:-1])].rules}
+            found |= {rule for rule, _ in plan.groups[int(name[7:-1])].rules}
         if name.startswith("(parent"):
-            found |= {rule.check for rule, _ in plan.predicates.get(int(name[8:-1]), ())}
+            found |= {rule for rule, _ in plan.predicates.get(int(name[8:-1]), ())}
         if name in plan.equations:
-            found |= {rule.check for rule in plan.schema.rules_of(table) if name in rule.check}
+            found |= set(defining(plan, name))
     return found
 
 

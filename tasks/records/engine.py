@@ -15,6 +15,7 @@ from tasks.records.circles import check_circles
 from tasks.records.frame import Frame
 from tasks.records.plan import TablePlan, table_plans
 from tasks.records.redelivered import Redelivered, redelivery_of
+from tasks.records.refusals import refusal
 from tasks.records.rules import FIRST_ATTEMPTS, MAX_ATTEMPTS, RuleGroup
 from tasks.records.stated import Stated
 from tasks.values.cells import UInt64
@@ -106,7 +107,7 @@ class Engine:
             frame = Frame(self, plan, rows)
             for group in stuck:
                 if len(broken := group.broken(frame.column)):
-                    raise group.give_up(len(broken), frame.column, plan.decided_by, plan.held(group))
+                    raise refusal(plan, group, len(broken), frame.column)
 
     def make(self, table: str, start: int, stop: int) -> pa.Table:
         """Make the rows ``[start, stop)`` of a table: columns in the schema's order, in the schema's types.

@@ -19,6 +19,7 @@ from tasks.records.keys import Digit, KeyPlan
 from tasks.records.parenting import ParentFinder
 from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan
+from tasks.records.refusals import refusal
 from tasks.records.rules import AT_ONCE, ONE_BY_ONE, PLAIN_ATTEMPTS, RuleGroup
 from tasks.records.solving.branch import VALUE_COST
 from tasks.values.cells import Attempt, RowCells, UInt64, hash_rows
@@ -95,9 +96,7 @@ class Frame:
                 settled, broken = self._solved(group, settled, broken, attempt)
         settled, broken = self._drawn_often(group, settled, broken, most)
         if len(broken):
-            raise group.give_up(
-                len(broken), partial(settled.get, outer=self), self.plan.decided_by, self.plan.held(group), most
-            )
+            raise refusal(self.plan, group, len(broken), partial(settled.get, outer=self), most)
         self._columns.update(settled.columns)
         self._parents.update(settled.parents)
 

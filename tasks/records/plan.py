@@ -26,7 +26,7 @@ from tasks.records.links import Link, link
 from tasks.records.rules import Freedom, RuleGroup
 from tasks.records.solving.building import Material, solver_for
 from tasks.records.solving.solver import Solver
-from tasks.records.stated import Stated, is_exact, stated
+from tasks.records.stated import Stated, column_path, is_exact, stated
 from tasks.values.cells import CellKey, RowCells, UInt64
 
 Judge = Callable[[str, Iterable[Stated], UInt64], "npt.NDArray[np.bool_]"]
@@ -138,7 +138,7 @@ class TablePlan:
             raise SchemaError(
                 f"Column {self.table.name}.{name} has no generator. Give it one, such as "
                 "{kind: category, values: [a, b]}, or complete the schema first."
-            )
+            ).at(column_path(self.schema, self.table.name, name))
         return generator
 
     def counts_on(self, name: str) -> bool:
@@ -320,6 +320,8 @@ class TablePlan:
             return f"refers to '{self.filled_by[name].relation.parent}'"
         if name in self.equations and (digits := self._too_few_digits(name)) is not None:
             return f"is computed, and holds {digits} digits after the point: round what it is computed by to as many"
+        if self.generator(name).kind == "constant":
+            return "is always the same"
         return "is computed" if self.generator(name).kind in FOLLOWERS else "is settled by its own generator"
 
     def held(self, group: RuleGroup) -> str:

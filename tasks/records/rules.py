@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from schemas.errors import GenerationError, SchemaError, UnderstudyError
 from schemas.model import Rule
 from schemas.sql import Expression, evaluate
 
@@ -28,7 +27,6 @@ AT_ONCE = 65_536
 PLAIN_ATTEMPTS = 16
 """Draws before rows are put together: what a draw can meet keeps the generators' own distributions. Of rules that one
 draw in six or more meets, 5 % of the rows at most are left to be put together; measured: docs/schema.md."""
-Why = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -61,39 +59,6 @@ class RuleGroup:
             bad = false if bad is None else bad | false
         assert bad is not None
         return np.flatnonzero(bad)
-
-    def give_up(
-        self, broken: int, column: Callable[[str], pa.Array], why: Why, held: str, draws: int = 0
-    ) -> UnderstudyError:
-        """Name the rule that the remaining rows break, and what could be done.
-
-        Args:
-            broken: How many rows break it.
-            column: Gives the values of a column in these rows.
-            why: Says of a column that cannot give way what decides it.
-            held: Says of parents that cannot give way what holds them, as a sentence of its own.
-            draws: How often the columns were drawn.
-        """
-        worst = max(self.rules, key=lambda pair: len(RuleGroup(self.table, (pair,), (), frozenset()).broken(column)))
-        if not self.columns:
-            return self._stuck(worst[0], worst[1], broken, why, held)
-        return GenerationError(
-            f"Table '{self.table}': the rule `{worst[0].check}` could not be met in {broken} row(s) by "
-            f"{draws:,} draws of {', '.join(self.columns)}, and it is none of those that rows are put together by "
-            "(docs/schema.md, 'Rows put together'). Narrow the generators of these columns so that the rule holds more "
-            "often (a pattern, a step, a list of values), or write it as `column = expression` so that it is computed."
-            f"{held}"
-        )
-
-    def _stuck(self, rule: Rule, expression: Expression, broken: int, why: Why, held: str) -> SchemaError:
-        """Say that nothing can give way: what the rule reads is decided by keys, children or computation."""
-        reasons = "; ".join(f"{name} {why(name)}" for name in expression.columns)
-        return SchemaError(
-            f"Table '{self.table}': the rule `{rule.check}` does not hold in {broken} row(s), and none of the columns "
-            f"that it reads can give way: {reasons}. Change their generators or bounds so that the rule holds by "
-            "itself, take one column out of its key so that it is drawn freely, or drop the rule."
-            f"{held}"
-        )
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,31 @@ import pyarrow as pa
 from schemas.conditions import conjuncts
 from schemas.errors import SchemaError
 from schemas.model import ColumnSchema, DatasetSchema, Rule, TableSchema
+from schemas.places import Path
 from schemas.sql import Expression, expression_of, parse_expression, result_type
 from schemas.sql_reading import checked_tree
 from schemas.types import NUMERIC, TEMPORAL
 from tasks.records.absence import may_be_null
 
 Stated = tuple[Rule, Expression]
+
+
+class OwnBound(Rule):
+    """What a computed column's own description asks of it.
+
+    Attributes:
+        column: The column.
+        end: What of it asks: ``minimum``, ``maximum`` or ``nullable``.
+    """
+
+    column: str
+    end: str
+
+    @property
+    def told(self) -> str:
+        """The start of a sentence about it."""
+        asks = "is never null" if self.end == "nullable" else f"has a {self.end}"
+        return f"'{self.column}' {asks}, and `{self.check}`"
 
 
 def stated(
@@ -43,8 +62,9 @@ def stated(
     computed = [c for c in table.columns if c.name in derived or (c.generator and c.generator.kind == "expression")]
     for column in computed:
         value = derived.get(column.name) or parse_expression(getattr(column.generator, "sql", "")).resolved(names)
-        for check in (*_bounds(column), *_presence(column, value, schema, table)):
-            yield Rule(table=table.name, check=check), parse_expression(check).resolved(names)
+        for end, check in (*_bounds(column), *_presence(column, value, schema, table)):
+            bound = OwnBound(table=table.name, check=check, column=column.name, end=end)
+            yield bound, parse_expression(check).resolved(names)
 
 
 def _defines(condition: Expression, values: Mapping[str, Expression]) -> bool:
@@ -55,15 +75,22 @@ def _defines(condition: Expression, values: Mapping[str, Expression]) -> bool:
     if not isinstance(tree, exp.EQ):
         return False
     sides = [(tree.left, tree.right), (tree.right, tree.left)]
-    named = [(values.get(_name_of(one)), other) for one, other in sides]
+    named = [(values.get(name_of(one)), other) for one, other in sides]
     return any(value is not None and str(other.sql(dialect="duckdb")) == value.sql for value, other in named)
 
 
-def _name_of(tree: object) -> str:
+def name_of(tree: object) -> str:
     """The column of this table that an expression is; empty where it is another."""
     from sqlglot import exp
 
     return tree.name if isinstance(tree, exp.Column) and len(tree.parts) == 1 else ""
+
+
+def column_path(schema: DatasetSchema, table: str, column: str) -> Path:
+    """Where a column stands in a schema."""
+    tables = [each.name for each in schema.tables]
+    names = [each.name for each in schema.table(table).columns]
+    return "tables", tables.index(table), "columns", names.index(column)
 
 
 def is_exact(column: ColumnSchema, value: Expression, type_of: Callable[[str], pa.DataType]) -> bool:
@@ -80,17 +107,19 @@ def is_exact(column: ColumnSchema, value: Expression, type_of: Callable[[str], p
     return bool(pa.types.is_timestamp(held) and pa.types.is_date(given))
 
 
-def _bounds(column: ColumnSchema) -> Iterator[str]:
+def _bounds(column: ColumnSchema) -> Iterator[tuple[str, str]]:
     """A computed column's own bounds, as conditions."""
     name = '"' + column.name.replace('"', '""') + '"'
     if column.type in NUMERIC | TEMPORAL:
-        for bound, sign in ((column.minimum, ">="), (column.maximum, "<=")):
+        for end, bound, sign in (("minimum", column.minimum, ">="), ("maximum", column.maximum, "<=")):
             if bound is not None:
-                yield f"{name} {sign} {bound}" if column.type in NUMERIC else f"{name} {sign} '{bound}'"
+                yield end, f"{name} {sign} {bound}" if column.type in NUMERIC else f"{name} {sign} '{bound}'"
 
 
-def _presence(column: ColumnSchema, value: Expression, schema: DatasetSchema, table: TableSchema) -> Iterator[str]:
+def _presence(
+    column: ColumnSchema, value: Expression, schema: DatasetSchema, table: TableSchema
+) -> Iterator[tuple[str, str]]:
     """That a computed column which is never null has a value, where its expression may have none."""
     mandatory = not column.nullable or column.name in table.primary_key
     if mandatory and any(may_be_null(name, schema, table) for name in value.columns):
-        yield '"' + column.name.replace('"', '""') + '" IS NOT NULL'
+        yield "nullable", '"' + column.name.replace('"', '""') + '" IS NOT NULL'

@@ -20,6 +20,7 @@ def validate(
     """
     with guarded(verbose=verbose, as_json=as_json):
         from flows.settings import Settings
+        from schemas.validation.located import located
         from tasks.inference.resolve import SQL_SUFFIXES, resolve
         from tasks.records.changes.chunks import check_pasts
         from tasks.records.engine import Engine
@@ -29,9 +30,10 @@ def validate(
         limits = Settings.read().limits
         resolved = resolve(source=schema, limits=limits) if is_sql else resolve(schema=schema, limits=limits)
         found = resolved.schema
-        engine = Engine(found, row_counts(found))
-        engine.prepare()  # keys and rules that no single part of the schema shows to be wrong
-        check_pasts(engine, [table.name for table in found.tables])
+        with located(resolved.places):
+            engine = Engine(found, row_counts(found))
+            engine.prepare()  # keys and rules that no single part of the schema shows to be wrong
+            check_pasts(engine, [table.name for table in found.tables])
         if as_json:
             counts = {"tables": len(found.tables), "relations": len(found.relations), "rules": len(found.rules)}
             print_json(

@@ -82,3 +82,21 @@ def test_each_fault_of_shape_is_told_once_in_the_words_of_the_document(
     schema: dict[str, Any], path: str, message: str
 ) -> None:
     assert [(problem.path, problem.message) for problem in problems(schema)] == [(path, message)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "wrong"),
+    [
+        ({"length": 2, "pattern": "[A-Z]{3}"}, "[A-Z]{3} has at least 3 characters, and 'length' allows 2"),
+        ({"min_length": 9, "pattern": "ab?|x{4}"}, "ab?|x{4} has at most 4 characters, and 'min_length' asks for 9"),
+    ],
+)
+def test_a_length_that_no_match_of_the_pattern_has_is_told(asked: dict[str, Any], wrong: str) -> None:
+    message = f"Column t.a: no value meets its length and its pattern: what matches {wrong}. Change one or the other."
+    found = problems(document({"type": "string", "nullable": False, **asked}))
+    assert [(problem.path, problem.message) for problem in found] == [("tables[0].columns[1].pattern", message)]
+
+
+@pytest.mark.parametrize("pattern", ["[A-Z]{2}", "[[:upper:]]{2}", "a*", "(a|bcd)?e"])
+def test_a_pattern_that_may_fit_the_length_is_let_pass(pattern: str) -> None:
+    assert problems(document({"type": "string", "length": 2, "pattern": pattern})) == []
