@@ -1,9 +1,15 @@
 """Frames of a stream in which some rows tell again what an earlier row told."""
 
-import pyarrow as pa
+from dataclasses import replace
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.records.arrays import nulled
 from tasks.records.frame import Frame, Tables
-from tasks.records.generators.delayed import Late
+from tasks.records.generators.calendar import moments
+from tasks.records.generators.delayed import Delayed, Late
 from tasks.records.generators.redelivery import Redelivery
 from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan
@@ -46,11 +52,32 @@ class Redelivered(Frame):
         super().__init__(tables, plan, rows)
         name, redelivery = label
         self._own = own_columns(plan, name, redelivery)
-        self._firsts = Frame(tables, plan, redelivery.firsts(RowCells(plan.key.child(name), plan.key, rows)))
+        firsts = redelivery.firsts(RowCells(plan.key.child(name), plan.key, rows))
+        self._firsts, self._again = Frame(tables, plan, firsts), firsts != rows
 
     def column(self, name: str) -> pa.Array:
         """Give a column of the table, or of a parent as ``relation.column``, shape (n,)."""
-        return super().column(name) if name in self._own else self._firsts.column(name)
+        if name not in self._own:
+            return self._firsts.column(name)
+        late = self.plan.generator(name) if name in self.plan.sources else None
+        if name not in self._columns and isinstance(late, Late) and self._on_top(late.of):
+            self._columns[name] = pc.or_kleene(super().column(name), self._firsts.column(name))
+        return super().column(name)
+
+    def cells(self, name: str) -> RowCells:
+        """The cells of an own column: what arrives again is under way since its first arrival, not since its event."""
+        cells, delayed = super().cells(name), self.plan.generator(name)
+        if not self._on_top(name) or not isinstance(delayed, Delayed):
+            return cells
+        event, missing = moments(cells.inputs[delayed.of])
+        arrived, never = moments(self._firsts.column(name))
+        since = pa.array(np.where(self._again & ~never, arrived + 1, event)).view(pa.timestamp("us"))
+        return replace(cells, inputs={**cells.inputs, delayed.of: nulled(since, missing)})
+
+    def _on_top(self, name: str) -> bool:
+        """Whether a column holds arrivals of which a second one follows the first: both of one event."""
+        delayed = self.plan.generator(name) if name in self._own & self.plan.sources.keys() else None
+        return isinstance(delayed, Delayed) and delayed.of not in self._own
 
     def parents(self, index: int) -> Parents:
         """Give the parent rows along a relation of the schema."""
