@@ -16,6 +16,7 @@ from schemas.model import ColumnSchema
 from schemas.types import NESTED, ColumnType
 from schemas.validation.values import EXAMPLES
 from tasks.records.generators.mixture import AnyDistribution
+from tasks.records.generators.ticks import Gaps
 from tasks.records.series.components import Losses, Regimes, Season, Shift
 from tasks.records.series.noise import AnyNoise
 from tasks.records.series.waits import Wait
@@ -87,6 +88,11 @@ def waits() -> str:
     return _parameters(Wait, "key")
 
 
+def gaps() -> str:
+    """The table of what the gaps of a series take."""
+    return _parameters(Gaps, "key")
+
+
 def dirt() -> str:
     """The table of the kinds of dirt."""
     union, _ = typing.get_args(AnyDirt)
@@ -94,7 +100,7 @@ def dirt() -> str:
     for each in typing.get_args(union):
         properties, told = each.model_json_schema()["properties"], _told(each)
         own = [
-            f"`{name}`{_defaulted(part)}{': ' + told[name] if name in told else ''}"
+            f"`{name}`{_defaulted(part)}{_offered(part)}{': ' + told[name] if name in told else ''}"
             for name, part in properties.items()
             if name not in ("kind", "table", "when", "rate")
         ]
@@ -104,6 +110,12 @@ def dirt() -> str:
 
 def _defaulted(part: dict[str, Any]) -> str:
     return f" ({_default(part['default'])})" if part.get("default") not in (None, []) else ""
+
+
+def _offered(part: dict[str, Any]) -> str:
+    """The names that a list may hold, where they are given."""
+    names = part.get("items", {}).get("enum", [])
+    return f", of {_listed(names)}" if names else ""
 
 
 def types() -> str:
@@ -128,6 +140,7 @@ TABLES: dict[str, Callable[..., str]] = {
     "noises": noises,
     "courses": courses,
     "waits": waits,
+    "gaps": gaps,
     "dirt": dirt,
     "types": types,
     "reserved": reserved,
@@ -146,6 +159,8 @@ def _reserved_values(of: str) -> list[str]:
 
 def _parameters(kind: type[BaseModel], head: str) -> str:
     schema, told = kind.model_json_schema(), _told(kind)
+    if "$ref" in schema:  # a model that holds others of its kind is among its own definitions
+        schema |= schema["$defs"][schema["$ref"].rpartition("/")[2]]
     lines = []
     for name, part in schema.get("properties", {}).items():
         if name == "kind" and issubclass(kind, Generator):

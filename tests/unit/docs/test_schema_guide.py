@@ -103,3 +103,11 @@ def test_every_kind_has_its_section_and_an_example_of_its_own(kind: str) -> None
 def test_every_link_within_the_page_leads_somewhere() -> None:
     titles = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in re.findall(r"^#+ (.*)$", PAGE, re.M)}
     assert set(re.findall(r"\]\(#([^)]*)\)", PAGE)) <= titles
+
+
+def test_what_a_list_may_hold_and_what_a_mapping_takes_is_said() -> None:
+    for name in ("repetition", "swapped", "no-break", "mojibake"):
+        assert re.search(rf"^\| `\w+` \| .*`by` .*, of .*`{name}`", PAGE, re.M), name
+    assert "| `length` | text | required | How long it is" in PAGE
+    assert "| `null_rate` | number, 0 to 1 |" in PAGE
+    assert PAGE.partition("\n## Generators")[0].count("It has no parameters.") == 0
