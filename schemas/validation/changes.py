@@ -13,6 +13,8 @@ def check_changes(context: Context) -> Iterator[Found]:
     seen: set[str] = set()
     for index, changes in enumerate(context.schema.changes):
         path: Path = ("changes", index)
+        if path in context.broken:
+            continue
         if (problem := context.unknown_table(changes.table)) is not None:
             yield (*path, "table"), f"Changes: {problem}"
             continue

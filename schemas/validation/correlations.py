@@ -18,6 +18,8 @@ def check_correlations(context: Context) -> Iterator[Found]:
         place, taken = context.table_paths[name], set[str]()
         for index, correlation in enumerate(table.correlations):
             path = (*place, "correlations", index)
+            if path in context.broken:
+                continue
             yield from _names(path, correlation, table, taken, context)
             yield from _numbers(path, correlation, table)
 

@@ -17,6 +17,8 @@ def check_dirt(context: Context) -> Iterator[Found]:
     """Find passes that name what is not there, or that would soil what must stay clean."""
     for index, dirt in enumerate(context.schema.dirt):
         path: Path = ("dirt", index)
+        if path in context.broken:
+            continue
         if (problem := context.unknown_table(dirt.table)) is not None:
             yield (*path, "table"), f"The dirt '{dirt.kind}': {problem}"
         elif dirt.table in context.tables:
@@ -25,7 +27,8 @@ def check_dirt(context: Context) -> Iterator[Found]:
 
 
 def _columns(path: Path, dirt: Dirt, context: Context) -> Iterator[Found]:
-    known = [name for name in dirt.touches if (dirt.table, name) in context.columns]
+    there = [name for name in dirt.touches if (dirt.table, name) in context.columns]
+    known = [name for name in there if context.is_sure((dirt.table, name))]
     for name in dirt.touches:
         if (problem := context.unknown_column(dirt.table, name)) is not None:
             yield path, f"The dirt '{dirt.kind}': {problem}"
@@ -68,6 +71,8 @@ def _condition(path: Path, dirt: Dirt, context: Context) -> Iterator[Found]:
         expression = parse_expression(dirt.when)
         table = context.tables[dirt.table]
         types = {column.name: column.arrow_type for column in table.columns}
+        if not context.is_whole(table.name) or not context.is_sure(*((table.name, name) for name in types)):
+            return  # a stand-in says nothing of the column that it stands for
         if not pa.types.is_boolean(result_type(expression.resolved(list(types)), types)):
             yield (*path, "when"), f"The dirt '{dirt.kind}': `{dirt.when}` is no condition. Compare it with something."
     except SchemaError as error:

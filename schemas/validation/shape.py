@@ -100,8 +100,14 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-_RELATION = {"child": "-", "columns": [], "parent": "-", "parent_columns": []}
-_RULE = {"table": "-", "check": "-"}
+_STAND_INS: dict[str, dict[str, Any]] = {
+    "relations": {"child": "-", "columns": [], "parent": "-", "parent_columns": []},
+    "rules": {"table": "-", "check": "-"},
+    "dirt": {"kind": "missing", "table": "-", "columns": ["-"]},
+    "changes": {"table": "-", "columns": ["-"]},
+    "correlations": {"columns": ["-", "-"], "spearman": 0},
+}
+"""What takes the place of an entry that cannot be read: nothing is said of it, and all beside it keep their places."""
 
 
 def mend(data: dict[str, Any], path: Path) -> list[Path]:
@@ -113,10 +119,13 @@ def mend(data: dict[str, Any], path: Path) -> list[Path]:
     match path:
         case ("tables", int() as t, "columns", int() as c, *rest):
             return _mend_column(data["tables"][t]["columns"], ("tables", t, "columns"), c, rest)
+        case ("tables", int() as t, "correlations", int() as index, *_):
+            data["tables"][t]["correlations"][index] = dict(_STAND_INS["correlations"])
+            return [("tables", t, "correlations", index)]
         case ("tables", int() as t, *rest):
             return _mend_table(data["tables"], t, rest)
-        case ("relations" | "rules" as name, int() as index, *_):
-            data[name][index] = dict(_RELATION if name == "relations" else _RULE)
+        case ("relations" | "rules" | "dirt" | "changes" as name, int() as index, *_):
+            data[name][index] = dict(_STAND_INS[name])
             return [(name, index)]
         case _:
             data.pop(str(path[0]), None) if path else None

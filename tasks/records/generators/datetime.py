@@ -82,6 +82,9 @@ class Datetime(Generator):
             yield f"{error}."
 
     def _range_problems(self, column: ColumnSchema) -> Iterator[str]:
+        if unread := list(self._unread(column)):
+            yield from unread
+            return
         try:
             low, high = self._range(column)
         except ValueError as error:
@@ -95,6 +98,15 @@ class Datetime(Generator):
             )
         elif high // unit < -(-low // unit):
             yield f"no whole {self.resolution or 'day'} lies in the range: widen it, or refine 'resolution'."
+
+    def _unread(self, column: ColumnSchema) -> Iterator[str]:
+        """The ends that are no moment, each."""
+        read = _time_of_day if column.type is ColumnType.TIME else _moment
+        for name, text in (("start", self.start), ("end", self.end)):
+            try:
+                _ = None if text is None else read(text, name == "end")
+            except ValueError as error:
+                yield f"'{name}': {error}."
 
     def bind(self, binding: Binding) -> Source:
         """Settle the range."""

@@ -162,7 +162,7 @@ FAULTS = {
     'table: t, kind: missing, columns: [n], when: "n + 1"': "is no condition",
     'table: t, kind: missing, columns: [n], when: "m > 1"': "'when' cannot be used",
     "table: t, kind: missing, columns: [n], rate: 2": "rate",
-    "table: t, kind: rust, columns: [n]": "'typo'",
+    "table: t, kind: rust, columns: [n]": "There is no 'dirt' of the kind 'rust'. There are: typo, case,",
 }
 
 
