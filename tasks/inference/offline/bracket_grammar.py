@@ -104,6 +104,9 @@ class BracketGrammar(OwnerGrammar):
         self.at += 1
         value = self.rough_number()
         counts = self.peek().kind is not Kind.WORD or is_rows_word(self.word()) or self.tokens[start].word != "-"
+        if value is not None and self._counts_another(table):
+            self.at = start
+            return False
         if value is not None and value >= 1 and self.word() != "%" and counts:
             self.skip({"rows", "records", "entries", "row"})
             table.rows, table.rows_said = table.rows or round(value), True
@@ -119,6 +122,12 @@ class BracketGrammar(OwnerGrammar):
             return True
         self.at = start
         return False
+
+    def _counts_another(self, table: TableDraft) -> bool:
+        """``apartments in buildings: 30 buildings``: the number behind the colon is of what stands behind it."""
+        noun = noun_at(self)
+        there = noun is not None and noun.plural and (noun.listed or noun.key in self.known)
+        return noun is not None and there and noun.key != table.key and not is_rows_word(noun.words[-1])
 
     def _looks_like_columns(self, ahead: int = 1) -> bool:
         token = self.peek(ahead)

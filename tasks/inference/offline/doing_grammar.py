@@ -15,7 +15,7 @@ from tasks.inference.offline.words import singular
 _HAPPENINGS = word_set("links", "happenings")
 HELPING = word_set("grammar", "helping")
 PREPOSITIONS = word_set("grammar", "prepositions")
-_SAME: dict[Words, Words] = {("booking",): ("reservation",), ("reservation",): ("booking",)}
+_SAME: dict[Words, Words] = {("booking",): ("reservation",), ("reservation",): ("booking",), ("rental",): ("lease",)}
 
 
 class DoingGrammar(TailGrammar):

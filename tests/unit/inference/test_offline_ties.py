@@ -64,6 +64,7 @@ def test_a_pronoun_that_can_be_several_ties_nothing_by_itself() -> None:
     [
         ("100 users and the posts they write, 900 of them", {"users": 100, "posts": 900}),
         ("drivers 5, trips (driver, km 5-300) 2200", {"drivers": 5, "trips": 2200}),
+        ("apartments in buildings: 30 buildings, 240 apartments", {"apartments": 240, "buildings": 30}),
         ("300 articles each written by one of 12 editors", {"articles": 300, "editors": 12}),
     ],
 )
