@@ -17,7 +17,7 @@ from tasks.records.arrays import Mask, plain
 from tasks.records.changes.timing import deleted_of
 from tasks.records.engine import Engine
 from tasks.records.frame import Frame, Tables
-from tasks.records.keys import KeyPlan
+from tasks.records.keys import Digit, KeyPlan
 from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan, table_plans
 from tasks.records.redelivered import redelivery_of
@@ -125,7 +125,11 @@ class Grown(Engine):
         """
         name = plan.table.name
         if redelivery_of(plan) is not None:
-            raise BadInputError(f"Table '{name}' holds second deliveries of its rows, and so cannot be continued.")
+            total = plan.first + plan.rows
+            raise BadInputError(
+                f"Table '{name}' holds second deliveries of its rows, and so cannot be continued. Generate all "
+                f"{total:,} rows at once (--rows {name}={total}), or append rows of other tables alone."
+            )
         for each in plan.links:
             parent, shape = each.relation.parent, each.relation.children
             if parent != name and shape is not None and shape.max and not self.grows(parent):
@@ -246,7 +250,25 @@ def _can_go_on(plan: TablePlan, key: KeyPlan) -> None:
             f"{named} would be made in another way for so many rows. Generate the bigger dataset at once."
         )
     if plan.first + plan.passed + plan.rows > key.size:
-        raise BadInputError(f"{named} has only {key.size:,} values. Append fewer rows.")
+        raise BadInputError(f"{named} {_how_far(plan, key)}")
+
+
+def _how_far(plan: TablePlan, key: KeyPlan) -> str:
+    """Say how many values of a key there are, as far as the columns go by which its older rows are told apart."""
+    taken, total = plan.first + plan.passed, plan.first + plan.rows
+    told = [column for digit in key.digits for column in _columns_of(plan, digit)]
+    if set(told) == set(key.columns):
+        return f"has only {key.size:,} values. Append fewer rows."
+    most = "" if plan.capacity is None else f": it can have {plan.capacity:,}"
+    return (
+        f"is told apart in the {plan.first:,} rows that are there by {' and '.join(told)} alone, which "
+        f"{'has' if len(told) == 1 else 'have'} {key.size:,} values. Append at most {max(key.size - taken, 0):,} rows, "
+        f"or generate all {total:,} at once (--rows {plan.table.name}={total}){most}."
+    )
+
+
+def _columns_of(plan: TablePlan, digit: Digit) -> tuple[str, ...]:
+    return plan.schema.relations[digit.relation].columns if digit.relation is not None else (str(digit.column),)
 
 
 def _can_count_on(plan: TablePlan, key: KeyPlan, named: str) -> None:

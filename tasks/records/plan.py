@@ -172,7 +172,15 @@ class TablePlan:
         """How each key is kept unique."""
         parents = {each.index: self.kin.choices(each) for each in self.links}
         planner = KeyPlanner(self.table, self.links, parents, self.sources, self.schema.rules_of(self.table.name))
-        return planner.plan(self.rows)
+        return tuple(self._going_on(key) for key in planner.plan(self.rows))
+
+    def _going_on(self, key: KeyPlan) -> KeyPlan:
+        """The plan by which a key goes on: that of the older rows, where nothing but its index tells it from theirs."""
+        relations = [self.schema.relations[digit.relation] for digit in key.digits if digit.relation is not None]
+        if self.older is None or key.owned or not key.digits or any(self.first_of(each) for each in relations):
+            return key
+        same = (each for each in self.older.keys if each.columns == key.columns and each.digits and not each.owned)
+        return next(same, key)
 
     @cached_property
     def digits(self) -> dict[int | str, tuple[KeyPlan, Digit]]:

@@ -113,6 +113,43 @@ def test_what_cannot_go_on_is_refused(more, then, match):
         grown(shop(more), FIRST, then).prepare()
 
 
+def test_a_key_that_one_of_its_columns_tells_apart_says_how_far_it_goes():
+    schema = load_schema("""
+tables:
+  - name: t
+    primary_key: [a, b]
+    columns:
+      - {name: a, type: string, generator: {kind: category, values: [DE, FR, US]}}
+      - {name: b, type: integer, generator: {kind: integer, minimum: 1, maximum: 30}}
+""")
+    step = grown(schema, {"t": 20}, {"t": 30})
+    step.prepare()
+    assert list(problems(schema, {"t": made(step, "t")})) == []
+    true = r"20 rows .* by b alone, which has 30 values.* at most 10 rows, or generate all 40 .*: it can have 90\."
+    with pytest.raises(BadInputError, match=true):
+        grown(schema, {"t": 20}, {"t": 40}).prepare()
+    with pytest.raises(BadInputError, match="at most 10 rows, or generate all 60"):
+        grown(schema, {"t": 20}, {"t": 60}).prepare()
+    assert plain(made(grown(schema, {"t": 60}, {"t": 70}), "t")) == plain(made(Engine(schema, {"t": 70}), "t"))
+    few = grown(schema, {"t": 60}, {"t": 70}, {"t": 90})
+    few.prepare()
+    assert list(problems(schema, {"t": made(few, "t")})) == []
+    with pytest.raises(BadInputError, match=r"has only 90 values\. Append fewer rows"):
+        grown(schema, {"t": 60}, {"t": 91}).prepare()
+
+
+def test_second_deliveries_say_what_to_do_instead():
+    schema = load_schema("""
+tables:
+  - name: t
+    columns:
+      - {name: at, type: timestamp, nullable: false, generator: {kind: arrivals}}
+      - {name: again, type: boolean, nullable: false, generator: {kind: redelivery}}
+""")
+    with pytest.raises(BadInputError, match=r"all 30 rows at once \(--rows t=30\)"):
+        grown(schema, {"t": 20}, {"t": 30}).prepare()
+
+
 def test_it_is_picklable():
     engine = grown(shop(), FIRST, {**FIRST, "orders": 800})
     again = pickle.loads(pickle.dumps(engine))
