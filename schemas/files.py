@@ -73,11 +73,17 @@ def _text_of(path: Path, bounds: Bounds) -> str:
         raise SourceError(
             f"{path} has more than {bounds.size:,} bytes, too many for a schema. Split it, or shorten it."
         )
+    is_wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
-        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        text = raw.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise SourceError(f"{path} is not UTF-8 text (line {line}). Save it as UTF-8.") from None
+    if is_wide and ":" not in text:  # two bytes that mark UTF-16, and any others after them decode; a schema has keys
+        raise SourceError(
+            f"{path} is not text: it holds bytes of another format. Give a schema in YAML or JSON, as UTF-8."
+        )
+    return text
 
 
 def dump_json(schema: DatasetSchema) -> str:

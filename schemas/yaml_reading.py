@@ -97,7 +97,8 @@ class _Composer:
             return self._document(events)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            raise self._error(str(error.problem or error.context), mark.line + 1 if mark else 1) from None
+            problem = _TAB if mark and _is_tab(text, mark) else str(error.problem or error.context)
+            raise self._error(problem, mark.line + 1 if mark else 1) from None
         except (yaml.YAMLError, UnicodeEncodeError):
             raise SchemaError(
                 f"{self.source} is not text that YAML allows: it holds control characters or broken Unicode. "
@@ -197,6 +198,16 @@ class _Composer:
 
     def _error(self, problem: str, line: int) -> SchemaError:
         return SchemaError(f"{self.source} cannot be read: {problem}.\n  {self.source}, line {line}")
+
+
+_TAB = "a tab stands here where YAML takes spaces alone. Indent the line with spaces, two a level"
+
+
+def _is_tab(text: str, mark: yaml.Mark) -> bool:
+    """Whether the character that the parser stopped at is a tab."""
+    lines = text.removeprefix("\ufeff").split("\n")
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    return line[mark.column : mark.column + 1] == "\t"
 
 
 def _line(event: Any) -> int:

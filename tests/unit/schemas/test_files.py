@@ -210,6 +210,9 @@ def _bomb() -> str:
         pytest.param("a: " + "[" * 40 + "]" * 40, "more than 40 levels", id="deep"),
         pytest.param("[" * 100_000 + "]" * 100_000, "levels deep|cannot be read", id="very deep"),
         pytest.param("a:\n  - b\n c", "cannot be read", id="broken"),
+        pytest.param("a:\n\t- b", "a tab stands here .* Indent the line with spaces.*\n.*line 2", id="tab"),
+        pytest.param("a:\n  b: 1\n\tc: 2", "a tab stands here .*\n.*line 3", id="tab after spaces"),
+        pytest.param("a: {b: 1,\n\tc: @}", "cannot start any token", id="tab that is allowed"),
         pytest.param("a: 1\n---\nb: 2", "a second document begins here", id="two documents"),
         pytest.param("a: \x00", "control characters", id="NUL"),
         pytest.param("? [a]\n: b", "a key must be plain text", id="list as key"),
@@ -241,6 +244,9 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
         load_schema(tmp_path / "none.yaml")
     with pytest.raises(SourceError, match="cannot be read: Is a directory"):
         load_schema(tmp_path)
+    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00bin")
+    with pytest.raises(SourceError, match=r"binary\.yaml is not text: it holds bytes of another format"):
+        load_schema(tmp_path / "binary.yaml")
     (tmp_path / "latin.yaml").write_bytes(b"name: x\ndescription: caf\xe9\n")
     with pytest.raises(SourceError, match=r"not UTF-8 text \(line 2\)"):
         load_schema(tmp_path / "latin.yaml")
