@@ -55,10 +55,6 @@ def test_ties_are_read(prompt: str, relations: list[str]) -> None:
     assert ties(prompt) == relations
 
 
-def test_a_pronoun_that_can_be_several_ties_nothing_by_itself() -> None:
-    assert ties("20 zookeepers, 30 magicians and the trinkets they polish (40, colour)") == []
-
-
 @pytest.mark.parametrize(
     ("prompt", "rows"),
     [
