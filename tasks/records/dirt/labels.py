@@ -23,13 +23,20 @@ LABELS = pa.schema(
         ("column", pa.string()),
         ("kind", pa.string()),
         ("clean_value", pa.string()),
+        ("case", pa.int64()),
     ]
 )
-"""One line a dirty cell, in the order of rows; ``column`` is null where the row itself is one too many."""
+"""One line a dirty cell, in the order of rows; ``column`` is null where the row itself is one too many.
+
+``case`` is the clean row in which the run of a pattern begins, and null elsewhere: the first row of a run may have no
+label, as nothing in it changed.
+"""
 
 
-def labelled(table: str, column: str | None, kinds: Sequence[str], rows: UInt64, clean: pa.Array) -> pa.Table:
-    """Make labels of one column's cells."""
+def labelled(
+    table: str, column: str | None, kinds: Sequence[str], rows: UInt64, clean: pa.Array, *, cases: UInt64 | None = None
+) -> pa.Table:
+    """Make labels of one column's cells; ``cases`` are the rows in which their runs begin."""
     count = len(rows)
     columns = [
         pa.array([table] * count, pa.string()),
@@ -37,6 +44,7 @@ def labelled(table: str, column: str | None, kinds: Sequence[str], rows: UInt64,
         pa.array([column] * count, pa.string()),
         pa.array(kinds, pa.string()),
         written(clean),
+        pa.nulls(count, pa.int64()) if cases is None else pa.array(cases.astype(np.int64)),
     ]
     return pa.table(columns, schema=LABELS)
 

@@ -17,7 +17,7 @@ from tasks.records.arrays import Mask
 from tasks.records.dirt.labels import labelled
 from tasks.records.dirt.passes import Hit, RowsAt, edits
 from tasks.records.dirt.state import State
-from tasks.values.cells import CellKey, RowCells, hash_rows
+from tasks.values.cells import CellKey, RowCells, UInt64, hash_rows
 
 _TO_UNIT = 2.0**-53
 _TOLD = 0.98  # of the rate asked for: what is missed by less is not worth a note
@@ -62,8 +62,12 @@ class Pass:
         labels = []
         for edit in list(edits(self.dirt, hit)):
             at, old = state.change(edit)
-            labels.append(labelled(self.dirt.table, edit.column, [self.dirt.kind] * len(at), state.written[at], old))
+            kinds, cases = [self.dirt.kind] * len(at), self._cases(state.rows[at])
+            labels.append(labelled(self.dirt.table, edit.column, kinds, state.written[at], old, cases=cases))
         return labels
+
+    def _cases(self, rows: UInt64) -> UInt64 | None:
+        return rows - rows % np.uint64(self.dirt.size) if isinstance(self.dirt, Pattern) else None
 
 
 @dataclass(frozen=True)

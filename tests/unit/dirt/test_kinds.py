@@ -139,6 +139,18 @@ def test_nobody_travels_so_fast():
         assert abs(one["age"] - two["age"]) > 15  # the farthest of 8 of ages up to 99
 
 
+def test_labels_of_a_pattern_name_the_row_in_which_its_run_begins():
+    dirt = {"kind": "velocity", "entity": ["boss"], "at": "seen", "size": 3, "rate": 0.4}
+    _, soiled = soil(dirt)
+    labels = soiled.labels.to_pylist()
+    assert labels
+    assert all(each["case"] == each["row"] - each["row"] % 3 for each in labels)
+    for first in {each["case"] for each in labels}:
+        assert len(set(soiled.rows["boss"].slice(first, 3).to_pylist())) == 1
+    _, plain = soil({"kind": "missing", "columns": ["age"], "rate": 0.2})
+    assert plain.labels["case"].null_count == plain.labels.num_rows > 0
+
+
 def test_the_clean_value_of_every_type_is_read_back():
     from tasks.records.dirt.labels import read_back, written
 
