@@ -14,6 +14,7 @@ _CODE = re.compile(r"(?<![\w@])[\w][\w./+-]{3,}[\w](?![\w@])")
 _POSSESSIVE = ("'s", "\u2019s", "'S", "\u2019S")
 _NEAR = 2  # characters between two words of one name
 _KNOWN = 0.9
+_PUBLIC = frozenset({"GPE", "LOCATION", "ORG"})
 
 Values = Callable[[str, list[str]], list[str]]
 Knows = Callable[[str, list[str]], npt.NDArray[np.bool_]]
@@ -38,7 +39,7 @@ class TextReplacer:
         """Give the texts with what was found replaced."""
         found = find_spans(texts, network=self._network and self._only is None)
         if self._only is None:
-            found = [_merged(spans, known) for spans, known in zip(found, self._known(texts), strict=True)]
+            found = [_merged(*each) for each in zip(texts, found, self._known(texts), strict=True)]
         else:
             found = [[span for span in spans if span.type in self._only] for spans in found]
         by_type: dict[str, dict[str, str]] = {}
@@ -120,10 +121,17 @@ def _names(text: str, matches: list["re.Match[str]"]) -> list[Span]:
     return spans
 
 
-def _merged(spans: list[Span], known: list[Span]) -> list[Span]:
-    """Add what the columns know where nothing was found."""
-    free = [one for one in known if not any(one.start < other.end and other.start < one.end for other in spans)]
-    return sorted([*spans, *free])
+def _merged(text: str, spans: list[Span], known: list[Span]) -> list[Span]:
+    """Add what the columns know where nothing was found, or where a whole name of theirs was taken for a place."""
+    kept = [one for one in spans if not any(_is_rather(other, one, text) for other in known)]
+    free = [one for one in known if not any(one.start < other.end and other.start < one.end for other in kept)]
+    return sorted([*kept, *free])
+
+
+def _is_rather(known: Span, found: Span, text: str) -> bool:
+    """Whether a given and a family name stand side by side there: Nicolas Romero is a town, too."""
+    within = known.start <= found.start and found.end <= known.end
+    return within and found.type in _PUBLIC and " " in text[known.start : known.end]
 
 
 def _spliced(text: str, spans: list[Span], by_type: dict[str, dict[str, str]]) -> str:

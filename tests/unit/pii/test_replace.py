@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
+from tasks.pii.ner.names import words
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import Replacer, replace_tables
 from tasks.pii.surrogates.domains import domain
@@ -219,3 +220,17 @@ def test_a_small_set_is_used_up_without_a_collision() -> None:
     ledger.learn("code", "shape/999", values)
     ledger.settle()
     assert sorted(ledger.surrogates("code", "shape/999", values)) == values
+
+
+def test_a_whole_name_of_the_columns_is_no_town_of_that_name() -> None:
+    people = pa.table({"first": ["Nicolas", "Ada"], "last": ["Romero", "Marcos"], "notes": [
+        "Spoke to Nicolas Romero, who went to San Antonio.", "Nothing to tell of."
+    ]})  # fmt: skip
+    findings = [finding("first", "PERSON"), finding("last", "PERSON"), finding("notes", "FREE_TEXT")]
+    new = replace_tables({"t": people}, findings, Policy(), KEY, network=False)["t"].to_pylist()[0]
+    assert new["notes"].startswith(f"Spoke to {new['first']} {new['last']}, who went to ")
+    assert "San Antonio" in new["notes"]
+
+
+def test_what_names_are_coined_of_are_syllables() -> None:
+    assert all(part.islower() for part in words()["syllables"])
