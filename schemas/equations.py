@@ -47,19 +47,27 @@ def _derived(
             if resolved is None or resolved in fixed or resolved in derived:
                 continue
             expression = parse_expression(text).resolved(spoken)
-            if expression.columns and resolved not in _closure(expression.columns, derived):
+            if expression.columns and resolved not in closure(
+                expression.columns, {each: derived[each].columns for each in derived}
+            ):
                 derived[resolved] = expression
     return derived
 
 
-def _closure(columns: Iterable[str], derived: Mapping[str, Expression]) -> set[str]:
+def closure(names: Iterable[str], reads: Mapping[str, Iterable[str]]) -> set[str]:
+    """Give these names and all that they follow from, near or far.
+
+    Args:
+        names: Where to begin.
+        reads: What each name follows from; a name that is absent follows from nothing.
+    """
     seen: set[str] = set()
-    todo = list(columns)
+    todo = list(names)
     while todo:
         name = todo.pop()
         if name not in seen:
             seen.add(name)
-            todo.extend(derived[name].columns if name in derived else ())
+            todo.extend(reads.get(name, ()))
     return seen
 
 

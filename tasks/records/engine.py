@@ -13,7 +13,8 @@ from schemas.model import DatasetSchema
 from tasks.records.chunking import Chunk
 from tasks.records.circles import check_circles
 from tasks.records.frame import Frame
-from tasks.records.plan import TablePlan, table_plans
+from tasks.records.plan import TablePlan
+from tasks.records.planning import table_plans
 from tasks.records.redelivered import Redelivered, redelivery_of
 from tasks.records.refusals import refusal
 from tasks.records.rules import FIRST_ATTEMPTS, MAX_ATTEMPTS, RuleGroup

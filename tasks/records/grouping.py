@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from schemas.equations import FOLLOWERS
+from schemas.equations import FOLLOWERS, closure
 from schemas.generator import Generator
 from schemas.model import TableSchema
 from tasks.records.rules import Freedom, RuleGroup
@@ -59,14 +59,7 @@ class _Reading:
 
     def ancestors(self, columns: Iterable[str]) -> set[str]:
         """The columns and everything in the row that decides them; ``relation.column`` names stay as they are."""
-        seen: set[str] = set()
-        todo = list(columns)
-        while todo:
-            name = todo.pop()
-            if name not in seen:
-                seen.add(name)
-                todo.extend(self._depends.get(name, ()))
-        return seen
+        return closure(columns, self._depends)
 
     def free(self, reads: set[str]) -> tuple[set[str], set[int]]:
         """What may be redrawn among the columns read, with everything that must be redrawn along with it."""

@@ -19,7 +19,8 @@ from tasks.records.engine import Engine
 from tasks.records.frame import Frame, Tables
 from tasks.records.keys import Digit, KeyPlan
 from tasks.records.parents import Parents
-from tasks.records.plan import TablePlan, table_plans
+from tasks.records.plan import TablePlan
+from tasks.records.planning import table_plans
 from tasks.records.redelivered import redelivery_of
 from tasks.records.rules import RuleGroup
 from tasks.records.stated import Stated

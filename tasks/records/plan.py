@@ -1,33 +1,32 @@
 """What an engine decides once about a table."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from schemas.equations import FOLLOWERS, equations_of, spoken_in
+from schemas.equations import equations_of, spoken_in
 from schemas.errors import SchemaError
 from schemas.generator import Binding, Generator, Source, generator_class
 from schemas.input_types import aggregate_type
 from schemas.model import ColumnSchema, DatasetSchema, Relation, TableSchema
-from schemas.sql import Expression, parse_expression
+from schemas.sql import Expression
 from schemas.sql_aggregates import aggregate_of
 from schemas.suggest import did_you_mean
-from schemas.types import ColumnType
-from tasks.records.children import looked_back_along, readers_of, relation_to
+from tasks.records.children import relation_to
 from tasks.records.correlation import Parts, mixtures
 from tasks.records.grouping import rule_groups
 from tasks.records.guard import bound
 from tasks.records.keys import Digit, KeyPlan, KeyPlanner
 from tasks.records.kin import Kin
-from tasks.records.links import Link, link
+from tasks.records.links import Link
+from tasks.records.materials import solver_of
 from tasks.records.rules import Freedom, RuleGroup
-from tasks.records.solving.building import Material, solver_for
 from tasks.records.solving.solver import Solver
-from tasks.records.stated import Stated, column_path, is_exact, stated
-from tasks.values.cells import CellKey, RowCells, UInt64
+from tasks.records.stated import Stated, column_path, stated
+from tasks.values.cells import CellKey, UInt64
 
 Judge = Callable[[str, Iterable[Stated], UInt64], "npt.NDArray[np.bool_]"]
 """Tells which rows of a table (by its name) meet conditions on them: what an engine lends to its plans."""
@@ -280,80 +279,14 @@ class TablePlan:
     def solver(self, group: RuleGroup) -> Solver | None:
         """What puts rows together that keep breaking a group's rules; None where there is no way to."""
         if group not in self._solvers:
-            self._solvers[group] = self._new_solver(group)
+            self._solvers[group] = solver_of(self, group)
         return self._solvers[group]
-
-    def _new_solver(self, group: RuleGroup) -> Solver | None:
-        drawn = [name for name in group.columns if name in self.sources]
-        free = [name for name in drawn if self.generator(name).kind not in FOLLOWERS]
-        expressions = {name: getattr(self.generator(name), "sql", "") for name in drawn if name not in free}
-        material = Material(
-            sources={name: self.sources[name] for name in free},
-            generators={name: self.generator(name) for name in free},
-            computed={name: parse_expression(sql).resolved(self.spoken) for name, sql in expressions.items() if sql},
-            nullable=frozenset(name for name in free if self._may_be_null(name)),
-            type_of=self.type_of,
-            samples={name: partial(self._sample, name) for name in free if self._stands_alone(name)},
-        )
-        return solver_for([expression for _, expression in group.rules], material)
-
-    def _stands_alone(self, name: str) -> bool:
-        generator = self.generator(name)
-        return not generator.depends_on() and generator.group is None
-
-    def _sample(self, name: str, start: int, stop: int) -> pa.Array:
-        """Values of a column, of no row."""
-        rows = np.arange(start, stop, dtype=np.uint64)
-        return self.sources[name].draw(RowCells(self.key.child("sample", name), self.key, rows))
-
-    def _may_be_null(self, name: str) -> bool:
-        return self.column(name).nullable and name not in self.table.primary_key
 
     @cached_property
     def fixed(self) -> frozenset[str]:
         """The columns that a key decides, or that are unique by nature."""
         keyed = {name for name in self.digits if isinstance(name, str)}
         return frozenset(keyed | {name for plan in self.keys if not plan.digits for name in plan.columns})
-
-    def decided_by(self, name: str) -> str:
-        """What decides a name that rules use, where it cannot give way, to end a sentence with."""
-        if name not in self.column_names:
-            if aggregate_of(name) is not None:
-                return "is of the children's rows"
-            return "is of the parent's row"
-        key = next((each for each in self.table.keys if name in each), None)
-        if key is not None:
-            return "is unique" if len(key) == 1 else f"is part of the key ({', '.join(key)})"
-        if name in self.filled_by:
-            return f"refers to '{self.filled_by[name].relation.parent}'"
-        if name in self.equations and (digits := self._too_few_digits(name)) is not None:
-            return f"is computed, and holds {digits} digits after the point: round what it is computed by to as many"
-        if self.generator(name).kind == "constant":
-            return "is always the same"
-        return "is computed" if self.generator(name).kind in FOLLOWERS else "is settled by its own generator"
-
-    def held(self, group: RuleGroup) -> str:
-        """What keeps parents that a group's rules read from being drawn again, as a sentence; empty if nothing does."""
-        relations = {self.filled_by[name].index for name in group.reads if name in self.filled_by}
-        relations |= {self.labels[label] for name in group.reads if (label := name.partition(".")[0]) in self.labels}
-        readers = readers_of(self.schema)
-        held = [
-            f"the parent along ({', '.join(self.link(index).relation.columns)}) by the {readers[index]}"
-            for index in sorted(relations & readers.keys())
-        ]
-        if not held:
-            return ""
-        return (
-            f" Aggregates hold parents in place: {', '.join(held)}. Drop one of these aggregates, and that parent is "
-            "drawn so that the rule holds."
-        )
-
-    def _too_few_digits(self, name: str) -> int | None:
-        """The digits after the point of a decimal that a rule computes with more; None where they are enough."""
-        column = self.column(name)
-        if column.type is not ColumnType.DECIMAL or is_exact(column, self.equations[name], self.type_of):
-            return None
-        return int(column.arrow_type.scale)
 
     @cached_property
     def labels(self) -> dict[str, int]:
@@ -412,42 +345,3 @@ class TablePlan:
             self.column(name).nullable and name not in self.table.primary_key and self.filled_by[name] is link
             for name in link.relation.columns
         )
-
-
-def table_plans(
-    schema: DatasetSchema,
-    rows: Mapping[str, int],
-    seed: int,
-    *,
-    firsts: Mapping[str, int] | None = None,
-    older: Callable[[str], TablePlan] | None = None,
-    passed: Mapping[str, int] | None = None,
-) -> dict[str, TablePlan]:
-    """Plan every table.
-
-    Args:
-        schema: The dataset.
-        rows: As :class:`TablePlan` takes them.
-        seed: The dataset's.
-        firsts: As :class:`TablePlan` takes them.
-        older: Gives the plan that a table's older rows follow.
-        passed: As :class:`TablePlan` takes it, of each table.
-
-    Raises:
-        SchemaError: If relations contradict each other.
-    """
-    links, looked_back = link(schema), looked_back_along(schema)
-    return {
-        table.name: TablePlan(
-            schema,
-            table,
-            rows,
-            seed,
-            links[table.name],
-            looked_back=looked_back,
-            firsts=firsts,
-            older=older(table.name) if older else None,
-            passed=(passed or {}).get(table.name, 0),
-        )
-        for table in schema.tables
-    }

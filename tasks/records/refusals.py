@@ -9,6 +9,7 @@ from schemas.errors import GenerationError, SchemaError, UnderstudyError
 from schemas.model import DatasetSchema, Rule
 from schemas.places import Path
 from schemas.sql_reading import checked_tree, shorten
+from tasks.records.deciders import decided_by, held
 from tasks.records.plan import TablePlan
 from tasks.records.rules import RuleGroup
 from tasks.records.stated import OwnBound, column_path, name_of
@@ -41,18 +42,18 @@ def refusal(
         f"{broken} row(s) by {draws:,} draws of {', '.join(group.columns)}, and it is none of those that rows are put "
         "together by (docs/schema.md, 'Rows put together'). Narrow the generators of these columns so that the rule "
         "holds more often (a pattern, a step, a list of values), or write it as `column = expression` so that it is "
-        f"computed{'; if the rules contradict each other, change one' if joined else ''}.{plan.held(group)}"
+        f"computed{'; if the rules contradict each other, change one' if joined else ''}.{held(plan, group)}"
     ).at(*about)
 
 
 def _stuck(plan: TablePlan, group: RuleGroup, rule: Rule, reads: Iterable[str], broken: int) -> SchemaError:
     """Say that nothing can give way: what the rule reads is decided by keys, children or computation."""
-    reasons = "; ".join(f"{name} {plan.decided_by(name)}" for name in reads)
+    reasons = "; ".join(f"{name} {decided_by(plan, name)}" for name in reads)
     return SchemaError(
         f"Table '{rule.table}': {_called(rule)} does not hold in {broken} row(s), and none of the columns "
         f"that it reads can give way: {reasons}. Change their generators or bounds so that it holds by "
         "itself, take one column out of its key so that it is drawn freely, or drop it."
-        f"{plan.held(group)}"
+        f"{held(plan, group)}"
     )
 
 

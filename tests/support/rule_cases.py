@@ -1,5 +1,6 @@
 """A source with personal data of every kind, what becomes of it, and a way to break every rule."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -129,6 +130,14 @@ def source_text(case: Case) -> str:
     return f"failed for {case.source['people'].column('email')[3]}"
 
 
+def bare_hash(case: Case) -> Case:
+    """Give the case with cards hashed without a key."""
+    bare = pa.array(
+        [hashlib.sha256(value.encode()).hexdigest() for value in case.source["people"].column("card").to_pylist()]
+    )
+    return replace(put(case, "card", bare), policy=Policy.of(["pci-dss"], "types: {CREDIT_CARD: hash}"))
+
+
 BREAKS: dict[str, Callable[[Case], Case]] = {
     "A1": lambda case: put(case, "email"),
     "A2": lambda case: replace(case, output=case.source),
@@ -163,7 +172,7 @@ BREAKS: dict[str, Callable[[Case], Case]] = {
     "D1": lambda case: put(case, "cvv"),
     "D2": lambda case: replace(case, texts={**case.texts, "log": f"card {case.source['people'].column('card')[0]}"}),
     "D3": lambda case: put(case, "card"),
-    "D4": lambda case: _bare_hash(case),  # noqa: PLW0108  (it stands below)
+    "D4": bare_hash,
     "D5": lambda case: put(
         put(case, "card", pa.array(["ab" * 32] * ROWS)), "email", pa.array(["492912******0007"] * ROWS)
     ),
@@ -185,12 +194,3 @@ BREAKS: dict[str, Callable[[Case], Case]] = {
     "F10": lambda case: put(case, "city", pa.array(["(gone)"] * ROWS)),
     "F11": lambda case: replace(case, seconds=3600.0),
 }
-
-
-def _bare_hash(case: Case) -> Case:
-    import hashlib
-
-    bare = pa.array(
-        [hashlib.sha256(value.encode()).hexdigest() for value in case.source["people"].column("card").to_pylist()]
-    )
-    return replace(put(case, "card", bare), policy=Policy.of(["pci-dss"], "types: {CREDIT_CARD: hash}"))

@@ -3,6 +3,8 @@
 import math
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from schemas.errors import BadInputError, SourceError
 from tasks.synthesis.interface import Columns, load
 from tasks.synthesis.private.budget import Account, delta_of, rho_of, settle_delta
-from tasks.synthesis.private.dp import DpMarginals
+from tasks.synthesis.private.dp import DpMarginals, FittedMarginals
 from tasks.synthesis.private.marginals import as_type, numbers
 from tasks.synthesis.private.measuring import Noise, settled
 from tasks.synthesis.private.noise import Secret, choose, gaussian, tail
@@ -23,8 +25,8 @@ from tests.unit.synthesis.test_synthesis_tables import mixed
 SECRET = b"a secret of thirty-two bytes ..."
 
 
-def private(epsilon: float = 10.0, secret: bytes = SECRET, **dials: object) -> DpMarginals:
-    return DpMarginals(epsilon=epsilon, secret=secret, **dials)  # type: ignore[arg-type]
+def private(epsilon: float = 10.0, secret: bytes = SECRET, **dials: Any) -> DpMarginals:
+    return DpMarginals(epsilon=epsilon, secret=secret, **dials)
 
 
 # -- noise
@@ -131,12 +133,13 @@ def test_any_chunking_gives_the_same_rows(cuts: list[int]) -> None:
     assert pa.concat_tables(parts).combine_chunks().equals(fitted.sample(0, 300, total=300).combine_chunks())
 
 
-def test_a_kept_model_gives_the_same_rows(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_kept_model_gives_the_same_rows(tmp_path: Path) -> None:
     fitted = private().fit(mixed(), seed=3)
     fitted.save(tmp_path)
     again = load(tmp_path)
     assert again.sample(0, 200).equals(fitted.sample(0, 200))
-    assert again.budget() == fitted.budget()  # type: ignore[attr-defined]
+    assert isinstance(again, FittedMarginals)
+    assert again.budget() == fitted.budget()
     assert SECRET not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
 
