@@ -86,32 +86,36 @@ class Frame:
         broken = group.broken(partial(settled.get, outer=self))
         settled, broken = self._solved(group, settled, broken, attempt=0)
         most = self.tables.most_attempts
-        for attempt in range(1, min(most, ONE_BY_ONE) + 1):
+        plain = min(most, PLAIN_ATTEMPTS - 1)
+        settled, broken = self._drawn_often(group, settled, broken, range(1, plain + 1), put_together=False)
+        for attempt in range(plain + 1, min(most, ONE_BY_ONE) + 1):
             if not len(broken):
                 break
             again = _Draft(self, group, broken, attempt).drawn()
             settled = settled.patched(broken, again)
             broken = broken[group.broken(partial(again.get, outer=self, at=broken))]
-            if attempt >= PLAIN_ATTEMPTS:
-                settled, broken = self._solved(group, settled, broken, attempt)
-        settled, broken = self._drawn_often(group, settled, broken, most)
+            settled, broken = self._solved(group, settled, broken, attempt)
+        settled, broken = self._drawn_often(group, settled, broken, range(ONE_BY_ONE + 1, most + 1))
         if len(broken):
             raise refusal(self.plan, group, len(broken), partial(settled.get, outer=self), most)
         self._columns.update(settled.columns)
         self._parents.update(settled.parents)
 
-    def _drawn_often(self, group: RuleGroup, settled: "_Drawn", broken: Places, most: int) -> tuple["_Drawn", Places]:
-        """Draw rows many times in one go, and put them together; each takes the first draw that meets the rules."""
-        attempt = ONE_BY_ONE + 1
-        while len(broken) and attempt <= most:
-            times = max(1, min(AT_ONCE // len(broken), attempt, most - attempt + 1))
+    def _drawn_often(
+        self, group: RuleGroup, settled: "_Drawn", broken: Places, draws: range, put_together: bool = True
+    ) -> tuple["_Drawn", Places]:
+        """Draw rows many times in one go; each takes the first draw that meets the rules, as drawn or put together."""
+        attempt = draws.start
+        while len(broken) and attempt < draws.stop:
+            times = max(1, min(AT_ONCE // len(broken), attempt, draws.stop - attempt))
             places = np.repeat(broken, times)
             attempts = np.tile(np.arange(attempt, attempt + times, dtype=np.uint64), len(broken))
             drawn = _Draft(self, group, places, attempts).drawn()
             bad = group.broken(partial(drawn.get, outer=self, at=places))
             met = np.ones(len(places), np.bool_)
             met[bad] = False
-            for at, mended in self._put_together(group, places[bad], attempts[bad]):
+            solved = self._put_together(group, places[bad], attempts[bad]) if put_together else ()
+            for at, mended in solved:
                 drawn = drawn.patched(bad[at], mended)
                 met[bad[at]] = True
             tries = met.reshape(len(broken), times)

@@ -7,11 +7,13 @@ together by :mod:`tasks.records.solving`. Rules that share a free column are set
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from schemas.errors import GenerationError
 from schemas.model import Rule
 from schemas.sql import Expression, evaluate
 
@@ -21,7 +23,8 @@ FIRST_ATTEMPTS = 2_000
 takes about 5.5 / p draws when one meets the rule with probability p, so p is 1 in 400 or more: 20,000 draws of such
 rules fail in one row of 10^21. With as many for the first rows as for all, one row in thousands would fail halfway."""
 ONE_BY_ONE = 24
-"""Draws that are tried one after the other, and put together where that is possible; later ones are made together."""
+"""The last of the draws that are put together one after the other; the later ones, and the plain ones, are made
+together."""
 AT_ONCE = 65_536
 """Rows times draws that are made in one go."""
 PLAIN_ATTEMPTS = 16
@@ -51,14 +54,35 @@ class RuleGroup:
         return tuple(dict.fromkeys(name for _, expression in self.rules for name in expression.columns))
 
     def broken(self, column: Callable[[str], pa.Array]) -> npt.NDArray[np.intp]:
-        """Give the positions of the rows in which some rule is false (unknown passes, as in SQL's CHECK)."""
-        bad: npt.NDArray[np.bool_] | None = None
-        for _, expression in self.rules:
-            holds = evaluate(expression, {name: column(name) for name in expression.columns}, type=pa.bool_())
-            false = ~holds.fill_null(True).to_numpy(zero_copy_only=False)
-            bad = false if bad is None else bad | false
-        assert bad is not None
-        return np.flatnonzero(bad)
+        """Give the positions of the rows in which some rule is false (unknown passes, as in SQL's CHECK).
+
+        Raises:
+            GenerationError: If a rule cannot be computed in some row; the message names that rule.
+        """
+        try:
+            holds = _holding(self._all, column)
+        except GenerationError:
+            for _, expression in self.rules:
+                _holding(expression, column)
+            raise
+        return np.flatnonzero(~holds)
+
+    @cached_property
+    def _all(self) -> Expression:
+        """Every rule at once: asking costs more than counting, for the few rows that are drawn again."""
+        found = [expression for _, expression in self.rules]
+        if len(found) == 1:
+            return found[0]
+        texts = ((each.sql for each in found), (each.query for each in found))
+        sql, query = (" AND ".join(f"CAST(({text}) AS BOOLEAN) IS NOT FALSE" for text in side) for side in texts)
+        return Expression(sql, self.reads, query)
+
+
+def _holding(expression: Expression, column: Callable[[str], pa.Array]) -> npt.NDArray[np.bool_]:
+    """Tell where a condition holds or is unknown."""
+    holds = evaluate(expression, {name: column(name) for name in expression.columns}, type=pa.bool_())
+    met: npt.NDArray[np.bool_] = holds.fill_null(True).to_numpy(zero_copy_only=False)
+    return met
 
 
 @dataclass(frozen=True)
