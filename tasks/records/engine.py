@@ -16,7 +16,7 @@ from tasks.records.frame import Frame
 from tasks.records.plan import TablePlan
 from tasks.records.planning import table_plans
 from tasks.records.redelivered import Redelivered, redelivery_of
-from tasks.records.refusals import refusal
+from tasks.records.refusals import broken_rows, refusal
 from tasks.records.rules import FIRST_ATTEMPTS, MAX_ATTEMPTS, RuleGroup
 from tasks.records.stated import Stated
 from tasks.values.cells import UInt64
@@ -59,8 +59,8 @@ class Engine:
 
     def _judge(self, table: str, conditions: Iterable[Stated], rows: UInt64) -> npt.NDArray[np.bool_]:
         """Tell which rows of a table meet conditions; what is unknown there meets them."""
-        frame, met = Frame(self, self.plan(table), rows), np.ones(len(rows), np.bool_)
-        met[RuleGroup(table, tuple(conditions), (), frozenset()).broken(frame.column)] = False
+        frame, met = self.frame(table, rows), np.ones(len(rows), np.bool_)
+        met[broken_rows(frame.plan, RuleGroup(table, tuple(conditions), (), frozenset()), frame.column)] = False
         return met
 
     def plan(self, table: str) -> TablePlan:
@@ -107,7 +107,7 @@ class Engine:
             rows = np.unique(np.linspace(0, plan.rows - 1, _LOOKED_AT).astype(np.uint64)) + np.uint64(plan.first)
             frame = Frame(self, plan, rows)
             for group in stuck:
-                if len(broken := group.broken(frame.column)):
+                if len(broken := broken_rows(plan, group, frame.column)):
                     raise refusal(plan, group, len(broken), frame.column)
 
     def make(self, table: str, start: int, stop: int) -> pa.Table:

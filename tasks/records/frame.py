@@ -19,7 +19,7 @@ from tasks.records.keys import Digit, KeyPlan
 from tasks.records.parenting import ParentFinder
 from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan
-from tasks.records.refusals import refusal
+from tasks.records.refusals import broken_rows, refusal, told_where
 from tasks.records.rules import AT_ONCE, ONE_BY_ONE, PLAIN_ATTEMPTS, RuleGroup
 from tasks.records.solving.branch import VALUE_COST
 from tasks.values.cells import Attempt, RowCells, UInt64, hash_rows
@@ -83,7 +83,7 @@ class Frame:
     def _settle(self, group: RuleGroup) -> None:
         """Draw the group's columns, and again in the rows that break a rule, then put those together that still do."""
         settled = _Draft(self, group, np.arange(len(self.rows)), attempt=0).drawn()
-        broken = group.broken(partial(settled.get, outer=self))
+        broken = broken_rows(self.plan, group, partial(settled.get, outer=self))
         settled, broken = self._solved(group, settled, broken, attempt=0)
         most = self.tables.most_attempts
         plain = min(most, PLAIN_ATTEMPTS - 1)
@@ -93,7 +93,7 @@ class Frame:
                 break
             again = _Draft(self, group, broken, attempt).drawn()
             settled = settled.patched(broken, again)
-            broken = broken[group.broken(partial(again.get, outer=self, at=broken))]
+            broken = broken[broken_rows(self.plan, group, partial(again.get, outer=self, at=broken))]
             settled, broken = self._solved(group, settled, broken, attempt)
         settled, broken = self._drawn_often(group, settled, broken, range(ONE_BY_ONE + 1, most + 1))
         if len(broken):
@@ -111,7 +111,7 @@ class Frame:
             places = np.repeat(broken, times)
             attempts = np.tile(np.arange(attempt, attempt + times, dtype=np.uint64), len(broken))
             drawn = _Draft(self, group, places, attempts).drawn()
-            bad = group.broken(partial(drawn.get, outer=self, at=places))
+            bad = broken_rows(self.plan, group, partial(drawn.get, outer=self, at=places))
             met = np.ones(len(places), np.bool_)
             met[bad] = False
             solved = self._put_together(group, places[bad], attempts[bad]) if put_together else ()
@@ -148,7 +148,7 @@ class Frame:
         turned = isinstance(attempt, int) and attempt % 2 == 1
         for done in solver.solve(rows, choice, at_most=at_most, turned=turned):
             drawn = done.rows.drawn()
-            bad = group.broken(partial(drawn.get, outer=self, at=broken[done.places]))
+            bad = broken_rows(self.plan, group, partial(drawn.get, outer=self, at=broken[done.places]))
             good = np.setdiff1d(np.arange(len(done.places)), bad)
             yield done.places[good], drawn.at(good)
 
@@ -193,7 +193,7 @@ class Frame:
         claimed = self.plan.digits.get(name)
         index = None if claimed is None else self.digit(*claimed)
         where = f"column {self.plan.table.name}.{name}"
-        with blamed(generator, where):
+        with blamed(generator, where), told_where(self.plan, name):
             values = source.draw(cells) if index is None else source.unique(cells, index)
         values = checked(values, generator, column, len(self.rows), where)
         if column.null_rate and column.nullable:

@@ -1,12 +1,11 @@
 """A dataset that goes on: the rows of earlier generations as they were, and after them those of a further step."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from typing_extensions import override
 
@@ -22,8 +21,6 @@ from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan
 from tasks.records.planning import table_plans
 from tasks.records.redelivered import redelivery_of
-from tasks.records.rules import RuleGroup
-from tasks.records.stated import Stated
 from tasks.values.cells import UInt64
 
 Counts = Mapping[str, int]
@@ -101,12 +98,6 @@ class Grown(Engine):
         """Rows of a table that older generations deleted."""
         counts = [each[changes.table] for each in self.grown[: -1 if self.deleting else None]]
         return sum(deleted_of(changes, now - before) for before, now in pairwise([0, *counts]))
-
-    @override
-    def _judge(self, table: str, conditions: Iterable[Stated], rows: UInt64) -> npt.NDArray[np.bool_]:
-        frame, met = self.frame(table, rows), np.ones(len(rows), np.bool_)
-        met[RuleGroup(table, tuple(conditions), (), frozenset()).broken(frame.column)] = False
-        return met
 
     @override
     def prepare(self) -> None:

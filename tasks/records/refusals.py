@@ -1,7 +1,10 @@
 """What is said where rules cannot be met: which rules, what decides their columns, and where each stands."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.conditions import conjuncts
@@ -15,6 +18,36 @@ from tasks.records.rules import RuleGroup
 from tasks.records.stated import OwnBound, column_path, name_of
 
 _MOST = 4  # rules named in the sentence; all of them are told below it, with their lines
+
+
+def broken_rows(plan: TablePlan, group: RuleGroup, column: Callable[[str], pa.Array]) -> npt.NDArray[np.intp]:
+    """Give the positions of the rows that break a rule.
+
+    Raises:
+        GenerationError: If a rule cannot be computed in some row; it names that rule and where it stands.
+    """
+    try:
+        return group.broken(column)
+    except GenerationError:
+        for rule, condition in group.rules:
+            try:
+                RuleGroup(group.table, ((rule, condition),), (), frozenset()).broken(column)
+            except GenerationError as error:
+                raise error.at(*paths_of(plan.schema, [rule])) from None
+        raise
+
+
+@contextmanager
+def told_where(plan: TablePlan, name: str) -> Iterator[None]:
+    """Let what cannot be computed tell the rule or the generator that computes the column."""
+    try:
+        yield
+    except GenerationError as error:
+        rules = list(defining(plan, name))
+        own = (*column_path(plan.schema, plan.table.name, name), "generator")
+        if not error.about:
+            error.at(*(paths_of(plan.schema, rules) if rules else [own]))
+        raise
 
 
 def refusal(

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from schemas.errors import GenerationError
 from schemas.model import Rule
 from schemas.sql import Expression, evaluate
 
@@ -54,18 +53,10 @@ class RuleGroup:
         return tuple(dict.fromkeys(name for _, expression in self.rules for name in expression.columns))
 
     def broken(self, column: Callable[[str], pa.Array]) -> npt.NDArray[np.intp]:
-        """Give the positions of the rows in which some rule is false (unknown passes, as in SQL's CHECK).
-
-        Raises:
-            GenerationError: If a rule cannot be computed in some row; the message names that rule.
-        """
-        try:
-            holds = _holding(self._all, column)
-        except GenerationError:
-            for _, expression in self.rules:
-                _holding(expression, column)
-            raise
-        return np.flatnonzero(~holds)
+        """Give the positions of the rows in which some rule is false (unknown passes, as in SQL's CHECK)."""
+        names = self._all.columns
+        holds = evaluate(self._all, {name: column(name) for name in names}, type=pa.bool_())
+        return np.flatnonzero(~holds.fill_null(True).to_numpy(zero_copy_only=False))
 
     @cached_property
     def _all(self) -> Expression:
@@ -76,13 +67,6 @@ class RuleGroup:
         texts = ((each.sql for each in found), (each.query for each in found))
         sql, query = (" AND ".join(f"CAST(({text}) AS BOOLEAN) IS NOT FALSE" for text in side) for side in texts)
         return Expression(sql, self.reads, query)
-
-
-def _holding(expression: Expression, column: Callable[[str], pa.Array]) -> npt.NDArray[np.bool_]:
-    """Tell where a condition holds or is unknown."""
-    holds = evaluate(expression, {name: column(name) for name in expression.columns}, type=pa.bool_())
-    met: npt.NDArray[np.bool_] = holds.fill_null(True).to_numpy(zero_copy_only=False)
-    return met
 
 
 @dataclass(frozen=True)

@@ -115,3 +115,19 @@ def test_what_an_error_speaks_of_survives_a_worker() -> None:
 def test_without_a_file_the_paths_alone_are_told() -> None:
     with pytest.raises(SchemaError, match=r"^no\n  schema \(rules\[1\]\)$"), located(None):
         raise SchemaError("no").at(("rules", 1))
+
+
+HUGE = "type: integer, minimum: 4611686018427387904, maximum: 5611686018427387904"
+
+
+def test_a_rule_that_cannot_be_computed_is_the_one_named(tmp_path: Path) -> None:
+    told = refused(one_table(HUGE, "x > 0 OR id > 7", "x * 4 > 7"), tmp_path)
+    assert "`x * 4 > 7` cannot be evaluated" in told
+    assert told.endswith("b.yaml, line 11 (rules[1].check)")
+
+
+def test_a_column_that_cannot_be_computed_tells_its_line(tmp_path: Path) -> None:
+    computed = "      - {name: y, type: integer, generator: {kind: expression, sql: 'x * 4'}}\n"
+    told = refused(one_table(HUGE).replace("rules:\n", computed), tmp_path)
+    assert "`x * 4` cannot be evaluated" in told
+    assert told.endswith("b.yaml, line 9 (tables[0].columns[2].generator)")
