@@ -28,6 +28,23 @@ def scaled_counts(counts: Int64, wanted: int | None, least: int = 0) -> Int64:
     return np.diff(ends, prepend=0)
 
 
+def rearranged(drawn: Int64, shares: Int64, key: CellKey) -> Int64:
+    """Put other numbers in the places of drawn ones, the least in the place of the least, shape (n,).
+
+    What a number was drawn for keeps its place among the others, and all of them together have the shares they should:
+    where few are drawn, each from few donors, these go astray, and a sum with them.
+
+    Args:
+        drawn: Numbers as they were drawn.
+        shares: Numbers as they should be spread.
+        key: Decides among equals.
+    """
+    chance = hash_rows(key.word, np.arange(len(drawn), dtype=np.uint64))
+    result = np.empty_like(drawn)
+    result[np.lexsort((chance, drawn))] = np.sort(shares)
+    return result
+
+
 def assign(groups: Int64, slots: Int64, slot_groups: Int64, key: CellKey) -> Int64:
     """Lay children on parents: a child first looks among the parents of the group it wants, then anywhere.
 

@@ -13,6 +13,8 @@ from tasks.values.cells import CellKey, hash_rows
 
 Bool = npt.NDArray[np.bool_]
 
+_MANY = 50  # rows of a table by which the others are parted, where one of people has so many
+
 
 def set_aside(source: Source, share: float, *, seed: int = 0, entity: str | None = None) -> dict[str, Bool]:
     """Say which rows of every table are set aside, to judge by; the others are learnt.
@@ -73,10 +75,15 @@ def _drawn(things: npt.NDArray[np.int64], share: float, table: str, seed: int) -
 
 
 def _subject(source: Source, group: tuple[str, ...], relations: Sequence[Relation]) -> str:
-    """The table whose rows the dataset is about: one that tells of people, else the one most rows follow from."""
+    """The table whose rows the dataset is about: one that tells of people, else the one most rows follow from.
+
+    One of many rows, where there is one: a fifth of nine employees is a chance draw of whom they work with.
+    """
     followed = {name: _followers(source.tables, name, relations) for name in group}
+    many = [name for name in group if source.tables[name].num_rows >= _MANY]
     people = [name for name in group if name in source.personal]
-    return max(people or group, key=lambda name: (followed[name], -group.index(name)))
+    chosen = [name for name in many if name in people] or people or many or group
+    return max(chosen, key=lambda name: (followed[name], -group.index(name)))
 
 
 def _followers(tables: Tables, name: str, relations: Sequence[Relation]) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.synthesis.assign import assign, scaled_counts, without_repeats
+from tasks.synthesis.assign import assign, rearranged, scaled_counts, without_repeats
 from tasks.synthesis.descent import close_rings
 from tasks.synthesis.encode import CategoryCodec, NumberCodec
 from tasks.synthesis.family import Family
@@ -81,7 +81,7 @@ class Cast:
     def _plan_children(self, table: LinkedTable, scale: float, wanted: int | None) -> None:
         number = table.primary if table.primary is not None else -1
         parent = self.family.tables[self.family.relations[number].parent]
-        counts = self._all(parent, count_name(number))
+        counts = self._spread(parent, number, self._all(parent, count_name(number)))
         orphans = self._orphans(table, number, scale)
         total = wanted if wanted is not None else round(table.rows * scale)
         counts = scaled_counts(counts, max(total - orphans, 0), least=_least(parent.codecs[count_name(number)]))
@@ -147,7 +147,15 @@ class Cast:
             known = self._known(parent, rows)
             counts.append(_units(codec, known.values[count_name(number)]))
             kinds.append(group.of(known, rows) if group is not None else np.zeros(len(rows), dtype=np.int64))
-        return np.concatenate(counts), np.concatenate(kinds)
+        return self._spread(parent, number, np.concatenate(counts)), np.concatenate(kinds)
+
+    def _spread(self, parent: LinkedTable, number: int, drawn: Int64) -> Int64:
+        """Give numbers of children the shares that the real ones have, each parent its place among the others."""
+        codec = parent.codecs[count_name(number)]
+        if parent.reference is not None or not isinstance(codec, NumberCodec):
+            return drawn
+        real = _units(codec, (np.arange(len(drawn)) + 0.5) / max(len(drawn), 1))
+        return rearranged(drawn, real, self._key.child("counts", str(number)))
 
     def _plan_self(self, table: LinkedTable, number: int) -> Int64:
         """Give each row a parent one level above it in its own table; the topmost have none, but in a ring."""

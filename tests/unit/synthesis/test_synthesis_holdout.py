@@ -47,3 +47,14 @@ def test_whatever_refers_to_a_row_that_is_set_aside_goes_with_it() -> None:
     aside = set_aside(Source({"staff": tree, "notes": notes}, relations), 0.1)
     assert 40 <= aside["staff"].sum() <= 250
     assert (aside["staff"] == aside["notes"]).all()
+
+
+def test_customers_are_parted_rather_than_the_few_clerks_who_serve_them() -> None:
+    orders = pa.table({"of": np.arange(800) % 90, "by": np.arange(800) % 9})
+    tables = {"clerks": pa.table({"id": np.arange(9)}), "customers": pa.table({"id": np.arange(90)}), "orders": orders}
+    relations = (
+        Relation(child="orders", columns=("by",), parent="clerks", parent_columns=("id",)),
+        Relation(child="orders", columns=("of",), parent="customers", parent_columns=("id",)),
+    )
+    aside = set_aside(Source(tables, relations, personal=frozenset({"clerks", "customers"})), 0.2)
+    assert [int(aside[name].sum()) for name in ("clerks", "customers")] == [0, 18]
