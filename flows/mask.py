@@ -17,6 +17,7 @@ from flows.ending import tell_of_death
 from flows.log_filter import guarded_logs
 from flows.mask_audit import Written, audit
 from flows.mask_findings import approve, findings_report
+from flows.mask_notes import notes_before
 from flows.recording import Recording, recorded
 from flows.reviewing import cancelled_when_refused
 from flows.running import run, run_each
@@ -104,7 +105,9 @@ def find(request: MaskRequest, settings: Settings) -> MaskingJob:
     known_rules(request.options.waived)
     progress.step("Finding personal data")
     given = settings.pii_key.get_secret_value() if settings.pii_key else None
-    keeping = Keeping.of(given, settings.pii_home, vault=request.options.vault, store=settings.store)
+    keeping = Keeping.of(
+        given, settings.pii_home, vault=request.options.vault, store=settings.store, look_only=request.findings_only
+    )
     if keeping.key_file is not None:
         progress.note(f"the key is kept in {keeping.key_file}: whoever has it can tell who is who. Keep it safe.")
     places = [expanded(path, os.environ) for path in request.paths]
@@ -112,8 +115,8 @@ def find(request: MaskRequest, settings: Settings) -> MaskingJob:
         find_personal_data, places, request, policy_of(request), keeping,
         today=datetime.now(UTC).date(), model=settings.spacy_model,
     )  # fmt: skip
-    for note in job.dataset.notes:
-        progress.note(str(note))
+    for note in notes_before(job, request):
+        progress.note(note)
     return job
 
 

@@ -14,6 +14,7 @@ from flows.running import run
 from schemas.manifest import Part
 from schemas.mask_request import MaskRequest
 from schemas.request import Compliance, Gates
+from tasks.pii.compliance.advice import advice_for
 from tasks.pii.job import MaskingJob
 from tasks.pii.report import PrivacyReport, outcomes_of, plain_risk
 from tasks.pii.task import check_rules, compare_with_source
@@ -81,7 +82,9 @@ def audit(
     recording.audited(report, privacy.documents(), previews=False)
     refuse(
         privacy.failed,
-        "Give these columns another strategy in a policy, or waive a rule (--waive ID) if it does not matter for you.",
+        "What helps, in a policy's file (--policy) or with --strategy:\n"
+        f"{advice_for(rule.id for rule in privacy.failed)}\n"
+        "Or waive a rule (--waive ID): it is counted and told all the same, and refuses nothing.",
     )
     enforce(report, Gates())
     progress.step("Publishing")

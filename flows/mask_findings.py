@@ -1,6 +1,7 @@
 """What the flow ``mask`` says it found and will do, and the question whether to go on."""
 
 from flows.confirming import Question, confirmed
+from flows.mask_notes import notes_before
 from flows.settings import Settings
 from schemas.mask_request import MaskRequest
 from tasks.pii.job import MaskingJob
@@ -17,14 +18,15 @@ def findings_report(job: MaskingJob, request: MaskRequest, settings: Settings) -
     return PrivacyReport(
         dataset=job.dataset.name,
         network=job.network,
-        key_id=job.keeping.key.id,
+        key_id=job.keeping.key_id,
         profiles=tuple(one.value for one in request.profile),
         rows=job.rows,
         columns=actions_of(job.findings, job.policy),
+        notes=notes_before(job, request),
         least_k=job.k or 5,
         pseudonymised=is_pseudonymous(job.findings, job.policy),
         processing_record=record_of(
-            job.findings, job.policy, key_id=job.keeping.key.id, purpose=options.purpose,
+            job.findings, job.policy, key_id=job.keeping.key_id, purpose=options.purpose,
             recipients=options.recipients, retention_days=settings.retention_days,
         ),
     )  # fmt: skip
@@ -38,7 +40,8 @@ def approve(found: PrivacyReport, request: MaskRequest, settings: Settings) -> N
         BadInputError: If there is nobody to ask.
     """
     if request.review:
-        confirmed(Question("Replace personal data as planned", columns_table(found), NOBODY), settings)
+        shown = "\n\n".join([columns_table(found), *found.notes])
+        confirmed(Question("Replace personal data as planned", shown, NOBODY), settings)
 
 
 def columns_table(found: PrivacyReport) -> str:

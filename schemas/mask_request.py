@@ -31,7 +31,7 @@ class MaskOptions(Model):
         chunk_rows: Rows of a part, rounded up to a multiple of 1,024.
         vault: A file to keep what stands behind each token in, encrypted; apart from what is published.
         k: Rows of smaller groups of quasi-identifiers are emptied of these.
-        waived: Ids of rules (``A2``) that only warn.
+        waived: Ids of rules (``A2``) that refuse nothing: they are checked, counted and told all the same.
         purpose: Why, for the record of the processing; ``recipients`` who gets it.
     """
 
@@ -42,7 +42,7 @@ class MaskOptions(Model):
     chunk_rows: Annotated[int | None, Field(title="Rows of a part", ge=1)] = None
     vault: Annotated[str | None, Field(title="Vault")] = None
     k: Annotated[int | None, Field(title="Least rows of a group", ge=2, le=1000)] = None
-    waived: Annotated[tuple[str, ...], Field(title="Rules that only warn")] = ()
+    waived: Annotated[tuple[str, ...], Field(title="Rules that refuse nothing")] = ()
     user_id: Annotated[str | None, Field(title="User", max_length=200)] = None
     purpose: Annotated[str | None, Field(title="Purpose", max_length=2000)] = None
     recipients: Annotated[str | None, Field(title="Recipients", max_length=2000)] = None

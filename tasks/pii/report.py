@@ -79,6 +79,7 @@ class PrivacyReport(Model):
         risk: The residual risk of each table.
         attacks: What attacks by quasi-identifiers gain, by table and attack; a table without any was not attacked.
         processing_record: GDPR Art. 30.
+        notes: What a person should know of it beside.
     """
 
     dataset: str
@@ -93,12 +94,18 @@ class PrivacyReport(Model):
     least_k: int = 5
     processing_record: dict[str, Any] = Field(default_factory=dict)
     pseudonymised: bool = True
+    notes: tuple[str, ...] = ()
     not_asserted: tuple[str, ...] = NOT_ASSERTED
 
     @property
     def failed(self) -> tuple[RuleOutcome, ...]:
         """The rules that failed, are held, and are not waived."""
         return tuple(rule for rule in self.rules if rule.passed is False and not rule.waived and rule.id not in TOLD)
+
+    @property
+    def waived(self) -> tuple[RuleOutcome, ...]:
+        """The rules that were waived, and fail."""
+        return tuple(rule for rule in self.rules if rule.waived and rule.passed is False)
 
     def metrics(self) -> dict[str, Any]:
         """Give the short summary that the manifest carries."""
@@ -107,6 +114,8 @@ class PrivacyReport(Model):
             "columns": len(self.columns),
             "rules": len(applied),
             "failed_rules": [rule.id for rule in applied if not rule.passed],
+            "waived": {rule.id: rule.cells for rule in applied if rule.waived},
+            "kept": [f"{one.table}.{one.column}" for one in self.columns if one.strategy == "keep"],
             "network": self.network,
             "k": {table: one["smallest"] for table, one in self.risk.items()},
         }

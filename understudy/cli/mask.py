@@ -48,7 +48,13 @@ def mask(
         int | None, typer.Option("--k", metavar="K", help="Empty the quasi-identifiers of groups below K rows.")
     ] = None,
     waive: Annotated[
-        list[str] | None, typer.Option("--waive", metavar="RULE", help="A rule that only warns, such as A2.")
+        list[str] | None,
+        typer.Option(
+            "--waive",
+            metavar="RULE",
+            help="Publish though this rule (such as A2) fails; it is counted, and listed in report and manifest. "
+            "May be repeated.",
+        ),
     ] = None,
     store: Store = None,
     environment: Environment = None,
@@ -85,7 +91,7 @@ def mask(
             findings_only=findings, format=format, locale=locale,
             options={name: value for name, value in options.items() if value is not None},
         )  # fmt: skip
-        screen = Screen(quiet=as_json)
+        screen = Screen(quiet=as_json, at_once=not as_json)
         outcome = _run(request, screen, direct=direct)
         from tasks.pii.report import PrivacyReport
 
@@ -134,10 +140,13 @@ def _show(manifest: "Manifest", notes: list[str], *, as_json: bool) -> None:
     quality = manifest.quality_metrics
     privacy = quality.get("privacy", {})
     typer.echo("")
-    for note in notes:
-        typer.echo(f"note        {note}")
     typer.echo(f"checks      {quality.get('checks', 0):,}, of which {quality.get('failed', 0):,} failed")
     typer.echo(f"privacy     {privacy.get('columns', 0)} findings, {privacy.get('rules', 0)} rules applied")
+    failed = privacy.get("failed_rules", ())
+    for rule, cells in privacy.get("waived", {}).items():
+        typer.echo(f"waived      {rule} " + (f"failed, {cells:,} cells" if rule in failed else "holds"))
+    if kept := privacy.get("kept"):
+        typer.echo(f"kept        {', '.join(kept)}")
     typer.echo(f"dataset     {manifest.location}")
     typer.echo(f"report      {manifest.location.rstrip('/')}/privacy_report.html")
     typer.echo(f"history     understudy show {manifest.generation_id}")

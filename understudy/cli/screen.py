@@ -11,9 +11,15 @@ if TYPE_CHECKING:
 
 
 class Screen:
-    """A progress bar on a terminal, nothing elsewhere; notes either way. All on stderr: stdout is for results."""
+    """A progress bar on a terminal, nothing elsewhere; notes either way. All on stderr: stdout is for results.
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    Args:
+        quiet: Whether to show no bar.
+        at_once: Whether notes are told when they come, not only kept for the end: a run that fails has told them then.
+    """
+
+    def __init__(self, *, quiet: bool = False, at_once: bool = False) -> None:
+        self._at_once = at_once
         self._shown = sys.stderr.isatty() and not quiet
         self._progress: Progress | None = None
         self._task: TaskID | None = None
@@ -52,8 +58,12 @@ class Screen:
         self._update(completed=done, total=total)
 
     def note(self, text: str) -> None:
-        """Keep a note for the end."""
+        """Keep a note for the end, and tell it where that is wanted."""
         self.notes.append(text)
+        if self._at_once and self._progress is not None:
+            self._progress.console.print(f"note        {text}", markup=False, highlight=False)
+        elif self._at_once:
+            sys.stderr.write(f"note        {text}\n")
 
     def _update(self, **changes: Any) -> None:
         if self._progress is not None and self._task is not None:

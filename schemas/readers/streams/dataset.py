@@ -120,6 +120,7 @@ class RealDataset:
     Attributes:
         relations: Those that the source itself declares.
         empty: Tables of a database that were left out, for they have no row.
+        left: What was passed over, in a folder.
         notes: What was read otherwise than it was written.
     """
 
@@ -127,11 +128,12 @@ class RealDataset:
     tables: tuple[RealTable, ...]
     relations: tuple[Relation, ...] = ()
     empty: tuple[str, ...] = ()
+    left: tuple[Note, ...] = ()
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """Of all tables."""
-        return tuple(note for table in self.tables for note in table.notes)
+        """Of the folder and of all tables."""
+        return (*self.left, *(note for table in self.tables for note in table.notes))
 
     @property
     def format(self) -> OutputFormat:

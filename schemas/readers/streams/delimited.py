@@ -17,6 +17,7 @@ from schemas.readers.samples.delimited import Dialect, detect, split_rows, start
 from schemas.readers.samples.header import header_of
 from schemas.readers.samples.tables import distinct_names
 from schemas.readers.streams.decoding import Decoder, Utf8Stream
+from schemas.readers.streams.endings import Ending
 from schemas.readers.streams.raw import BATCH_ROWS, Batch, Kind
 
 _HEAD = 1024 * 1024
@@ -47,6 +48,7 @@ class DelimitedSource:
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name = path, name
         self._decoder = Decoder(path)
+        self._ending = Ending()
         self._layout = self._look()
         self.names = self._layout.names
         self._regular = self._may_be_regular()
@@ -63,7 +65,7 @@ class DelimitedSource:
             raise SourceError(f"{self.path} holds no row.")
         said = lines[0].strip("\ufeff \t")
         told = 1 if said.startswith("sep=") and len(said) == 5 else 0
-        dialect = Dialect(said[4], '"') if told else detect(lines)
+        dialect = Dialect(said[4], '"') if told else _dialect(lines)
         rows, _ = split_rows(lines[told:], dialect)
         filled = [place for place, row in enumerate(rows) if any(cell.strip() for cell in row)]
         start, width = start_of([rows[place] for place in filled])
@@ -109,7 +111,9 @@ class DelimitedSource:
 
     def _by_arrow(self) -> Iterator[Batch]:
         names, dialect = list(self._layout.names), self._layout.dialect
-        stream = pa.PythonFile(io.BufferedReader(Utf8Stream(self._decoder.blocks()), _BLOCK), mode="r")
+        stream = pa.PythonFile(
+            io.BufferedReader(Utf8Stream(self._ending.watched(self._decoder.blocks())), _BLOCK), mode="r"
+        )
         try:
             reader = pacsv.open_csv(
                 stream,
@@ -128,13 +132,19 @@ class DelimitedSource:
             if "Empty CSV" in str(error):
                 return
             raise
-        rows = 0
+        rows, last = 0, None
         with reader:  # closed whatever happens: it reads ahead in a thread of its own
             for batch in reader:
                 self._check_lines(batch, rows)
                 rows += batch.num_rows
+                last = batch.columns[-1][-1].as_py() if batch.num_rows else last
                 columns = dict(zip(names, batch.columns, strict=True))
                 yield Batch(columns, dict.fromkeys(names, Kind.ANY), batch.num_rows)
+        self._check_end(last)
+
+    def _check_end(self, last: str | None) -> None:
+        dialect = self._layout.dialect
+        self._ending.refuse_open(self.path, last, quote=dialect.quote, delimiter=dialect.delimiter)
 
     def _check_lines(self, batch: pa.RecordBatch, before: int) -> None:
         if self._layout.dialect.quote and any(
@@ -171,7 +181,9 @@ class DelimitedSource:
 
     def _rows(self) -> Iterator[list[str]]:
         dialect = self._layout.dialect
-        text = io.TextIOWrapper(io.BufferedReader(Utf8Stream(self._decoder.blocks())), encoding="utf-8", newline="")
+        text = io.TextIOWrapper(
+            io.BufferedReader(Utf8Stream(self._ending.watched(self._decoder.blocks()))), encoding="utf-8", newline=""
+        )
         lines: Iterator[str] = iter(text)
         for _ in range(self._layout.before):
             next(lines, None)
@@ -186,16 +198,29 @@ class DelimitedSource:
             lines, delimiter=dialect.delimiter, quotechar=dialect.quote or None, quoting=quoting,
             escapechar="\\" if dialect.escape else None, doublequote=True, strict=False,
         )  # fmt: skip
-        before = 0
+        before, last = 0, ""
         try:
             for number, row in enumerate(reader):
                 if reader.line_num - before > _MOST_LINES:
                     raise _unclosed(self.path, number)
                 before = reader.line_num
+                last = row[-1] if row else last
                 if any(row):
                     yield row
         except csv.Error:
             raise _unclosed(self.path, before) from None
+        if not dialect.aligned and not dialect.escape:
+            self._check_end(last)
+
+
+def _dialect(lines: list[str]) -> Dialect:
+    """Tell the dialect; where one quote at the end is left open, that of the lines before it."""
+    found = detect(lines)
+    odd = [place for place, line in enumerate(lines) if line.count('"') % 2]
+    if found.quote or not odd or odd[-1] < 2:
+        return found
+    before = detect(lines[: odd[-1]])
+    return before if before.quote and split_rows(lines, before)[1] else found
 
 
 def _named(names: list[str], first: list[str], *, headed: bool) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The tables of files, folders and databases."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,8 @@ from schemas.readers.streams.workbook import SheetSource, sheets_of
 
 _MOST_TABLES = 1000
 _PART = re.compile(r"part[-_]?\d+", re.IGNORECASE)
+_DATABASES = frozenset({".sqlite", ".sqlite3", ".db", ".db3"})
+_SQLITE = b"SQLite format 3\x00"
 _BINARY = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x7fELF")
 
 
@@ -41,14 +44,34 @@ def open_real(*places: str | Path, name: str | None = None) -> RealDataset:
     if not places:
         raise SourceError("There is nothing to read: give files, folders or a database's address.")
     relations: list[Relation] = []
-    found = [one for place in places for one in _found(place, relations)]
+    passed: list[Path] = []
+    found = [one for place in places for one in _found(place, relations, passed)]
     if not found:
-        raise SourceError(f"{places[0]} holds no file of data. Give CSV, JSON, Parquet or Excel files.")
+        raise SourceError(
+            f"{places[0]} holds no file of data. Give CSV, JSON, Parquet or Excel files, or an SQLite database."
+        )
     if len(found) > _MOST_TABLES:
         raise SourceError(f"There are {len(found):,} tables; at most {_MOST_TABLES:,} are read. Name some of them.")
     labels = table_names(one.name for one in found)
     tables = tuple(look_at(replace(one, name=label)) for one, label in zip(found, labels, strict=True))
-    return RealDataset(name or _name(str(places[0])), tables, tuple(relations))
+    known = {one.name for one, label in zip(found, labels, strict=True) if one.name == label}
+    return RealDataset(
+        name or _name(str(places[0])), tables,
+        tuple(one for one in relations if {one.child, one.parent} <= known), left=_left(passed),
+    )  # fmt: skip
+
+
+def _left(passed: Sequence[Path]) -> tuple[Note, ...]:
+    """Say what in folders is no table, by kind: a file's name may be somebody's."""
+    if not passed:
+        return ()
+    kinds = Counter("folder" if path.is_dir() else path.suffix.lower() or "without ending" for path in passed)
+    named = ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items()))
+    text = (
+        f"passed over, for it holds no table that can be read: {named}. It is neither masked nor published. CSV, JSON, "
+        "Parquet and Excel files and SQLite databases are read: save what is wanted in one of these forms."
+    )
+    return (Note(0, text),)
 
 
 def _name(place: str) -> str:
@@ -56,7 +79,7 @@ def _name(place: str) -> str:
     return re.sub(r"\W+", "_", stem).strip("_").lower() or "dataset"
 
 
-def _found(place: str | Path, relations: list[Relation]) -> Iterator[Found]:
+def _found(place: str | Path, relations: list[Relation], passed: list[Path]) -> Iterator[Found]:
     text = str(place)
     if is_address(text):
         yield from _in_database(text, relations)
@@ -66,24 +89,32 @@ def _found(place: str | Path, relations: list[Relation]) -> Iterator[Found]:
     path = Path(place)
     if not path.exists():
         raise SourceError(f"{path} does not exist. Check the path.")
-    yield from _in_folder(path) if path.is_dir() else _in_file(path, relations)
+    yield from _in_folder(path, relations, passed) if path.is_dir() else _in_file(path, relations)
 
 
-def _in_folder(path: Path) -> Iterator[Found]:
+def _in_folder(path: Path, relations: list[Relation], passed: list[Path]) -> Iterator[Found]:
     published = (path / "metadata.json").is_file() and (path / "data").is_dir()
     root = path / "data" if published else path
     inside = sorted(one for one in root.iterdir() if not one.name.startswith((".", "_")))
-    files = [one for one in inside if one.is_file() and one.suffix.lower() in SUFFIXES]
+    files = [one for one in inside if one.is_file() and _is_data(one)]
+    passed += [one for one in inside if one.is_file() and one not in files]
     parts = [one for one in files if _PART.fullmatch(stem_of(one))]
     if parts and len(parts) == len(files):
         yield _of_parts(root.name, parts)
     else:
         for file in files:
-            yield from _in_file(file, [])
+            yield from _in_file(file, relations)
     for folder in (one for one in inside if one.is_dir()):
         below = sorted(one for one in folder.iterdir() if one.is_file() and one.suffix.lower() in SUFFIXES)
         if below:
             yield _of_parts(folder.name, below)
+        else:
+            passed.append(folder)
+
+
+def _is_data(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    return suffix in SUFFIXES or (suffix in _DATABASES and head_of(path, len(_SQLITE)) == _SQLITE)
 
 
 class _Parts:
@@ -121,7 +152,7 @@ def _in_file(path: Path, relations: list[Relation]) -> Iterator[Found]:
         raise SourceError(f"{path} is empty.")
     if head.startswith(b"PAR1"):
         yield Found(stem, ParquetSource([path], stem), (path,), format=OutputFormat.PARQUET)
-    elif head.startswith(b"SQLite format 3\x00"):
+    elif head.startswith(_SQLITE):
         yield from _in_database(f"sqlite:///{path}", relations, (path,))
     elif head.startswith(b"PK\x03\x04"):
         yield from _in_archive(path, stem)

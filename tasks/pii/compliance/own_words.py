@@ -9,6 +9,7 @@ from tasks.pii.compliance.known import plain_words
 
 _PACKAGES = (
     "tasks.quality", "tasks.pii", "tasks.pii.compliance", "tasks.documents", "expectations", "schemas", "flows",
+    "schemas.readers.streams",
 )  # fmt: skip
 _NAMES = ("lexicon.py", "field_names.py")  # they list words which are names too, and write no report
 _UNWRITTEN = re.compile(r'"""[\s\S]*?"""|#.*')  # docstrings and comments

@@ -339,3 +339,27 @@ def test_floats_come_back_to_the_last_bit(tmp_path_factory: pytest.TempPathFacto
 def test_numbers_that_no_float_keeps_stay_texts(tmp_path: Path) -> None:
     path = written(tmp_path, "t.csv", "x\n0.123456789012345678901\n1.5\n")
     assert types(path) == {"x": ColumnType.STRING}
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('id,text\n1,a\n2,"cut off\n', 3),
+        ('id,text\n1,a\n2,"cut off', 3),
+        ('id,text\r\n1,a\r\n2,"cut off\r\n', 3),
+        ('id;text\n1;"\n', 2),
+        ("id,text\n" + '1,"a, ""b"""\n' * 200 + '2,"cut\noff\nhere', 202),
+        ("id,text\n" + '1,"a\nb"\n' * 50 + '2,"cut', 102),
+    ],
+)
+def test_a_quote_that_is_open_at_the_end_is_refused_with_its_line(tmp_path: Path, content: str, line: int) -> None:
+    with pytest.raises(SourceError, match=rf"line {line}: a quote is opened and never closed"):
+        rows(written(tmp_path, "t.csv", content.encode()))
+
+
+@pytest.mark.parametrize(
+    "content",
+    ['id,text\n1,"a"\n2,""\n', 'id,text\n1,a\n2,5" pipe\n', 'id,text\n1,"a ""b"""', 'id,text\n1,a\n2,"two\nlines"\n'],
+)
+def test_quotes_that_are_closed_or_plain_are_read(tmp_path: Path, content: str) -> None:
+    assert len(rows(written(tmp_path, "t.csv", content.encode()))) >= 1

@@ -1,0 +1,60 @@
+"""What a person should know of a masking before it is done: what is kept, where tokens lead, what was passed over."""
+
+from collections.abc import Iterable
+
+from schemas.manifest import OutputFormat
+from schemas.mask_request import MaskRequest
+from tasks.pii.findings import Finding
+from tasks.pii.job import MaskingJob
+from tasks.pii.policy import Strategy
+
+_NAMED = 12  # columns that a note names
+
+
+def notes_before(job: MaskingJob, request: MaskRequest) -> tuple[str, ...]:
+    """Say what is known once the columns are decided on."""
+    told = [str(note) for note in job.dataset.notes]
+    if kept := kept_columns(job):
+        told.append(f"kept as they are (strategy keep), and published in clear: {_listed(kept)}.")
+    if tokens := _of_strategy(job, Strategy.TOKENIZE):
+        told.append(_of_tokens(tokens, request.options.vault))
+    format = request.format or job.dataset.format
+    nested = [f"{seen.name}.{column}" for seen in job.surveys for column in seen.documents]
+    if nested and format is OutputFormat.PARQUET:
+        told.append(
+            f"objects in {_few(nested)} are written as JSON text, for each row may have another shape and a column of "
+            "Parquet has one. --format json or jsonl keeps them as objects."
+        )
+    return tuple(told)
+
+
+def kept_columns(job: MaskingJob) -> list[Finding]:
+    """The columns that point at one person and are kept all the same, and those that the policy itself names."""
+    return [
+        one
+        for one in _of_strategy(job, Strategy.KEEP)
+        if one.direct or one.special_category or f"{one.table}.{one.column}" in job.policy.columns
+    ]
+
+
+def _of_strategy(job: MaskingJob, strategy: Strategy) -> list[Finding]:
+    return [one for one in job.findings if job.policy.strategy(one) is strategy]
+
+
+def _of_tokens(tokens: Iterable[Finding], vault: str | None) -> str:
+    said = f"tokens stand for the values of {_listed(tokens)}"
+    if vault is not None:
+        return f"{said}; the vault leads back from them (understudy reveal). Keep it as safe as the source."
+    return (
+        f"{said}, and without a vault nothing leads back from them: the same number may stand for another value in "
+        "another run. To be able to find values again, name a file outside the store: --vault FILE."
+    )
+
+
+def _listed(found: Iterable[Finding]) -> str:
+    return _few([f"{one.table}.{one.column} ({one.type})" for one in found])
+
+
+def _few(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,62 @@
+"""What to do about a rule that failed: the strategy that helps, or what else does."""
+
+from collections.abc import Iterable
+
+_REPLACED = "give the column the strategy fake, hash or redact"
+_LEFT_OUT = "give the column the strategy redact"
+_COARSE = "give the column the strategy generalize, or redact"
+_LOOSER = (
+    "give the column the strategy tokenize (with --vault FILE, if values are to be found again), hash or redact, "
+    "which keep no form"
+)
+
+ADVICE: dict[str, str] = {
+    "A1": f"{_REPLACED}; a column that is no personal data: keep",
+    "A2": "give the columns that make the rows alike the strategy fake, generalize or redact",
+    "A3": "give the text column the strategy redact, or the columns that its values come from: fake",
+    "A4": "rename the table, the column or the file that is called like somebody",
+    "A5": "tell what the column holds (columns: {table.column: {type: ..., strategy: ...}}), or redact it",
+    "A6": "give the column the strategy fake or redact, whatever it is kept for",
+    "B1": _REPLACED,
+    "B2": "give the column the strategy redact; ZIP codes: generalize; no place: {type: UNIQUE_CODE, strategy: fake}",
+    "B3": _COARSE,
+    "B4": _COARSE,
+    "B17": "leave the column out of the source: bytes are not read",
+    "B18": "give the column the strategy tokenize, fake or redact: a hash is made of the value, which is not allowed",
+    "B19": "tell what the column holds (columns: {table.column: {type: ..., strategy: ...}})",
+    "C1": "set UNDERSTUDY_PII_HOME to a folder outside the store",
+    "C2": _COARSE,
+    "C3": "give quasi-identifiers the strategy generalize, or ask for --k 5",
+    "C4": "give quasi-identifiers the strategy generalize or redact",
+    "C5": "take away the copies of the source",
+    "C6": "run it anew: the record was not written",
+    "C7": "install it anew: the recognisers are not complete",
+    "D1": _LEFT_OUT,
+    "D2": "rename the table or the column that is called like a card number",
+    "D3": "give the column the strategy fake, mask or hash",
+    "D4": "set UNDERSTUDY_PII_KEY: cards are hashed with a key alone",
+    "D5": "use one strategy for every column with the card's number: fake, hash or mask",
+    "D6": "give the column the strategy fake, mask or redact",
+    "D7": "give the column the strategy redact, or tell that it holds no expiry: keep",
+    "F1": _LOOSER,
+    "F2": f"{_LOOSER}; if it need not stay unique, waive the rule",
+    "F3": "use one strategy for both ends of the join: fake, hash or tokenize",
+    "F4": _LOOSER,
+    "F5": "give the column the strategy redact or tokenize, or tell what it holds with {type: ..., strategy: ...}",
+    "F6": "give the column the strategy redact, or name the language with --locale",
+    "F7": "give the address's column the strategy hash or tokenize, and it follows no name",
+    "F8": "give the text column the strategy redact",
+    "F9": "name a vault that the tokens lead back from (--vault FILE), or use the strategy fake or hash",
+    "F10": "say the strategy for this column alone (columns: {table.column: fake})",
+}
+"""By rule: told when a dataset is refused."""
+
+_BY_LETTER = {"B": f"{_REPLACED}, tokenize or generalize", "E": "give the column the strategy fake, hash or redact"}
+
+
+def advice_for(ids: Iterable[str]) -> str:
+    """Say once what helps against each of some rules: ``F2: ...``."""
+    told: dict[str, list[str]] = {}
+    for id in dict.fromkeys(ids):
+        told.setdefault(ADVICE.get(id) or _BY_LETTER.get(id[0], _REPLACED), []).append(id)
+    return "\n".join(f"  {', '.join(named)}: {text}." for text, named in told.items())

@@ -1,0 +1,138 @@
+"""What ``mask`` says beside what it does: before anything is written, when it refuses, and at the end."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from people_files import write_people
+
+from flows.mask import mask
+from flows.progress import Silent, listening
+from schemas.errors import GateRefusedError
+from schemas.manifest import Manifest
+from tasks.pii.report import PrivacyReport
+from tasks.pii.surrogate_values import SurrogateValues
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, surroundings: Path) -> Path:
+    """A home for keys of the test's own, and patterns alone."""
+    monkeypatch.setenv("UNDERSTUDY_PII_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("UNDERSTUDY_SPACY_MODEL", "none")
+    return tmp_path / "home"
+
+
+class Notes(Silent):
+    """Remembers notes."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def note(self, text: str) -> None:
+        self.told.append(text)
+
+
+def looked_at(*paths: Path, **parameters: Any) -> tuple[PrivacyReport, str]:
+    notes = Notes()
+    with listening(notes):
+        found = mask.fn(paths=tuple(map(str, paths)), findings_only=True, **parameters)
+    assert isinstance(found, PrivacyReport)
+    return found, "\n".join(notes.told)
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    path.write_text("id,first_name,email\n" + "".join(f"{n},Dennis,zorvin.q{n}@acme.com\n" for n in range(30)))
+    return path
+
+
+def test_a_look_makes_no_key(people: Path, home: Path) -> None:
+    found, _ = looked_at(people)
+    assert not home.exists()
+    assert found.key_id == found.processing_record["key_id"] == "none"
+
+
+def test_tokens_without_a_vault_and_columns_that_are_kept_are_told_before(people: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("columns: {people.email: tokenize, people.first_name: keep}")
+    found, told = looked_at(people, policy=str(policy))
+    assert "without a vault nothing leads back" in told and "--vault FILE" in told
+    assert "kept as they are (strategy keep), and published in clear: people.first_name (PERSON)" in told
+    assert "\n".join(found.notes) == told
+    _, told = looked_at(people, policy=str(policy), options={"vault": str(tmp_path / "v")})
+    assert "the vault leads back" in told and "without a vault" not in told
+
+
+def test_nothing_to_tell_is_nothing_told(people: Path) -> None:
+    assert looked_at(people)[1] == ""
+
+
+def test_a_database_in_a_folder_is_read_and_what_is_passed_over_is_told(people: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "src"
+    folder.mkdir()
+    people.rename(folder / people.name)
+    (folder / "Dennis Quorb.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "old.db").write_bytes(b"no database")
+    (folder / "empty").mkdir()
+    with sqlite3.connect(folder / "crm.sqlite") as made:
+        made.execute("create table visits (id integer primary key, email text)")
+        made.executemany("insert into visits values (?, ?)", [(n, f"zorvin.q{n}@acme.com") for n in range(30)])
+    found, told = looked_at(folder)
+    assert {one.table for one in found.columns} == {"people", "visits"}
+    assert "1 .db, 1 .pdf, 1 folder" in told and "neither masked nor published" in told
+    assert "Quorb" not in told  # a file's name may be somebody's
+
+
+def test_objects_written_as_text_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "orders.json"
+    path.write_text(json.dumps([{"id": n, "who": {"email": f"zorvin.q{n}@acme.com"}} for n in range(30)]))
+    assert "--format json or jsonl keeps them as objects" in looked_at(path, format="parquet")[1]
+    assert looked_at(path)[1] == ""
+
+
+def careless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two addresses become one."""
+    real = SurrogateValues.of
+
+    def meeting(self: SurrogateValues, type: str, strategy: Any, values: list[str], **named: Any) -> list[str]:
+        made = real(self, type, strategy, values, **named)
+        return [made[0], *made[:-1]] if type == "EMAIL" and len(made) == 30 else made
+
+    monkeypatch.setattr(SurrogateValues, "of", meeting)
+
+
+def test_a_refusal_says_what_helps(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    careless(monkeypatch)
+    with pytest.raises(GateRefusedError, match=r"F2 failed, 1 cells") as refused:
+        mask.fn(paths=(str(people),))
+    assert "F2: give the column the strategy tokenize (with --vault FILE" in str(refused.value)
+
+
+def test_a_waived_rule_is_counted_in_manifest_and_report(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    careless(monkeypatch)
+    manifest = mask.fn(paths=(str(people),), options={"waived": ("F2", "A2")})
+    assert isinstance(manifest, Manifest)
+    assert manifest.quality_metrics["privacy"]["waived"] == {"A2": 0, "F2": 1}
+    place = Path(manifest.location)
+    assert json.loads((place / "privacy_report.json").read_text())["summary"]["waived"] == {"A2": 0, "F2": 1}
+    page = (place / "privacy_report.html").read_text()
+    assert "1 rules failed and were waived: F2 failed, 1 cells" in page
+    assert "Every rule that applies holds" not in page
+
+
+def test_every_rule_has_advice() -> None:
+    from tasks.pii.compliance import RULES
+    from tasks.pii.compliance.advice import ADVICE, advice_for
+    from tasks.pii.report import TOLD
+
+    for id in RULES.keys() - TOLD:
+        assert len(advice_for([id])) > 20
+    assert ADVICE.keys() <= RULES.keys()
+    assert advice_for(["F2", "A1", "F2"]).count("\n") == 1
+
+
+def test_files_of_people_alone_say_nothing_more(tmp_path: Path) -> None:
+    assert "passed over" not in looked_at(write_people(tmp_path / "src", 30))[1]
