@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from tasks.pii.lexicon import common_words, folded
+from tasks.pii.name_edges import with_edges
+from tasks.pii.name_words import WORD
 from tasks.pii.spans import Span, find_spans
+from tasks.pii.surrogates.numbers import FILE_ENDING
 
-WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _CODE = re.compile(r"(?<![\w@])[\w][\w./+-]{3,}[\w](?![\w@])")
-_POSSESSIVE = ("'s", "\u2019s", "'S", "\u2019S")
-_NEAR = 2  # characters between two words of one name
+_ELIDED = re.compile(r"[^\W\d_]{1,4}['\u2019](?=[^\W\d_])")  # d'Anselme: of Anselme
+_BETWEEN = frozenset({" ", "\u00a0", ", ", ",", ". ", ".", "-"})
+"""What stands between two words of one name."""
+
 _KNOWN = 0.9
 _PUBLIC = frozenset({"GPE", "LOCATION", "ORG"})
 
@@ -53,18 +58,22 @@ class TextReplacer:
 
     def _known(self, texts: Sequence[str]) -> list[list[Span]]:
         """Find the names and numbers that the columns hold, whatever they look like."""
-        words = [[match for match in WORD.finditer(text) if match.group()[0].isupper()] for text in texts]
+        words = [[place for match in WORD.finditer(text) for place in _places(match)] for text in texts]
         codes = [
-            [match for match in _CODE.finditer(text) if any(char.isdigit() for char in match.group())] for text in texts
+            [_code(match) for match in _CODE.finditer(text) if any(map(str.isdigit, match.group()))] for text in texts
         ]
         named = self._flags(
-            {_stem(match.group()) for matches in words for match in matches}, ("given", "family"), folded
+            {text[one:two] for text, places in zip(texts, words, strict=True) for one, two in places},
+            ("given", "family"),
+            folded,
         )
-        coded = self._flags({match.group() for matches in codes for match in matches}, ("code",), str)
+        coded = self._flags(
+            {text[one:two] for text, places in zip(texts, codes, strict=True) for one, two in places}, ("code",), str
+        )
         return [
             [
-                *_names(text, _meant(text, [match for match in of_names if _stem(match.group()) in named])),
-                *(Span(*match.span(), "UNIQUE_CODE", _KNOWN) for match in of_codes if match.group() in coded),
+                *_names(text, _meant(text, _apart([place for place in of_names if text[slice(*place)] in named]))),
+                *(Span(*place, "UNIQUE_CODE", _KNOWN) for place in of_codes if text[slice(*place)] in coded),
             ]
             for text, of_names, of_codes in zip(texts, words, codes, strict=True)
         ]
@@ -79,42 +88,55 @@ class TextReplacer:
         return known
 
 
-def _meant(text: str, matches: list["re.Match[str]"]) -> list["re.Match[str]"]:
-    """Leave out capitals that need not be names; right after a name even a common word is one (Aaron Price)."""
-    kept: list[re.Match[str]] = []
-    for match in matches:
-        beside = bool(kept) and text[kept[-1].end() : match.start()] == " "
-        if beside or _may_be_name(text, match):
-            kept.append(match)
+def _places(match: "re.Match[str]") -> list[tuple[int, int]]:
+    """Where a name may stand in a word that begins with a capital: all of it, or what follows an elided ``d'``."""
+    start, end = match.span()
+    elided = _ELIDED.match(match.group())
+    starts = [start, start + elided.end()] if elided else [start]
+    word, base = match.group(), start
+    whole = word[0].isupper() or (elided is not None and word[elided.end()].isupper())
+    return [(one, end) for one in starts if (whole if one == base else word[one - base].isupper())]
+
+
+def _code(match: "re.Match[str]") -> tuple[int, int]:
+    """Where a code stands, without the ending of a file that is called by it."""
+    ending = FILE_ENDING.search(match.group())
+    return match.start(), match.end() - (len(ending.group()) if ending else 0)
+
+
+def _apart(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of places within each other keep the first, which is the longer."""
+    kept: list[tuple[int, int]] = []
+    for start, end in places:
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
     return kept
 
 
-def _may_be_name(text: str, match: "re.Match[str]") -> bool:
+def _meant(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Leave out capitals that need not be names; right after a name even a common word is one (Aaron Price)."""
+    kept: list[tuple[int, int]] = []
+    for start, end in places:
+        beside = bool(kept) and text[kept[-1][1] : start] == " "
+        if beside or _may_be_name(text, start, end):
+            kept.append((start, end))
+    return kept
+
+
+def _may_be_name(text: str, start: int, end: int) -> bool:
     """Of common words (Page, Young) only those within a sentence, where nothing else asks for the capital."""
-    word = match.group()
-    if folded(_stem(word)) not in common_words():
+    if folded(text[start:end]) not in common_words():
         return True
-    before = text[: match.start()].rstrip(" ")
-    return (
-        bool(before) and before[-1] not in ".!?:\n\t\"'" and not word.isupper() and not before.split()[-1][:1].isupper()
-    )
+    before = text[:start].rstrip(" ")
+    shouted = text[start:end].isupper()
+    return bool(before) and before[-1] not in ".!?:\n\t\"'" and not shouted and not before.split()[-1][:1].isupper()
 
 
-def _stem(word: str) -> str:
-    return word[:-2] if word.endswith(_POSSESSIVE) else word
-
-
-def _names(text: str, matches: list["re.Match[str]"]) -> list[Span]:
+def _names(text: str, places: list[tuple[int, int]]) -> list[Span]:
     """Join names that stand side by side."""
     spans: list[Span] = []
-    for match in matches:
-        start, end = match.start(), match.start() + len(_stem(match.group()))
-        if (
-            spans
-            and start - spans[-1].end <= _NEAR
-            and text[spans[-1].end : start].strip(" ,.") == ""
-            and "\n" not in text[spans[-1].end : start]
-        ):
+    for start, end in places:
+        if spans and text[spans[-1].end : start] in _BETWEEN:
             spans[-1] = Span(spans[-1].start, end, "PERSON", _KNOWN)
         else:
             spans.append(Span(start, end, "PERSON", _KNOWN))
@@ -122,16 +144,29 @@ def _names(text: str, matches: list["re.Match[str]"]) -> list[Span]:
 
 
 def _merged(text: str, spans: list[Span], known: list[Span]) -> list[Span]:
-    """Add what the columns know where nothing was found, or where a whole name of theirs was taken for a place."""
+    """Add what the columns know where nothing was found, and where they know more of it than was found."""
     kept = [one for one in spans if not any(_is_rather(other, one, text) for other in known)]
-    free = [one for one in known if not any(one.start < other.end and other.start < one.end for other in kept)]
-    return sorted([*kept, *free])
+    for other in known:
+        met = [one for one in kept if one.start < other.end and other.start < one.end]
+        if not met:
+            kept.append(other)
+        elif len(met) == 1 and _is_more(other, met[0]):
+            start, end = min(met[0].start, other.start), max(met[0].end, other.end)
+            kept[kept.index(met[0])] = replace(met[0], start=start, end=end)
+    return with_edges(text, sorted(kept))
 
 
 def _is_rather(known: Span, found: Span, text: str) -> bool:
     """Whether a given and a family name stand side by side there: Nicolas Romero is a town, too."""
     within = known.start <= found.start and found.end <= known.end
-    return within and found.type in _PUBLIC and " " in text[known.start : known.end]
+    return within and found.type in _PUBLIC and known.type == "PERSON" and " " in text[known.start : known.end]
+
+
+def _is_more(known: Span, found: Span) -> bool:
+    """Whether a find is a part of what the columns know: ``1`` of ``MRN-1``, ``VAN DUREN`` of ``VAN DUREN, Ada``."""
+    if known.type == "PERSON":
+        return found.type == "PERSON"
+    return known.start <= found.start and found.end <= known.end
 
 
 def _spliced(text: str, spans: list[Span], by_type: dict[str, dict[str, str]]) -> str:

@@ -14,6 +14,7 @@ _UNIT = re.compile(
 )
 _FIELD = re.compile(r"(?:name|patient|insured|customer|employee|client|pt|\")(?::|\t| =)?\s{0,4}$|\"$", re.IGNORECASE)
 _LIST_GOES_ON = re.compile(r", \w|,? (?:and|&) ")
+_FULL_STOP = re.compile(r"[^\W\d_]{4,}(?<!Blvd)(?<!Pkwy)\.\Z")  # behind a word that is no abbreviation
 _NUMBER = re.compile(r"(?<![\w.,/#:-])\d{1,6}[A-Za-z]? $")
 
 
@@ -30,6 +31,8 @@ def joined_up(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _widened(text: str, span: Span, least: int, most: int) -> Span:
+    if _FULL_STOP.search(text, span.start, span.end):
+        span = replace(span, end=span.end - 1)
     number = _NUMBER.search(text, max(least, span.start - 8), span.start)
     unit = _UNIT.match(text, span.end, most)
     return replace(span, start=number.start() if number else span.start, end=unit.end() if unit else span.end)

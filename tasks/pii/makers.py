@@ -9,8 +9,10 @@ from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.days import Days
 from tasks.pii.surrogates.handles import fake_handle
 from tasks.pii.surrogates.identities import Identities
+from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.internet import fake_email, fake_ip, fake_mac, fake_url
 from tasks.pii.surrogates.people import fake_names
+from tasks.pii.surrogates.phones import fake_phone
 from tasks.values.entities.locales import known, locale_of
 
 Maker = Callable[[list[str], Ask], list[str]]
@@ -26,11 +28,13 @@ class Makers:
         locale: Its locale.
         identities: Whose its addresses are.
         days: Which day becomes which.
+        initials: Whose initials are.
     """
 
     locale: str
     identities: Identities
     days: Days
+    initials: Initials
 
     @property
     def country(self) -> str:
@@ -53,10 +57,10 @@ class Makers:
         if whole:
             return self._of_whole(type)
         made = {
-            "PERSON": fake_names(self.locale, name_role(column)),
+            "PERSON": fake_names(self.locale, name_role(column), self.initials),
             "EMAIL": fake_email(self.locale, self.identities),
             "USERNAME": fake_handle(self.locale, self.identities),
-            "PHONE": numbers.fake_phone(self.country),
+            "PHONE": fake_phone(self.country),
             "SSN": numbers.fake_ssn,
             "CREDIT_CARD": numbers.fake_card,
             "IBAN": numbers.fake_iban,
@@ -76,7 +80,7 @@ class Makers:
 
     def _of_whole(self, type: str) -> Maker:
         return {
-            "PHONE": numbers.fake_phone(self.country), "CREDIT_CARD": numbers.fake_card,
+            "PHONE": fake_phone(self.country), "CREDIT_CARD": numbers.fake_card,
             "SSN": numbers.fake_whole_ssn, "NPI": numbers.fake_npi,
         }.get(type, numbers.shaped("code"))  # fmt: skip
 

@@ -22,7 +22,7 @@ from tasks.pii.keys import PiiKey
 from tasks.pii.kinds import SECRETS
 from tasks.pii.located import column_at, distinct_at, is_whole, place_of, with_column
 from tasks.pii.makers import name_role
-from tasks.pii.owners import owners_in
+from tasks.pii.owners import owners_in, people_in
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.renaming import Renaming, renamed_columns
 from tasks.pii.surrogate_values import SurrogateValues
@@ -97,6 +97,8 @@ class Replacer:
         actions = self.actions(findings, name)
         for owned in owners_in(table, actions):
             self.surrogates.identities.note(*owned)
+        for given, family in people_in(table, actions):
+            self.surrogates.initials.note(given, family)
         for action in actions.values():
             if action.in_place:
                 continue

@@ -8,17 +8,18 @@ import pyarrow as pa
 
 from tasks.pii.coarse import generalize, mask
 from tasks.pii.hashing import Counts, hashes_of, within
-from tasks.pii.in_text import WORD
 from tasks.pii.keys import PiiKey
 from tasks.pii.kinds import DIRECT
 from tasks.pii.lexicon import folded
 from tasks.pii.makers import Makers
+from tasks.pii.name_words import WORD
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.surrogates.ask import Ask, Learner, Writer
 from tasks.pii.surrogates.composed import Composed
 from tasks.pii.surrogates.days import Days
 from tasks.pii.surrogates.domains import domain
 from tasks.pii.surrogates.identities import Identities
+from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.ledger import Ledger
 from tasks.pii.vault import Vault
 
@@ -44,7 +45,8 @@ class SurrogateValues:
         self.ledger = Ledger(key, domain)
         self.identities = Identities(key)
         self.days = Days(key)
-        self._makers = Makers(locale, self.identities, self.days)
+        self.initials = Initials()
+        self._makers = Makers(locale, self.identities, self.days, self.initials)
         self.composed = {type: Composed(key, type) for type in COMPOSED}
         self._noticed: dict[str, Counts] = {}
         self._hashes = key.child("hash")

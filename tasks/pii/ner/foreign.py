@@ -1,18 +1,24 @@
 """Text in other languages than English, which the network was not taught: there lists must bear out what it finds."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
 import yaml
 
 from tasks.pii.lexicon import folded, names_anywhere
+from tasks.pii.name_words import UNSPACED
+from tasks.pii.ner.decoding import Found
 from tasks.pii.ner.known import all_places
 from tasks.pii.ner.lists import companies
 from tasks.pii.ner.names import words
+from tasks.pii.ner.plausible import usual
 
+_UNSPACED = re.compile(rf"[{UNSPACED}][\s{UNSPACED}\u3000-\u303f\uff00-\uffef]*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _FEWEST, _READ = 2, 400  # foreign words that make a text foreign; characters that are looked at
+_LONG, _UNKNOWN = 4, 0.5  # letters of a longer word; the share of these that English does not have
 
 
 @cache
@@ -22,10 +28,14 @@ def _small_words() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def is_foreign(text: str) -> bool:
-    """Whether other languages' small words outnumber the English ones."""
-    read = [word.lower() for word in _WORDS.findall(text[:_READ])]
-    english, others = (sum(word in known for word in read) for known in _small_words())
-    return others >= _FEWEST and others > 1.5 * english
+    """Whether other languages' small words outnumber the English ones, or its longer words are none of English."""
+    read = _WORDS.findall(text[:_READ])
+    small = [word.lower() for word in read]
+    english, others = (sum(word in known for word in small) for known in _small_words())
+    if english or others >= _FEWEST:
+        return others >= _FEWEST and others > 1.5 * english
+    plain = [word for word in read if len(word) >= _LONG and word.islower()]
+    return bool(plain) and sum(not usual(word) for word in plain) >= _UNKNOWN * len(plain)
 
 
 def borne_out(value: str, type: str) -> bool:
@@ -40,3 +50,14 @@ def borne_out(value: str, type: str) -> bool:
     given, family = names_anywhere()
     parts = [part.strip(".") for part in plain.split()]
     return parts[0] in given and (len(parts) > 1 or plain not in family) and plain not in all_places()
+
+
+def spaced(text: str, spans: Iterable[Found]) -> Iterator[Found]:
+    """Cut off what is of a script without blanks, in which the network sees no words."""
+    for start, end, label, sure in spans:
+        at = start
+        for run in (*_UNSPACED.finditer(text, start, end), None):
+            until = run.start() if run else end
+            if text[at:until].strip():
+                yield at, until, label, sure
+            at = run.end() if run else end

@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas.errors import BadInputError
 from tasks.pii.ner.decoding import Found
-from tasks.pii.ner.foreign import borne_out, is_foreign
+from tasks.pii.ner.foreign import borne_out, is_foreign, spaced
 from tasks.pii.ner.judge import believed
 from tasks.pii.ner.markup import readable
 from tasks.pii.ner.network import Network, own, without_torch
@@ -97,7 +97,7 @@ def _by_spacy(pipeline: Any, texts: list[str]) -> list[list[Found]]:
 def _judged(text: str, spans: list[Found]) -> list[tuple[int, int, str, float]]:
     found = []
     foreign = bool(spans) and is_foreign(text)
-    for start, end, label, _ in spans:
+    for start, end, label, _ in spans if text.isascii() else spaced(text, spans):
         type = _LABELS.get(label, "")
         judged = believed(text, start, end, type) if type else None
         if judged is not None and (not foreign or borne_out(text[judged[0] : judged[1]], judged[2])):

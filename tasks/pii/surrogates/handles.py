@@ -10,14 +10,15 @@ from typing import NamedTuple
 import numpy as np
 
 from tasks.pii.lexicon import common_words, family_names, folded, given_names
+from tasks.pii.name_words import PARTICLES, WORD
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.identities import Identities
 from tasks.pii.surrogates.people import latin, name_domain
 from tasks.pii.surrogates.pouring import cased_like
+from tasks.pii.surrogates.spelling import spellings
 from tasks.values.permute import permute
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
-_NO_LETTER = re.compile(r"[^a-z]")
 _SHORTEST_FAMILY = 4
 _SHORTEST_PART = 3  # letters that a name begins with and that show it
 _PERMUTED = 15  # of a run of digits, so many of the last
@@ -77,14 +78,25 @@ def _rename(cut: "Cut", made: list[str], kind: str, locale: str, ask: Ask) -> No
     """Write the new names of a kind into their places; each name is asked for once."""
     places = [place for place, one in enumerate(cut.kinds) if one == kind]
     names = list(dict.fromkeys(cut.names[place] for place in places))
-    answers = ask(kind, [name_domain(kind, name, locale) for name in names], names)
-    plain = {name: latin(answer, locale) for name, answer in zip(names, answers, strict=True)}
+    parts = [asked_words(name) for name in names]
+    words = list(dict.fromkeys(word for part in parts for word in part if word not in PARTICLES))
+    answers = ask(kind, [name_domain(kind, word, locale) for word in words], words)
+    new = {word: latin(answer, locale) for word, answer in zip(words, answers, strict=True)}
+    plain = {name: "".join(new.get(word, word) for word in part) for name, part in zip(names, parts, strict=True)}
     for place in places:
         made[place] = _shortened(made[place], cut.names[place], plain[cut.names[place]])
 
 
+def asked_words(name: str) -> list[str]:
+    """The words of a name as surrogates are asked for: folded."""
+    if name.isascii() and name.isalpha():
+        return [name]
+    return [folded(match.group()) for match in WORD.finditer(name)] or [name]
+
+
 def _shortened(piece: str, name: str, new: str) -> str:
     """Cut a new name as the old one was: a letter stays a letter, the beginning of a name as large a part of it."""
+    name = next(iter(spellings(name)), name)
     if len(name) <= len(piece):
         return new
     return new[:1] if len(piece) == 1 else new[: -(-len(piece) * len(new) // len(name))]
@@ -145,7 +157,7 @@ def pieces_of(handle: str, person: tuple[str, str] | None) -> list[Piece]:
         elif not text[0].isalpha():
             pieces.append(Piece(text, OTHER))
         else:
-            pieces += (person and _of_person(text, _letters(person[0]), _letters(person[1]))) or _of_lists(text)
+            pieces += (person and _of_person(text, person)) or _of_lists(text)
     if not any(piece.name for piece in pieces):
         return pieces
     return [
@@ -156,26 +168,31 @@ def pieces_of(handle: str, person: tuple[str, str] | None) -> list[Piece]:
     ]
 
 
-def _letters(name: str) -> str:
-    return name if name.isascii() and name.isalpha() else _NO_LETTER.sub("", name)
-
-
-def _of_person(text: str, given: str, family: str) -> list[Piece] | None:
+def _of_person(text: str, person: tuple[str, str]) -> list[Piece] | None:
     """Cut what spells the person's name in one of the usual ways; None where it does not."""
-    first, last = given[:1], family[:1]
-    if text == given:
-        return [Piece(given, GIVEN, given)]
-    if text == family:
-        return [Piece(family, FAMILY, family)]
-    for one, two in ((given, family), (first, family), (given, last)) if given and family else ():
-        if text == one + two:
-            return [Piece(one, GIVEN, given), Piece(two, FAMILY, family)]
-        if text == two + one:
-            return [Piece(two, FAMILY, family), Piece(one, GIVEN, given)]
-    if text == first or (len(text) >= _SHORTEST_PART and given.startswith(text)):
-        return [Piece(text, GIVEN, given)]
-    short = text == last or (len(text) >= _SHORTEST_PART and family.startswith(text))
-    return [Piece(text, FAMILY, family)] if short else None
+    if " " in person[1] and text in asked_words(person[1]):
+        return [Piece(text, OTHER) if text in PARTICLES else Piece(text, FAMILY, text)]
+    for given in spellings(person[0]) or ("",):
+        for family in spellings(person[1]) or ("",):
+            found = _spelled(text, Piece(given, GIVEN, person[0]), Piece(family, FAMILY, person[1]))
+            if found is not None:
+                return found
+    return None
+
+
+def _spelled(text: str, given: Piece, family: Piece) -> list[Piece] | None:
+    first, last = (one._replace(text=one.text[:1]) for one in (given, family))
+    for one in (given, family):
+        if text == one.text:
+            return [one]
+    for one, two in ((given, family), (first, family), (given, last)) if given.text and family.text else ():
+        for pair in ([one, two], [two, one]):
+            if text == pair[0].text + pair[1].text:
+                return pair
+    for one, letter in ((given, first), (family, last)):
+        if text == letter.text or (len(text) >= _SHORTEST_PART and one.text.startswith(text)):
+            return [one._replace(text=text)]
+    return None
 
 
 @lru_cache(maxsize=65_536)

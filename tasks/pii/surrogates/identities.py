@@ -8,6 +8,7 @@ import numpy.typing as npt
 from tasks.pii.hashing import UInt64, hashes_of, within
 from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import folded
+from tasks.pii.surrogates.spelling import as_known, spellings
 
 Codes = npt.NDArray[np.uint32]
 
@@ -38,7 +39,7 @@ class Identities:
         kept: list[str] = []
         people: list[tuple[int, int]] = []
         for address, *person in zip(addresses, given, family, strict=True):
-            plain, names = folded(address), (folded(person[0]), folded(person[1]))
+            plain, names = folded(address), (as_known(person[0]), as_known(person[1]))
             if _spells(plain.partition("@")[0], names):
                 kept.append(plain)
                 people.append((self._number(names[0]), self._number(names[1])))
@@ -69,7 +70,7 @@ class Identities:
         self._ids, self._people = ids[first], people[first]
 
     def of(self, addresses: Sequence[str]) -> list[tuple[str, str] | None]:
-        """Give the given and family name, folded, of those whose addresses are known."""
+        """Give the given and family name, as known, of those whose addresses are known."""
         owners: list[tuple[str, str] | None] = [None] * len(addresses)
         if not len(self._ids) or not len(addresses):
             return owners
@@ -83,8 +84,8 @@ class Identities:
 
 def _spells(local: str, person: tuple[str, str]) -> bool:
     """Whether letters of an address hold one of the names, or are the beginning of one (``mel`` of Melanie)."""
-    given, family = person
     letters = local if local.isalpha() else "".join(char for char in local if char.isalpha())
-    if len(letters) >= _SHORTEST and (given.startswith(letters) or family.startswith(letters)):
+    names = [spelled for name in person for spelled in spellings(name)]
+    if len(letters) >= _SHORTEST and any(name.startswith(letters) for name in names):
         return True
-    return any(name in letters for name in (given, family) if len(name) >= _SHORTEST)
+    return any(name in letters for name in names if len(name) >= _SHORTEST)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -12,23 +11,27 @@ from tasks.pii.recognisers.national import NATIONAL
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.forms import literal, shape_of
 from tasks.pii.surrogates.pouring import digits_of, pour, pour_digits, solid
-from tasks.values.entities.places import country_codes, country_of
 
-_EXTENSION = re.compile(r"(?i)[\s,]*(?:x|ext\.?|extension)[\s.:]*\d{1,6}$")
 _PREFIX = re.compile(r"^([A-Za-z]{2,6}[-#: ]{0,2})(?=[^A-Za-z]*\d{4})")
-_NANP = 10
+FILE_ENDING = re.compile(
+    r"(?i)(?<=\w)(?:\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|txt|md|csv|tsv|jsonl?|xml|ya?ml|html?|log|zip|gz|tar|7z|rar"
+    r"|bak|jpe?g|png|gif|bmp|tiff?|svg|webp|heic|dcm|mp[34]|wav|avi|mov|eml|msg|ics|vcf|sql|sqlite|parquet))+$"
+)
+"""What says of a file's name which kind of file it is."""
 
 
 def shaped(space: str) -> Callable[[list[str], Ask], list[str]]:
-    """Make a maker of identifiers that keep nothing but their shape, and a prefix of letters such as ``MRN-``."""
+    """Make a maker of identifiers that keep their shape, a prefix of letters such as ``MRN-``, and a file's ending."""
 
     def make(values: list[str], ask: Ask) -> list[str]:
+        endings = [found.group() if (found := FILE_ENDING.search(value)) else "" for value in values]
+        stems = [value.removesuffix(ending) for value, ending in zip(values, endings, strict=True)]
         shapes = []
-        for value in values:
-            prefix = _PREFIX.match(value)
+        for stem in stems:
+            prefix = _PREFIX.match(stem)
             kept = prefix.group(1) if prefix else ""
-            shapes.append(f"shape/{literal(kept)}{shape_of(value[len(kept) :])}")
-        return ask(space, shapes, values)
+            shapes.append(f"shape/{literal(kept)}{shape_of(stem[len(kept) :])}")
+        return [new + ending for new, ending in zip(ask(space, shapes, stems), endings, strict=True)]
 
     return make
 
@@ -63,7 +66,7 @@ def _numbers(values: list[str], ask: Ask, space: str, domain: Callable[[str], st
         domain(number) if not any(char.isalpha() for char in value) else None
         for number, value in zip(digits, values, strict=True)
     ]
-    made = _where(values, [name is None for name in domains], ask)
+    made = shaped_where(values, [name is None for name in domains], ask)
     known = [place for place, name in enumerate(domains) if name is not None]
     answers = ask(space, [domains[place] or "" for place in known], [digits[place] for place in known])
     for place, answer in zip(known, answers, strict=True):
@@ -71,7 +74,7 @@ def _numbers(values: list[str], ask: Ask, space: str, domain: Callable[[str], st
     return made
 
 
-def _where(values: list[str], flags: list[bool], ask: Ask) -> list[str]:
+def shaped_where(values: list[str], flags: list[bool], ask: Ask) -> list[str]:
     """Keep the shape of the flagged values; leave the others for later."""
     made = list(values)
     places = [place for place, flag in enumerate(flags) if flag]
@@ -105,7 +108,7 @@ def fake_iban(values: list[str], ask: Ask) -> list[str]:
     """The same country and length, a bank that there is not, the right check."""
     plain = [solid(value) for value in values]
     valid = IBAN.matches(pa.array(values, pa.string())) if values else np.empty(0, np.bool_)
-    made = _where(values, [not good for good in valid.tolist()], ask)
+    made = shaped_where(values, [not good for good in valid.tolist()], ask)
     known = np.flatnonzero(valid).tolist()
     domains = [f"iban/{plain[place][:2]}/{shape_of(plain[place][4:], leading=False)}" for place in known]
     for place, answer in zip(known, ask("iban", domains, [plain[place] for place in known]), strict=True):
@@ -120,7 +123,7 @@ def fake_national(values: list[str], ask: Ask) -> list[str]:
     for number, recogniser in reversed(list(enumerate(NATIONAL))):
         if values and recogniser.type == "NATIONAL_ID":
             owner[recogniser.matches(array)] = number
-    made = _where(values, (owner < 0).tolist(), ask)
+    made = shaped_where(values, (owner < 0).tolist(), ask)
     known = np.flatnonzero(owner >= 0).tolist()
     plain = [solid(values[place]) for place in known]
     domains = [f"national/{owner[place]}/{shape_of(text)}" for place, text in zip(known, plain, strict=True)]
@@ -132,53 +135,10 @@ def fake_national(values: list[str], ask: Ask) -> list[str]:
 def fake_vin(values: list[str], ask: Ask) -> list[str]:
     """Vehicles of a maker that there is not."""
     fits = [len(value.strip()) == 17 for value in values]
-    made = _where(values, [not fit for fit in fits], ask)
+    made = shaped_where(values, [not fit for fit in fits], ask)
     known = [place for place, fit in enumerate(fits) if fit]
     for place, answer in zip(
         known, ask("vin", ["reserved/vin"] * len(known), [solid(values[place]) for place in known]), strict=True
     ):
         made[place] = pour(values[place], answer)
     return made
-
-
-def fake_phone(country: str) -> Callable[[list[str], Ask], list[str]]:
-    """Make a maker of telephone numbers: those set aside for fiction, in the same country and format.
-
-    Args:
-        country: Whose the numbers are that name no country.
-    """
-
-    def make(values: list[str], ask: Ask) -> list[str]:
-        cores = [_EXTENSION.sub("", value) for value in values]
-        parsed = [_parsed(core, country) for core in cores]
-        made = _where(values, [one is None for one in parsed], ask)
-        known = [(place, one) for place, one in enumerate(parsed) if one is not None]
-        domains = [f"phone/{calling}/{len(number)}" for _, (calling, number, _) in known]
-        canonical = [f"{calling}{number}" for _, (calling, number, _) in known]
-        for (place, (_, _, skip)), answer in zip(known, ask("phone", domains, canonical), strict=True):
-            made[place] = pour_digits(cores[place], answer, skip=skip) + values[place][len(cores[place]) :]
-        return made
-
-    return make
-
-
-def _parsed(text: str, country: str) -> tuple[str, str, int] | None:
-    """Give the calling code, the national digits, and how many digits stand before these; None if it is none."""
-    digits = digits_of(text)
-    if any(char.isalpha() for char in text) or not 7 <= len(digits) <= 15:
-        return None
-    stripped = text.strip().lstrip("(")
-    ahead = 0 if stripped.startswith("+") else 2 if stripped.startswith("00") else -1
-    calling = next((code for code in _calling_codes() if ahead >= 0 and digits[ahead:].startswith(code)), "")
-    if ahead >= 0:
-        skip = ahead + (len(calling) or 2)
-        skip += digits[skip:].startswith("0") and "(0)" in text
-        return calling or digits[ahead:skip], digits[skip:], int(skip)
-    own = country_of(country).calling[1:] if country in country_codes() else "1"
-    trunk = (len(digits) == _NANP + 1 and digits[0] == "1") if own == "1" else digits[0] == "0"
-    return own, digits[int(trunk) :], int(trunk)
-
-
-@cache
-def _calling_codes() -> list[str]:
-    return sorted({country_of(code).calling[1:] for code in country_codes()}, key=lambda code: (-len(code), code))

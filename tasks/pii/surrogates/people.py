@@ -1,23 +1,23 @@
 """Surrogates of people: word by word, so that a full name, its parts, an initial and a mention in a text agree."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from tasks.pii.lexicon import MAN, WOMAN, family_names, folded, given_names
+from tasks.pii.name_words import PARTICLES, WORD
 from tasks.pii.surrogates.ask import Ask
+from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.pouring import cased_like
 from tasks.values.entities.latin import slug
 from tasks.values.entities.locales import LOCALES, locale_of
 from tasks.values.entities.names import names_of
 
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
-_TITLES = frozenset({
+_TITLES = PARTICLES | {
     "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "sr", "sra", "jr", "ii", "iii", "iv", "md",
-    "phd", "esq", "rn", "mme", "m", "mlle",
-    "de", "da", "di", "del", "della", "van", "von", "der", "den", "la", "le", "du", "dos", "das", "bin", "al", "el",
-    "y", "e", "dds", "dvm", "mx",
-})  # fmt: skip
+    "phd", "esq", "rn", "mme", "m", "mlle", "dds", "dvm", "mx",
+}  # fmt: skip
 _SPACES = {"given": "given", "family": "family"}
 
 
@@ -77,36 +77,78 @@ def _lone(word: str) -> str:
     return "family" if plain in family_names() and plain not in given_names() else "given"
 
 
-def fake_names(locale: str, role: str = "full") -> Callable[[list[str], Ask], list[str]]:
+def fake_names(
+    locale: str, role: str = "full", initials: Initials | None = None
+) -> Callable[[list[str], Ask], list[str]]:
     """Make a maker of names.
 
     Args:
         locale: The dataset's.
         role: ``given`` or ``family`` for columns that hold one part alone, ``full`` for the rest.
+        initials: Whose the initials are; nobody's when absent.
     """
     family_first = locale_of(locale).family_first
 
     def make(values: list[str], ask: Ask) -> list[str]:
-        found = [list(_WORD.finditer(value)) for value in values]
-        roles = [
-            _roles([match.group() for match in matches], role, value, family_first, ask)
-            for matches, value in zip(found, values, strict=True)
-        ]
-        asked = [
-            (number, place, kind) for number, kinds in enumerate(roles) for place, kind in enumerate(kinds) if kind
-        ]
-        answers: dict[tuple[int, int], str] = {}
+        named = [Named.of(value, role, family_first, ask, initials) for value in values]
+        answers: dict[tuple[str, str], str] = {}
         for kind in ("given", "family"):
-            places = [(number, place) for number, place, one in asked if one == kind]
-            texts = [found[number][place].group() for number, place in places]
-            domains = [name_domain(kind, word, locale) for word in texts]
-            answers |= dict(zip(places, ask(kind, domains, [folded(word) for word in texts]), strict=True))
-        return [
-            _written(value, matches, roles[number], number, answers)
-            for number, (value, matches) in enumerate(zip(values, found, strict=True))
-        ]
+            words = list(dict.fromkeys(folded(word) for one in named for word in one.asked(kind)))
+            domains = [name_domain(kind, word, locale) for word in words]
+            answers |= {(kind, word): new for word, new in zip(words, ask(kind, domains, words), strict=True)}
+        return [one.written(answers) for one in named]
 
     return make
+
+
+@dataclass(frozen=True)
+class Named:
+    """A value taken apart into the words of a name.
+
+    Attributes:
+        value: The whole.
+        words: Its words, where they stand.
+        roles: What each is: ``given``, ``family`` or ``""``, as titles and initials are.
+        meant: The given name, folded, that the first initial is of; None when none is known.
+    """
+
+    value: str
+    words: list["re.Match[str]"]
+    roles: list[str]
+    meant: str | None
+
+    @classmethod
+    def of(cls, value: str, role: str, family_first: bool, ask: Ask, initials: Initials | None) -> "Named":
+        """Take a value apart."""
+        words = list(WORD.finditer(value))
+        roles = _roles([match.group() for match in words], role, value, family_first, ask)
+        short = next((match.group() for match in words if is_initial(match.group())), None)
+        family = next((match.group() for match, one in zip(words, roles, strict=True) if one == "family"), None)
+        told = initials is not None and not ask.learning and "given" not in roles
+        meant = initials.given(short, family) if initials is not None and told and short and family else None
+        return cls(value, words, roles, meant)
+
+    def asked(self, kind: str) -> list[str]:
+        """The words of a kind that surrogates are wanted for."""
+        words = [match.group() for match, role in zip(self.words, self.roles, strict=True) if role == kind]
+        return [*words, self.meant] if kind == "given" and self.meant else words
+
+    def written(self, answers: Mapping[tuple[str, str], str]) -> str:
+        """Put the surrogates in place; an initial becomes the new name's, or another letter."""
+        written, at = [], 0
+        new = [
+            answers[role, folded(match.group())] if role else ""
+            for match, role in zip(self.words, self.roles, strict=True)
+        ]
+        others = "".join(new)
+        letters = [answers["given", self.meant][:1].upper()] if self.meant else []
+        for match, answer in zip(self.words, new, strict=True):
+            word = match.group()
+            short = is_initial(word) and folded(word) not in ("y", "e")
+            wanted = (letters.pop() if letters else initial(word, others)) if short else answer
+            written += [self.value[at : match.start()], cased_like(word, wanted) if wanted else word]
+            at = match.end()
+        return "".join((*written, self.value[at:]))
 
 
 def _roles(words: list[str], role: str, value: str, family_first: bool, ask: Ask) -> list[str]:
@@ -121,24 +163,8 @@ def _roles(words: list[str], role: str, value: str, family_first: bool, ask: Ask
     return roles
 
 
-def _written(
-    value: str, matches: list["re.Match[str]"], roles: list[str], number: int, answers: dict[tuple[int, int], str]
-) -> str:
-    """Put the surrogates in place; an initial becomes another letter."""
-    written, at = [], 0
-    for place, match in enumerate(matches):
-        word = match.group()
-        new = cased_like(word, answers[number, place]) if roles[place] else word
-        if is_initial(word) and folded(word) not in ("y", "e"):
-            new = cased_like(word, initial(word, matches, answers, number))
-        written += [value[at : match.start()], new]
-        at = match.end()
-    return "".join((*written, value[at:]))
-
-
-def initial(word: str, matches: list["re.Match[str]"], answers: dict[tuple[int, int], str], number: int) -> str:
-    """Another letter for an initial, the same one beside the same family name."""
-    family = "".join(answers.get((number, place), "") for place in range(len(matches)))
+def initial(word: str, family: str) -> str:
+    """Another letter for an initial that is nobody's, the same one beside the same names."""
     letters = "ABCDEFGHJKLMNPRSTW"
     turn = sum(ord(char) for char in folded(family)) or 7
     return letters[(ord(word.upper()[0]) * 7 + turn) % len(letters)]

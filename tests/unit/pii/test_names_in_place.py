@@ -1,0 +1,97 @@
+"""Names replaced in texts as in columns: titles, possessives, initials, particles and other letters kept in place."""
+
+import re
+
+import pyarrow as pa
+import pytest
+
+from tasks.pii.findings import Finding
+from tasks.pii.keys import PiiKey
+from tasks.pii.name_edges import with_edges
+from tasks.pii.policy import Policy
+from tasks.pii.replace import replace_tables
+from tasks.pii.span import Span
+from tasks.pii.spans import find_spans
+
+KEY = PiiKey(b"k" * 32)
+PEOPLE = (
+    ("Thelonia", "O'Marlinby"),
+    ("Odilo", "Van Hesseltine"),
+    ("Clothaire", "d'Orbelin"),
+    ("Irmela", "Überkampf"),
+    ("Jorunn", "Smithwright"),
+)
+MAILS = ("thelonia.omarlinby@a.example", "odilo.vanhesseltine@a.example", "clothaire.dorbelin@a.example",
+         "irmela.ueberkampf@a.example", "jsmithwright@a.example")  # fmt: skip
+
+
+def _replaced(*notes: str, network: bool = False) -> tuple[list[tuple[str, str]], list[str], list[str]]:
+    """The new names, addresses and notes of the people above and of these notes."""
+    rows = max(len(PEOPLE), len(notes))
+    people = [PEOPLE[place % len(PEOPLE)] for place in range(rows)]
+    table = pa.table({
+        "first_name": [given for given, _ in people], "last_name": [family for _, family in people],
+        "email": [MAILS[place % len(MAILS)] for place in range(rows)],
+        "notes": [*notes, *["Nothing."] * (rows - len(notes))],
+    })  # fmt: skip
+    types = {"first_name": "PERSON", "last_name": "PERSON", "email": "EMAIL", "notes": "FREE_TEXT"}
+    findings = [Finding.of("t", column, type, 0.9) for column, type in types.items()]
+    new = replace_tables({"t": table}, findings, Policy(), KEY, network=network)["t"].to_pydict()
+    named = list(zip(new["first_name"], new["last_name"], strict=True))
+    return named, new["email"], new["notes"]
+
+
+@pytest.mark.parametrize("place", range(len(PEOPLE)))
+@pytest.mark.parametrize("form", [
+    "Called {given} {family} today.", "{family}'s card and {family}\u2019s dog", "for Mrs. {family}'s sake",
+    "That is {family}' book", "{FAMILY}, {given} / room 4", "{FAMILY} moved", "{given} {family}-led work",
+    "with {g}. {family} at noon", "{family}, {g}. wrote", "M. {given} {family} est parti et ne r\u00e9pond pas",
+])  # fmt: skip
+def test_a_name_of_the_columns_is_replaced_whole_and_nothing_else(form: str, place: int) -> None:
+    def filled(given: str, family: str) -> str:
+        return form.format(given=given, family=family, FAMILY=family.upper(), g=given[0])
+
+    named, _, notes = _replaced(filled(*PEOPLE[place]))
+    assert notes[0] == filled(*named[place])
+
+
+def test_addresses_follow_names_with_particles_apostrophes_and_umlauts() -> None:
+    named, mails, _ = _replaced()
+    for (given, family), mail in zip(named, mails, strict=True):
+        plain = re.sub("[^a-z]", "", family.lower())
+        assert plain.isascii() and mail.partition("@")[0] in (f"{given.lower()}.{plain}", f"{given[0].lower()}{plain}")
+
+
+def test_no_ordinary_word_of_german_is_taken_for_a_name() -> None:
+    texts = [
+        "Herr Krausewetter bat um R\u00fcckruf.  Zwei   Leerzeichen, Tab\there.",
+        "Rechnung bezahlt, Termin verschoben.",
+        "Kunde w\u00fcnscht R\u00fcckruf; Vertrag gek\u00fcndigt.",
+        "Ticket geschlossen. Keine R\u00fcckmeldung",
+    ]
+    found = [[text[one.start : one.end] for one in spans] for text, spans in zip(texts, find_spans(texts), strict=True)]
+    assert found == [["Krausewetter"], [], [], []]
+
+
+@pytest.mark.parametrize(("text", "value", "wanted"), [
+    ("Mr. Lindqvist's", "Mr. Lindqvist's", "Lindqvist"), ("M. Odilo Kern habite et dort", "M. Odilo Kern",
+    "Odilo Kern"), ("M. Kern wrote", "Kern", "M. Kern"), ("J. R. Kern", "Kern", "J. R. Kern"),
+    ("Kern, J.R. said", "Kern", "Kern, J.R."), ("Plan B. Kern", "Kern", "B. Kern"), ("e.g. Kern", "Kern", "Kern"),
+    ("the U.S. Kern", "Kern", "Kern"),
+])  # fmt: skip
+def test_where_a_name_ends(text: str, value: str, wanted: str) -> None:
+    start = text.index(value)
+    (found,) = with_edges(text, [Span(start, start + len(value), "PERSON", 0.8)])
+    assert text[found.start : found.end] == wanted
+
+
+def test_a_code_of_a_column_is_one_in_a_text_and_a_file_keeps_its_ending() -> None:
+    table = pa.table({
+        "mrn": ["MRN-1004501"], "scan": ["MRN-1004501.pdf"],
+        "notes": ["See MRN-1004501 and MRN-1004501.tar.gz, lives at 100 Plover Lane."], "street": ["100 Plover Lane"],
+    })  # fmt: skip
+    types = {"mrn": "MRN", "scan": "MRN", "notes": "FREE_TEXT", "street": "ADDRESS"}
+    findings = [Finding.of("t", column, type, 0.9) for column, type in types.items()]
+    row = replace_tables({"t": table}, findings, Policy(), KEY, network=False)["t"].to_pylist()[0]
+    assert row["mrn"] != "MRN-1004501" and row["scan"] == f"{row['mrn']}.pdf"
+    assert row["notes"] == f"See {row['mrn']} and {row['mrn']}.tar.gz, lives at {row['street']}."
