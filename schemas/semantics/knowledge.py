@@ -147,7 +147,8 @@ def abbreviations() -> Mapping[str, str]:
 @cache
 def translations() -> Mapping[str, str]:
     """Common column words of other languages, in English."""
-    return {str(word): str(english) for word, english in _words()["translations"].items()}
+    listed = {**_words()["translations"], **_load("other_scripts.yaml")}
+    return {str(word): str(english) for word, english in listed.items()}
 
 
 @cache

@@ -22,6 +22,10 @@ _LISTED = 1_500  # distinct values that are looked up in lists
 _TEXTS, _TEXT_CHARACTERS = 120, 600
 _TOO_FEW = 3  # distinct values of which chance makes anything
 _FEWEST = 5  # distinct values below which a coincidence is likely
+_UNSPACED_PROSE = (
+    r"(?:[\p{Han}\p{Hiragana}\p{Katakana}].*){4}[\x{3002}\x{ff01}\x{ff1f}]|\p{Han}.*\p{Hiragana}{2}.*\p{Han}"
+    r"|\p{Hiragana}{2}.*\d.*\p{Hiragana}{2}|(?:\p{Han}.*){6}[\x{3002}\x{ff0c}]|\p{Thai}{25}"
+)  # sentences of scripts without blanks: by their small words and signs
 _ORG_ENDS = (
     r"(?i)(?:\b(?:inc|llc|ltd|corp|gmbh|ag|s\.?a|plc|co|bank|group|holdings?|company|university"
     r"|hospital|institute|foundation|b\.?v|s\.?p\.?a|sarl|kg|oy|ab)\.?)$"
@@ -159,7 +163,8 @@ def is_prose(distinct: Distinct) -> bool:
     sample = distinct.sample(300)
     words = np.asarray(pc.count_substring_regex(sample.values, r"\S+"))
     nested = sample.share(_flags(pc.match_substring_regex(sample.values, r"^\s*[\[{].*[\]}]\s*$")))
-    if nested > 0.5:
+    unspaced = sample.share(_flags(pc.match_substring_regex(sample.values, _UNSPACED_PROSE)))
+    if nested > 0.5 or unspaced > 0.5:
         return True
     if sample.share(np.array([full_name(text) for text in sample.values.to_pylist()], np.bool_)) > 0.5:
         return False

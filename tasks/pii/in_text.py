@@ -1,7 +1,7 @@
 """Personal data replaced within running text; every other character stays where and what it is."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -33,12 +33,20 @@ class TextReplacer:
         knows: Tells which names and numbers of a kind stand in the columns.
         network: Whether to ask the network.
         only: The types to replace; all, and what the columns hold, when absent.
+        unspaced: Finds names that stand without blanks around them; none when absent.
     """
 
     def __init__(
-        self, values: Values, knows: Knows, *, network: bool = True, only: frozenset[str] | None = None
+        self,
+        values: Values,
+        knows: Knows,
+        *,
+        network: bool = True,
+        only: frozenset[str] | None = None,
+        unspaced: Callable[[str], Iterable[Span]] = lambda _: (),
     ) -> None:
         self._values, self._knows, self._network, self._only = values, knows, network, only
+        self._unspaced = unspaced
 
     def replaced(self, texts: Sequence[str]) -> list[str]:
         """Give the texts with what was found replaced."""
@@ -74,6 +82,7 @@ class TextReplacer:
             [
                 *_names(text, _meant(text, _apart([place for place in of_names if text[slice(*place)] in named]))),
                 *(Span(*place, "UNIQUE_CODE", _KNOWN) for place in of_codes if text[slice(*place)] in coded),
+                *self._unspaced(text),
             ]
             for text, of_names, of_codes in zip(texts, words, codes, strict=True)
         ]

@@ -13,6 +13,7 @@ from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.internet import fake_email, fake_ip, fake_mac, fake_url
 from tasks.pii.surrogates.people import fake_names
 from tasks.pii.surrogates.phones import fake_phone
+from tasks.pii.surrogates.unspaced import Unspaced
 from tasks.values.entities.locales import known, locale_of
 
 Maker = Callable[[list[str], Ask], list[str]]
@@ -29,12 +30,14 @@ class Makers:
         identities: Whose its addresses are.
         days: Which day becomes which.
         initials: Whose initials are.
+        unspaced: Where family names end that no blank is behind.
     """
 
     locale: str
     identities: Identities
     days: Days
     initials: Initials
+    unspaced: Unspaced
 
     @property
     def country(self) -> str:
@@ -57,7 +60,7 @@ class Makers:
         if whole:
             return self._of_whole(type)
         made = {
-            "PERSON": fake_names(self.locale, name_role(column), self.initials),
+            "PERSON": fake_names(self.locale, name_role(column), self.initials, self.unspaced),
             "EMAIL": fake_email(self.locale, self.identities),
             "USERNAME": fake_handle(self.locale, self.identities),
             "PHONE": fake_phone(self.country),

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from tasks.pii.name_words import is_unspaced
 from tasks.pii.recognisers import Recogniser
 
 CONTEXT_GAIN = 0.4
@@ -58,8 +59,10 @@ def searched(recogniser: Recogniser) -> Searched:
     flags = regex.IGNORECASE if recogniser.any_case else 0
     left = _as_key(recogniser.label) if recogniser.label else _LEFT
     pattern = regex.compile(f"{left}(?P<value>{recogniser.pattern}){_RIGHT}", flags)
-    words = "|".join(regex.escape(word) for word in recogniser.context)
-    context = regex.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
+    kinds = ([word for word in recogniser.context if is_unspaced(word) is which] for which in (False, True))
+    spaced, unspaced = ("|".join(map(regex.escape, words)) for words in kinds)
+    among = rf"(?<!\w)(?:{spaced})(?!\w)" + (f"|{unspaced}" if unspaced else "")
+    context = regex.compile(among) if recogniser.context else None
     anchor = regex.compile(recogniser.anchor, flags) if recogniser.anchor else None
     return Searched(recogniser, pattern, context, anchor)
 

@@ -202,6 +202,7 @@ class Replacer:
             self.surrogates.knows,
             network=self._network and not traces,
             only=SURE if traces else None,
+            unspaced=self.surrogates.unspaced.places,
         )
         for some in _some_at_once(places, texts):
             for place, new in zip(some, replacer.replaced([texts[place] or "" for place in some]), strict=True):

@@ -1,6 +1,7 @@
 """Personal data in running text: patterns with their checks, the words around them, a network, and lists of names."""
 
 import bisect
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -9,12 +10,15 @@ import pyarrow as pa
 
 from tasks.pii.joined_spans import joined_up
 from tasks.pii.listed_in_text import listed_names
+from tasks.pii.name_words import UNSPACED
 from tasks.pii.orgs_in_text import organisations_by_form
 from tasks.pii.people_in_text import people_by_context
+from tasks.pii.phones_in_text import phones_by_script
 from tasks.pii.recogniser_text import CONTEXT_GAIN, Searched, searched
 from tasks.pii.recognisers import RECOGNISERS
 from tasks.pii.small_in_text import small_names
 from tasks.pii.span import Span
+from tasks.pii.unspaced_in_text import unspaced_finds
 
 __all__ = ["ENOUGH", "Span", "find_spans"]
 
@@ -22,6 +26,8 @@ ENOUGH = 0.5
 """The score from which on a match is believed."""
 
 _SEPARATOR = "\n\x1e\x1e\x1e\x1e\x1e\x1e\x1e\n"  # longer than any run of blanks that a pattern may cross
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_EDGE = "<"  # stands for each character of a script without blanks: there numbers and addresses need none around them
 _BEFORE, _AFTER = 48, 16  # characters in which words of the context count
 _LENIENT = 0.3  # the score of a value whose check fails and whose context can make up for it
 _MOST = 0.96  # what words near a value make of it at most: its own name right before it tells more
@@ -61,11 +67,12 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
 
 def _by_patterns(texts: list[str], enough: float) -> list[list[Span]]:
     """Search all the texts as one, so that the cost of starting a search is paid once a pattern and not once a text."""
-    joined = _SEPARATOR.join(texts)
+    read = _SEPARATOR.join(texts)
+    joined = read if read.isascii() else _UNSPACED.sub(_EDGE, read)
     starts = np.cumsum([0, *(len(text) + len(_SEPARATOR) for text in texts[:-1])]).tolist()
     found: list[list[Span]] = [[] for _ in texts]
-    lowered = joined.lower()
-    plain = lowered if len(lowered) == len(joined) else joined
+    lowered = read.lower()
+    plain = lowered if len(lowered) == len(read) else read
     for one in _searched():
         for start, end, score in _matches(one, joined, plain):
             if score >= enough:
@@ -73,7 +80,7 @@ def _by_patterns(texts: list[str], enough: float) -> list[list[Span]]:
                 offset = starts[at]
                 if end - offset <= len(texts[at]):
                     found[at].append(Span(start - offset, end - offset, one.recogniser.type, min(score, 1.0)))
-    for start, end, type, score in _by_words(joined):
+    for start, end, type, score in (*_by_words(read), *_by_script(read, joined)):
         at = bisect.bisect_right(starts, start) - 1
         if end - starts[at] <= len(texts[at]):
             found[at].append(Span(start - starts[at], end - starts[at], type, score))
@@ -88,6 +95,13 @@ def _by_words(text: str) -> Iterator[tuple[int, int, str, float]]:
     yield from ((start, end, "PERSON", score) for start, end, score in people_by_context(text))
     yield from ((start, end, "ORG", score) for start, end, score in organisations_by_form(text))
     yield from listed_names(text)
+
+
+def _by_script(text: str, edged: str) -> Iterator[tuple[int, int, str, float]]:
+    """What the scripts of other languages tell."""
+    if not text.isascii():
+        yield from unspaced_finds(text)
+        yield from ((start, end, "PHONE", score) for start, end, score in phones_by_script(text, edged))
 
 
 @cache

@@ -11,7 +11,7 @@ from tasks.pii.hashing import Counts, hashes_of, within
 from tasks.pii.keys import PiiKey
 from tasks.pii.kinds import DIRECT
 from tasks.pii.lexicon import folded
-from tasks.pii.makers import Makers
+from tasks.pii.makers import Makers, name_role
 from tasks.pii.name_words import WORD
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.surrogates.ask import Ask, Learner, Writer
@@ -21,6 +21,7 @@ from tasks.pii.surrogates.domains import domain
 from tasks.pii.surrogates.identities import Identities
 from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.ledger import Ledger
+from tasks.pii.surrogates.unspaced import Unspaced
 from tasks.pii.vault import Vault
 
 _COMPOSED, _DAYS = "composed:", "days:"  # begin the names of what is kept of these
@@ -46,7 +47,8 @@ class SurrogateValues:
         self.identities = Identities(key)
         self.days = Days(key)
         self.initials = Initials()
-        self._makers = Makers(locale, self.identities, self.days, self.initials)
+        self.unspaced = Unspaced(locale)
+        self._makers = Makers(locale, self.identities, self.days, self.initials, self.unspaced)
         self.composed = {type: Composed(key, type) for type in COMPOSED}
         self._noticed: dict[str, Counts] = {}
         self._hashes = key.child("hash")
@@ -57,12 +59,13 @@ class SurrogateValues:
         """Note values of a type that will be replaced by a strategy."""
         if strategy is Strategy.TOKENIZE:
             self.vault.learn(type, values)
+        others = self.unspaced.note(values, column, name_role(column)) if type == "PERSON" else values
         if strategy not in (Strategy.FAKE, Strategy.KEEP):
             self._notice(type, values)
         elif strategy is Strategy.FAKE and type in COMPOSED and not whole:
             self.composed[type].learn(pa.array(values, pa.string()))
         elif strategy is Strategy.FAKE:
-            self._makers.of(type, column, whole=whole)(values, self._learn)
+            self._makers.of(type, column, whole=whole)(others, self._learn)
 
     def _notice(self, type: str, values: list[str]) -> None:
         """Note what must be found in running text too, though it gets no surrogate from the ledger."""
@@ -86,6 +89,9 @@ class SurrogateValues:
         Names in addresses are learnt here and not before: whose an address is may be told by a later row.
         """
         self.identities.settle()
+        self.unspaced.settle()
+        for column, values in self.unspaced.waiting():
+            self._makers.of("PERSON", column)(values, self._learn)
         for type, composed in self.composed.items():
             for values in composed.waiting():
                 self._makers.of(type)(values, self._learn)

@@ -5,6 +5,7 @@ import pyarrow as pa
 
 from tasks.pii.ner.lists import english
 from tasks.pii.recognisers.base import Flags, Recogniser
+from tasks.pii.recognisers.eastern_address import EASTERN
 from tasks.pii.recognisers.street_words import RARE, USUAL
 
 _CAPITAL = r"[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{0,30}"
@@ -114,4 +115,4 @@ NUMBER_FIRST = Recogniser(
     score=0.2,
     in_text=False,
 )
-ADDRESSES = (ENGLISH, ENGLISH_RARE, NUMBER_FIRST, ENGLISH_SMALL, GERMANIC, ROMANCE, SLAVIC, BOX, MILITARY)
+ADDRESSES = (ENGLISH, ENGLISH_RARE, NUMBER_FIRST, ENGLISH_SMALL, GERMANIC, ROMANCE, SLAVIC, BOX, MILITARY, *EASTERN)

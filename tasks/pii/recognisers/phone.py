@@ -16,6 +16,12 @@ _CONTEXT = (
     "móvil",
     "telefono", "cellulare", "telefoon", "telefone", "celular", "komórka", "office", "desk", "answering", "registered",
     "messages", "voicemail", "callback", "hotline", "line", "dial-in", "helpline",
+    "telephon", "rückruf", "tel.", "portable", "appeler", "llamar", "chiamare", "bellen", "ligar", "zadzwonić",
+    "電話", "携帯", "連絡", "折り返し", "电话", "手机", "联系", "致电", "手機", "聯絡",
+    "전화", "휴대폰", "연락", "핸드폰",
+    "телефон", "телефону", "тел", "тел.", "моб", "моб.", "звонить", "звонил", "позвонить", "перезвонить", "номер",
+    "τηλέφωνο", "τηλ", "κινητό", "هاتف", "جوال", "رقم", "اتصل", "טלפון", "נייד", "โทร", "โทรศัพท์", "มือถือ", "เบอร์",
+    "फोन", "फ़ोन", "मोबाइल", "नंबर",
 )  # fmt: skip
 
 

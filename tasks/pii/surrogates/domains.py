@@ -15,6 +15,7 @@ from tasks.pii.recognisers.card import luhn_passes
 from tasks.pii.recognisers.national import NATIONAL
 from tasks.pii.surrogates.forms import Combined, Picked, Resealed, Shaped, literal
 from tasks.pii.surrogates.ledger import Domain, Numbered
+from tasks.pii.surrogates.scripts import coined_of, family_of, given_of, script_of
 from tasks.values.entities import checksums as sums
 from tasks.values.entities import internet, money
 from tasks.values.entities.names import names_of
@@ -147,6 +148,9 @@ def _book(calling: str, digits: int) -> Numbered | None:
 
 def _given(name: str, rest: str) -> Domain:
     sex, locale = rest.split("/")
+    if script_of((family_of(locale))[0]):
+        listed = given_of(locale, sex)
+        return Domain(name, Picked(listed), coined_of(locale, listed), avoids_source=False, folds=True)
     first = names_of(locale).first
     slots = {str(MAN): (0,), str(WOMAN): (1,)}.get(sex, (0, 1))
     pool = sorted({place for slot in slots for place in first.slots[slot].tolist()})
@@ -155,6 +159,8 @@ def _given(name: str, rest: str) -> Domain:
 
 
 def _family(name: str, rest: str) -> Domain:
+    if script_of((listed := family_of(rest))[0]):
+        return Domain(name, Picked(listed), coined_of(rest, listed), avoids_source=False, folds=True)
     names = [value for value in names_of(rest).last.values.to_pylist() if " " not in value]
     return Domain(name, Picked(names), _coined(""), avoids_source=False, folds=True)
 
@@ -182,14 +188,10 @@ def _city(name: str, rest: str) -> Domain:
 
 
 def _street(name: str, rest: str) -> Domain:
-    country = country_of(rest)
-    numbers = tuple(f"{number}\t" for number in range(1, 10_000))
-    return Domain(
-        name,
-        Combined((numbers, tuple(country.streets.to_pylist()))),
-        Combined((tuple(f"{number}\t" for number in range(10_000, 100_000)), tuple(country.streets.to_pylist()))),
-        folds=True,
-    )
+    """Streets of a country; where none are known in a script, such as are called after people."""
+    streets = tuple(country_of(rest).streets.to_pylist()) if rest in country_codes() else family_of(rest)
+    first, more = (tuple(f"{number}\t" for number in part) for part in (range(1, 10_000), range(10_000, 100_000)))
+    return Domain(name, Combined((first, streets)), Combined((more, streets)), folds=True)
 
 
 _TLDS = (".example", ".test")

@@ -1,15 +1,17 @@
 """Surrogates of people: word by word, so that a full name, its parts, an initial and a mention in a text agree."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tasks.pii.lexicon import MAN, WOMAN, family_names, folded, given_names
-from tasks.pii.name_words import PARTICLES, WORD
+from tasks.pii.name_words import PARTICLES, WORD, is_unspaced
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.pouring import cased_like
+from tasks.pii.surrogates.scripts import lists_locale, script_of
+from tasks.pii.surrogates.unspaced import Unspaced
 from tasks.values.entities.latin import slug
 from tasks.values.entities.locales import LOCALES, locale_of
 from tasks.values.entities.names import names_of
@@ -21,10 +23,11 @@ _TITLES = PARTICLES | {
 _SPACES = {"given": "given", "family": "family"}
 
 
-def name_domain(role: str, word: str, locale: str) -> str:
-    """The domain of a name's surrogates: of its sex, and of the dataset's locale or else one that knows the name."""
+def name_domain(role: str, word: str, locale: str, han: str = "ja_JP") -> str:
+    """The domain of a name's surrogates: of its sex and script, and of the dataset's locale or one that knows it."""
     plain = folded(word)
-    home = _home(role, plain, locale)
+    script = script_of(plain)
+    home = lists_locale(script, locale, han) if script else _home(role, plain, locale)
     return f"given/{given_names().get(plain, 0) or _sounds(plain)}/{home}" if role == "given" else f"family/{home}"
 
 
@@ -78,7 +81,7 @@ def _lone(word: str) -> str:
 
 
 def fake_names(
-    locale: str, role: str = "full", initials: Initials | None = None
+    locale: str, role: str = "full", initials: Initials | None = None, unspaced: Unspaced | None = None
 ) -> Callable[[list[str], Ask], list[str]]:
     """Make a maker of names.
 
@@ -86,19 +89,45 @@ def fake_names(
         locale: The dataset's.
         role: ``given`` or ``family`` for columns that hold one part alone, ``full`` for the rest.
         initials: Whose the initials are; nobody's when absent.
+        unspaced: Where family names end that no blank is behind.
     """
-    family_first = locale_of(locale).family_first
+    known = Known(role, locale_of(locale).family_first, initials or Initials(), unspaced or Unspaced(locale))
 
     def make(values: list[str], ask: Ask) -> list[str]:
-        named = [Named.of(value, role, family_first, ask, initials) for value in values]
+        named = [Named.of(value, known, ask) for value in values]
         answers: dict[tuple[str, str], str] = {}
         for kind in ("given", "family"):
             words = list(dict.fromkeys(folded(word) for one in named for word in one.asked(kind)))
-            domains = [name_domain(kind, word, locale) for word in words]
+            domains = [name_domain(kind, word, locale, known.unspaced.han) for word in words]
             answers |= {(kind, word): new for word, new in zip(words, ask(kind, domains, words), strict=True)}
         return [one.written(answers) for one in named]
 
     return make
+
+
+@dataclass(frozen=True)
+class Known:
+    """What names are read by.
+
+    Attributes:
+        role: What part of names the column holds.
+        family_first: Whether the family's name comes first in the dataset's locale.
+        initials: Whose the initials are.
+        unspaced: Where family names end that no blank is behind.
+    """
+
+    role: str
+    family_first: bool
+    initials: Initials
+    unspaced: Unspaced
+
+
+class Word(NamedTuple):
+    """A word of a name and where it stands."""
+
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -113,41 +142,56 @@ class Named:
     """
 
     value: str
-    words: list["re.Match[str]"]
+    words: list[Word]
     roles: list[str]
     meant: str | None
 
     @classmethod
-    def of(cls, value: str, role: str, family_first: bool, ask: Ask, initials: Initials | None) -> "Named":
+    def of(cls, value: str, known: Known, ask: Ask) -> "Named":
         """Take a value apart."""
-        words = list(WORD.finditer(value))
-        roles = _roles([match.group() for match in words], role, value, family_first, ask)
-        short = next((match.group() for match in words if is_initial(match.group())), None)
-        family = next((match.group() for match, one in zip(words, roles, strict=True) if one == "family"), None)
-        told = initials is not None and not ask.learning and "given" not in roles
-        meant = initials.given(short, family) if initials is not None and told and short and family else None
-        return cls(value, words, roles, meant)
+        words = [Word(*match.span(), match.group()) for match in WORD.finditer(value)]
+        if not value.isascii() and any(is_unspaced(word.text) for word in words):
+            return cls._unspaced(value, words, known)
+        roles = _roles([word.text for word in words], known.role, value, known.family_first, ask)
+        short = next((word.text for word in words if is_initial(word.text)), None)
+        family = next((word.text for word, one in zip(words, roles, strict=True) if one == "family"), None)
+        told = not ask.learning and "given" not in roles and short and family
+        return cls(value, words, roles, known.initials.given(short, family) if told and short and family else None)
+
+    @classmethod
+    def _unspaced(cls, value: str, words: list[Word], known: Known) -> "Named":
+        """Of a script without blanks: a run alone is a full name, of two the first is the family's."""
+        runs = [place for place, word in enumerate(words) if is_unspaced(word.text)]
+        cut: list[Word] = []
+        roles: list[str] = []
+        for place, word in enumerate(words):
+            parts = known.unspaced.words(word.text) if place in runs else []
+            if len(runs) > 1 or known.role != "full":
+                end = parts[-1][1] if parts else 0
+                role = known.role if known.role != "full" else "family" if place == runs[0] else "given"
+                parts = [(0, end, role)] if parts else []
+            cut += [Word(word.start + one, word.start + two, word.text[one:two]) for one, two, _ in parts]
+            roles += [role for _, _, role in parts]
+        return cls(value, cut, roles, None)
 
     def asked(self, kind: str) -> list[str]:
         """The words of a kind that surrogates are wanted for."""
-        words = [match.group() for match, role in zip(self.words, self.roles, strict=True) if role == kind]
+        words = [word.text for word, role in zip(self.words, self.roles, strict=True) if role == kind]
         return [*words, self.meant] if kind == "given" and self.meant else words
 
     def written(self, answers: Mapping[tuple[str, str], str]) -> str:
         """Put the surrogates in place; an initial becomes the new name's, or another letter."""
         written, at = [], 0
         new = [
-            answers[role, folded(match.group())] if role else ""
-            for match, role in zip(self.words, self.roles, strict=True)
+            answers[role, folded(word.text)] if role else "" for word, role in zip(self.words, self.roles, strict=True)
         ]
         others = "".join(new)
         letters = [answers["given", self.meant][:1].upper()] if self.meant else []
-        for match, answer in zip(self.words, new, strict=True):
-            word = match.group()
+        for (start, end, word), answer in zip(self.words, new, strict=True):
             short = is_initial(word) and folded(word) not in ("y", "e")
             wanted = (letters.pop() if letters else initial(word, others)) if short else answer
-            written += [self.value[at : match.start()], cased_like(word, wanted) if wanted else word]
-            at = match.end()
+            written += [self.value[at:start], cased_like(word, wanted) if wanted else word]
+            at = end
         return "".join((*written, self.value[at:]))
 
 

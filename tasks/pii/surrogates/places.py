@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import date
 
 from tasks.pii.lexicon import folded
+from tasks.pii.name_words import is_unspaced
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.days import Days
 from tasks.pii.surrogates.pouring import cased_like
+from tasks.pii.surrogates.scripts import HAN, script_of
 from tasks.values.entities.places import country_codes
 
 _UNIT = re.compile(r"(?i)(,? *(?:apt|apartment|suite|ste|unit|flat|floor|#)\.? *)(\w+)$")
@@ -28,11 +30,23 @@ def fake_city(country: str) -> Callable[[list[str], Ask], list[str]]:
     return make
 
 
+_BY_SCRIPT = {"ja_JP": "JP", "ko_KR": "KR", "ru_RU": "RU", "hi_IN": "IN", "el_GR": "el_GR", "he_IL": "he_IL",
+              "ar_AA": "ar_AA", "th_TH": "th_TH"}  # fmt: skip
+_CHINESE = re.compile("^[^丁番県府都々\u3041-\u30ff]*(?:[省路街巷弄县]|[号號]$)")
+
+
+def _country_of(value: str) -> str:
+    """The country, or else the locale, whose script an address is written in; "" for Latin."""
+    script = script_of(value)
+    return ("CN" if _CHINESE.search(value) else "JP") if script == HAN else _BY_SCRIPT.get(script, "")
+
+
 def fake_street(country: str) -> Callable[[list[str], Ask], list[str]]:
     """Make a maker of street addresses of a country, the number on the side where the source has it."""
 
     def make(values: list[str], ask: Ask) -> list[str]:
-        answers = ask("street", [f"street/{_known(country)}"] * len(values), [folded(value) for value in values])
+        domains = [f"street/{_country_of(value) or _known(country)}" for value in values]
+        answers = ask("street", domains, [folded(value) for value in values])
         return [_street_like(value, answer) for value, answer in zip(values, answers, strict=True)]
 
     return make
@@ -44,6 +58,8 @@ def _street_like(value: str, answer: str) -> str:
         return value
     if _KEPT.match(value):
         return re.sub(r"\d+", number, value, count=1)
+    if is_unspaced(_SIGNS.sub("", value)) and script_of(value) != "th_TH":
+        return _numbers_in(value, street, int(number))
     unit = _UNIT.search(value)
     core = value[: unit.start()] if unit else value
     tail = f"{unit.group(1)}{int(number) % 97 + 1}" if unit else ""
@@ -51,6 +67,23 @@ def _street_like(value: str, answer: str) -> str:
     has_number = any(char.isdigit() for char in core)
     written = f"{number} {street}" if first else f"{street} {number}" if has_number else street
     return cased_like(core, written) + tail
+
+
+_SIGNS = re.compile(r"[\d\s.,/#()\u2010-\u2015\u3000\uff08-\uff19\u30fc-]+")
+_NUMBERS = re.compile(r"\d+")
+_TAIL = re.compile(r"\s*\d.*$", re.DOTALL)
+
+
+def _numbers_in(value: str, street: str, number: int) -> str:
+    """Put a street before the numbers, whose form stays; together they tell as much as the one number."""
+    tail = _TAIL.search(value)
+    core = street.rstrip("0123456789") if tail else street
+    if tail is None:
+        return core
+    groups = len(_NUMBERS.findall(tail.group()))
+    parts = [number] if groups == 1 else [number // 100, number % 100, *[number * 7 % 30 + 1] * (groups - 2)]
+    numbers = iter(parts)
+    return core + _NUMBERS.sub(lambda _: str(next(numbers) + (groups > 1)), tail.group())
 
 
 _FORMATS = (
