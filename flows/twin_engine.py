@@ -5,13 +5,15 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.model import DatasetSchema
 from tasks.records.chunking import Chunk
 from tasks.records.engine import Engine
 from tasks.synthesis.portrait import made_schema
+from tasks.synthesis.settled import Alike
 from tasks.synthesis.twin import Int64, TwinRows, nulled
-from tasks.values.cells import CellKey
+from tasks.values.cells import CellKey, hash_rows
 
 _BLOCK = 4096
 
@@ -44,14 +46,39 @@ class TwinEngine:
         learnt = self.staged.make(table, start, stop)
         columns = {name: learnt[name] for name in learnt.column_names}
         if self._others is not None and table in self._others.rows:
-            made = nulled(self._others.make(table, start, stop), learnt)
+            made = self._agreed(table, start, stop, self._others.make(table, start, stop))
+            made = nulled(made, learnt)
             columns |= {name: made[name] for name in made.column_names}
+        for one in self.staged.alike(table):
+            columns[one.column] = self._repeating(table, one, start, stop, columns[one.column])
         for copy in self.staged.copies(table):
             parent, rows = self.staged.parents(table, copy, start, stop)
             columns[copy.column] = self._of_parent(parent, copy.source, rows)
         wanted = self.schema.table(table)
         fields = [pa.field(column.name, column.arrow_type) for column in wanted.columns]
         return pa.table([columns[field.name].cast(field.type) for field in fields], schema=pa.schema(fields))
+
+    def _agreed(self, table: str, start: int, stop: int, made: pa.Table) -> pa.Table:
+        """Put in each row's place what the row of its parent's number has: the same for all of a parent's children."""
+        if self._others is None:
+            return made
+        for one in self.staged.alike(table):
+            _, owners = self.staged.parents(table, one, start, stop)
+            rows, places = np.unique(owners % self.staged.rows[table], return_inverse=True)
+            found = self._others.rows_at(table, rows.astype(np.uint64))[one.column].take(places)
+            made = made.set_column(made.column_names.index(one.column), one.column, found)
+        return made
+
+    def _repeating(self, table: str, one: Alike, start: int, stop: int, own: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Read a column at the parents that share it with their children, chosen by their number."""
+        if one.source is None:
+            return own
+        parent, owners = self.staged.parents(table, one, start, stop)
+        unit = hash_rows(CellKey.of(self.seed, "repeats", table, one.column).word, owners.astype(np.uint64)) >> 11
+        repeated = (unit * 2.0**-53 < one.share) & (owners >= 0)
+        kind = self.schema.table(table).column(one.column).arrow_type
+        theirs = self._of_parent(parent, one.source, np.where(repeated, owners, -1))
+        return pc.if_else(pa.array(repeated), theirs.cast(kind), own.cast(kind))
 
     def _of_parent(self, parent: str, column: str, rows: Int64) -> pa.ChunkedArray:
         """Read a column that the record engine makes at some rows of a parent, null for -1."""

@@ -41,9 +41,11 @@ class Family:
         )
 
     def repeated(self, table: str) -> dict[str, tuple[str, str]]:
-        """The columns of a table that repeat a parent's, with the parent and its column."""
-        found = (*self.tables[table].copies, *self.tables[table].absent)
-        return {copy.column: (self.relations[copy.relation].parent, copy.source) for copy in found}
+        """The columns of a table that repeat a parent's, if not in all rows, with the parent and its column."""
+        own = self.tables[table]
+        copied = {one.column: (self.relations[one.relation].parent, one.source) for one in (*own.copies, *own.absent)}
+        alike = {one.column: (self.relations[one.relation].parent, one.source) for one in own.alike if one.source}
+        return copied | alike
 
     def of_child(self, table: str) -> list[int]:
         """Positions of the relations in which a table is the child."""

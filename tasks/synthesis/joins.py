@@ -80,7 +80,7 @@ def find_copies(tables: Tables, relations: Sequence[Relation], joins: Sequence[I
             own = tables[child][name]
             if name in done or name in keys[child] or pa.types.is_nested(own.type):
                 continue
-            if pc.count_distinct(_plain(own)).as_py() < 2:
+            if pc.count_distinct(plain(own)).as_py() < 2:
                 continue
             for source in tables[relation.parent].column_names:
                 theirs = tables[relation.parent][source]
@@ -129,11 +129,16 @@ def key_columns(relations: Sequence[Relation]) -> dict[str, set[str]]:
 def _agree(own: pa.ChunkedArray, theirs: pa.ChunkedArray, join: Int64) -> bool:
     some = slice(0, 2000)
     for rows in (some, slice(None)):  # a glance first: nearly all pairs of columns fail it
-        left, right = _plain(own).take(np.arange(len(own))[rows]), _plain(theirs).take(join[rows])
-        same = pc.fill_null(pc.equal(left, right), pc.and_(pc.is_null(left), pc.is_null(right)))
-        if (pc.mean(pc.cast(same, pa.float64())).as_py() or 0.0) < _COPIED:
+        left, right = plain(own).take(np.arange(len(own))[rows]), plain(theirs).take(join[rows])
+        if equal_share(left, right) < _COPIED:
             return False
     return True
+
+
+def equal_share(left: pa.Array, right: pa.Array) -> float:
+    """Give the share of rows in which two columns of one type are equal, null and null among them."""
+    same = pc.fill_null(pc.equal(left, right), pc.and_(pc.is_null(left), pc.is_null(right)))
+    return float(pc.mean(pc.cast(same, pa.float64())).as_py() or 0.0)
 
 
 def _sums(child: pa.Table, join: Int64, parents: int, keys: set[str]) -> dict[tuple[str, ...], npt.NDArray[np.float64]]:
@@ -160,7 +165,7 @@ def _equal(own: npt.NDArray[np.float64], total: npt.NDArray[np.float64]) -> floa
 
 
 def _key(table: pa.Table, columns: Sequence[str]) -> list[pa.Array]:
-    return [_plain(table[name]) for name in columns]
+    return [plain(table[name]) for name in columns]
 
 
 def _numbered(first: pa.Array, second: pa.Array) -> tuple[Int64, Int64]:
@@ -180,7 +185,8 @@ def _packed(codes: list[Int64]) -> Int64:
     return packed
 
 
-def _plain(column: pa.ChunkedArray) -> pa.Array:
+def plain(column: pa.ChunkedArray) -> pa.Array:
+    """Give a column in one piece, and no dictionary."""
     if pa.types.is_dictionary(column.type):
         column = pc.cast(column, column.type.value_type)
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

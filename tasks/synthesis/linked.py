@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from schemas.model import Relation
 from tasks.synthesis.bits import Bits
 from tasks.synthesis.calendars import Gap, find_gaps
 from tasks.synthesis.encode import CategoryCodec, Codec, codec_of
@@ -20,6 +19,7 @@ from tasks.synthesis.known import Known, Values
 from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.prepare import default_min_count, divide_columns, learn_codecs
 from tasks.synthesis.seen import Seen
+from tasks.synthesis.settled import Alike, Settled
 from tasks.synthesis.structure import Structure
 from tasks.synthesis.tree import Tree
 from tasks.values.cells import CellKey, UInt64
@@ -82,6 +82,8 @@ class LinkedTable:
         absent: Those of them that repeat a parent's column, itself left to the record engine.
         rows: Real rows.
         seen: Real rows that no row may repeat.
+        settled: Columns that a parent's row decides, for all its children.
+        alike: Columns left to the record engine in which the children of one parent agree.
         reference: The real rows themselves, of a small table that many rows refer to and that is kept as it is.
     """
 
@@ -102,12 +104,17 @@ class LinkedTable:
     absent: tuple[Copy, ...]
     rows: int
     seen: Seen
+    settled: tuple[Settled, ...] = ()
+    alike: tuple[Alike, ...] = ()
     reference: Reference | None = None
 
     @property
     def own_names(self) -> list[str]:
         """Its columns in model space, counts among them, without what is drawn first."""
-        return [model.name for model in self.models] if self.reference is None else list(self.reference.values)
+        if self.reference is not None:
+            return list(self.reference.values)
+        drawn = [model.name for models in (*(one.models for one in self.settled), self.models) for model in models]
+        return [name for name in drawn if not name.startswith(_CHOICE)]
 
     def draw(self, models: Sequence[ColumnModel], given: Known, rows: UInt64, key: CellKey, size: int) -> Known:
         """Draw columns for rows whose parents' columns are given; a real row seen once is drawn again.
@@ -157,10 +164,11 @@ def share_name(column: str) -> str:
 
 def group_name(relation: int) -> str:
     """Name the group of parents of a relation among a child's columns."""
-    return f"#group {relation}"
+    return f"{_CHOICE}{relation}"
 
 
 DEPTH = "#depth"
+_CHOICE = "#group "
 
 
 def from_parent(relation: int, parent: Known, names: Sequence[str], at: Int64) -> Values:
@@ -321,26 +329,3 @@ def _beside(own: pa.Table, times: pa.Table) -> pa.Table:
     for name in times.column_names:
         own = own.append_column(name, times[name])
     return own
-
-
-def primary_relation(
-    table: str, relations: Sequence[Relation], joins: Sequence[Int64], order: Sequence[str]
-) -> int | None:
-    """Choose the relation whose parents a table's rows are drawn under.
-
-    The one that is never missing, and among those the one whose parents have the most children each, for they decide
-    most about their rows.
-    """
-    candidates = [
-        number
-        for number, relation in enumerate(relations)
-        if relation.child == table and relation.parent != table and order.index(relation.parent) < order.index(table)
-    ]
-    if not candidates:
-        return None
-
-    def worth(number: int) -> tuple[float, float]:
-        join = joins[number]
-        return float((join >= 0).mean() > 0.999), float(len(join) / max(len(np.unique(join)), 1))
-
-    return max(candidates, key=worth)

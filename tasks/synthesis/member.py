@@ -1,72 +1,50 @@
 """One table of a family is fitted: its rows given its parents', and whom else its rows belong to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from schemas.model import Relation
 from tasks.synthesis.calendars import has_days
-from tasks.synthesis.descent import depths
-from tasks.synthesis.encode import CategoryCodec, Codec, codec_of
+from tasks.synthesis.choosing import Fitting, choices
+from tasks.synthesis.encode import Codec
 from tasks.synthesis.formulas import numbers
-from tasks.synthesis.joins import Copy, Int64, Tables, Total, find_copies
+from tasks.synthesis.joins import Copy, Total, find_copies
 from tasks.synthesis.keys import KeyMaker
 from tasks.synthesis.known import Known
 from tasks.synthesis.linked import (
-    DEPTH,
     Group,
     LinkedTable,
     Prepared,
     Reference,
-    company_of,
     count_name,
     fit_columns,
     from_parent,
-    group_name,
-    group_parents,
     prepare,
     seen_name,
     share_name,
 )  # fmt: skip
 from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.seen import Seen
+from tasks.synthesis.settled import Settled, find_alike, first_children, settle, settled_columns, whole_joins
 from tasks.synthesis.trees import default_dials, default_reach
 
 _ORDINAL = "ordinal"
+_PARENTS, _CHILDREN = 5, 4  # fewest parents of a leaf; of their children it would have as many times more
 
 
-@dataclass
-class Fitting:
-    """What is known while a family is fitted."""
+@dataclass(frozen=True)
+class Learning:
+    """What was learnt of a table, as :class:`LinkedTable` has it."""
 
-    tables: Tables
-    relations: tuple[Relation, ...]
-    primary_keys: Mapping[str, tuple[str, ...]]
-    order: list[str]
-    joins: list[Int64]
-    seed: int
-    references: frozenset[str]
-    made: Mapping[str, frozenset[str]]
-    counts: Mapping[int, Int64]
-    ready: dict[str, Prepared] = field(default_factory=dict)
-    left: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def children_of(self, table: str) -> list[int]:
-        """Positions of the relations in which a table is the parent."""
-        return [number for number, relation in enumerate(self.relations) if relation.parent == table]
-
-    def of_child(self, table: str) -> list[int]:
-        """Positions of the relations in which a table is the child."""
-        return [number for number, relation in enumerate(self.relations) if relation.child == table]
-
-    def early(self, table: str) -> list[int]:
-        """The relations in which a table is the child, and its parent was fitted before it."""
-        place = self.order.index
-        return [n for n in self.of_child(table) if place(self.relations[n].parent) < place(table)]
+    first: tuple[ColumnModel, ...]
+    groups: Mapping[int, Group]
+    models: tuple[ColumnModel, ...]
+    codecs: Mapping[str, Codec]
+    settled: tuple[Settled, ...]
 
 
 def fit_member(work: Fitting, name: str, primary: int | None, totals: tuple[Total, ...]) -> LinkedTable:
@@ -82,9 +60,13 @@ def fit_member(work: Fitting, name: str, primary: int | None, totals: tuple[Tota
     makers, ordinals = _key_columns(work, name, primary)
     gone = [*(copy.column for copy in (*copies, *absent)), *(total.column for total in totals), *ordinals]
     ready = _ready(work, name, makers, gone, totals)
+    whole = whole_joins(work.joins, work.settling(name))
+    known, settled_in = settle(ready.flat, ready.own, whole)
+    ready = replace(ready, own=known)
     work.ready[name] = ready
     work.left[name] = ready.left_out | {copy.column: _repeats(work, copy) for copy in absent}
-    first, groups, models, codecs = _learn(work, name, primary)
+    alike = tuple(find_alike(work.tables, work.relations, whole, name, list(ready.left_out)))
+    found = _learn(work, name, primary, settled_in)
     if name in work.references:
         work.left[name] = {}
     shown = [f for f in work.tables[name].schema if f.name not in work.left[name]]
@@ -97,13 +79,15 @@ def fit_member(work: Fitting, name: str, primary: int | None, totals: tuple[Tota
         totals=totals,
         gaps=() if name in work.references else ready.gaps,
         structure=ready.structure,
-        codecs=codecs,
-        first=first,
-        models=models,
-        groups=groups,
+        codecs=found.codecs,
+        first=found.first,
+        models=found.models,
+        groups=found.groups,
         dials=_dials(ready.own.rows),
         left_out=work.left[name],
         absent=absent,
+        settled=found.settled,
+        alike=alike,
         rows=ready.own.rows,
         reference=Reference(work.tables[name], dict(ready.own.values)) if name in work.references else None,
         seen=Seen.of(ready.flat, {n: ready.own.codecs[n] for n in ready.flat.column_names}, work.seed),
@@ -139,18 +123,44 @@ def _share(work: Fitting, name: str, total: Total) -> npt.NDArray[np.float64]:
     return share
 
 
-def _learn(
-    work: Fitting, name: str, primary: int | None
-) -> tuple[tuple[ColumnModel, ...], dict[int, Group], tuple[ColumnModel, ...], Mapping[str, Codec]]:
-    """Fit a table's models: what is drawn first, the groups of its parents, its own columns; and give their codecs."""
+def _learn(work: Fitting, name: str, primary: int | None, settled_in: Mapping[str, int]) -> Learning:
+    """Fit a table's models, in the order in which they are drawn: what its first parent settles comes before all."""
     ready = work.ready[name]
-    dials = _dials(ready.own.rows)
     codecs, known, given = _with_parents(work, name, ready)
-    first, groups, values = _fit_first(work, name, primary, known, dials)
-    whole = {**codecs, **_codecs_of(values)}
-    known = Known(whole, {**known.values, **{n: v for n, (_, v) in values.items()}}, known.rows)
-    models = fit_columns(known, list(ready.own.values), [*given, *values], dials, work.seed)
-    return first, groups, models, whole
+    groups, chosen = choices(work, name, primary, known)
+    whole = Known({**codecs, **chosen.codecs}, {**known.values, **chosen.values}, known.rows)
+    if primary in work.settling(name):
+        above = whole_joins(work.joins, [primary])
+        settled_in = {**settled_in, **dict.fromkeys(settled_columns(chosen, above), primary)}
+    settled = tuple(_settled(work, whole, settled_in, number) for number in sorted(set(settled_in.values())))
+    before = [column for column in given if primary is not None and column.startswith(seen_name(primary, ""))]
+    before += [column for column, number in settled_in.items() if number == primary]
+    first = _fit_first(work, whole, [column for column in chosen.values if column not in settled_in], before)
+    free = [column for column in ready.own.values if column not in settled_in]
+    rest = [column for column in (*chosen.values, *settled_in) if column not in free]
+    models = fit_columns(whole, free, [*given, *dict.fromkeys(rest)], _dials(ready.own.rows), work.seed)
+    return Learning(first, groups, models, whole.codecs, settled)
+
+
+def _fit_first(work: Fitting, known: Known, names: list[str], given: list[str]) -> tuple[ColumnModel, ...]:
+    """Fit what has to be drawn before a row's further parents are known: its depth, and the groups it chooses from."""
+    models = []
+    for position, column in enumerate(names):
+        noise = np.random.default_rng([work.seed, 7, position]).random(known.rows)
+        features = [*given, *names[:position]]
+        models.append(ColumnModel.fit(column, known, features, _dials(known.rows), noise))
+    return tuple(models)
+
+
+def _settled(work: Fitting, known: Known, settled_in: Mapping[str, int], number: int) -> Settled:
+    """Fit the columns that a relation's parents settle, one child of each parent, given the parent's columns."""
+    one = np.zeros(known.rows, dtype=bool)
+    one[first_children(work.joins[number])] = True
+    names = [column for column, by in settled_in.items() if by == number]
+    given = [column for column in known.values if column.startswith(seen_name(number, ""))]
+    dials = _dials(int(one.sum()))
+    few = replace(dials, leaf=max(_PARENTS, dials.leaf // _CHILDREN))
+    return Settled(number, fit_columns(known.among(one), names, given, few, work.seed))
 
 
 def _dials(rows: int) -> Dials:
@@ -187,56 +197,6 @@ def _with_parents(work: Fitting, name: str, ready: Prepared) -> tuple[dict[str, 
         values |= taken
         given += list(taken)
     return codecs, Known(codecs, values, ready.own.rows), given
-
-
-def _fit_first(
-    work: Fitting, name: str, primary: int | None, known: Known, dials: Dials
-) -> tuple[tuple[ColumnModel, ...], dict[int, Group], dict[str, tuple[Codec, Any]]]:
-    """Fit what has to be drawn before a row's further parents are known: its depth, and the groups it chooses from."""
-    values: dict[str, tuple[Codec, Any]] = {}
-    groups: dict[int, Group] = {}
-    for number in work.of_child(name):
-        join = work.joins[number]
-        if work.relations[number].parent == name:
-            column = pa.chunked_array([depths(join)])
-            codec: Codec = codec_of(column, 1)
-            values[DEPTH] = (codec, codec.encode(column))
-        elif number != primary:
-            values[group_name(number)] = _group(work, name, number, known, groups)
-    features = [column for column in known.values if primary is not None and column.startswith(seen_name(primary, ""))]
-    full = Known(
-        {**known.codecs, **_codecs_of(values)}, {**known.values, **{n: v for n, (_, v) in values.items()}}, known.rows
-    )
-    models = []
-    for position, column in enumerate(values):
-        noise = np.random.default_rng([work.seed, 7, position]).random(known.rows)
-        models.append(ColumnModel.fit(column, full, [*features, *list(values)[:position]], dials, noise))
-    return tuple(models), groups, values
-
-
-def _group(work: Fitting, name: str, number: int, known: Known, groups: dict[int, Group]) -> tuple[CategoryCodec, Any]:
-    """Tell the parents of a further relation apart, and give the group that each row chose (null where none)."""
-    join = work.joins[number]
-    there = join >= 0
-    chosen = np.zeros(len(join), dtype=np.int64)
-    if number in work.early(name) and there.any():
-        parent = work.ready[work.relations[number].parent].own
-        others = [column for column in known.values if not column.startswith(seen_name(number, ""))]
-        company = company_of(known.among(there), others)
-        if work.relations[number].parent in work.references:
-            group: Group | None = Group(None, np.zeros(0, dtype=np.int64))
-        else:
-            group = group_parents(parent, list(parent.values), join[there], company)
-        if group is not None:
-            groups[number] = group
-            chosen[there] = group.of(parent, np.arange(parent.rows))[join[there]]
-    column = pa.chunked_array([pa.array(chosen, mask=~there).cast(pa.string())])
-    codec = CategoryCodec.of(column, 1)
-    return codec, codec.encode(column)
-
-
-def _codecs_of(values: Mapping[str, tuple[Codec, Any]]) -> dict[str, Codec]:
-    return {name: codec for name, (codec, _) in values.items()}
 
 
 def _key_columns(work: Fitting, name: str, primary: int | None) -> tuple[list[str], dict[str, KeyMaker]]:

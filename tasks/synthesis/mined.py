@@ -32,6 +32,13 @@ def _of_linked(family: Family, table: LinkedTable) -> Iterator[str]:
     yield from (said for said in map(_said, table.structure.steps) if said)
     for copy in (*table.copies, *table.absent):
         yield f"{copy.column} repeats {family.relations[copy.relation].parent}.{copy.source}"
+    for settled in table.settled:
+        names = ", ".join(model.name for model in settled.models)
+        yield f"{names}: the same in all rows of one row of {family.relations[settled.relation].parent}"
+    for one in table.alike:
+        parent = family.relations[one.relation].parent
+        often = "" if one.source is None else f"; {parent}.{one.source} again for {one.share:.0%} of them"
+        yield f"{one.column}: made once for each row of {parent}{often}"
     for total in table.totals:
         child = family.relations[total.relation].child
         yield f"{total.column} is the sum of {child}.{' * '.join(total.factors)}"

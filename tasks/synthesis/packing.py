@@ -31,6 +31,7 @@ from tasks.synthesis.linked import Group, LinkedTable, Reference
 from tasks.synthesis.lookups import Lookup, Repair
 from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.seen import Seen
+from tasks.synthesis.settled import Alike, Settled
 from tasks.synthesis.structure import Structure
 from tasks.synthesis.tree import Tree
 from tasks.synthesis.twin import Lone, Twin
@@ -40,7 +41,7 @@ _CLASSES: Mapping[str, Any] = {
     for known in (
         Learnt, Twin, Lone, Family, LinkedTable, Group, Reference, Copy, Total, KeyMaker, Structure, Lookup, Repair,
         Gap, Clock, Sum, Product, Grid, NumberCodec, CategoryCodec, ColumnModel, Tree, Smooth, Slant, Term, Axis,
-        Dials, Seen,
+        Dials, Seen, Settled, Alike,
     )
 }  # fmt: skip
 _MODELS: Mapping[str, Any] = {"Relation": Relation, "DatasetSchema": DatasetSchema}

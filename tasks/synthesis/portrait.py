@@ -110,12 +110,13 @@ def _relation(relation: Relation) -> Relation:
 
 def _published(table: TableSchema, source: Source, twin: Twin) -> TableSchema:
     made = twin.made(table.name)
-    orphans = twin.optional(table.name)
+    orphans, repeated = twin.optional(table.name), twin.repeated(table.name)
     columns = []
     for column in table.columns:
         nulls = column.name in orphans or _may_be_null(table.name, column.name, source, twin)
         nullable = nulls and column.name not in source.keys.get(table.name, ())
-        update = {"nullable": nullable} | ({} if column.name in made else dict.fromkeys(_BOUNDS))
+        bound = column.name in made and column.name not in repeated
+        update = {"nullable": nullable} | ({} if bound else dict.fromkeys(_BOUNDS))
         columns.append(column.model_copy(update=update | _type_facts(column)))
     return table.model_copy(
         update={"columns": tuple(columns), "rows": None, "primary_key": source.keys.get(table.name, ()), "unique": ()}

@@ -6,11 +6,12 @@ import pyarrow as pa
 
 from schemas.errors import SourceError
 from schemas.model import Relation
+from tasks.synthesis.choosing import Fitting, primary_relation
 from tasks.synthesis.family import Family, Whole
 from tasks.synthesis.interface import require_rows
 from tasks.synthesis.joins import Tables, parent_rows
-from tasks.synthesis.linked import LinkedTable, primary_relation
-from tasks.synthesis.member import Fitting, adds_up, fit_member, numbering
+from tasks.synthesis.linked import LinkedTable
+from tasks.synthesis.member import adds_up, fit_member, numbering
 from tasks.values.threads import one_thread
 
 _MOST_REFERENCES = 100  # rows of a table that may be kept as it is
@@ -49,25 +50,25 @@ def fit_family(
     order = _parents_first(list(tables), relations)
     made = made or {}
     personal |= {name for name, columns in made.items() if columns}
-    references = _references(tables, relations, personal)
+    kept = references(tables, relations, personal)
     whole = whole or Whole.of(tables, relations)
-    work = Fitting(tables, tuple(relations), keys, order, joins, seed, references, made, whole.counts)
+    work = Fitting(tables, tuple(relations), keys, order, joins, seed, kept, made, whole.counts)
     totals = whole.totals
     forced = {relations[total.relation].child: total.relation for every in totals.values() for total in every}
     fitted: dict[str, LinkedTable] = {}
     for name in work.order:
         primary = numbering(work, name)
         if primary is None:
-            primary = forced.get(name, primary_relation(name, relations, joins, work.order))
-        kept = tuple(total for total in totals[name] if adds_up(work, total, forced))
-        fitted[name] = fit_member(work, name, primary, kept)
+            primary = forced[name] if name in forced else primary_relation(work, name)
+        summed = tuple(total for total in totals[name] if adds_up(work, total, forced))
+        fitted[name] = fit_member(work, name, primary, summed)
     orphaned = frozenset(number for number, join in enumerate(joins) if (join < 0).any())
     return Family(
         {name: fitted[name] for name in work.order}, work.relations, keys, seed, orphaned, _notes(work, whole)
     )
 
 
-def _references(tables: Tables, relations: Sequence[Relation], personal: frozenset[str]) -> frozenset[str]:
+def references(tables: Tables, relations: Sequence[Relation], personal: frozenset[str]) -> frozenset[str]:
     """Small tables that refer to none and that many rows refer to: kept as they are, for they describe nobody.
 
     Only a code and what it is called: a table that tells more of each row, such as a number, may tell of somebody.

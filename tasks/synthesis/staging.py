@@ -13,8 +13,9 @@ from tasks.synthesis.encode import CategoryCodec, NumberCodec
 from tasks.synthesis.family import Family
 from tasks.synthesis.formulas import numbers, typed
 from tasks.synthesis.joins import Int64, Total
-from tasks.synthesis.known import Known
-from tasks.synthesis.linked import DEPTH, LinkedTable, count_name, from_parent, group_name
+from tasks.synthesis.known import Known, Values
+from tasks.synthesis.linked import DEPTH, LinkedTable, count_name, from_parent, group_name, seen_name
+from tasks.synthesis.settled import Settled
 from tasks.values.cells import CellKey
 
 _BLOCK = 65_536
@@ -185,6 +186,9 @@ class Cast:
         known = Known(table.codecs, {}, len(rows))
         if table.primary is not None:
             known.values.update(self._seen(table, table.primary, rows))
+        for settled in table.settled:
+            if settled.relation == table.primary:
+                known.values.update(self._settled(table, settled, known, rows))
         return table.draw(table.first, known, rows.astype(np.uint64), self._key, self.plan.rows[table.name])
 
     def _known(self, table: LinkedTable, rows: Int64) -> Known:
@@ -197,7 +201,20 @@ class Cast:
         for number in self.family.of_child(table.name):
             if number != table.primary and not self.family.is_late(number):
                 known.values.update(self._seen(table, number, rows))
+        for settled in table.settled:
+            if settled.relation != table.primary:
+                known.values.update(self._settled(table, settled, known, rows))
         return table.draw(table.models, known, rows.astype(np.uint64), self._key, self.plan.rows[table.name])
+
+    def _settled(self, table: LinkedTable, settled: Settled, known: Known, rows: Int64) -> Values:
+        """Draw what a parent settles: by the parent's index, so that all its children have the same."""
+        number = settled.relation
+        size = self.plan.rows[self.family.relations[number].parent]
+        owners, first, places = np.unique(self.plan.parents[number][rows], return_index=True, return_inverse=True)
+        above = {name: values[first] for name, values in known.values.items() if name.startswith(seen_name(number, ""))}
+        key = self._key.child("settled", str(number))
+        drawn = table.draw(settled.models, Known(table.codecs, above, len(owners)), owners.astype(np.uint64), key, size)
+        return {model.name: drawn.values[model.name][places] for model in settled.models}
 
     def _seen(self, table: LinkedTable, number: int, rows: Int64) -> dict[str, np.ndarray]:
         parent = self.family.tables[self.family.relations[number].parent]

@@ -1,7 +1,7 @@
 """A twin: everything that was learnt of some real tables, and the rows that come of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,8 @@ from tasks.synthesis.hma import HmaCast, HmaFamily
 from tasks.synthesis.interface import Fitted, GroupTask, Synthesizer, Where
 from tasks.synthesis.joins import Copy
 from tasks.synthesis.keys import KeyMaker
-from tasks.synthesis.relational import fit_family
+from tasks.synthesis.relational import fit_family, references
+from tasks.synthesis.settled import Alike, rare_among_parents
 from tasks.synthesis.shares import Shares
 from tasks.synthesis.source import Kept, Source, missing_name, shown, with_missing
 from tasks.synthesis.staging import Cast
@@ -177,7 +178,12 @@ class TwinRows:
         """The columns of a table that repeat a parent's column which the record engine makes."""
         return self.casts[table].family.tables[table].absent if table in self.casts else ()
 
-    def parents(self, table: str, copy: Copy, start: int, stop: int) -> tuple[str, Int64]:
+    def alike(self, table: str) -> Sequence[Alike]:
+        """The columns of a table that the record engine makes once for all children of a parent."""
+        family = self.casts[table].family if table in self.casts else None
+        return family.tables[table].alike if isinstance(family, Family) else ()
+
+    def parents(self, table: str, copy: Copy | Alike, start: int, stop: int) -> tuple[str, Int64]:
         """The parent table that a copied column comes from, and the parent's row of each row, -1 for none."""
         cast = self.casts[table]
         return cast.family.relations[copy.relation].parent, cast.plan.parents[copy.relation][start:stop]
@@ -238,8 +244,11 @@ def _fit_group(
     whole = Whole.of({name: source.tables[name] for name in group}, relations)
     learnt = source.among(kept)
     named = {name: source.columns(name) for name in group}
+    tables = {name: learnt.tables[name] for name in group}
+    rare = rare_among_parents(tables, relations, named, references(tables, relations, source.personal))
+    named = {name: replace(columns, made=columns.made | rare[name]) for name, columns in named.items()}
     return fit_family(
-        {name: with_missing(learnt.tables[name], named[name]) for name in group},
+        {name: with_missing(table, named[name]) for name, table in tables.items()},
         relations,
         primary_keys={name: source.keys[name] for name in group if name in source.keys},
         made={name: columns.made for name, columns in named.items()},
