@@ -68,7 +68,7 @@ def judged(report: TwinReport, given: Mapping[str, float] | None = None) -> Twin
 def _whole(kinship: Kinship) -> dict[str, float]:
     """The figures that are held against thresholds: trends beside what chance leaves of them with so few parents."""
     shared = kinship.likeness
-    return kinship.figures() | ({} if shared is None else {"inter_table": shared})
+    return {"cardinality": kinship.degrees} | ({} if shared is None else {"inter_table": shared})
 
 
 def enforce_twin(report: TwinReport) -> None:
