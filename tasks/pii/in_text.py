@@ -10,6 +10,8 @@ import numpy.typing as npt
 from tasks.pii.lexicon import common_words, folded
 from tasks.pii.name_edges import with_edges
 from tasks.pii.name_words import WORD
+from tasks.pii.ner.known import all_places, well_known_companies
+from tasks.pii.ner.plausible import usual
 from tasks.pii.spans import Span, find_spans
 from tasks.pii.surrogates.numbers import FILE_ENDING
 
@@ -166,9 +168,18 @@ def _merged(text: str, spans: list[Span], known: list[Span]) -> list[Span]:
 
 
 def _is_rather(known: Span, found: Span, text: str) -> bool:
-    """Whether a given and a family name stand side by side there: Nicolas Romero is a town, too."""
-    within = known.start <= found.start and found.end <= known.end
-    return within and found.type in _PUBLIC and known.type == "PERSON" and " " in text[known.start : known.end]
+    """Whether a place or an organisation is a person of the columns: Nicolas Romero is a town, Lind & Co. is not."""
+    if known.type != "PERSON" or found.type not in _PUBLIC:
+        return False
+    if known.start <= found.start and found.end <= known.end:
+        name = text[found.start : found.end]
+        listed = (
+            (name in well_known_companies() or usual(folded(name)))
+            if found.type == "ORG"
+            else (folded(name) in all_places())
+        )
+        return " " in text[known.start : known.end] or not listed
+    return found.type == "ORG" and found.start <= known.start and known.end <= found.end
 
 
 def _is_more(known: Span, found: Span) -> bool:

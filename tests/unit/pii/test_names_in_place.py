@@ -85,6 +85,15 @@ def test_where_a_name_ends(text: str, value: str, wanted: str) -> None:
     assert text[found.start : found.end] == wanted
 
 
+def test_a_person_of_the_columns_who_was_taken_for_a_firm_is_one() -> None:
+    text = "Abt hat gek\u00fcndigt. We paid Lindenquist GmbH"
+    assert [one.type for one in find_spans([text])[0]] == ["ORG", "ORG"]
+    table = pa.table({"last_name": ["Abt", "Lindenquist"], "notes": [text, ""]})
+    findings = [Finding.of("t", "last_name", "PERSON", 0.9), Finding.of("t", "notes", "FREE_TEXT", 0.9)]
+    one, two = replace_tables({"t": table}, findings, Policy(), KEY)["t"].to_pylist()
+    assert one["notes"] == f"{one['last_name']} hat gek\u00fcndigt. We paid {two['last_name']} GmbH"
+
+
 def test_a_code_of_a_column_is_one_in_a_text_and_a_file_keeps_its_ending() -> None:
     table = pa.table({
         "mrn": ["MRN-1004501"], "scan": ["MRN-1004501.pdf"],
