@@ -166,6 +166,8 @@ def plan(job: MaskingJob, request: MaskRequest, recording: Recording) -> Work:
     progress.step("Learning values")
     learnt = progress.RowProgress(sum(job.rows.values()))
     schema = run(learn_values, job, tell=learnt.add)
+    for note in job.notes():
+        progress.note(note)
     format = request.format or job.dataset.format
     versions = {package: version(package) for package in SHAPERS}
     decides: dict[str, Any] = {

@@ -72,6 +72,7 @@ def audit(
     privacy = found.model_copy(
         update={
             "rules": outcomes_of(checks, request.options.waived),
+            "notes": (*found.notes, *job.notes()),
             "risk": {
                 table: {**plain_risk(risk), "emptied_rows": job.emptied.get(table, 0)}
                 for table, risk in job.risks().items()

@@ -31,8 +31,8 @@ def generalize(type: str, value: str, *, this_year: int, safe_harbor: bool = Fal
         return _age(value, exact=safe_harbor)
     if type in ("POSTCODE", "ADDRESS") and re.fullmatch(r"\d{5}(?:-?\d{4})?", value.strip()):
         return "000" if value.strip()[:3] in LOW_POPULATION_ZIP3 else value.strip()[:3]
-    if type == "POSTCODE":
-        return value.strip()[: max(2, len(value.strip()) // 2)]
+    if type == "POSTCODE" and not safe_harbor:  # Safe Harbor knows ZIP codes alone: any other tells a place
+        return value.strip()[: max(2, len(value.strip()) // 2)].rstrip(" -./")
     if type == "LOCATION":
         return _rounded(value)
     return f"[{type}]"

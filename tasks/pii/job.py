@@ -30,6 +30,7 @@ from tasks.pii.ner.model import choose
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import Replacer, replace_tables
 from tasks.pii.risk import Risk
+from tasks.pii.surrogates.room import OUTSIDE
 from tasks.pii.survey import TableSurvey, findings_of, names_with_values, paths_of, survey_table
 from tasks.pii.vault import Vault
 from tasks.storage.digest import LEAF_ROWS
@@ -145,7 +146,10 @@ class MaskingJob:
             for seen in self.surveys for column, documents in seen.documents.items() if documents.beyond
         }  # fmt: skip
         load_ledger(self.keeping.folder, self.keeping.key, self.replacer.surrogates)
-        self.audit = StreamedAudit(self.findings, self.policy, self.plan.links, self.today, self.k or 5, self.k)
+        self.audit = StreamedAudit(
+            self.findings, self.policy, self.plan.links, self.today, self.k or 5, self.k, self.locale,
+            self.replacer.surrogates.earlier,
+        )  # fmt: skip
         for table in self.dataset.tables:
             for chunk in table.chunks(self._part_rows(table.name)):
                 _look(stop)
@@ -273,6 +277,25 @@ class MaskingJob:
     def risks(self) -> dict[str, Risk]:
         """The residual risk of each table."""
         return self.audit.risks()
+
+    def notes(self) -> tuple[str, ...]:
+        """Say which values had no room in the set that belongs to nobody, once all are learnt."""
+        told = []
+        for space, (types, room, instead) in OUTSIDE.items():
+            count = self.replacer.surrogates.ledger.outside(space)
+            names = [f"{one.table}.{one.column}" for one in self.findings if one.type in types]
+            if count and names:
+                told.append(
+                    f"{', '.join(names[:12])}: {count:,} distinct values have no room in the reserved set ({room}); "
+                    f"they become {instead}. Distinct values stay distinct."
+                )
+        for type, composed in self.replacer.surrogates.composed.items():
+            if composed.met:
+                told.append(
+                    f"{composed.met:,} distinct values of type {type} keep what an earlier run under this key gave "
+                    "them, and follow a name only where that run knew it. For others, use another key."
+                )
+        return tuple(told)
 
     def keep(self) -> None:
         """Keep what later runs and revealing need, apart from the data."""

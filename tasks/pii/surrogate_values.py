@@ -83,6 +83,11 @@ class SurrogateValues:
             return known
         return known | within(hashes_of(list(values)), noticed.settle().ids)
 
+    def earlier(self, type: str, values: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Tell which values of a type have what an earlier run under the key gave them, shape (n,)."""
+        composed = self.composed.get(type)
+        return np.zeros(len(values), np.bool_) if composed is None else composed.earlier(values)
+
     def settle(self) -> None:
         """Give the values learnt their surrogates; from then on any number of processes may ask.
 

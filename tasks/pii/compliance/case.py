@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,10 +16,13 @@ from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.names import tally
 from tasks.pii.detect import DetectOptions, detect
 from tasks.pii.findings import Finding
+from tasks.pii.located import place_of
+from tasks.pii.nested import leaves
 from tasks.pii.policy import Policy, Strategy
 
 Tables = Mapping[str, pa.Table]
 Again = Callable[[Tables], Tables]
+Earlier = Callable[[str, Sequence[str]], npt.NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class Case:
             looked at when absent.
         known: The source's direct identifiers; collected from the tables when absent.
         sampled: Whether the tables are some rows of larger ones.
+        locale: Of the dataset, for the sets that surrogates come from.
+        earlier: Tells which values of a type have their surrogates from an earlier run under the key.
         seconds: Seconds that replacing took, for F11; ``source_deleted`` whether the source's copies are gone, for C5.
     """
 
@@ -96,6 +103,8 @@ class Case:
     counted: Mapping[tuple[str, str], Survival] | None = None
     known: KnownValues | None = None
     sampled: bool = False
+    locale: str = "en_US"
+    earlier: Earlier | None = None
 
     @cached_property
     def found(self) -> tuple[Finding, ...]:
@@ -190,6 +199,21 @@ def texts_of(tables: Tables, finding: Finding) -> pa.StringArray | None:
         return None
     whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
     return as_text(whole.dictionary_decode() if pa.types.is_dictionary(whole.type) else whole)
+
+
+def every_value(tables: Tables, finding: Finding) -> pa.StringArray | None:
+    """All values of a finding in order, also where they stand within documents; None when it is not there."""
+    table = tables.get(finding.table)
+    place = None if table is None else place_of(table, finding.column)
+    if table is None or place is None:
+        return None
+    if place.leaf is None:
+        return texts_of(tables, finding)
+    documents = table.column(place.column).drop_null().to_pylist()
+    return pa.array(
+        [leaf.value(text) for text in documents for leaf in leaves(text) if leaf.path == place.leaf and not leaf.named],
+        pa.string(),
+    )
 
 
 def where(finding: Finding) -> str:

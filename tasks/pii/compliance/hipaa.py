@@ -99,19 +99,24 @@ def codes_stand(case: Case) -> Offence:
     offence = Offence()
     known = {(one.table, one.column): one for one in case.findings}
     for name, table in case.source.items():
-        for column in table.column_names:
+        kinds = {column: column_type(table.column(column).type) for column in table.column_names}
+        plain = [column for column, kind in kinds.items() if kind is not None and kind.value in ("string", "integer")]
+        within = [one.column for one in case.findings if one.table == name and one.column not in kinds]
+        for column in (*plain, *within):
             finding = known.get((name, column)) or Finding.of(name, column, "UNIQUE_CODE", 0.5)
-            kind = column_type(table.column(column).type)
-            if finding.type in _OWN_RULES or kind is None or kind.value not in ("string", "integer"):
-                continue
-            survival = case.survival(finding)
-            if survival.cells > 20 and survival.distinct > _UNIQUE * survival.cells:
-                hashed = finding.type != "UNIQUE_CODE" and case.strategy(finding) is Strategy.HASH
-                if finding.type == "PERSON":
-                    offence.add(where(finding), survival.names)
-                else:
-                    offence.add(where(finding), survival.cells if hashed else survival.every)
+            if finding.type not in _OWN_RULES:
+                offence.add(where(finding), _stands(case, finding))
     return offence
+
+
+def _stands(case: Case, finding: Finding) -> int:
+    survival = case.survival(finding)
+    if survival.cells <= 20 or survival.distinct <= _UNIQUE * survival.cells:
+        return 0
+    if finding.type == "PERSON":
+        return survival.names
+    hashed = finding.type != "UNIQUE_CODE" and case.strategy(finding) is Strategy.HASH
+    return survival.cells if hashed else survival.every
 
 
 def unclassified(case: Case) -> Offence:

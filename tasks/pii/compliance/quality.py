@@ -1,21 +1,31 @@
 """F: replacement is consistent, one to one, of the same form, and in place."""
 
 import difflib
-import re
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.errors import BadInputError
-from tasks.pii.compliance.case import Case, Offence, texts_of, where
+from tasks.pii.compliance.case import Case, Offence, every_value, texts_of, where
+from tasks.pii.compliance.coherence import alike, holds
 from tasks.pii.findings import Finding
+from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import MAN, WOMAN, folded, given_names
-from tasks.pii.makers import name_role
+from tasks.pii.located import is_whole
+from tasks.pii.makers import Makers, name_role
 from tasks.pii.policy import Strategy
 from tasks.pii.recognisers import RECOGNISERS
+from tasks.pii.surrogates.days import Days
+from tasks.pii.surrogates.identities import Identities
+from tasks.pii.surrogates.initials import Initials
+from tasks.pii.surrogates.room import same_by_chance
+from tasks.pii.surrogates.unspaced import Unspaced
 
 _MOST_SAME = 0.001
+_ERRORS = 5  # standard errors: once in three million runs that chance does more
+_ANY_KEY = PiiKey(bytes(32))
 _SEXED, _COHERENT = 0.98, 0.95
 _CELLS_A_MINUTE = 1_000_000
 _TEXT_CELLS_A_MINUTE = 100_000
@@ -32,12 +42,23 @@ def undetermined(case: Case) -> Offence:
     if case.other is not None:
         other = case.other(case.source)
         for finding in _faked(case, _KEPT_FORMS):
-            one, two = texts_of(case.output, finding), texts_of(other, finding)
-            if one is not None and two is not None and len(two):
-                one = one.slice(0, len(two))  # of a large table the first rows alone are done once more
-                same = int(pc.sum(pc.equal(one, two)).as_py() or 0)
-                offence.add(f"{where(finding)} under another key", same if same > _MOST_SAME * len(one) + 1 else 0)
+            sides = [texts_of(tables, finding) for tables in (case.source, case.output, other)]
+            if all(side is not None and len(side) for side in sides):
+                offence.add(f"{where(finding)} under another key", _same_under_both(case, finding, sides))
     return offence
+
+
+def _same_under_both(case: Case, finding: Finding, sides: Sequence[pa.StringArray]) -> int:
+    """Distinct values with one surrogate under both keys; none where the set is so small that chance does as much."""
+    rows = zip(*(side.to_pylist() for side in sides), strict=False)  # of a large table the first are done once more
+    pairs = {value: (one, two) for value, one, two in rows if value and value.strip()}
+    same = sum(one == two for one, two in pairs.values())
+    if same <= _MOST_SAME * len(pairs) + 1:
+        return 0
+    whole = is_whole(case.source[finding.table].schema.field(finding.column).type)
+    makers = Makers(case.locale, Identities(_ANY_KEY), Days(_ANY_KEY), Initials(), Unspaced(case.locale))
+    chance = same_by_chance(makers.of(finding.type, finding.column, whole=whole), list(pairs))
+    return same if same > chance + _ERRORS * chance**0.5 + 1 else 0
 
 
 def _faked(case: Case, types: tuple[str, ...]) -> list[Finding]:
@@ -147,24 +168,23 @@ def rows_incoherent(case: Case) -> Offence:
         mails, people = case.pair(mail), case.pair(names[0]) if names else None
         if mails is None or people is None:
             continue
-        was = [_alike(address, name) for address, name in zip(mails[0].to_pylist(), people[0].to_pylist(), strict=True)]
-        now = [_alike(address, name) for address, name in zip(mails[1].to_pylist(), people[1].to_pylist(), strict=True)]
-        lost = sum(before and not after for before, after in zip(was, now, strict=True))
-        offence.add(where(mail), lost if lost > (1 - _COHERENT) * sum(was) else 0)
+        shown = _shown(case, mail.type, [side.to_pylist() for side in (*mails, *people)])
+        for told in (holds, alike):  # an address that held the name holds the new one; one that was like it is so
+            was = [row for row in shown if told(row[0], row[2])]
+            lost = sum(not told(row[1], row[3]) for row in was)
+            if lost > (1 - _COHERENT) * len(was):
+                offence.add(where(mail), lost)
+                break
     return offence
 
 
-def _alike(address: str | None, name: str | None) -> bool:
-    from text_unidecode import unidecode  # type: ignore[import-untyped]
-
-    if not address or not name:
-        return False
-    local = re.sub(r"[^a-z]", "", unidecode(address.split("@")[0]).lower())
-    return any(
-        part in local or (len(part) > 2 and difflib.SequenceMatcher(None, local, part).ratio() >= 0.5)
-        for part in (re.sub(r"[^a-z]", "", unidecode(word).lower()) for word in [*name.split(), name])
-        if part
-    )
+def _shown(case: Case, type: str, sides: Sequence[list[str | None]]) -> list[tuple[str, str, str, str]]:
+    """Rows with address and name, before and after; of what an earlier run settled no name is asked."""
+    rows = [(a, b, c, d) for a, b, c, d in zip(*sides, strict=True) if a and b and c and d]
+    if case.earlier is None or not rows:
+        return rows
+    settled = case.earlier(type, [row[0] for row in rows]).tolist()
+    return [row for row, known in zip(rows, settled, strict=True) if not known]
 
 
 def text_moved(case: Case) -> Offence:
@@ -192,21 +212,25 @@ def tokens_lost(case: Case) -> Offence:
     """F9: every token leads back to its value, by the vault alone."""
     offence = Offence()
     for finding in case.findings:
-        pair = case.pair(finding) if case.strategy(finding) is Strategy.TOKENIZE else None
-        if pair is None or case.reveal is None:
+        if case.strategy(finding) is not Strategy.TOKENIZE or case.reveal is None:
             continue
-        tokens = pc.unique(pair[1].drop_null()).to_pylist()
-        try:
-            values = case.reveal([token for token in tokens if token.strip()])
-        except BadInputError:  # some are no tokens of the vault
-            values = {}
-        wrong = sum(
-            values.get(token) != value
-            for token, value in zip(pair[1].to_pylist(), pair[0].to_pylist(), strict=True)
-            if value and value.strip()
-        )
-        offence.add(where(finding), wrong)
+        before, after = every_value(case.source, finding), every_value(case.output, finding)
+        if before is None or after is None:
+            continue
+        rows = [
+            (old, new) for old, new in zip(before.to_pylist(), after.to_pylist(), strict=False) if old and old.strip()
+        ]
+        values = _revealed(case.reveal, list(dict.fromkeys(new for _, new in rows if new and new.strip())))
+        wrong = sum(values.get(new) != old for old, new in rows)
+        offence.add(where(finding), wrong + abs(len(before) - len(after)))
     return offence
+
+
+def _revealed(reveal: Callable[[list[str]], Mapping[str, str]], tokens: list[str]) -> Mapping[str, str]:
+    try:
+        return reveal(tokens)
+    except BadInputError:  # some are no tokens of the vault
+        return {}
 
 
 def forms_wrong(case: Case) -> Offence:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from tasks.pii.attacks import Attack, AttackMeter
 from tasks.pii.compliance import RULES, quality
-from tasks.pii.compliance.case import Case, Check, Survival, texts_of
+from tasks.pii.compliance.case import Case, Check, Earlier, Survival, texts_of
 from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.leakage import NAMES, part_of_name
 from tasks.pii.compliance.names import NameTally
@@ -64,6 +64,8 @@ class StreamedAudit:
         links: Joins that must be as before.
         today: The day that expiry dates are compared with.
         k: The group size that is reported on; ``asked_k`` the one that was asked for, if any.
+        locale: Of the dataset.
+        earlier: Tells which values have their surrogates from an earlier run.
     """
 
     findings: Sequence[Finding]
@@ -72,6 +74,8 @@ class StreamedAudit:
     today: date
     k: int = 5
     asked_k: int | None = None
+    locale: str = "en_US"
+    earlier: Earlier | None = None
 
     def __post_init__(self) -> None:
         self._offences: dict[str, Counter[str]] = {}
@@ -159,6 +163,7 @@ class StreamedAudit:
             known=self.known,
             sampled=True,
             least_k=self.asked_k,
+            earlier=self.earlier,
         )
 
     def _judge(self, id: str, case: Case) -> None:
@@ -212,7 +217,7 @@ class StreamedAudit:
             self._judge(id, end)
         sample = Case(
             source, output, self.findings, self.policy, sampled=True, again=facts.again, other=facts.other,
-            reveal=facts.reveal, today=self.today,
+            reveal=facts.reveal, today=self.today, locale=self.locale,
         )  # fmt: skip
         for id in _ON_SAMPLE:
             self._judge(id, sample)

@@ -29,6 +29,9 @@ class Composed:
     Args:
         key: Of replacement.
         type: Keeps types apart.
+
+    Attributes:
+        met: Values learnt that have their surrogates from an earlier run.
     """
 
     def __init__(self, key: PiiKey, type: str) -> None:
@@ -37,6 +40,12 @@ class Composed:
         self._ids: UInt64 = _NOTHING
         self._taken: UInt64 = _NOTHING
         self._texts: pa.StringArray = pa.array([], pa.string())
+        self._earlier: UInt64 = _NOTHING
+        self.met = 0
+
+    def earlier(self, values: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Tell which values have their surrogates from an earlier run, shape (n,)."""
+        return within(self._digests(values), self._earlier) if len(self._earlier) else np.zeros(len(values), np.bool_)
 
     def _digests(self, values: Sequence[str]) -> UInt64:
         return self._key.digests(values)[:, 0]
@@ -77,6 +86,7 @@ class Composed:
         for block in self.waiting():
             ids = self._digests(block)
             new = ~within(ids, self._ids)
+            self.met += int((~new).sum())
             every.append(ids[new])
             made.append(pa.array(make([value for value, is_new in zip(block, new.tolist(), strict=True) if is_new])
                                  if new.any() else [], pa.string()))  # fmt: skip
@@ -142,6 +152,7 @@ class Composed:
         """Take up what an earlier run exported under the same key."""
         texts = exported["texts"].tobytes().decode("utf-8", "surrogatepass")
         self._ids, self._taken = exported["ids"].astype(np.uint64), exported["taken"].astype(np.uint64)
+        self._earlier = self._ids
         self._texts = pa.array(texts.split("\x00") if len(self._ids) else [], pa.string())
         if len(self._texts) != len(self._ids):
             raise ValueError("as many surrogates as values")

@@ -15,7 +15,7 @@ from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.identities import Identities
 from tasks.pii.surrogates.people import latin, name_domain
 from tasks.pii.surrogates.pouring import cased_like
-from tasks.pii.surrogates.spelling import spellings
+from tasks.pii.surrogates.spelling import spellings, with_and_without_particles
 from tasks.values.permute import permute
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
@@ -172,9 +172,10 @@ def _of_person(text: str, person: tuple[str, str]) -> list[Piece] | None:
     """Cut what spells the person's name in one of the usual ways; None where it does not."""
     if " " in person[1] and text in asked_words(person[1]):
         return [Piece(text, OTHER) if text in PARTICLES else Piece(text, FAMILY, text)]
+    families = [(one, name) for name in with_and_without_particles(person[1]) for one in spellings(name) or ("",)]
     for given in spellings(person[0]) or ("",):
-        for family in spellings(person[1]) or ("",):
-            found = _spelled(text, Piece(given, GIVEN, person[0]), Piece(family, FAMILY, person[1]))
+        for family, name in families:
+            found = _spelled(text, Piece(given, GIVEN, person[0]), Piece(family, FAMILY, name))
             if found is not None:
                 return found
     return None

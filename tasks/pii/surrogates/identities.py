@@ -8,7 +8,7 @@ import numpy.typing as npt
 from tasks.pii.hashing import UInt64, hashes_of, within
 from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import folded
-from tasks.pii.surrogates.spelling import as_known, spellings
+from tasks.pii.surrogates.spelling import as_known, spellings, with_and_without_particles
 
 Codes = npt.NDArray[np.uint32]
 
@@ -85,7 +85,7 @@ class Identities:
 def _spells(local: str, person: tuple[str, str]) -> bool:
     """Whether letters of an address hold one of the names, or are the beginning of one (``mel`` of Melanie)."""
     letters = local if local.isalpha() else "".join(char for char in local if char.isalpha())
-    names = [spelled for name in person for spelled in spellings(name)]
+    names = [spelled for name in person for one in with_and_without_particles(name) for spelled in spellings(one)]
     if len(letters) >= _SHORTEST and any(name.startswith(letters) for name in names):
         return True
     return any(name in letters for name in names if len(name) >= _SHORTEST)

@@ -233,6 +233,11 @@ class Ledger:
             rest = rest[(ids == 0) | within(ids, known.taken) | (ids == digests[rest, 0])]
         return written(domain, places)
 
+    def outside(self, space: str) -> int:
+        """How many values of a kind had no room in the set that is preferred."""
+        known = self._spaces.get(space)
+        return 0 if known is None else int(((known.places & _SPILLED) != 0).sum())
+
     def export(self) -> dict[str, UInt64]:
         """Give what later runs need: ids, places and taken ids by kind; no value and no surrogate."""
         return {
