@@ -11,9 +11,10 @@ _TITLE = re.compile(
     r"(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Mme|Mlle|MM|Herr|Frau|Sr|Sra|Srta|Sig\.ra|Sig|Monsieur|Madame)\b\.?\s+",
     re.IGNORECASE,
 )
-_MONSIEUR = re.compile(r"M\.? ?(?=[^\W\d_]{2})")
+_MONSIEUR = re.compile(r"M(?:\. ?| )(?=[^\W\d_]{2}|[dDlL]['\u2019])")
 _BEFORE = re.compile(
-    r"(?<![^\W_])(?<![^\W_]\.)(?:(?![\d_])\w\.[ \u00a0-]?){1,3}" + f"(?:(?i:{'|'.join(sorted(PARTICLES))})[ ]){{0,3}}$"
+    r"(?<![^\W_])(?<![^\W_]\.)(?:(?![\d_])\w\.[ \u00a0-]?){1,3}"
+    + f"(?:(?i:{'|'.join(sorted(PARTICLES))}|\u00f3)[ ]){{0,3}}$"
 )
 _AFTER = re.compile(r",? (?:[^\W\d_]\.[ -]?){1,2}(?<!\s)(?![^\W\d_])")
 _NO_INITIALS = frozenset({"U.S.", "U.K.", "U.N.", "E.U.", "D.C.", "P.O.", "A.D.", "B.C."})

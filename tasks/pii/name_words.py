@@ -17,14 +17,15 @@ WORD = re.compile(rf"{_LETTER}+(?:['\u2019](?![sS](?!{_LETTER})){_LETTER}+)*|[{U
 PARTICLES = frozenset({
     "de", "da", "di", "del", "della", "van", "von", "der", "den", "la", "le", "du", "dos", "das", "bin", "al", "el",
     "y", "e", "zu", "zum", "zur", "ten", "ter", "af", "av", "st",
+    "und", "dei", "ibn", "vom", "las", "los",
 })  # fmt: skip
 """Small words within family names, which stay as they are."""
 
 _UNSPACED_RUN = re.compile(rf"[{UNSPACED}]+")
 _POSSESSIVE = re.compile(r"['\u2019][sS]?$")
 _FRENCH = re.compile(
-    r"(?<![^\W\d_])(?:est|et|le|la|les|du|des|une?|au|aux|habite|n\u00e9e?|pour|avec|chez|a|\u00e0|demande|appel\u00e9|qui|que|dans|sur"
-    r"|sa|son|ses|par|par|pas|ne|client|rappeler)(?![^\W\d_])"
+    r"(?<![^\W\d_])(?:est|et|le|les|du|des|une|au|aux|habite|n\u00e9e?|pour|avec|chez|\u00e0|demande|appel\u00e9|qui|que|dans|sur"
+    r"|sa|ses|par|pas|ne|rappeler|a t\u00e9l\u00e9phon\u00e9|a appel\u00e9|souhaite|veut)(?![^\W\d_])"
 )
 
 

@@ -79,7 +79,7 @@ def _rename(cut: "Cut", made: list[str], kind: str, locale: str, ask: Ask) -> No
     places = [place for place, one in enumerate(cut.kinds) if one == kind]
     names = list(dict.fromkeys(cut.names[place] for place in places))
     parts = [asked_words(name) for name in names]
-    words = list(dict.fromkeys(word for part in parts for word in part if word not in PARTICLES))
+    words = list(dict.fromkeys(word for part in parts for word in part if word not in PARTICLES and len(word) > 1))
     answers = ask(kind, [name_domain(kind, word, locale) for word in words], words)
     new = {word: latin(answer, locale) for word, answer in zip(words, answers, strict=True)}
     plain = {name: "".join(new.get(word, word) for word in part) for name, part in zip(names, parts, strict=True)}

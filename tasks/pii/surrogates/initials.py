@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tasks.pii.lexicon import folded
+from tasks.pii.name_words import WORD
 
 
 class Initials:
@@ -14,10 +15,12 @@ class Initials:
     def note(self, given: Iterable[str], family: Iterable[str]) -> None:
         """Note people, in any order."""
         for first, last in zip(given, family, strict=True):
-            one, two = folded(first).split(" ", 1)[0], folded(last).rpartition(" ")[2]
-            if len(one) > 1 and two and one[0].isalpha():
-                key = f"{one[0]} {two}"
-                self._given[key] = min(one, self._given.get(key, one))
+            one, two = WORD.match(first.lstrip()), WORD.findall(last)
+            if one is not None and two and len(one.group()) > 1:
+                name = folded(one.group())
+                for word in two:  # of a double name any part may stand for the whole
+                    key = f"{name[0]} {folded(word)}"
+                    self._given[key] = min(name, self._given.get(key, name))
 
     def given(self, initial: str, family: str) -> str | None:
         """Give the given name, folded, that an initial before (or after) a family name is of; None if nobody's."""

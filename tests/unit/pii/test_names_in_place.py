@@ -20,9 +20,15 @@ PEOPLE = (
     ("Clothaire", "d'Orbelin"),
     ("Irmela", "Überkampf"),
     ("Jorunn", "Smithwright"),
+    ("Maribel Ines", "de la Cruzado"),
+    ("Jean-Lupin", "M\u00fcllenhof-L\u00fcdberg"),
+    ("Seamus", "\u00d3 Briankin"),
+    ("Karlfried", "von und zu Gutenhof"),
 )
-MAILS = ("thelonia.omarlinby@a.example", "odilo.vanhesseltine@a.example", "clothaire.dorbelin@a.example",
-         "irmela.ueberkampf@a.example", "jsmithwright@a.example")  # fmt: skip
+MAILS = [f"{local}@a.example" for local in (
+    "thelonia.omarlinby", "odilo.vanhesseltine", "clothaire.dorbelin", "irmela.ueberkampf", "jsmithwright",
+    "mdelacruzado", "jeanlupin.muellenhofluedberg", "seamus.obriankin", "karlfried.vonundzugutenhof",
+)]  # fmt: skip
 
 
 def _replaced(*notes: str, network: bool = False) -> tuple[list[tuple[str, str]], list[str], list[str]]:
@@ -58,8 +64,21 @@ def test_a_name_of_the_columns_is_replaced_whole_and_nothing_else(form: str, pla
 def test_addresses_follow_names_with_particles_apostrophes_and_umlauts() -> None:
     named, mails, _ = _replaced()
     for (given, family), mail in zip(named, mails, strict=True):
-        plain = re.sub("[^a-z]", "", family.lower())
-        assert plain.isascii() and mail.partition("@")[0] in (f"{given.lower()}.{plain}", f"{given[0].lower()}{plain}")
+        first, last = (re.sub("[^a-z]", "", name.lower().replace("\u00f3", "o")) for name in (given, family))
+        assert mail.partition("@")[0] in (f"{first}.{last}", f"{first[0]}{last}")
+
+
+def test_full_names_of_a_column_lend_their_parts_to_texts_and_addresses() -> None:
+    table = pa.table({
+        "full_name": [f"{given} {family}" for given, family in PEOPLE], "email": MAILS,
+        "notes": [f"{given} said that {family.upper()} and {given[0]}. {family} are one." for given, family in PEOPLE],
+    })  # fmt: skip
+    types = {"full_name": "PERSON", "email": "EMAIL", "notes": "FREE_TEXT"}
+    findings = [Finding.of("t", column, type, 0.9) for column, type in types.items()]
+    for row in replace_tables({"t": table}, findings, Policy(), KEY, network=False)["t"].to_pylist():
+        first, second, family = re.split(" said that | and ", row["notes"].removesuffix(" are one."))
+        assert row["full_name"].startswith(f"{first} ") and row["full_name"].upper().endswith(f" {second}")
+        assert family.startswith(f"{first[0]}. ") and row["full_name"].endswith(family[2:])
 
 
 def test_no_ordinary_word_of_german_is_taken_for_a_name() -> None:
