@@ -1,11 +1,14 @@
 """Columns that rules compute: ``total = quantity * unit_price`` over a column that nothing else decides."""
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from schemas.model import DatasetSchema, TableSchema
 from schemas.sql import Expression, parse_expression
 from schemas.sql_aggregates import aggregate_of
 from schemas.sql_reading import checked_tree
+
+Named = TypeVar("Named")
 
 FOLLOWERS = frozenset({"expression", "reference", "constant"})
 """Generators that have no choice of their own: redrawing them changes nothing."""
@@ -54,14 +57,14 @@ def _derived(
     return derived
 
 
-def closure(names: Iterable[str], reads: Mapping[str, Iterable[str]]) -> set[str]:
+def closure(names: Iterable[Named], reads: Mapping[Named, Iterable[Named]]) -> set[Named]:
     """Give these names and all that they follow from, near or far.
 
     Args:
         names: Where to begin.
         reads: What each name follows from; a name that is absent follows from nothing.
     """
-    seen: set[str] = set()
+    seen: set[Named] = set()
     todo = list(names)
     while todo:
         name = todo.pop()

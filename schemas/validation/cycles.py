@@ -40,9 +40,18 @@ def _column_graph(context: Context) -> dict[Column, list[Column]]:
         graph[filled] += [parent for _, _, parent in sources]
     for _, table, column in context.each_column():
         if column.generator is not None:
-            inputs = (input_columns(table.name, name, context) for name in inputs_of(column.generator))
+            names = (name for name in inputs_of(column.generator) if not _is_above(table.name, name, context))
+            inputs = (input_columns(table.name, name, context) for name in names)
             graph[table.name, column.name] += [found for each in inputs for found in each or ()]
     return graph
+
+
+def _is_above(table: str, name: str, context: Context) -> bool:
+    """Whether a name is of a row of the same table that is made before: there are rows that have none above them."""
+    relation = None if (table, name) in context.columns else context.parents(table).get(name.partition(".")[0])
+    if relation is None or relation.parent != table:
+        return False
+    return not all(context.is_mandatory(table, column) for column in relation.columns)
 
 
 def _tables(context: Context) -> Iterator[Found]:

@@ -6,18 +6,23 @@ read, and a relation's parents for what a rule says of them.
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from schemas.equations import closure
 from schemas.errors import SchemaError
 from schemas.model import Rule
 from schemas.sql import parse_expression
 from schemas.sql_aggregates import aggregate_of
 from schemas.validation.cycles import circles
 from tasks.records.children import relation_to
+from tasks.records.deciders import needing_a_top
 from tasks.records.plan import TablePlan
 from tasks.records.refusals import defining, paths_of
 from tasks.records.rules import RuleGroup
 
 Node = tuple[str, str]
-"""A table's name, and a column of it, or ``(parent 3)`` for the parent rows along a relation, or ``(rules 0)``."""
+"""A table's name, and a column of it, or ``(parent 3)`` for the parent rows along a relation, or ``(rules 0)``, or
+``(above boss.pay)`` for a column of another row of the table that is made before."""
+
+_ABOVE = "above "
 
 
 def check_circles(plans: Mapping[str, TablePlan]) -> None:
@@ -32,7 +37,7 @@ def check_circles(plans: Mapping[str, TablePlan]) -> None:
             graph.setdefault(node, []).extend(needs)
     for node in [each for needs in graph.values() for each in needs]:
         graph.setdefault(node, [])
-    for circle in circles(graph):
+    for circle in (*circles(graph), *_around(graph)):
         shown = [f"{table}.{name}" for table, name in circle if not name.startswith("(")]
         spoken = sorted(_spoken(circle, plans), key=lambda rule: rule.check)
         rules = ", ".join(f"`{rule.check}`" for rule in spoken[:4])
@@ -46,16 +51,26 @@ def check_circles(plans: Mapping[str, TablePlan]) -> None:
         ).at(*paths_of(next(iter(plans.values())).schema, spoken))
 
 
+def _around(graph: Mapping[Node, list[Node]]) -> Iterator[list[Node]]:
+    """Circles that lead from a row above over another table back to what waits for it: over rows below, that is."""
+    above = {node: (node[0], node[1].partition(".")[2][:-1]) for node in graph if node[1].startswith(f"({_ABOVE}")}
+    whole = {node: [*needs, *([above[node]] if node in above else [])] for node, needs in graph.items()}
+    for node, column in above.items():
+        for other in closure([node], whole):
+            if other[0] != node[0] and node in closure([other], whole):
+                yield [column, other]
+
+
 def _of_the_own_table(circle: Iterable[Node], plans: Mapping[str, TablePlan]) -> str:
     """What to do where a row would wait for another of its own table; empty where none does."""
     nodes = set(circle)
     for table in sorted({table for table, _ in nodes}):
         for name, column in _from_above(plans[table]):
             if (table, column) in nodes:
-                return (
-                    f" '{name}' is of another row of '{table}', and rows do not wait for each other. That row always "
-                    f"comes earlier in the table: give '{column}' values that rise from row to row and that no rule "
-                    "decides, such as those of `kind: arrivals`, or drop the rule."
+                return needing_a_top(plans[table], [name]) or (
+                    f" '{name}' is of another row of '{table}', which always comes earlier in the table. A row may "
+                    "choose it by columns that are not computed from it, or compute columns from it that do not choose "
+                    "it: drop the rule that does both, or give the column values of its own."
                 )
     return ""
 
@@ -106,6 +121,9 @@ def _of_group(plan: TablePlan, group: RuleGroup) -> Iterator[Node]:
     inside = set(group.columns)
     names = {name for _, expression in group.rules for name in expression.columns}
     names |= {each for name in inside & plan.sources.keys() for each in plan.generator(name).depends_on()}
+    # What waits for the parent's row must not choose it: each choice would ask for all rows above it.
+    chosen = (name for name in names if plan.waiting.get(name) in group.relations)
+    yield from ((plan.table.name, name.partition(".")[2]) for name in chosen)
     for node in _named(plan, names - inside):
         if not (node[1].startswith("(parent") and int(node[1][8:-1]) in group.relations and node[0] == plan.table.name):
             yield node
@@ -141,7 +159,9 @@ def _named(plan: TablePlan, names: Iterable[str]) -> Iterator[Node]:
         else:
             index, column = plan.dotted(name)
             yield _parent(table, index)
-            yield plan.schema.relations[index].parent, column
+            yield (
+                (table, f"({_ABOVE}{name})") if name in plan.waiting else (plan.schema.relations[index].parent, column)
+            )
 
 
 def _parent(table: str, index: int) -> Node:

@@ -1,5 +1,7 @@
 """What decides a column or holds a parent in place, in words: why something cannot be drawn again."""
 
+from collections.abc import Iterable
+
 from schemas.equations import FOLLOWERS
 from schemas.sql_aggregates import aggregate_of
 from schemas.types import ColumnType
@@ -42,6 +44,14 @@ def held(plan: TablePlan, group: RuleGroup) -> str:
         f" Aggregates hold parents in place: {', '.join(parents)}. Drop one of these aggregates, and that parent is "
         "drawn so that the rule holds."
     )
+
+
+def needing_a_top(plan: TablePlan, names: Iterable[str]) -> str:
+    """What to do where names that rules use are of rows of the same table and every row has one, as a sentence."""
+    labels = {name.partition(".")[0] for name in names if name not in plan.column_names}
+    links = [plan.link(plan.labels[label]) for label in sorted(labels & plan.labels.keys())]
+    columns = [each.relation.columns[0] for each in links if each.mode == "self" and not plan.optional(each)]
+    return f" Let '{columns[0]}' be nullable: then rows for which no parent will do have none." if columns else ""
 
 
 def _too_few_digits(plan: TablePlan, name: str) -> int | None:

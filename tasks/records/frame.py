@@ -20,7 +20,7 @@ from tasks.records.parenting import ParentFinder
 from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan
 from tasks.records.refusals import broken_rows, refusal, told_where
-from tasks.records.rules import AT_ONCE, ONE_BY_ONE, PLAIN_ATTEMPTS, RuleGroup
+from tasks.records.rules import AT_ONCE, CHOOSING, ONE_BY_ONE, PLAIN_ATTEMPTS, RuleGroup
 from tasks.records.solving.branch import VALUE_COST
 from tasks.values.cells import Attempt, RowCells, UInt64, hash_rows
 from tasks.values.correlated import CorrelatedCells
@@ -95,7 +95,11 @@ class Frame:
             settled = settled.patched(broken, again)
             broken = broken[broken_rows(self.plan, group, partial(again.get, outer=self, at=broken))]
             settled, broken = self._solved(group, settled, broken, attempt)
-        settled, broken = self._drawn_often(group, settled, broken, range(ONE_BY_ONE + 1, most + 1))
+        rest = range(ONE_BY_ONE + 1, most + 1)
+        if len(broken) and group.relations & self.plan.choosing:
+            settled, broken = self._drawn_often(group, settled, broken, rest[:CHOOSING])
+            settled, broken = self._alone(group, settled, broken)
+        settled, broken = self._drawn_often(group, settled, broken, rest)
         if len(broken):
             raise refusal(self.plan, group, len(broken), partial(settled.get, outer=self), most)
         self._columns.update(settled.columns)
@@ -124,6 +128,16 @@ class Frame:
             settled = settled.patched(broken[done], drawn.at(chosen))
             broken, attempt = broken[~done], attempt + times
         return settled, broken
+
+    def _alone(self, group: RuleGroup, settled: "_Drawn", broken: Places) -> tuple["_Drawn", Places]:
+        """Leave rows without a parent in their own table, for whom none was found."""
+        draft = _Draft(self, group, broken, attempt=0)
+        for index in group.relations & self.plan.choosing:
+            draft.set_parents(index, draft.parents(index).without())
+        alone = draft.drawn()
+        bad = broken_rows(self.plan, group, partial(alone.get, outer=self, at=broken))
+        good = np.setdiff1d(np.arange(len(broken)), bad)
+        return settled.patched(broken[good], alone.at(good)), broken[bad]
 
     def _solved(self, group: RuleGroup, settled: "_Drawn", broken: Places, attempt: int) -> tuple["_Drawn", Places]:
         """Put rows together that break a rule; at the first attempt only those for which some nulls are enough."""
@@ -167,11 +181,13 @@ class Frame:
         return self._draw(name)
 
     def _of_parent(self, index: int, column: str, may_be_null: bool = True) -> pa.Array:
+        missing = self.parents(index).missing
+        if index in self.plan.waiting.values() and missing is not None and missing.all():
+            return pa.nulls(len(self.rows), self.plan.column(column).arrow_type)  # the tops of the trees
         frame, take = self.parent_frame(index)
         values = frame.column(column)
         if take is not None:
             values = taken(values, take)
-        missing = self.parents(index).missing
         return values if missing is None or not may_be_null else nulled(values, missing)
 
     def _of_children(self, aggregate: Aggregate) -> pa.Array:
@@ -182,9 +198,17 @@ class Frame:
     def parent_frame(self, index: int) -> tuple["Frame", pa.Array | None]:
         """Give a frame that holds the parent rows along a relation, and where in it each stands (None: one for one)."""
         if index not in self._parent_frames:
-            relation = self.plan.link(index).relation
-            self._parent_frames[index] = self.tables.parent_frame(relation.parent, self.parents(index).rows)
+            relation, rows = self.plan.link(index).relation, self.parents(index).rows
+            waiting = index in self.plan.waiting.values()
+            self._parent_frames[index] = (
+                self._above(rows) if waiting else self.tables.parent_frame(relation.parent, rows)
+            )
         return self._parent_frames[index]
+
+    def _above(self, rows: UInt64) -> tuple["Frame", pa.Array]:
+        """A frame of rows of the same table alone: all of its rows would wait for themselves."""
+        each, places = np.unique(rows, return_inverse=True)
+        return Frame(self.tables, self.plan, each), pa.array(places)
 
     def _draw(self, name: str) -> pa.Array:
         column = self.plan.column(name)
@@ -307,6 +331,10 @@ class _Draft(Frame):
         """Set a column of the group instead of drawing it."""
         self._columns[name] = values
         self._set.add(name)
+
+    def set_parents(self, index: int, parents: Parents) -> None:
+        """Set the parents along a relation of the group instead of finding them."""
+        self._parents[index] = parents
 
     def part(self, places: Places) -> "_Draft":
         """Some of these rows, with what was set; whatever may follow from that is made anew."""

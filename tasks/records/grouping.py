@@ -15,12 +15,15 @@ def rule_groups(
     table: TableSchema, conditions: Iterable[Stated], freedom: Freedom, generators: GeneratorOf
 ) -> tuple[RuleGroup, ...]:
     """Group the conditions on a table's rows by what they let move."""
-    reading = _Reading(table, freedom, generators)
+    conditions = list(conditions)
+    reading = _Reading(table, freedom, generators, [name for _, each in conditions for name in each.columns])
     names = [column.name for column in table.columns]
     merged: list[tuple[set[str], set[int], set[str], list[Stated]]] = []
     for rule, expression in conditions:
         reads = reading.ancestors(expression.columns)
         columns, relations = reading.free(reads)
+        if relations & freedom.own:
+            columns, reads = columns - reading.held, reads - reading.held
         group = (columns, relations, reads, [(rule, expression)])
         for other in [each for each in merged if _touch(each, group)]:
             merged.remove(other)
@@ -46,12 +49,28 @@ def _touch(
 
 
 class _Reading:
-    """Who depends on whom within a row."""
+    """Who depends on whom within a row.
 
-    def __init__(self, table: TableSchema, freedom: Freedom, generators: GeneratorOf) -> None:
+    Attributes:
+        held: What the rules read in another row of the same table, with all that decides it: a row that chooses that
+            row must find it as it stays, so where the choice is free these are not.
+    """
+
+    def __init__(self, table: TableSchema, freedom: Freedom, generators: GeneratorOf, spoken: Iterable[str]) -> None:
         self._table, self._freedom, self._generators = table, freedom, generators
         self._fills = {name: index for index, names in freedom.movable.items() for name in names}
         self._depends = {column.name: self._reads(column.name) for column in table.columns}
+        self.held = self._held(each.partition(".")[2] for each in spoken if self._label(each) in freedom.own)
+
+    def _label(self, name: str) -> int | None:
+        """The relation that a name goes along; None for a column of the row."""
+        label, dot, _ = name.partition(".")
+        return self._freedom.labels.get(label) if dot and name not in self._depends else None
+
+    def _held(self, columns: Iterable[str]) -> set[str]:
+        found = self.ancestors(columns) & self._depends.keys()
+        groups = {self._group(name) for name in found} - {None}
+        return found | {name for name in self._depends if self._group(name) in groups}
 
     def _reads(self, name: str) -> tuple[str, ...]:
         generator = self._generators(name)
@@ -64,11 +83,9 @@ class _Reading:
     def free(self, reads: set[str]) -> tuple[set[str], set[int]]:
         """What may be redrawn among the columns read, with everything that must be redrawn along with it."""
         relations = {self._fills[name] for name in reads if name in self._fills}
-        relations |= {
-            self._freedom.labels[name.partition(".")[0]]
-            for name in reads
-            if "." in name and self._freedom.labels.get(name.partition(".")[0]) in self._freedom.movable
-        }
+        along = {name: self._label(name) for name in reads}
+        relations |= {index for index in along.values() if index is not None and index in self._freedom.movable}
+        relations -= {index for name, index in along.items() if name in self._freedom.waiting}
         columns = {name for index in relations for name in self._freedom.movable[index]}
         own = {name for name in reads if self._moves(name)}
         groups = {self._group(name) for name in own} - {None}

@@ -54,7 +54,9 @@ class ParentFinder:
         """Leave some rows without a parent, where the relation says so and the columns allow it."""
         if not self._plan.optional(link) or not link.relation.null_rate:
             return found
-        missing = self._uniform(link.relation, "missing") < link.relation.null_rate
+        # Once where rules choose the parent: else those who hardly find one would mostly end without.
+        attempt = 0 if link.index in self._plan.choosing else self._frame.attempt
+        missing = self._cells(link.relation, attempt).uniform("missing") < link.relation.null_rate
         return Parents(found.rows, missing if found.missing is None else missing | found.missing, found.ordinals)
 
     def _owner(self, link: Link) -> Parents:
@@ -127,10 +129,13 @@ class ParentFinder:
         return self._plan.key.child("relation", *relation.columns)
 
     def _relation_cells(self, relation: Relation) -> RowCells:
-        return RowCells(self._key(relation), self._plan.key, self._frame.rows, attempt=self._frame.attempt)
+        return self._cells(relation, self._frame.attempt)
 
-    def _uniform(self, relation: Relation, draw: str = "") -> npt.NDArray[np.float64]:
-        return self._relation_cells(relation).uniform(draw)
+    def _cells(self, relation: Relation, attempt: Attempt) -> RowCells:
+        return RowCells(self._key(relation), self._plan.key, self._frame.rows, attempt=attempt)
+
+    def _uniform(self, relation: Relation) -> npt.NDArray[np.float64]:
+        return self._relation_cells(relation).uniform("")
 
 
 _WAYS: dict[Mode, Callable[[ParentFinder, Link], Parents]] = {

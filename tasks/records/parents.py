@@ -22,6 +22,10 @@ class Parents:
     missing: Mask | None = None
     ordinals: UInt64 | None = None
 
+    def without(self) -> "Parents":
+        """The same rows, and none has a parent."""
+        return Parents(self.rows, np.ones(len(self.rows), np.bool_), self.ordinals)
+
     def at(self, places: Places) -> "Parents":
         """Those of the rows at some positions."""
         return Parents(

@@ -19,6 +19,7 @@ from tasks.records.children import relation_to
 from tasks.records.correlation import Parts, mixtures
 from tasks.records.grouping import rule_groups
 from tasks.records.guard import bound
+from tasks.records.hierarchies import waiting_for
 from tasks.records.keys import Digit, KeyPlan, KeyPlanner
 from tasks.records.kin import Kin
 from tasks.records.links import Link
@@ -226,10 +227,21 @@ class TablePlan:
             for each in self.links
             if each.mode in ("free", "self") and each.index not in self.digits and each.index not in self.looked_back
         }
+        own = frozenset(index for index in movable if self.link(index).mode == "self")
         conditions = [each for each in self.conditions if self._predicate_of(each[1]) is None]
-        return rule_groups(
-            self.table, conditions, Freedom(self.fixed, movable, self.labels, self._together), self._chooser
-        )
+        freedom = Freedom(self.fixed, movable, own, frozenset(self.waiting), self.labels, self._together)
+        return rule_groups(self.table, conditions, freedom, self._chooser)
+
+    @cached_property
+    def choosing(self) -> frozenset[int]:
+        """The relations (by index) to the table itself that a rule moves: where none will do, a row has no parent."""
+        moved = (self.link(index) for group in self.groups for index in group.relations)
+        return frozenset(each.index for each in moved if each.mode == "self" and self.optional(each))
+
+    @cached_property
+    def waiting(self) -> Mapping[str, int]:
+        """What must be made before a row itself in rows of the same table, and the relation (by index) to these."""
+        return waiting_for(self)
 
     @property
     def _together(self) -> dict[str, str]:

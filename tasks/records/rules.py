@@ -26,6 +26,8 @@ ONE_BY_ONE = 24
 together."""
 AT_ONCE = 65_536
 """Rows times draws that are made in one go."""
+CHOOSING = 488
+"""Further draws of a parent in the own table before a row goes without: one in 500 rows would have done, on average."""
 PLAIN_ATTEMPTS = 16
 """Draws before rows are put together: what a draw can meet keeps the generators' own distributions. Of rules that one
 draw in six or more meets, 5 % of the rows at most are left to be put together; measured: docs/schema.md."""
@@ -76,11 +78,15 @@ class Freedom:
     Attributes:
         fixed: Columns that a key decides.
         movable: Relations (by index) whose parent is drawn freely, with the columns that they fill.
+        own: Those of the movable relations that lead to the table itself.
+        waiting: Names of what computed columns wait for in other rows of the table, which thus stay where they are.
         labels: Relations by the label that expressions use.
         together: Columns that are drawn again together, by what they share.
     """
 
     fixed: frozenset[str]
     movable: Mapping[int, tuple[str, ...]]
+    own: frozenset[int]
+    waiting: frozenset[str]
     labels: Mapping[str, int]
     together: Mapping[str, str]

@@ -139,6 +139,11 @@ def _extras(
         )
         columns.append(_column("twice", generator={"kind": "expression", "sql": "low * 2"}))
         rules.append({"table": table.name, "check": "high >= low"})
+        if _may_be_top(table) and draw(st.booleans()):
+            rules.append({"table": table.name, "check": "boss.low <= low"})
+    if _may_be_top(table) and draw(st.booleans()):
+        columns.append(_column("level"))
+        rules.append({"table": table.name, "check": "level = coalesce(boss.level + 1, 1)"})
     if draw(st.booleans()):
         columns.append(_column("flag", "boolean", generator={"kind": "boolean", "probability": 0.3}))
         columns.append(_column("word", "string", generator={"kind": "category", "weights": {"a": 5, "b": 1}}))
@@ -219,6 +224,10 @@ def _self_reference(draw: st.DrawFn, table: _Table, relations: list[dict[str, An
     relations.append(
         {"name": "boss", "child": table.name, "columns": ["boss"], "parent": table.name, "parent_columns": table.key}
     )
+
+
+def _may_be_top(table: _Table) -> bool:
+    return any(column["name"] == "boss" and column["nullable"] for column in table.plain["columns"])
 
 
 def _optional_parent(draw: st.DrawFn, table: _Table, parent: _Table, relations: list[dict[str, Any]]) -> None:
