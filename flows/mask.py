@@ -32,7 +32,7 @@ from tasks.pii.compliance import RULES
 from tasks.pii.job import MaskingJob
 from tasks.pii.keeping import Keeping
 from tasks.pii.masking import masking_id
-from tasks.pii.policy import Policy
+from tasks.pii.policy import Policy, Strategy
 from tasks.pii.report import PrivacyReport, actions_of
 from tasks.pii.task import find_personal_data, learn_values, mask_table
 from tasks.storage.stage import Stage
@@ -141,9 +141,8 @@ def policy_of(request: MaskRequest) -> Policy:
         BadInputError: If the file cannot be read, or names what is not known.
     """
     policy = Policy.of([one.value for one in request.profile])
-    if request.strategy is not None:
-        policy = policy.overridden(f"strategy: {request.strategy.value}")
-    return policy if request.policy is None else policy.overridden(policy_text(request.policy))
+    strategy = Strategy(request.strategy.value) if request.strategy is not None else None
+    return policy.overridden(policy_text(request.policy) if request.policy is not None else "", strategy)
 
 
 def policy_text(path: str) -> str:

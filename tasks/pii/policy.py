@@ -1,17 +1,16 @@
 """What is done with each type of personal data: a strategy by type and by column, from profiles and a file."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
-
-import yaml
 
 from schemas.errors import BadInputError
+from schemas.places import Places
 from schemas.suggest import did_you_mean
 from tasks.pii.coarse import GENERAL
 from tasks.pii.findings import Finding
-from tasks.pii.kinds import DIRECT, QUASI, SECRETS, SPECIAL, TYPES
+from tasks.pii.kinds import DIRECT, QUASI, SECRETS, SPECIAL
+from tasks.pii.policy_file import Known, line_of, read_policy
 
 MASK_KEEPS = 4
 
@@ -85,12 +84,14 @@ class Policy:
         columns: The strategy of single columns, by ``table.column``; these win.
         column_types: What single columns hold, by ``table.column``, where the detector is to be overruled.
         profiles: The rule sets that it came from.
+        places: Where the file names what it names.
     """
 
     types: Mapping[str, Strategy] = field(default_factory=lambda: dict(_GENERAL))
     columns: Mapping[str, Strategy] = field(default_factory=dict)
     column_types: Mapping[str, str] = field(default_factory=dict)
     profiles: tuple[str, ...] = ()
+    places: Places | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(cls, profiles: Iterable[str] = (), document: str | None = None) -> "Policy":
@@ -107,31 +108,28 @@ class Policy:
         policy = cls(_strictest(chosen), profiles=chosen)
         return policy if document is None else policy.overridden(document)
 
-    def overridden(self, document: str) -> "Policy":
+    def overridden(self, document: str, strategy: Strategy | None = None) -> "Policy":
         """Put the strategies of a YAML document over these.
 
         The document has the keys ``strategy`` (for every type that is replaced; running text is read all the same, and
         what is found in it replaced so), ``profiles``, ``types`` and
         ``columns``: a strategy by ``table.column``, or ``{type: ..., strategy: ...}``.
 
+        Args:
+            document: Its text.
+            strategy: For every type that is replaced, unless the document says one.
+
         Raises:
             BadInputError: If anything in it is not known; every problem is listed.
         """
-        read = _read(document)
-        problems = _problems(read)
-        if problems:
-            raise BadInputError("The policy cannot be used:\n" + "\n".join(f"  {problem}" for problem in problems))
-        start = Policy(
-            _strictest((*self.profiles, *read.get("profiles", ()))),
-            profiles=(*self.profiles, *read.get("profiles", ())),
-        )
-        types = dict(start.types)
-        if "strategy" in read:
+        read, places = read_policy(document, Known([one.value for one in Strategy], list(PROFILES)))
+        profiles = (*self.profiles, *read.get("profiles", ()))
+        types = _strictest(profiles)
+        wanted = Strategy(read["strategy"]) if "strategy" in read else strategy
+        if wanted is not None:
             types = {
-                type: Strategy(read["strategy"])
-                if types[type] is not Strategy.KEEP and type not in ("FREE_TEXT", "TRACES")
-                else types[type]
-                for type in types
+                type: wanted if before is not Strategy.KEEP and type not in ("FREE_TEXT", "TRACES") else before
+                for type, before in types.items()
             }
         types |= {type: Strategy(name) for type, name in read.get("types", {}).items()}
         entries = {
@@ -140,7 +138,7 @@ class Policy:
         }
         columns = {path: Strategy(entry["strategy"]) for path, entry in entries.items() if "strategy" in entry}
         kinds = {path: str(entry["type"]) for path, entry in entries.items() if "type" in entry}
-        return replace(start, types=types, columns=columns, column_types=kinds)
+        return Policy(types=types, columns=columns, column_types=kinds, profiles=profiles, places=places)
 
     def strategy(self, finding: Finding) -> Strategy:
         """What is done with a column. What must never survive in clear is regenerated, whatever was asked for."""
@@ -158,7 +156,10 @@ class Policy:
         known = [f"{table}.{column}" for table, columns in tables.items() for column in columns]
         wrong = [path for path in {**self.columns, **self.column_types} if path not in known]
         if wrong:
-            listed = "\n".join(f"  There is no column '{path}'.{did_you_mean(path, known)}" for path in wrong)
+            listed = "\n".join(
+                f"  {line_of(self.places, path)}There is no column '{path}'.{did_you_mean(path, known)}"
+                for path in wrong
+            )
             raise BadInputError(f"The policy names columns that the data do not have:\n{listed}")
 
 
@@ -169,59 +170,3 @@ def _strictest(profiles: tuple[str, ...]) -> dict[str, Strategy]:
             before = types[type] if number else Strategy.KEEP
             types[type] = max(before, strategy, key=_STRICTNESS.index)
     return types
-
-
-def _read(document: str) -> dict[str, Any]:
-    try:
-        aliased = any(isinstance(token, yaml.AliasToken) for token in yaml.scan(document))
-        read = None if aliased else yaml.safe_load(document)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 1}" if mark is not None else ""
-        raise BadInputError(
-            f"The policy is not readable as YAML{where}. Write it like: types: {{EMAIL: fake}}"
-        ) from None
-    if aliased or not isinstance(read, dict):
-        raise BadInputError("The policy must be a YAML mapping without aliases, such as: types: {EMAIL: fake}")
-    return read
-
-
-_KEYS = ("strategy", "profiles", "types", "columns")
-
-
-def _problems(read: Mapping[str, Any]) -> list[str]:
-    problems = [f"There is no setting '{key}'.{did_you_mean(str(key), _KEYS)}" for key in read if key not in _KEYS]
-    for key, kind in (("types", dict), ("columns", dict), ("profiles", list)):
-        if key in read and not isinstance(read[key], kind):
-            return [*problems, f"'{key}' must be a {'list' if kind is list else 'mapping'}."]
-    problems += [
-        f"There is no compliance rule set '{name}'.{did_you_mean(str(name), PROFILES)}"
-        for name in read.get("profiles", ())
-        if name not in PROFILES
-    ]
-    problems += [
-        f"types: there is no type '{type}'.{did_you_mean(str(type), sorted(TYPES), list_up_to=0)}"
-        for type in read.get("types", {})
-        if type not in TYPES
-    ]
-    named = [("strategy", read["strategy"])] if "strategy" in read else []
-    named += [(f"types.{type}", name) for type, name in read.get("types", {}).items()]
-    for path, entry in read.get("columns", {}).items():
-        if isinstance(entry, Mapping):
-            problems += [
-                f"columns.{path}: there is no setting '{key}'.{did_you_mean(str(key), ('type', 'strategy'))}"
-                for key in entry
-                if key not in ("type", "strategy")
-            ]
-            if "type" in entry and entry["type"] not in TYPES:
-                hint = did_you_mean(str(entry["type"]), sorted(TYPES), list_up_to=0)
-                problems.append(f"columns.{path}: there is no type '{entry['type']}'.{hint}")
-        name = entry.get("strategy", "fake") if isinstance(entry, Mapping) else entry
-        named.append((f"columns.{path}", name))
-    known = [strategy.value for strategy in Strategy]
-    problems += [
-        f"{where}: there is no strategy '{name}'.{did_you_mean(str(name), known)}"
-        for where, name in named
-        if name not in known
-    ]
-    return problems

@@ -25,7 +25,8 @@ def mask(
         _STRATEGIES | None, typer.Option("--strategy", help="For every type that is replaced; by type unless said.")
     ] = None,
     policy: Annotated[
-        str | None, typer.Option("--policy", metavar="FILE", help="Strategies by type and by column, in YAML.")
+        str | None,
+        typer.Option("--policy", metavar="FILE", help="Strategies by type and column, in YAML; see above."),
     ] = None,
     profile: Annotated[
         list[str] | None,
@@ -35,6 +36,10 @@ def mask(
     findings: Annotated[
         bool, typer.Option("--findings", "--dry-run", help="Show what was found and what would be done; write nothing.")
     ] = False,
+    draft: Annotated[
+        Path | None,
+        typer.Option("--draft", metavar="FILE", help="With --findings: write a policy there to start from."),
+    ] = None,
     format: Annotated[
         Literal["parquet", "csv", "json", "jsonl"] | None,
         typer.Option("--format", help="Of the files; the source's own unless said."),
@@ -70,6 +75,17 @@ def mask(
 
     Example: [bold]understudy mask customers.csv orders.csv --profile gdpr[/bold]
 
+    A policy is a file such as this; docs/personal-data.md says all that it may hold:
+
+    \b
+      profiles: ["gdpr"]
+      types: {PERSON: fake, IP: redact}
+      columns:
+        customers.loyalty_no: tokenize
+        customers.ref: {type: MRN, strategy: hash}
+
+    To start from what was found: [bold]understudy mask customers.csv --findings --draft policy.yaml[/bold]
+
     The key is UNDERSTUDY_PII_KEY, or is made and kept apart from the data when that is absent.
 
     Exit codes: 0 published; 2 bad input, nothing written; 3 a rule refused it, nothing published, the report kept;
@@ -82,6 +98,8 @@ def mask(
         prepare(verbose=verbose)
         from schemas.mask_request import MaskRequest
 
+        if draft is not None:
+            _refuse_draft(draft, findings=findings)
         options = {
             "store": store, "environment": environment, "chunk_rows": chunk_rows, "vault": vault, "k": k,
             "waived": tuple(waive or ()) or None, "user_id": user, "purpose": purpose, "recipients": recipients,
@@ -96,6 +114,7 @@ def mask(
         from tasks.pii.report import PrivacyReport
 
         if isinstance(outcome, PrivacyReport):
+            _draft(outcome, draft, as_json=as_json)
             _show_findings(outcome, as_json=as_json)
         else:
             _show(outcome, screen.notes, as_json=as_json)
@@ -109,6 +128,26 @@ def _run(request: "MaskRequest", screen: Any, *, direct: bool) -> "Manifest | Pr
     with asking(screen):
         outcome: Manifest | PrivacyReport = run_flow(flow, screen, direct=direct, **request.parameters())
     return outcome
+
+
+def _refuse_draft(draft: Path, *, findings: bool) -> None:
+    from schemas.errors import BadInputError
+
+    if not findings:
+        raise BadInputError("--draft writes a policy to start from, and goes with --findings. Add --findings.")
+    if draft.exists():
+        raise BadInputError(f"{draft} exists, and a draft overwrites nothing. Name another file.")
+
+
+def _draft(found: "PrivacyReport", draft: Path | None, *, as_json: bool) -> None:
+    if draft is None:
+        return
+    from tasks.pii.policy_file import draft as written
+
+    columns = [(f"{one.table}.{one.column}", one.type, one.strategy, "; ".join(one.evidence)) for one in found.columns]
+    draft.write_text(written(columns, found.profiles), "utf-8")
+    if not as_json:
+        typer.echo(f"{draft} is a policy to start from: understudy mask ... --policy {draft}", err=True)
 
 
 def _show_findings(found: "PrivacyReport", *, as_json: bool) -> None:

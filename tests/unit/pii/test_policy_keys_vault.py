@@ -7,6 +7,7 @@ from schemas.errors import BadInputError
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.policy import PROFILES, Policy, Strategy
+from tasks.pii.policy_file import draft
 from tasks.pii.vault import Vault
 
 KEY = PiiKey(b"k" * 32)
@@ -21,6 +22,39 @@ KEY = PiiKey(b"k" * 32)
 def test_a_wrong_policy_is_refused_with_a_hint(document: str, message: str) -> None:
     with pytest.raises(BadInputError, match=message.replace("[", r"\[")):
         Policy.of(document=document)
+
+
+def test_every_problem_of_a_policy_has_its_line() -> None:
+    document = "profiles: [gdpr]\ntypes:\n  EMAIL: hash\n  EMIAL: hash\ncolumns:\n  t.a: shred\n  t.b:\n    tpye: SSN\n"
+    with pytest.raises(BadInputError) as refused:
+        Policy.of(document=document)
+    assert [line.split(":")[0].strip() for line in str(refused.value).splitlines()[1:-1]] == [
+        "line 4", "line 6", "line 8",
+    ]  # fmt: skip
+    policy = Policy.of(document="types: {EMAIL: hash}\ncolumns:\n  t.mail: hash\n")
+    with pytest.raises(BadInputError, match=r"line 3: There is no column 't\.mail'\. Did you mean 't\.mails'"):
+        policy.check_columns({"t": ["mails", *map(str, range(20))]})
+
+
+def test_one_strategy_for_all_stands_beside_a_file_that_says_none() -> None:
+    beside = Policy.of().overridden("columns: {t.mail: redact}", Strategy.HASH)
+    assert beside.strategy(Finding.of("t", "x", "PHONE", 0.9)) is Strategy.HASH
+    assert beside.strategy(Finding.of("t", "mail", "EMAIL", 0.9)) is Strategy.REDACT
+    own = Policy.of().overridden("strategy: tokenize", Strategy.HASH)
+    assert own.strategy(Finding.of("t", "x", "PHONE", 0.9)) is Strategy.TOKENIZE
+    assert Policy.of().overridden("# nothing but a remark\n").types == Policy.of().types
+
+
+def test_a_draft_is_a_policy_that_does_what_would_be_done() -> None:
+    columns = [
+        ("t.mail", "EMAIL", "fake", "its name: email"), ("t.a b", "SSN", "redact", "its name"),
+        ("t.city", "GPE", "keep", "its name"), ("t.mail", "PHONE", "fake", "3% of cells"),
+    ]  # fmt: skip
+    policy = Policy.of(document=draft(columns, ["hipaa"]))
+    assert policy.profiles == ("hipaa",)
+    assert policy.columns == {"t.mail": Strategy.FAKE, "t.a b": Strategy.REDACT}
+    assert policy.column_types == {"t.mail": "EMAIL", "t.a b": "SSN"}
+    assert Policy.of(document=draft([], [])).columns == {}
 
 
 def test_columns_win_over_types_and_must_exist() -> None:
