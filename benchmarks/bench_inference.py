@@ -108,8 +108,8 @@ def _refused(request: Mapping[str, Any], verdict: Verdict, error: UnderstudyErro
         verdict.judge("tables", False, f"{expected} ({error})")
 
 
-def _names(alternatives: str) -> set[str]:
-    return {_folded(name) for name in str(alternatives).split("|")}
+def _names(alternatives: str) -> list[str]:
+    return [_folded(name) for name in str(alternatives).split("|")]
 
 
 def _folded(name: str) -> str:

@@ -34,6 +34,7 @@ class BracketGrammar(OwnerGrammar):
         inside = self.tokens[self.at + 1 : end]
         start = self.at
         self.at += 1
+        self._each_inside(table)
         if inside and (value := self._count_inside(end)) is not None:
             if table.rows is None:
                 table.rows, table.rows_said = value, True
@@ -47,6 +48,17 @@ class BracketGrammar(OwnerGrammar):
         self.at = end + 1
         return True
 
+    def _each_inside(self, table: TableDraft) -> None:
+        """``vineyards (3 each: name, hectares)``: how many the owner just read has, before the columns."""
+        start = self.at
+        link = next((each for each in reversed(self.draft.links) if each.child == table.key), None)
+        many = quantity(self) if link is not None else None
+        if link is None or many is None or not self.phrase("each", "per " + "_".join(link.parent)):
+            self.at = start
+            return
+        link.least, link.most, link.mean = many.least, many.most, many.mean
+        self.skip({",", ";", ":"})
+
     def _kind_inside(self, table: TableDraft, end: int) -> bool:
         """``labels (many to many)``, ``screens (3 to 12 each)``: of the relation that was just read."""
         link = next((each for each in reversed(self.draft.links) if each.child == table.key), None)
@@ -56,7 +68,8 @@ class BracketGrammar(OwnerGrammar):
         self.at += 1
         kind = next((code for phrase, code in _KINDS.items() if self.phrase(phrase)), None)
         many = None if kind else quantity(self)
-        if kind is None and many is not None and not self.phrase("each", "per " + "_".join(link.parent)):
+        alone = many is not None and not many.exact and self.at == end
+        if kind is None and not alone and not self.phrase("each", "per " + "_".join(link.parent)):
             many = None
         if self.at != end or (kind is None and many is None):
             self.at = start
@@ -64,7 +77,7 @@ class BracketGrammar(OwnerGrammar):
         if many is not None:
             link.least, link.most, link.mean = many.least, many.most, many.mean
         link.many_to_many = link.many_to_many or kind == "m"
-        link.one = link.one or kind == "o"
+        link.one = link.one or kind == "o" or (many is not None and many.one)
         self.at = end + 1
         return True
 
@@ -144,7 +157,7 @@ class BracketGrammar(OwnerGrammar):
     def _counted_later(self, table: TableDraft) -> bool:
         """``, 300 of them``."""
         start = self.at
-        if self._rows_behind(table):
+        if self._rows_behind(table) or self._counted_last(table):
             return True
         if self._counted_of(table):
             return True
@@ -181,10 +194,23 @@ class BracketGrammar(OwnerGrammar):
         value = None if self.word() in (",", "(") else self.rough_number()
         told = is_rows_word(self.word()) or self._count_ends(start)
         counts = value is not None and value >= 1 and told and table.rows is None
+        owned = self.word() == "of" and self.word(1) in ("a", "an", "one", "the")
+        counts = counts or (owned and value is not None and value >= 2 and table.rows is None)
         if value is None or not counts or self.sees_at(1, "of", "per", "for", "each"):
             self.at = start
             return False
         self.at += is_rows_word(self.word())
+        table.rows, table.rows_said = round(value), True
+        return True
+
+    def _counted_last(self, table: TableDraft) -> bool:
+        """``enrolments of dancers in classes, 600`` at the end of a line."""
+        start = self.at
+        value = self.rough_number() if self.phrase(",") and table.rows is None else None
+        whole = value is not None and value >= 2 and value == round(value)
+        if not whole or value is None or not (self.done or self.peek().kind is Kind.BREAK or self.word() in (".", ";")):
+            self.at = start
+            return False
         table.rows, table.rows_said = round(value), True
         return True
 

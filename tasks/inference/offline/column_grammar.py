@@ -21,6 +21,9 @@ _NULLS = phrases("column_grammar", "nulls")
 _UNITS: dict[str, str] = mapping("column_grammar", "units")
 
 
+REFERRING = phrases("column_grammar", "referring")
+
+
 class ColumnGrammar(BoundGrammar):
     """What can be said of one column."""
 
@@ -53,7 +56,7 @@ class ColumnGrammar(BoundGrammar):
         )
 
     def _brackets(self, column: ColumnDraft) -> bool:
-        if self.word() not in ("(", "[", "{") or self.word(1) in ("both", "all"):
+        if self.word() not in ("(", "[", "{") or self.word(1) in ("both", "all") or self.sees_at(1, *REFERRING):
             return False
         end = self._closing()
         if end is None:
@@ -190,6 +193,9 @@ class ColumnGrammar(BoundGrammar):
             "not null", "not nullable", "required", "mandatory", "non-null", "never null", "not empty", "never empty"
         ):
             column.required = True
+        elif self.sees(*REFERRING):
+            self.at = start
+            return False
         elif self.phrase("foreign key", "fk") or (self.phrase("default", "defaults to", "default to") and self.take()):
             pass
         elif self.phrase(

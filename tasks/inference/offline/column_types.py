@@ -89,11 +89,16 @@ def _as_key(words: tuple[str, ...]) -> TypeGuess | None:
         return TypeGuess(ColumnType.INTEGER, 0.9, "Its name ends in 'id'.")
     if words == ("number",):
         return TypeGuess(ColumnType.STRING, 0.6, "A number alone names something, and is not counted with.")
+    if last == "number" and words[-2:-1] and words[-2] in _NUMBERED:
+        return TypeGuess(ColumnType.INTEGER, 0.8, f"A {words[-2]} is counted off.")
     if last == "number" and len(words) > 1 and not concepts_named(words[-2:]):
         return TypeGuess(ColumnType.STRING, 0.7, "A number of that kind names something, and is not counted with.")
     return None
 
 
+_NUMBERED = frozenset(
+    {"day", "episode", "lap", "leg", "line", "round", "run", "season", "step", "week", "chapter", "page"}
+)
 _DONE = frozenset({"sold", "ordered", "shipped", "delivered", "produced", "used", "returned", "bought", "received"})
 _IDS_OF_TEXT = (("tax",), ("national",), ("vat",), ("device",), ("session",))
 
@@ -106,6 +111,10 @@ def _as_count(words: tuple[str, ...]) -> TypeGuess | None:
         return TypeGuess(ColumnType.NUMBER, 0.7, "It is measured.")
     if last in _DONE and len(words) > 1 and words[-2] in _WHOLE:
         return TypeGuess(ColumnType.INTEGER, 0.85, f"'{words[-2]}' are counted.")
+    if len(words) > 1 and words[0] in _WHOLE and words[1] in ("in", "since", "to", "until", "of"):
+        return TypeGuess(ColumnType.INTEGER, 0.85, f"'{words[0]}' are counted.")
+    if last == "score" and words[:1] in (("home",), ("away",)):
+        return TypeGuess(ColumnType.INTEGER, 0.8, "It is the score of a match.")
     if last == "size" and len(words) > 1 and words[-2] in _COUNTED_BY_SIZE:
         return TypeGuess(ColumnType.INTEGER, 0.9, f"The size of a {words[-2]} is counted.")
     if len(words) == 2 and words[0] == "year" and last.endswith("ed"):

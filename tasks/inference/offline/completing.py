@@ -17,7 +17,17 @@ _ALIKE = (
     {"postcode", "zip", "zip_code", "postal_code"},
     {"total", "total_amount", "amount", "order_total", "total_price"},
     {"birth_date", "date_of_birth", "birthday", "dob"},
-    {"created_at", "registered_at", "signed_up_at", "joined_at", "signup_date", "registration_date"},
+    {
+        "created_at",
+        "created",
+        "opened",
+        "opened_at",
+        "registered_at",
+        "signed_up_at",
+        "joined_at",
+        "signup_date",
+        "registration_date",
+    },
     {"ordered_at", "order_date", "date"},
     {"price", "unit_price", "list_price"},
 )

@@ -1,6 +1,7 @@
 """A place among the tokens of a request, and the small readings that every part of the grammar shares."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.lexicon import multipliers, numbers, words_for
@@ -9,6 +10,16 @@ from tasks.inference.offline.tokens import Kind, Token
 END = Token(Kind.BREAK, "", "")
 _CURRENCIES = word_set("cursor", "currencies")
 UNITS = word_set("cursor", "units")
+
+
+@lru_cache(maxsize=4096)
+def _by_first_word(phrases: tuple[str, ...]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Phrases by the word that they begin with, in their order: most are told apart by it."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in phrases:
+        words = tuple(phrase.split())
+        found[words[0]] = (*found.get(words[0], ()), words)
+    return found
 
 
 class Cursor:
@@ -43,9 +54,8 @@ class Cursor:
 
     def phrase(self, *phrases: str) -> bool:
         """Read one of these phrases, if it is here; longer ones should come first."""
-        for phrase in phrases:
-            words = phrase.split()
-            if all(self.word(ahead) == word for ahead, word in enumerate(words)):
+        for words in _by_first_word(phrases).get(self.word(), ()):
+            if len(words) == 1 or all(self.word(ahead) == word for ahead, word in enumerate(words)):
                 self.at += len(words)
                 return True
         return False

@@ -54,9 +54,7 @@ class DoingGrammar(TailGrammar):
         start = self.at
         self.at += 1
         object_ = self._counted_object(table)
-        if object_ is not None and object_.key[-1] in _HAPPENINGS and key not in self.known:
-            self.at += object_.size
-            self.link(LinkDraft(self.draft.table(object_.words).key, table.key))
+        if object_ is not None and key not in self.mentioned and self._happens_to(table, object_):
             return True
         if event is None and key not in self.known and not made and object_ is None:
             self.at = start
@@ -65,7 +63,7 @@ class DoingGrammar(TailGrammar):
         if other is table:
             self.at = start
             return False
-        event = event or self.draft.table(key)
+        event = event or self._event(key)
         for end in (table, other):
             if end is not None and end is not event:
                 self.link(LinkDraft(event.key, end.key))
@@ -77,10 +75,28 @@ class DoingGrammar(TailGrammar):
         self.subject = table
         return True
 
+    def _event(self, key: Words) -> TableDraft:
+        event = self.draft.table(key)
+        event.implied = key not in self.mentioned
+        return event
+
+    def _happens_to(self, table: TableDraft, object_: Noun) -> bool:
+        """``visitors buy several tickets``: what is bought is what happens, and belongs to who does it."""
+        if object_.key[-1] not in _HAPPENINGS:
+            return False
+        quantity(self)
+        self.at += object_.size
+        self.link(LinkDraft(self.draft.table(object_.words).key, table.key))
+        return True
+
     def _counted_object(self, table: TableDraft) -> Noun | None:
         """The plural behind the verb, where the request counts it and the subject."""
+        start = self.at
+        quantity(self)
         noun = noun_at(self)
-        return noun if noun is not None and noun.plural and {noun.key, table.key} <= self.counted else None
+        counted = noun is not None and noun.plural and {noun.key, table.key} <= self.counted
+        self.at = start
+        return noun if counted else None
 
     def _done_to(self, table: TableDraft, event: Words) -> TableDraft | None:
         """The table behind the verb; None where ``them`` is nothing known, the table itself where none is there."""

@@ -50,6 +50,7 @@ class TableDraft:
         steady: Each parent's rows come at this interval, in seconds.
         measured: Whether its rows are measurements, which need a time.
         bridge: Whether it only stands between two others.
+        implied: Whether only a verb speaks of it: ``rentals``, where tenants rent flats.
     """
 
     key: Words
@@ -67,6 +68,7 @@ class TableDraft:
     order: int = 0
     bridge: bool = False
     measured: bool = False
+    implied: bool = False
 
     def column(self, words: Words, *, raw: str | None = None) -> ColumnDraft:
         """The column of that name, made when there is none."""

@@ -9,6 +9,8 @@ from schemas.model import ColumnSchema, DatasetSchema, Inference
 from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.library import load_template, search
 from tasks.inference.offline.building import Builder
+from tasks.inference.offline.clause_links import tie_by_clauses
+from tasks.inference.offline.counted_nouns import counted_nouns
 from tasks.inference.offline.counts import decide_counts
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft, TableDraft
@@ -117,13 +119,15 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
     words = frozenset(token.word for token in tokens)
     plain = translated([_respelled(token, words, notes) for token in tokens] if language is None else tokens, language)
     first = Grammar(plain, Draft(), today)
+    first.known = counted_nouns(plain)
     first.parse()
     draft = Draft(notes=notes)
     second = Grammar(plain, draft, today)
-    second.known = frozenset(first.draft.tables)
+    second.known = first.known | frozenset(first.draft.tables)
     second.mentioned = frozenset(first.entered)
     second.counted = frozenset(key for key, table in first.draft.tables.items() if table.rows is not None)
     second.parse()
+    tie_by_clauses(plain, draft)
     return draft, language
 
 

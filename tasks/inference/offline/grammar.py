@@ -3,6 +3,7 @@
 from tasks.inference.offline.data import mapping, word_set
 from tasks.inference.offline.draft import ColumnDraft, LinkDraft, TableDraft
 from tasks.inference.offline.formulas import comparison
+from tasks.inference.offline.happenings import happens
 from tasks.inference.offline.lexicon import key_of
 from tasks.inference.offline.nouns import Noun, is_column_token, is_columnish, is_container, noun_at
 from tasks.inference.offline.quantities import quantity
@@ -107,7 +108,7 @@ class Grammar(TyingGrammar):
     def _mention(self) -> bool:
         start = self.at
         self.skip({"the", "our", "all", "my"})
-        owner = self.subject if self.skip({"their", "its"}) else None
+        owner = self.subject if self.skip({"their", "its"}) else self._whose_it_is()
         determiner = (
             self.word() if self.word() in ("each", "every", "any", "a", "an", "one", "per", "both", "single") else ""
         )
@@ -117,7 +118,7 @@ class Grammar(TyingGrammar):
             self.skip({"single", "of", "the"})
         counted = every and self.word(-1) == "the" and self.peek().kind is Kind.NUMBER
         many = None if every and not counted else quantity(self)
-        if self.phrase("of the") and many is not None:
+        if many is not None and (self.phrase("of the") or self.tokens[start - 1].word in ("between", "among")):
             many = None
         noun = self._without_verb(noun_at(self)) if every else noun_at(self)
         theirs = (
@@ -137,14 +138,37 @@ class Grammar(TyingGrammar):
         self._paced(table, begun)
         if glued and not table.verbatim and written.isidentifier() and table.name != written.lower():
             table.name, table.verbatim = identifier(written), True
-        if owner is not None and owner is not table:
-            self.link(self.usual_link(owner.key, table.key, None))
+        for each in self._owners(owner, table):
+            self.link(self.usual_link(each.key, table.key, None))
         self._each_of_before(table, many)
         self._count(table, many)
         single = every or determiner in ("a", "an", "one") or not (noun.plural or (many is not None and many.many))
         self._behind(table, many, single=single, led=self.tokens[start].word)
         self._ended = self.at
         return True
+
+    def _whose_it_is(self) -> TableDraft | None:
+        """``each animal's feedings``, ``a zoo's animals``: the owner, where it is a table; a setting is passed over."""
+        start = self.at
+        self.skip({"each", "every", "a", "an", "the", "our"})
+        word = self.word()
+        if self.peek().kind is not Kind.WORD or not word.endswith("'s") or noun_at(self, 1) is None:
+            self.at = start
+            return None
+        self.at += 1
+        key = key_of((word.removesuffix("'s"),))
+        return self.draft.table(key) if key in self.known else None
+
+    def _owners(self, owner: TableDraft | None, table: TableDraft) -> list[TableDraft]:
+        """Whose it is: ``skiers, slopes and their timings`` are timings of each, as it takes both to happen."""
+        if owner is None or owner is table:
+            return []
+        before = [each for each in self._recent[-3:-1] if each not in (owner, table)] if happens(table.key) else []
+        firm = [link for link in self.draft.links if not link.loose]
+        apart = [
+            each for each in before if not any({each.key, owner.key} == {link.child, link.parent} for link in firm)
+        ]
+        return [owner, *apart[-1:]]
 
     def _paced(self, table: TableDraft, begun: int) -> None:
         """``hourly readings``: one for each of the time's steps."""

@@ -14,6 +14,7 @@ from tasks.inference.offline.tokens import Kind, Token
 from tasks.inference.offline.words import UNCOUNTED, identifier, singular
 
 _MANAGERS = word_set("list_grammar", "managers")
+_OWN_ROLES = word_set("list_grammar", "own_roles")
 _VERBS = word_set("list_grammar", "verbs")
 PARTS = phrases("list_grammar", "parts")
 
@@ -28,6 +29,8 @@ class ItemGrammar(LinkGrammar):
             return None
         many = quantity(self)
         noun = noun_at(self)
+        if many is not None and many.one and noun is not None and noun.plural and self.word(-1) == "own":
+            many = None  # ``its own users`` are many
         if self._lines_of(table, many, each=each) or self._own_kind(table, many, each=each):
             return True
         if noun is not None and self._is_about_rows(table, many, noun):
@@ -73,6 +76,7 @@ class ItemGrammar(LinkGrammar):
         if self._counts_in_brackets(noun) or self._is_subject(many, noun, objects=objects):
             return False
         made = noun.key == self.nesting or self._makes_a_table(table, many, noun, self.word(noun.size))
+        made = made or (noun.plural and self.word(noun.size) == "(" and self._quantity_in_brackets(noun.size))
         made = made or (objects and noun.plural and self.word(noun.size) == "(" and many is None)
         return made or (objects and noun.listed and noun.plural)
 
@@ -165,6 +169,16 @@ class ItemGrammar(LinkGrammar):
             return known or (noun.listed and not _is_plain_plural(noun.key)) or self._spoken_of(noun)
         return known and not self._lists_values(noun) and self._is_other(table, noun)
 
+    def _quantity_in_brackets(self, ahead: int) -> bool:
+        """``thermostats (exactly one)``, ``ovens (1-4 each)``: how many of them there are."""
+        at = self.at
+        self.at += ahead + 1
+        many = quantity(self)
+        self.phrase("each")
+        told = many is not None and not many.exact and self.word() == ")"
+        self.at = at
+        return told
+
     def _columns_in_brackets(self, ahead: int) -> bool:
         """Whether brackets hold columns rather than values."""
         at = self.at
@@ -212,7 +226,7 @@ class ItemGrammar(LinkGrammar):
             self.at += 2
             self.link(LinkDraft(table.key, table.key, optional=True, role="parent"))
             return True
-        if self._another_of_its_own(table, many):
+        if self._another_of_its_own(table, many) or self._own_role(table, many):
             return True
         self.at = here
         word = singular(self.word())
@@ -234,6 +248,16 @@ class ItemGrammar(LinkGrammar):
                     self.at += 1
             return True
         return False
+
+    def _own_role(self, table: TableDraft, many: Quantity | None) -> bool:
+        """``a task may have a predecessor``: a part that only another of its kind can play."""
+        word = self.word()
+        told = word in _OWN_ROLES and (word,) not in self.known and many is not None and many.one
+        if not told or not (self._ends_here(1) or self.word(1) in ("who", "which", "that")):
+            return False
+        self.at += 1
+        self.link(LinkDraft(table.key, table.key, optional=True, role=word))
+        return True
 
     def _another_of_its_own(self, table: TableDraft, many: Quantity | None) -> bool:
         """``a course may have a prerequisite course``: what the other row is to this one stands before the noun."""

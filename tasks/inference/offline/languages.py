@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from tasks.inference.offline.data import load, word_set
-from tasks.inference.offline.spelling import corrected, known_words
+from tasks.inference.offline.spelling import corrected, english_words, known_words
 from tasks.inference.offline.tokens import Kind, Token, is_camel
 from tasks.inference.offline.vocabulary import words_in
 from tasks.inference.offline.words import is_plural, plural, singular
@@ -139,6 +139,8 @@ def _translated(tokens: Sequence[Token], language: Language) -> Iterator[Token]:
             at += 1
             continue
         size, english = _longest(tokens, at, language)
+        following = tokens[at + size].kind if at + size < len(tokens) else Kind.BREAK
+        english = "by" if english == "per" and following is Kind.NUMBER else english
         yield from _parts(tokens[at : at + size], english)
         at += size
 
@@ -166,13 +168,18 @@ def _genitive(piece: Sequence[Token], language: Language) -> str | None:
 
 
 def _foreign(token: Token) -> Iterator[Token]:
-    if token.kind is not Kind.WORD or "_" in token.raw or token.word in known_words():
+    if (
+        token.kind is not Kind.WORD
+        or "_" in token.raw
+        or token.word in known_words()
+        or singular(token.word) in english_words()
+    ):
         yield token
         return
-    english = next((language.nouns[token.word] for language in languages() if token.word in language.nouns), None)
-    if english is None and corrected(token.word) is None:
-        english = next((noun for language in languages() if (noun := language.noun(token.word))), None)
-    yield from _parts([token], english or token.word)
+    noun = next((language.nouns[token.word] for language in languages() if token.word in language.nouns), None)
+    if noun is None and corrected(token.word) is None:
+        noun = next((found for language in languages() if (found := language.noun(token.word))), None)
+    yield from _parts([token], noun or token.word)
 
 
 def _parts(tokens: Sequence[Token], english: str) -> Iterator[Token]:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.notation import spelled_out
+from tasks.inference.offline.paraphrase import paraphrased
 
 _MARK = re.compile(r"^(?P<indent>\s*)(?P<mark>(?:[-*•+]|\d{1,2}[.)]|#{1,6})\s+)?(?P<text>.*\S)\s*$")
 _HEADING = re.compile(
@@ -34,7 +35,7 @@ class _Line:
 
 def laid_out(text: str) -> str:
     """The same request without layout that carries meaning; one without any is given back as it is."""
-    text = spelled_out(text)
+    text = spelled_out(paraphrased(text))
     lines = text.splitlines()
     if len(lines) < 2:
         return text

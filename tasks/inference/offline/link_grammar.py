@@ -1,11 +1,15 @@
 """Ties tables together, the way round that they usually are."""
 
+from schemas.semantics.knowledge import kinds_of_thing
+from tasks.inference.offline.data import word_set
 from tasks.inference.offline.directives import Directives
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.knowledge import canonical, usual_joins, usual_parents
 from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.nouns import Noun
 from tasks.inference.offline.quantities import Quantity
+
+_KIN = word_set("link_grammar", "kin")
 
 
 class LinkGrammar(Directives):
@@ -17,7 +21,10 @@ class LinkGrammar(Directives):
 
     def _linked(self, table: TableDraft, noun: Noun, many: Quantity | None) -> TableDraft | None:
         """Make the table of an item, and tie the two together as many as are said, the usual way round."""
-        if (len(noun.key) == 1 and noun.key[0] in ("sub" + table.key[-1], "child")) or noun.key == table.key:
+        nested = (
+            noun.key == ("child",) and kinds_of_thing().get(table.key[-1]) != "people" and table.key[-1] not in _KIN
+        )
+        if nested or noun.key in (("sub" + table.key[-1],), table.key):
             self.link(LinkDraft(table.key, table.key, optional=True, role="parent"))
             return table
         other = self.draft.table(noun.words, verbatim=noun.raw)

@@ -15,6 +15,7 @@ _PERSONAL = word_set("links", "personal")
 
 def complete_links(draft: Draft) -> None:
     """Add every relation that the request implies; each says why it is there."""
+    _without_implied(draft)
     tie_threes(draft)
     tie_by_columns(draft)
     tie_star(draft)
@@ -46,6 +47,16 @@ def _requires(draft: Draft, start: Words, goal: Words, seen: frozenset[Words]) -
         link.parent for link in draft.links if link.child == start and link.parent != start and not link.optional
     ]
     return goal in parents or any(_requires(draft, parent, goal, seen | {start}) for parent in parents)
+
+
+def _without_implied(draft: Draft) -> None:
+    """Leave out a table that only a verb speaks of, where another is told to stand between the same ones."""
+    for table in [each for each in draft.tables.values() if each.implied and not (each.listed or each.rows)]:
+        ends = {link.parent for link in draft.links if link.child == table.key}
+        rest = [key for key in draft.tables if key != table.key]
+        if any(ends <= {link.parent for link in draft.links if link.child == key} for key in rest):
+            del draft.tables[table.key]
+            draft.links[:] = [link for link in draft.links if table.key not in (link.child, link.parent)]
 
 
 def _without_loose(draft: Draft) -> None:

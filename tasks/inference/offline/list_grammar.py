@@ -134,6 +134,8 @@ class ListGrammar(ColumnItemGrammar):
         start = self.at
         self.skip({"-", "*"} if closed else ())
         self._nested_list()
+        if self._both_parts(table):
+            return True
         flags = self._leading()
         if not closed and (linked := self._table_item(table, each=each, objects=objects)) is not None:
             return linked
@@ -141,6 +143,25 @@ class ListGrammar(ColumnItemGrammar):
             self.at = start
             return False
         return self._column_item(table, flags, start, closed=closed)
+
+    def _both_parts(self, table: TableDraft) -> bool:
+        """``both scores (verbal, maths) from 0 to 100``: what stands in the brackets are the columns."""
+        start = self.at
+        read = self.column_words() if self.skip({"both", "all"}) or self.phrase("the two", "two") else None
+        end = self._closing() if read is not None and self.word() == "(" else None
+        before = set(table.columns)
+        self.at += end is not None
+        if end is None or not self.items(table, closed=table.closed, end=end):
+            self.at = start
+            return False
+        self.at = end + 1
+        listed = [column for name, column in table.columns.items() if name not in before]
+        behind = self.at
+        for column in listed:
+            self.at = behind
+            self.annotate(column)
+        table.listed = True
+        return True
 
     def _nested_list(self) -> None:
         """``a nested list of ingredients``, ``an array of tags``: the noun behind is what counts."""

@@ -89,7 +89,8 @@ class NameGrammar(Cursor):
 
     def _begins_with_side(self) -> bool:
         """``from date``, ``to airport``."""
-        named = key_of((self.word(1),)) in entities() and self._ends_here(2)
+        key = key_of((self.word(1),))
+        named = (key in entities() or key in self.known) and self._ends_here(2)
         return self.word() in ("from", "to") and (self.word(1) in ("date", "time", "day") or named)
 
     def _preposition_of(self, words: list[str]) -> bool | None:

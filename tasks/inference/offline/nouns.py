@@ -72,6 +72,8 @@ def _listed(cursor: Cursor, ahead: int, skipped: int) -> Noun | None:
         return None
     for length in range(_LONGEST, 0, -1):
         words = tuple(cursor.word(ahead + skipped + at) for at in range(length))
+        if length > 1 and all(words) and key_of(words) in cursor.known:
+            return Noun(words, skipped + length, True, is_plural(words[-1]))
         if length == 1 and words[0] and key_of(words) in cursor.known and _is_noun_word(token):
             found = Noun(words, skipped + 1, True, is_plural(words[0]))
             return found if found.plural else _lengthened(cursor, ahead, found)
@@ -97,7 +99,8 @@ def _lengthened(cursor: Cursor, ahead: int, noun: Noun) -> Noun:
         return Noun((*noun.words, word), noun.size + 1, True, True)
     if (
         token.kind is not Kind.WORD
-        or not token.raw
+        or _is_behind_subject(cursor, ahead)
+        or not (token.raw or key_of((word,)) in entities())
         or not is_plural(word)
         or not _is_noun_word(token)
         or (key_of((word,)) not in entities() and not _ends_counted(cursor, ahead, noun.size))
@@ -139,9 +142,21 @@ def _begins_compound(cursor: Cursor, ahead: int) -> bool:
 _ENDS_COMPOUND = word_set("nouns", "ends_compound")
 
 
+_BEFORE_VERBS = word_set("nouns", "before_verbs")
+
+
+def _is_behind_subject(cursor: Cursor, ahead: int) -> bool:
+    """Whether a verb stands here: ``that grow crops``, ``bands release albums``, ``bands (25) release albums``."""
+    before = cursor.word(ahead - 1)
+    subject = is_plural(before) and (key_of((before,)) in cursor.known or key_of((before,)) in entities())
+    return before in _BEFORE_VERBS or subject
+
+
 def _guessed(cursor: Cursor, ahead: int, skipped: int) -> Noun | None:
     """A noun that the lexicon does not know: words up to a plural, which ends it."""
     words: list[str] = []
+    if not skipped and is_plural(cursor.word(ahead + 1)) and _is_behind_subject(cursor, ahead):
+        return None
     for at in range(_LONGEST):
         token = cursor.peek(ahead + skipped + at)
         ends = (at and (token.word in _ENDS_COMPOUND or _is_listed_plural(token.word))) or _begins_compound(

@@ -2,6 +2,7 @@
 
 from tasks.inference.offline.data import mapping, phrases, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
+from tasks.inference.offline.happenings import happens
 from tasks.inference.offline.nouns import Noun, is_columnish, is_container, noun_at
 from tasks.inference.offline.quantities import Quantity, quantity
 from tasks.inference.offline.spans import SECONDS
@@ -84,6 +85,7 @@ class OwnerGrammar(TableGrammar):
         if (
             noun is None
             or not noun.plural
+            or self._between_kinds(noun)
             or not (noun.listed or noun.key in self.known)
             or (is_columnish(noun.words) and noun.key not in self.known)
         ):
@@ -100,6 +102,11 @@ class OwnerGrammar(TableGrammar):
         self.link(LinkDraft(table.key, other.key, role=second))
         self.subject = table
         return True
+
+    def _between_kinds(self, noun: Noun) -> bool:
+        """Whether another noun follows, as in ``messages between sellers and buyers``."""
+        second = noun_at(self, noun.size + 1) if self.word(noun.size) in ("and", "&") else None
+        return second is not None and second.plural and second.key != noun.key
 
     def _per_each(self, table: TableDraft) -> bool:
         """``stock per warehouse and product``."""
@@ -147,7 +154,9 @@ class OwnerGrammar(TableGrammar):
             before := [each for each in self._recent if each is not table]
         ):
             self.at += 1
-            self.link(self.usual_link(before[-1].key, table.key, None))
+            inner = self._recent[-1]
+            ends = (before[-1].key, table.key) if inner is table else (table.key, inner.key)
+            self.link(self.usual_link(*ends, None))
             return True
         each = self.skip({"each", "every"})
         many = None if each else quantity(self)
@@ -162,6 +171,8 @@ class OwnerGrammar(TableGrammar):
         self._count(parent, many)
         self.link(LinkDraft(table.key, parent.key))
         if not (self._list_is_of(table) or (told and parent.listed and not table.listed and self.sees(*_WITH, "("))):
-            self.behind_object(parent, colon=False, placed=not (many is not None and many.article))
+            placed = not (many is not None and many.article) and not happens(table.key)
+            if not (table.key[-1] in _MEASURED and self.word() in ("for", "over", "every", "during")):
+                self.behind_object(parent, colon=False, placed=placed)
         self.subject = table
         return True

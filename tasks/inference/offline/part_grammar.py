@@ -1,11 +1,13 @@
 """Reads which part rows of one table play for another: ``buyer and seller of a sale are both users``."""
 
 from tasks.inference.offline.draft import LinkDraft, TableDraft
+from tasks.inference.offline.lexicon import key_of
 from tasks.inference.offline.nouns import Noun, noun_at
 from tasks.inference.offline.setting_grammar import SettingGrammar
 from tasks.inference.offline.tokens import Kind
 
 _MOST = 3
+_NO_ROLES = frozenset({"of", "is", "are", "which", "who", "that", "they", "it", "these", "those"})
 _ENDS = frozenset({"", ",", ".", ";", ":", "\n", "and", ")", "too"})
 
 
@@ -35,7 +37,7 @@ class PartGrammar(SettingGrammar):
         while len(roles) < _MOST:
             self.skip({"the", "a", "an", "its", "their", "and", ","} if roles else {"the", "a", "an", "its", "their"})
             token = self.peek()
-            if token.kind is not Kind.WORD or (token.word,) in self.known or self.word() in ("of", "is", "are"):
+            if token.kind is not Kind.WORD or key_of((token.word,)) in self.known or self.word() in _NO_ROLES:
                 break
             roles.append(self.take().word)
             if self.word() not in ("and", ","):

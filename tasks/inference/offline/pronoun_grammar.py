@@ -3,7 +3,7 @@
 from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.offline.choice_grammar import ChoiceGrammar
 from tasks.inference.offline.data import word_set
-from tasks.inference.offline.draft import TableDraft
+from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.nouns import noun_at
 from tasks.inference.offline.tokens import Kind
 
@@ -18,6 +18,8 @@ class PronounGrammar(ChoiceGrammar):
     def _of_theirs(self, table: TableDraft) -> bool:
         """``the orders they place``: the table belongs to whom the pronoun stands for."""
         start = self.at
+        if self._made_there(table):
+            return True
         self.skip({"that", "which"})
         plural, read = self.word() == "they", self.word() in _PRONOUNS
         self.at += read
@@ -33,6 +35,16 @@ class PronounGrammar(ChoiceGrammar):
             {link.child, link.parent} == {owner.key, table.key} for link in self.draft.links
         ):
             self.link(self.usual_link(owner.key, table.key, None))
+        return True
+
+    def _made_there(self, table: TableDraft) -> bool:
+        """``the wines made there``: of the table spoken of before."""
+        place = next((each for each in reversed(self._recent) if each is not table), None)
+        told = self.word().endswith(("ed", "en", "de", "wn", "ld")) and self.word(1) in ("there", "here")
+        if not told or place is None:
+            return False
+        self.at += 2
+        self.link(LinkDraft(table.key, place.key))
         return True
 
     def _meant(self, table: TableDraft, *, plural: bool) -> TableDraft | None:

@@ -8,6 +8,7 @@ from tasks.inference.offline.tokens import Kind
 
 _OPENING = phrases("role_grammar", "opening")
 _LINKING = phrases("role_grammar", "linking")
+_REFERRING = phrases("column_grammar", "referring")
 _SIDES = frozenset({"from", "at", "to", "in", "on"})
 
 
@@ -19,6 +20,8 @@ class RoleGrammar(ItemGrammar):
         start = self.at
         bracketed = self.phrase("(")
         self.skip(() if bracketed else {","})
+        if self._refers(table, bracketed=bracketed):
+            return True
         opened = self.phrase(*_OPENING)
         several = self.word(-1) if opened and self.word(-1) not in ("fk", "keys") else "both"
         self.skip({"are", "a", "an", "the", "of", "from", "to", "is"} if opened or bracketed else ())
@@ -30,8 +33,23 @@ class RoleGrammar(ItemGrammar):
         if bracketed and not self.phrase(")"):
             self.at = start
             return False
+        if noun.key == table.key and any(link.child == link.parent == table.key for link in self.draft.links):
+            return True  # ``a mother and a father, both horses``: they have been told apart already
         both = several == "both" or self.phrase("both") or (noun.plural and several == "are")
         self._tie_roles(table, noun, 3 if several == "all" else 2 if both else 1)
+        return True
+
+    def _refers(self, table: TableDraft, *, bracketed: bool) -> bool:
+        """``issued_by (fk to employees)``: the last column names a row of that table."""
+        start = self.at
+        told = bool(table.columns) and self.phrase(*_REFERRING)
+        self.skip({"a", "an", "the", "table"} if told else ())
+        noun = noun_at(self) if told else None
+        if noun is None or not self._is_there(noun) or (bracketed and self.word(noun.size) != ")"):
+            self.at = start
+            return False
+        self.at += noun.size + bracketed
+        self._tie_role(table, [*table.columns.values()][-1], self.draft.table(noun.words))
         return True
 
     def _is_there(self, noun: Noun) -> bool:
@@ -47,11 +65,14 @@ class RoleGrammar(ItemGrammar):
     def _tie_roles(self, table: TableDraft, noun: Noun, most: int) -> None:
         other = self.draft.table(noun.words)
         for column in self._plain_columns(table)[-most:]:
-            if "_" not in column.name or not column.name.endswith("_id"):
-                del table.columns[column.name]
-            role = column.name.removesuffix("_id")
-            same = role == "_".join(other.key)
-            self.link(LinkDraft(table.key, other.key, role=None if same else role, optional=other is table))
+            self._tie_role(table, column, other)
+
+    def _tie_role(self, table: TableDraft, column: ColumnDraft, other: TableDraft) -> None:
+        if "_" not in column.name:
+            del table.columns[column.name]
+        role = column.name.removesuffix("_id")
+        same = role == "_".join(other.key)
+        self.link(LinkDraft(table.key, other.key, role=None if same else role, optional=other is table))
 
     def from_one_to_another(self, table: TableDraft) -> bool:
         """``from one account to another``, ``between two stations``: two rows of one table."""

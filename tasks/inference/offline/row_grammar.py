@@ -45,11 +45,16 @@ class RowGrammar(VerbGrammar):
         )
         if value is not None and value >= 1 and self._rows_named_before(round(value)):
             return True
-        if value is None or value < 1 or not is_rows_word(self.word()):
+        if value is None or value < 1 or not is_rows_word(self.word()) or self._lines_per_thing():
             self.at = start
             return False
         self.at += 1
         return self._rows_of(round(value))
+
+    def _lines_per_thing(self) -> bool:
+        """``4 lines per factory`` are things of their own."""
+        noun = noun_at(self, 2) if self.word() == "lines" and self.word(1) == "per" else None
+        return noun is not None and not noun.plural and (noun.listed or noun.key in self.known)
 
     def _rows_named_before(self, count: int) -> bool:
         """``5000 web server log entries``, ``200 employee records``."""

@@ -51,6 +51,19 @@ def span(cursor: Cursor, today: date) -> Span | None:
     return found
 
 
+def lasting(cursor: Cursor, today: date) -> Span | None:
+    """Read how long something goes on, up to today: ``for 30 days``."""
+    start = cursor.at
+    count = cursor.number() if cursor.phrase("for", "over", "during", "covering", "spanning", "across") else None
+    unit = cursor.word().rstrip("s")
+    if count is None or count < 1 or unit not in _DAYS:
+        cursor.at = start
+        return None
+    cursor.at += 1
+    first = _back(today, round(count), unit)
+    return (first + timedelta(days=1) if _DAYS[unit] else first), today
+
+
 def _opened(cursor: Cursor, today: date) -> Span | None:
     start = cursor.at
     opened = cursor.phrase(*_OPENERS)

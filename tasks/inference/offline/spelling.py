@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib.resources import files
 
 from schemas.semantics.knowledge import abbreviations, concepts_named, translations, vocabulary
 from tasks.inference.offline.column_types import type_words
@@ -17,10 +18,22 @@ _TWO_CHANGES = 10  # letters from which on two changes are forgiven
 @cache
 def known_words() -> frozenset[str]:
     """Every word that needs no correction."""
-    nouns = {word for noun in entities() for word in noun}
-    plurals = {plural(noun[-1]) for noun in entities()}
+    return _targets_of_slips() | english_words()
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Words that are right as they are: what people have data of, and what is done with it."""
+    return frozenset(files("tasks.inference.offline").joinpath("english.txt").read_text("utf-8").split())
+
+
+@cache
+def _targets_of_slips() -> frozenset[str]:
+    """What a slip may have been meant to be."""
     from faker.providers.lorem.en_US import Provider  # a list of frequent words, light to load
 
+    nouns = {word for noun in entities() for word in noun}
+    plurals = {plural(noun[-1]) for noun in entities()}
     return frozenset(
         {
             *map(str.lower, Provider.word_list),
@@ -41,7 +54,7 @@ def known_words() -> frozenset[str]:
 @cache
 def _targets() -> Mapping[int, tuple[str, ...]]:
     by_length: dict[int, list[str]] = {}
-    for word in sorted(known_words()):
+    for word in sorted(_targets_of_slips()):
         if len(word) >= _SHORTEST and word.isalpha():
             by_length.setdefault(len(word), []).append(word)
     return {length: tuple(words) for length, words in by_length.items()}

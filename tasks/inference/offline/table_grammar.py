@@ -147,16 +147,25 @@ class TableGrammar(ListGrammar):
 
     def _is_of_lines(self, noun: Noun) -> bool:
         """Whether ``lines`` are those of a table that has been spoken of."""
-        told = noun.plural and self.word(noun.size) in ("have", "has", "contain", "with", ":", "(")
+        if noun.plural and self.word(noun.size) == "per" and self._listed_at(noun.size + 1, plural=False):
+            return noun.key == ("line",)
+        of_each = self.word(-1) in ("each", "every")
+        told = (noun.plural or of_each) and self.word(noun.size) in ("have", "has", "contain", "with", ":", "(")
         return told and is_rows_word(noun.words[-1]) and self.draft.find(noun.words) is not None
 
     def _is_no_table(self, noun: Noun) -> bool:
         last = noun.words[-1]
         compound = len(noun.words) > 1 and noun.listed and noun.plural
-        if not compound and (is_container(last) or is_rows_word(last)) and not self._holder_is_table(noun):
+        holds = is_container(last) or is_rows_word(last)
+        if holds and not (compound or self._holder_is_table(noun) or self._counts_lines(noun)):
             return True
         column = noun.raw is not None and is_column_token(self.peek(noun.size - 1))
         return column and self.word(noun.size) not in ("(", ":")
+
+    def _counts_lines(self, noun: Noun) -> bool:
+        """``entries: 600 (horse, race)``: what mostly stands for rows is a table in a list of counts with columns."""
+        counted = self.word(noun.size) == ":" and self.peek(noun.size + 1).kind is Kind.NUMBER
+        return noun.plural and counted and self.word(noun.size + 2) == "("
 
     def _holder_is_table(self, noun: Noun) -> bool:
         """``1000 files``, ``documents (title, pages)``: what mostly holds data is a table here."""

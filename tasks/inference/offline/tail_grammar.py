@@ -5,7 +5,7 @@ from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.nouns import is_columnish, is_rows_word, noun_at
 from tasks.inference.offline.pronoun_grammar import PronounGrammar
 from tasks.inference.offline.quantities import Quantity, quantity
-from tasks.inference.offline.spans import span
+from tasks.inference.offline.spans import lasting, span
 from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.words import is_plural
 
@@ -128,7 +128,7 @@ class TailGrammar(PronounGrammar):
             or (placed and self._placed_in(table))
         ):
             pass
-        if self.word() != "," or outer is None:
+        if self.word() != "," or outer is None or self.word(1) == "which":
             self.subject = table
         else:
             self.subject = outer
@@ -183,6 +183,9 @@ class TailGrammar(PronounGrammar):
         self.at = start
         return False
 
+    def _is_paced(self, table: TableDraft) -> bool:
+        return table.steady is not None or table.measured or table.key[-1] in _MEASURED
+
     def _timed(self, table: TableDraft) -> bool:
         start = self.at
         self.phrase(",")
@@ -207,7 +210,7 @@ class TailGrammar(PronounGrammar):
                 "that",
             }
         )
-        found = span(self, self.today)
+        found = span(self, self.today) or (lasting(self, self.today) if self._is_paced(table) else None)
         if found is None:
             self.at = start
             return False

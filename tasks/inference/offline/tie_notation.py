@@ -29,7 +29,8 @@ def ties_as_arrows(text: str) -> str:
 
 
 def _between_signs(match: re.Match[str]) -> str:
-    if not (_is_thing(match["first"]) and _is_thing(match["second"])):
+    drawn = "--" in match[0] or "*" in match["left"] + match["right"]
+    if not drawn and not (_is_thing(match["first"]) and _is_thing(match["second"])):
         return match[0]
     return _arrow(match, _KINDS[_ENDS[match["left"].lower()], _ENDS[match["right"].lower()]])
 

@@ -3,6 +3,7 @@
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.doing_grammar import HELPING, PREPOSITIONS, DoingGrammar
 from tasks.inference.offline.draft import LinkDraft, TableDraft
+from tasks.inference.offline.happenings import names_event
 from tasks.inference.offline.knowledge import canonical, usual_parents
 from tasks.inference.offline.lexicon import doings, entities, key_of, words_for
 from tasks.inference.offline.nouns import Noun, is_container, noun_at
@@ -33,6 +34,7 @@ _KEEPING = frozenset(
 )
 
 
+_CLOSES = frozenset({"", ".", ",", ";", ":", "\n", "and", "too"})
 _PARTICIPLES = frozenset(
     {"brought", "bought", "caught", "chosen", "done", "drawn", "given", "grown", "held", "kept", "led", "lent", "made",
      "run", "seen", "sent", "sold", "taken", "taught", "told", "won", "written"}
@@ -50,6 +52,7 @@ class VerbGrammar(DoingGrammar):
         if (
             self._is_of_another(table)
             or self._is_member(table)
+            or self._is_a_kind_of(table)
             or (passive and self._is_in_a_state(table))
             or self._reports(table)
             or self._acts_on_its_own(table)
@@ -78,6 +81,21 @@ class VerbGrammar(DoingGrammar):
             return True
         self.at = start
         return False
+
+    def _is_a_kind_of(self, table: TableDraft) -> bool:
+        """``a teacher is a person``: each of these is one of those, and what follows is said of the former."""
+        start = self.at
+        told = self.word(-1) in ("is", "are", "also") and self.word(-2) not in ("who", "which", "that", "where")
+        self.skip({"a", "an", "all", "also"})
+        noun = noun_at(self) if told else None
+        ends = noun is not None and self.word(noun.size) in {"with", "who", "that", "which", "having", *_CLOSES}
+        if noun is None or not ends or noun.key == table.key or noun.key not in self.known:
+            self.at = start
+            return False
+        self.at += noun.size
+        self.link(LinkDraft(table.key, self.draft.table(noun.words).key, most=1, singly=True))
+        self.subject = table
+        return True
 
     def _is_of_another(self, table: TableDraft) -> bool:
         """``a post can be a reply to another post``: the other row is what this one is a reply to."""
@@ -167,7 +185,7 @@ class VerbGrammar(DoingGrammar):
 
     def _belongs(self, table: TableDraft) -> bool:
         start = self.at
-        if self._event_of_doing(table):
+        if self._event_of_doing(table) or self._joined_through(table):
             return True
         self.at += self.word() != "from"
         if not self.skip(PREPOSITIONS) and self.word(-1) not in ("references", "reference", "referencing"):
@@ -197,12 +215,23 @@ class VerbGrammar(DoingGrammar):
             self.at = start
         return found
 
+    def _joined_through(self, table: TableDraft) -> bool:
+        """``authors and papers are linked through reviews``: what joins them belongs to each."""
+        joins = self.word() in ("connected", "linked", "joined", "tied", "related", "associated", "bridged")
+        noun = noun_at(self, 2) if joins and self.word(1) in ("through", "via", "by") else None
+        if noun is None or not (noun.plural or self.word(2) in ("a", "an")) or noun.key == table.key:
+            return False
+        self.at += 2 + noun.size
+        join = self.draft.table(noun.words)
+        self.link(LinkDraft(join.key, table.key))
+        self.behind_object(join)
+        return True
+
     def _event_of_doing(self, table: TableDraft) -> bool:
         """``vehicles are serviced by mechanics`` where there are services: these belong to both."""
         verb = self.word()
-        stems = [(verb.removesuffix(end),) for end in ("ed", "d") if verb.endswith("ed")]
-        event = next((stem for stem in stems if stem in self.known and stem != table.key), None)
-        if event is None or self.word(1) != "by":
+        event = next((key for key in sorted(self.known) if key != table.key and names_event(verb, key)), None)
+        if event is None or not verb.endswith("ed") or self.word(1) not in PREPOSITIONS:
             return False
         start = self.at
         self.at += 2

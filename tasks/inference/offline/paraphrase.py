@@ -1,0 +1,53 @@
+"""Puts ways of saying a relation into the ones that the grammar reads, before anything else is read."""
+
+import re
+from collections.abc import Callable
+
+from tasks.inference.offline.data import mapping
+from tasks.inference.offline.words import is_plural, singular
+
+_PHRASES: dict[str, str] = {said: plain for plain, group in mapping("paraphrase", "phrases").items() for said in group}
+_SAID = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(_PHRASES, key=len, reverse=True)))})\b", re.I)
+_OF_WHICH = re.compile(
+    r"\b(?P<name>[^\W\d]\w*)(?P<said>\s*\([^()]*\))?,? (?:and )?each of (?:which|them|these|those) "
+    r"(?:has|have|with|having|contains)\b", re.I,
+)  # fmt: skip
+_FOR_EACH_OF = re.compile(
+    r"(?P<before>^|[.;\n:]\s*)for (?:each|every)(?: single)?(?: one)? of (?:the |our )?"
+    r"(?P<owners>\d[\d,]*k? [^\W\d]\w*(?: [^\W\d]\w*)?)(?:,| there are| create| generate)\s*(?P<owned>\d)", re.I,
+)  # fmt: skip
+_ONE_OF_COUNTED = re.compile(
+    r"\b(?P<one>an?|one|their|its|the) (?P<name>[^\W\d]\w*) \((?P<count>\d[\d,]*) (?P<names>[^\W\d]\w*)\)", re.I
+)
+_TITLE = re.compile(
+    r"\A\s*(?:an? |the |some )?(?:small |sample |test |synthetic |toy |demo |fake )*"
+    r"(?:data ?set|database|data|schema|tables)(?: model)? (?:for|of|about) "
+    r"(?:an?|our|my|the) [^\W\d][\w' -]*:\s*(?=\n|\d)", re.I,
+)  # fmt: skip
+
+
+def paraphrased(text: str) -> str:
+    """The same request in plainer words; one that says nothing in these ways is given back as it is."""
+    steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+        (_TITLE, lambda _: ""),
+        (_SAID, lambda match: _PHRASES[match[0].lower()]),
+        (_OF_WHICH, lambda match: f"{match['name']}{match['said'] or ''}. Each {singular(match['name'])} has"),
+        (_FOR_EACH_OF, lambda match: f"{match['before']}{match['owners']}, each with {match['owned']}"),
+    )
+    for pattern, change in steps:
+        text = pattern.sub(change, text)
+    return _counted_aside(text)
+
+
+def _counted_aside(text: str) -> str:
+    """``a region (5 regions)`` counts a table beside what is said: it is counted behind the request instead."""
+    counts: list[str] = []
+
+    def aside(match: re.Match[str]) -> str:
+        if not is_plural(match["names"].lower()) or singular(match["names"].lower()) != match["name"].lower():
+            return match[0]
+        counts.append(f"{match['count']} {match['names']}")
+        return f"{match['one']} {match['name']}"
+
+    plain = _ONE_OF_COUNTED.sub(aside, text)
+    return f"{plain.rstrip()}{'' if plain.rstrip().endswith('.') else '.'} {', '.join(counts)}." if counts else plain
