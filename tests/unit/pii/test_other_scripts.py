@@ -170,3 +170,15 @@ GOODS = (
 @pytest.mark.parametrize("values", [BRANCHES, FOODS.split(" "), GOODS.split(" ")])
 def test_not_every_column_without_blanks_is_of_people(values: list[str]) -> None:
     assert detect(pa.table({"x": values * 3}), name="t", options=DetectOptions(network=False)) == ()
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("Der Kunde hat 030 901820 hinterlassen", "030 901820"), ("Der Kunde ist unter 04131 12345 da", "04131 12345"),
+    ("Le client a laissé le 04 91 12 34 56", "04 91 12 34 56"), ("El cliente dejó el 93 123 45 67", "93 123 45 67"),
+    ("Il cliente ha lasciato 02 12345678", "02 12345678"), ("De klant is op 010 123 4567", "010 123 4567"),
+    ("El total de la factura es 912 345 678", ""), ("Le code 0612345678 est pour le client", ""),
+    ("Die PLZ ist 04131 und der Ort 12345", ""), ("la version 10.02.2024 11.30 est", ""),
+])  # fmt: skip
+def test_numbers_of_the_country_whose_language_a_text_is_in(text: str, number: str) -> None:
+    (spans,) = find_spans([text], network=False)
+    assert "".join(text[one.start : one.end] for one in spans if one.type == "PHONE") == number
