@@ -86,6 +86,14 @@ def test_a_database_in_a_folder_is_read_and_what_is_passed_over_is_told(people: 
     assert "Quorb" not in told  # a file's name may be somebody's
 
 
+def test_rows_of_several_countries_are_told_whose_names_they_get(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    rows = "".join(f"{n},Dennis,{('Germany', 'France')[n % 2]}\n" for n in range(30))
+    path.write_text("id,first_name,country\n" + rows)
+    told = looked_at(path, locale="de_DE")[1]
+    assert "made as in de_DE, whatever people.country (GPE) says" in told
+
+
 def test_objects_written_as_text_are_told(tmp_path: Path) -> None:
     path = tmp_path / "orders.json"
     path.write_text(json.dumps([{"id": n, "who": {"email": f"zorvin.q{n}@acme.com"}} for n in range(30)]))
