@@ -14,7 +14,7 @@ from tasks.pii.surrogates.unspaced import Unspaced
 Learnt = Mapping[str, frozenset[str]]
 """Words that the columns have, folded, by what part of a name they are."""
 
-_TITLES = PARTICLES | {
+TITLES = PARTICLES | {
     "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "sr", "sra", "jr", "ii", "iii", "iv", "md",
     "phd", "esq", "rn", "mme", "m", "mlle", "dds", "dvm", "mx",
 }  # fmt: skip
@@ -152,7 +152,7 @@ def _roles(words: list[Word], value: str, known: "Known", learnt: Learnt) -> lis
         return ["" if _is_title(word.text) and len(words) > 1 else known.role for word in words]
     groups = _compounds(words, value)
     last = [group[-1].text for group in groups]
-    comma = "," in value and len(last) > 1 and folded(last[-1]) not in _TITLES
+    comma = "," in value and len(last) > 1 and folded(last[-1]) not in TITLES
     roles = roles_of(last, family_first=known.family_first, comma=comma)
     return [
         role and _known_role(word.text, role, learnt)
@@ -179,7 +179,7 @@ def _known_role(word: str, role: str, learnt: Learnt) -> str:
 
 
 def _is_title(word: str) -> bool:
-    return folded(word) in _TITLES or word in _IRISH
+    return folded(word) in TITLES or word in _IRISH
 
 
 def initial(word: str, family: str) -> str:
