@@ -7,7 +7,7 @@ in the cell before, since made-up people may be called like somebody.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -91,10 +91,10 @@ class Elsewhere:
     def __init__(self, findings: Sequence[Finding], policy: Policy) -> None:
         self._findings, self._policy = findings, policy
         self._known, self._ends = _Somebody(), Ends()
-        self._cells: Counter[str] = Counter()
+        self._cells: Counter[tuple[str, str]] = Counter()
         self._numbers: dict[tuple[str, int], _Numbers] = {}
-        self._meetings: dict[str, Meetings] = {}
-        self._met: Counter[str] = Counter()
+        self._meetings: dict[tuple[str, str], Meetings] = {}
+        self._met: Counter[tuple[str, str]] = Counter()
 
     def _replaced(self, table: str) -> Iterator[Finding]:
         """Findings whose values are replaced, each column's surest."""
@@ -152,7 +152,7 @@ class Elsewhere:
         for kind, hashes in (("codes", self._known.codes), ("names", self._known.names)):
             here = within(runs.hashes, hashes) & stood
             if not (texts.whole and kind == "names"):
-                self._cells[f"{place} ({kind})"] += int(counts[np.unique(runs.text[here])].sum())
+                self._cells[place, kind] += int(counts[np.unique(runs.text[here])].sum())
         self._count_numbers(place, runs, counts, stood)
         if not texts.whole:
             self._count_own(
@@ -214,23 +214,33 @@ class Elsewhere:
         inner = np.arange(len(hit)) - np.repeat(np.cumsum(many) - many, many)
         row = texts.row[order[np.repeat(begin, many) + inner]]
         once = rows_once(row, runs.hashes[hit])
+        met: dict[str, list[Places]] = {}
         for place, hashes in rows:
             same = np.unique(row[hashes[row] == runs.hashes[hit]])
-            key = f"{searched} (of the same row's {place})"
-            self._meetings.setdefault(key, Meetings()).note(once, hashes, own=len(same))
+            met.setdefault(place, []).append(same)
+            self._meetings.setdefault((searched, place), Meetings()).note(once, hashes, own=len(same))
+        for place, listed in met.items():
+            self._met[searched, place] += len(np.unique(np.concatenate(listed)))
 
-    def offences(self) -> Mapping[str, int]:
-        """Cells that hold what was replaced, by column and what it is."""
-        found = Counter(self._cells)
+    def offences(self) -> dict[str, int]:
+        """Cells that hold what was replaced, by column and what it is; a cell that holds much counts once."""
+        found: dict[str, dict[str, int]] = {}
+        for place, what, cells in self._every():
+            if cells:
+                found.setdefault(place, {})[what] = cells
+        return {f"{place} ({', '.join(what)})": max(what.values()) for place, what in found.items()}
+
+    def _every(self) -> Iterator[tuple[str, str, int]]:
+        for (place, what), cells in self._cells.items():
+            yield place, what, cells
         for (place, size), one in self._numbers.items():
             known = self._known.numbers.get(size, self._known.tails)
             likely = len(known) / 10.0 ** (size or 9)
             if likely <= _UNLIKELY or one.known > max(_SHARED, 10 * likely) * one.every:
-                found[f"{place} (numbers)"] += one.cells
-        for key, meetings in self._meetings.items():
+                yield place, "numbers", one.cells
+        for (place, column), meetings in self._meetings.items():
             if meetings.tied:
-                found[key] += meetings.own
-        return {place: cells for place, cells in found.items() if cells}
+                yield place, f"of the same row's {column}", self._met[place, column]
 
 
 def _telling(type: str, role: str, values: pa.StringArray) -> Iterator[tuple[str | int, pa.StringArray]]:

@@ -227,7 +227,7 @@ class StreamedAudit:
             self._judge(id, sample)
         self._offences.setdefault("A2", Counter()).update(self.rows.whole())
         self._offences.setdefault("A1", Counter()).update(self.rows.persons())
-        self._offences.setdefault("A3", Counter()).update(self.elsewhere.offences())
+        self._judge_elsewhere()
         self._judge_links()
         self._judge_groups(facts.least_k)
         self._judge_speed(facts.seconds)
@@ -239,6 +239,13 @@ class StreamedAudit:
         unique = known.distinct == known.cells
         return Survival(column.every, column.rare, known.distinct, known.cells,
                         after if unique else known.distinct, column.names.cells)  # fmt: skip
+
+    def _judge_elsewhere(self) -> None:
+        """Add to A3 the columns that it says nothing of yet."""
+        found = self._offences.setdefault("A3", Counter())
+        told = {place.partition(" (")[0] for place, cells in found.items() if cells}
+        found.update({place: cells for place, cells in self.elsewhere.offences().items()
+                      if place.partition(" (")[0] not in told})  # fmt: skip
 
     def _judge_links(self) -> None:
         found = self._offences.setdefault("F3", Counter())
