@@ -144,3 +144,13 @@ def test_every_rule_has_advice() -> None:
 
 def test_files_of_people_alone_say_nothing_more(tmp_path: Path) -> None:
     assert "passed over" not in looked_at(write_people(tmp_path / "src", 30))[1]
+
+
+def test_days_of_birth_that_all_differ_are_emptied_for_the_sake_of_k(tmp_path: Path) -> None:
+    path = tmp_path / "born.csv"
+    path.write_text("id,email,birth_date\n" + "".join(
+        f"{n},zorvin.q{n}@acme.com,{1950 + n}-0{n % 9 + 1}-11\n" for n in range(30)
+    ))  # fmt: skip
+    manifest = mask.fn(paths=(str(path),), options={"k": 5})
+    assert isinstance(manifest, Manifest)
+    assert manifest.quality_metrics["privacy"]["failed_rules"] == []

@@ -74,6 +74,8 @@ def collided(case: Case) -> Offence:
     for finding in case.findings:
         if case.strategy(finding) not in (Strategy.FAKE, Strategy.HASH, Strategy.TOKENIZE):
             continue
+        if case.least_k is not None and finding.quasi_identifier:  # these may be emptied for the sake of k
+            continue
         survival = case.survival(finding)
         if survival.cells and survival.distinct == survival.cells and finding.type not in _MAY_MEET:
             offence.add(where(finding), survival.cells - survival.distinct_after)

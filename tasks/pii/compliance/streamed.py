@@ -215,7 +215,7 @@ class StreamedAudit:
         done = {table: chunk.slice(0, 0) for table, chunk in output.items()}
         end = replace(
             self._case(empty, done), counted=counted, texts=facts.texts, key_file=facts.key_file,
-            published=facts.published, source_deleted=True, least_k=None, risks=facts.risks,
+            published=facts.published, source_deleted=True, risks=facts.risks,
         )  # fmt: skip
         for id in _AT_THE_END:
             self._judge(id, end)
