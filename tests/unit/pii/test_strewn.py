@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tasks.pii.compliance.case import Case
+from tasks.pii.compliance.leakage import values_survive
 from tasks.pii.compliance.streamed import StreamedAudit
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
@@ -207,6 +209,14 @@ def test_what_the_policy_keeps_by_name_is_kept() -> None:
     made, told = masked({"people": table}, found({"people": TYPES}), policy)
     assert told == {}
     assert made["people"].column("label").equals(table.column("label"))
+
+
+def test_what_the_policy_keeps_is_no_survivor_and_what_it_replaces_is() -> None:
+    table, traces = with_side({}), Finding.of("people", "email", "TRACES", 0.9)
+    findings = [*found({"people": {"email": "EMAIL", "mrn": "MRN"}}), traces]
+    policy = Policy.of().overridden("types: {EMAIL: keep}")
+    case = Case({"people": table}, {"people": table}, findings, policy)
+    assert values_survive(case).places == {"people.mrn": len(table)}
 
 
 words = st.text("abcdefghijklmnopqrstuvwxyzäöéñ", min_size=3, max_size=9).map(str.capitalize)
