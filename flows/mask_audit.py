@@ -78,7 +78,6 @@ def audit(
                 for table, risk in job.risks().items()
             },
             "attacks": plain(attacks),
-            "elsewhere": job.elsewhere,
         }
     )
     recording.audited(report, privacy.documents(), previews=False)

@@ -17,7 +17,6 @@ from flows.mask import mask
 from flows.progress import listening
 from schemas.errors import BadInputError, GateRefusedError, ReviewRefusedError, SourceError
 from schemas.manifest import Manifest
-from tasks.pii.job import MaskingJob
 from tasks.pii.keys import PiiKey
 from tasks.pii.replace import Replacer
 from tasks.pii.report import PrivacyReport
@@ -148,16 +147,16 @@ def test_csv_stays_csv_and_any_chunking_gives_the_same_content(tmp_path: Path, m
 
 def leak(monkeypatch: pytest.MonkeyPatch, column: str) -> None:
     """Let the replacer forget a column."""
-    real = MaskingJob._masked
+    real = Replacer.replace
 
-    def forgetful(self: MaskingJob, name: str, chunk: pa.Table, *, tell: bool = False) -> pa.Table:
-        made = real(self, name, chunk, tell=tell)
+    def forgetful(self: Replacer, chunk: pa.Table, name: str, findings: Any) -> pa.Table:
+        made = real(self, chunk, name, findings)
         if column not in made.column_names:
             return made
         place = made.column_names.index(column)
         return made.set_column(place, column, chunk.column(column).cast(made.schema.field(place).type))
 
-    monkeypatch.setattr(MaskingJob, "_masked", forgetful)
+    monkeypatch.setattr(Replacer, "replace", forgetful)
 
 
 @pytest.mark.parametrize(

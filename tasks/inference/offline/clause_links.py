@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tasks.inference.offline.clause_mentions import Mention, sentences
+from tasks.inference.offline.data import phrases
 from tasks.inference.offline.draft import Draft, LinkDraft, TableDraft
 from tasks.inference.offline.happenings import happens, names_event
 from tasks.inference.offline.knowledge import canonical, usual_parents
@@ -12,6 +13,7 @@ from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.links_known import linked
 from tasks.inference.offline.tokens import Token
 
+_LINKING = phrases("role_grammar", "linking")
 _MUCH_MORE = 2
 _PAIR = 2
 
@@ -148,7 +150,8 @@ class _Clause:
             return
         self._tie_object(anchor, mention)
         self.again = lambda other: self._tie_object(anchor, other)
-        self.anchor, self.focus = anchor, anchor if happens(anchor.key) else mention
+        bears = happens(anchor.key) or mention.words[-1] in _LINKING
+        self.anchor, self.focus = anchor, anchor if bears else mention
 
     def _tie_object(self, anchor: Mention, mention: Mention) -> None:
         first, second = self.draft.tables[anchor.key], self.draft.tables[mention.key]
@@ -227,6 +230,9 @@ class _Clause:
         return alone[0] if len(alone) == 1 else None
 
     def _add(self, child: Words, parent: Words, *, loose: bool = False, many_to_many: bool = False) -> None:
+        told = [link for link in self.draft.links if (link.child, link.parent) == (child, parent) and link.role is None]
+        if many_to_many and told and told[0].said:
+            told[0].many_to_many = True  # a concert has many pieces, and a piece is sung at many concerts
         if child == parent or linked(self.draft, child, parent):
             return
         ends = canonical(child), canonical(parent)
@@ -254,6 +260,6 @@ _RULES: tuple[tuple[str, Callable[[_Clause, Mention, str], None]], ...] = (
     (r"c?(?:w|l|pr)", _Clause._owns),
     (r"c?r?[bm]*[vg]m?[yphnox]o?", _Clause._done),
     (r"c?r?m*u[yphnox]", _Clause._stands),
-    (r"c?r?m*(?:u|g)", _Clause._acts),
+    (r"c?r?m*(?:u|g|v)", _Clause._acts),
     (r"c?r?m*h", _Clause._holds),
 )

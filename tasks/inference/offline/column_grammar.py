@@ -6,6 +6,7 @@ from tasks.inference.offline.column_types import type_of, written_type
 from tasks.inference.offline.data import mapping, phrases
 from tasks.inference.offline.draft import ColumnDraft, Draft
 from tasks.inference.offline.formulas import _BY_LENGTH, COMPARISONS, formula, name
+from tasks.inference.offline.lexicon import entities, key_of
 from tasks.inference.offline.name_grammar import ENDS_NAME
 from tasks.inference.offline.nouns import is_type_word
 from tasks.inference.offline.percentages import percentage
@@ -56,6 +57,7 @@ class ColumnGrammar(BoundGrammar):
         )
 
     def _brackets(self, column: ColumnDraft) -> bool:
+        self.at += self.word() == "in" and self.word(1) == "("
         if self.word() not in ("(", "[", "{") or self.word(1) in ("both", "all") or self.sees_at(1, *REFERRING):
             return False
         end = self._closing()
@@ -193,7 +195,7 @@ class ColumnGrammar(BoundGrammar):
             "not null", "not nullable", "required", "mandatory", "non-null", "never null", "not empty", "never empty"
         ):
             column.required = True
-        elif self.sees(*REFERRING):
+        elif self.sees(*REFERRING) or (self.word() == "fk" and self._names_known(1)):
             self.at = start
             return False
         elif self.phrase("foreign key", "fk") or (self.phrase("default", "defaults to", "default to") and self.take()):
@@ -213,6 +215,11 @@ class ColumnGrammar(BoundGrammar):
             self.at = start
             return False
         return True
+
+    def _names_known(self, ahead: int) -> bool:
+        """Whether a table's name stands there."""
+        words = tuple(part for part in self.word(ahead).split("_") if part)
+        return bool(words) and key_of(words) in self.known
 
     def _nulls(self, column: ColumnDraft) -> bool:
         start = self.at
@@ -277,6 +284,10 @@ class ColumnGrammar(BoundGrammar):
             if column.type is None and type_of(column.name).type is ColumnType.TIME:
                 column.type = ColumnType.INTEGER
             return True
+        if self.word() == "in" and self.peek(1).kind is Kind.WORD and self.word(2) in (",", ")", "(", ";"):
+            unknown = key_of((self.word(1),)) not in entities() and not self._names_known(1)
+            self.at += 2 if unknown else 0
+            return unknown
         return False
 
     def _shares(self, column: ColumnDraft) -> bool:

@@ -94,9 +94,25 @@ class ColumnItemGrammar(RoleGrammar):
         """Read ``whether they were hired`` as the flag ``hired``."""
         start = self.at
         if self.phrase("whether or not", "whether", "if"):
-            self.skip({"it", "they", "he", "she", "or", "not", "the", "this"})
+            self.skip({"it", "they", "he", "she", "or", "not", "the", "this", "there"})
             self.skip(
-                {"is", "are", "was", "were", "has", "have", "had", "been", "be", "still", "currently", "got", "already"}
+                {
+                    "is",
+                    "are",
+                    "was",
+                    "were",
+                    "has",
+                    "have",
+                    "had",
+                    "been",
+                    "be",
+                    "still",
+                    "currently",
+                    "got",
+                    "already",
+                    "a",
+                    "any",
+                }
             )
             read = self.column_words()
             if read is not None and self.tokens[start].word == "whether" and len(read[0]) <= 3:

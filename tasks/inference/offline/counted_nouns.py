@@ -9,7 +9,7 @@ from tasks.inference.offline.quantities import TIMES
 from tasks.inference.offline.tokens import Kind, Token
 
 _BEFORE = frozenset({"", "\n", ",", ";", ":", ".", "and", "&", "-", "*", "about", "around", "roughly", "plus"})
-_BEHIND = frozenset({"", "\n", ",", ";", ".", "and", "&", "(", "with", "plus", "!"})
+_BEHIND = frozenset({"", "\n", ",", ";", ".", "and", "&", "(", "with", "plus", "!", "-", ":", "per"})
 _ENDS = frozenset({")", ",", ";", ":", "rows", "records"})
 
 

@@ -120,6 +120,7 @@ class DoingGrammar(TailGrammar):
         self.at += 1
         self.skip({"a", "an", "the", "its", "their", "current"})
         readings: list[tuple[str, ...]] = []
+        bounds: dict[Words, tuple[float | None, float | None]] = {}
         while (read := self.column_words()) is not None:
             words = read[0]
             ended = words[-1] in ("readings", "measurements", "values", "data", "reading", "measurement", "metrics")
@@ -127,6 +128,7 @@ class DoingGrammar(TailGrammar):
             plain = bool(words) and (is_columnish(words) or bool(readings))
             if plain:
                 readings.append(words)
+                bounds[words] = self._measured_within()
             if ended or not plain or not self.skip({",", "and"}):
                 break
         if not readings or not (
@@ -146,6 +148,7 @@ class DoingGrammar(TailGrammar):
         child = self.draft.table(known)
         for words in readings:
             column = child.column(words)
+            column.minimum, column.maximum = bounds[words]
             if column.type is None and type_of(column.name).confidence < 0.6:
                 column.type = ColumnType.NUMBER
         child.listed, child.measured = True, True
@@ -154,6 +157,12 @@ class DoingGrammar(TailGrammar):
         self._interval()
         self._timed(child)
         return True
+
+    def _measured_within(self) -> tuple[float | None, float | None]:
+        """Bounds and a unit behind what is measured: ``ph 6.5-8.5``, ``chlorine mg/l``."""
+        found = self.range() or (None, None)
+        self.at += 3 if self.word(1) == "/" else 0
+        return found
 
     def _does_something(self, table: TableDraft, *, single: bool) -> bool:
         """A verb that is not known, and then many of another table: ``each dragon guards several treasures``."""
@@ -185,7 +194,11 @@ class DoingGrammar(TailGrammar):
     def _reports(self, table: TableDraft) -> bool:
         if self.word() not in ("report", "reports", "reporting", "answer", "answers") or self.word(1) != "to":
             return False
+        start = self.at
         self.at += 2
+        if self._reports_to_others(table):
+            return True
+        self.at = start + 2
         quantity(self)
         self.skip({"another", "other", "their", "the", "one"})
         role = singular(self.word()) if self.peek().kind is Kind.WORD else "manager"
@@ -197,6 +210,21 @@ class DoingGrammar(TailGrammar):
         ):
             self.at += 1
         self.link(LinkDraft(table.key, table.key, role=role if role.isalpha() else "manager", optional=True))
+        return True
+
+    def _reports_to_others(self, table: TableDraft) -> bool:
+        """``reports to one of 12 team leads``: these are a table of their own."""
+        self.phrase("one of", "exactly one of")
+        many = quantity(self)
+        self.skip({"the", "our"})
+        noun = noun_at(self)
+        told = noun is not None and noun.key in self.known and noun.key != table.key
+        if noun is None or not told:
+            return False
+        self.at += noun.size
+        other = self.draft.table(noun.words)
+        self._count(other, many)
+        self.link(LinkDraft(table.key, other.key))
         return True
 
     def _does(self, table: TableDraft, *, single: bool) -> bool:

@@ -15,11 +15,11 @@ from tasks.inference.offline.counts import decide_counts
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft, TableDraft
 from tasks.inference.offline.grammar import Grammar
-from tasks.inference.offline.languages import Language, language_of, translated
+from tasks.inference.offline.languages import Language, is_english, language_of, second_language, translated
 from tasks.inference.offline.layout import laid_out
 from tasks.inference.offline.lexicon import Words, entities, key_of
 from tasks.inference.offline.links import complete_links
-from tasks.inference.offline.spelling import corrected
+from tasks.inference.offline.spelling import corrected, distance, is_known
 from tasks.inference.offline.tokens import LONGEST, Kind, Token, is_camel, tokens_of
 from tasks.inference.offline.words import identifier, plural, singular, table_name
 
@@ -117,7 +117,10 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
     language = language_of(tokens)
     notes: list[str] = []
     words = frozenset(token.word for token in tokens)
-    plain = translated([_respelled(token, words, notes) for token in tokens] if language is None else tokens, language)
+    beside = second_language(tokens) if language is None else None
+    if language is None:
+        tokens = [token if _is_noun_of(beside, token) else _respelled(token, words, notes) for token in tokens]
+    plain = translated(tokens, language, beside)
     first = Grammar(plain, Draft(), today)
     first.known = counted_nouns(plain)
     first.parse()
@@ -128,7 +131,11 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
     second.counted = frozenset(key for key, table in first.draft.tables.items() if table.rows is not None)
     second.parse()
     tie_by_clauses(plain, draft)
-    return draft, language
+    return draft, language or beside
+
+
+def _is_noun_of(language: Language | None, token: Token) -> bool:
+    return language is not None and not is_english(token.word) and language.noun(token.word) is not None
 
 
 def _template_score(text: str) -> float:
@@ -188,11 +195,19 @@ def _name_unnamed(draft: Draft) -> None:
         draft.tables[table.key] = table
 
 
+def _as_elsewhere(word: str, words: frozenset[str]) -> str | None:
+    """A slip of a longer word that the request has as well: ``competitons`` beside ``competition``."""
+    if len(word) <= _SHORT_WORD or not word.isalpha() or is_known(word):
+        return None
+    forms = {form for each in words if each != word and is_english(each) for form in (each, plural(each))}
+    return next((form for form in sorted(forms) if len(form) > _SHORT_WORD and distance(word, form, 1) == 1), None)
+
+
 def _respelled(token: Token, words: frozenset[str], notes: list[str]) -> Token:
     """Put a word right, unless the request has it in another form as well and it is no long noun that we know."""
     if token.kind is not Kind.WORD or "_" in token.raw or is_camel(token.raw):
         return token
-    word = corrected(token.word)
+    word = _as_elsewhere(token.word, words) or corrected(token.word)
     twice = {plural(token.word), singular(token.word)} & (words - {token.word})
     if word is None or (twice and not (len(word) > _SHORT_WORD and key_of((word,)) in entities())):
         return token

@@ -1,6 +1,8 @@
 """Reads a request from left to right: tables, what they have, and how they belong together."""
 
+from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.offline.data import mapping, word_set
+from tasks.inference.offline.doing_grammar import PREPOSITIONS
 from tasks.inference.offline.draft import ColumnDraft, LinkDraft, TableDraft
 from tasks.inference.offline.formulas import comparison
 from tasks.inference.offline.happenings import happens
@@ -96,8 +98,9 @@ class Grammar(TyingGrammar):
     def _everyone(self) -> bool:
         """``everyone has a manager``: of the table spoken of."""
         start = self.at
+        each = self.word() == "each" and self._fresh and self._is_verb(self.word(1)) and self.word(2) in PREPOSITIONS
         if self.subject is None or not self.phrase(
-            "everyone", "everybody", "each one", "each of them", "all of them", "they"
+            *(("each",) if each else ()), "everyone", "everybody", "each one", "each of them", "all of them", "they"
         ):
             return False
         self._behind(self.subject, None, single=self.tokens[start].word != "they")
@@ -134,7 +137,7 @@ class Grammar(TyingGrammar):
             and self._columns_in_brackets(1)
         )
         written, begun = self.peek().raw, self.at
-        table = self._enter(noun)
+        table = self._enter(self._people_meant(noun) if every else noun)
         self._paced(table, begun)
         if glued and not table.verbatim and written.isidentifier() and table.name != written.lower():
             table.name, table.verbatim = identifier(written), True
@@ -146,6 +149,14 @@ class Grammar(TyingGrammar):
         self._behind(table, many, single=single, led=self.tokens[start].word)
         self._ended = self.at
         return True
+
+    def _people_meant(self, noun: Noun) -> Noun:
+        """``each person`` is one of the people that the request has, where it counts no persons."""
+        if noun.key != ("person",) or noun.key in self.counted:
+            return noun
+        people = [key for key in (*self.known, *self.draft.tables) if kinds_of_thing().get(key[-1]) == "people"]
+        others = {key for key in people if key != noun.key}
+        return Noun(next(iter(others)), noun.size, True, False) if len(others) == 1 else noun
 
     def _whose_it_is(self) -> TableDraft | None:
         """``each animal's feedings``, ``a zoo's animals``: the owner, where it is a table; a setting is passed over."""

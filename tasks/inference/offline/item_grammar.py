@@ -1,5 +1,7 @@
 """Tells the tables in a list of columns: their number, their kind, their place."""
 
+from collections.abc import Iterator, Sequence
+
 from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
@@ -7,13 +9,16 @@ from tasks.inference.offline.knowledge import canonical, usual_parents
 from tasks.inference.offline.lexicon import Words, column_plurals, entities, key_of, words_for
 from tasks.inference.offline.link_grammar import LinkGrammar
 from tasks.inference.offline.name_grammar import ENDS_NAME
-from tasks.inference.offline.nouns import Noun, is_columnish, is_container, noun_at
+from tasks.inference.offline.nouns import Noun, is_columnish, is_container, is_type_word, noun_at
 from tasks.inference.offline.quantities import Quantity, quantity
 from tasks.inference.offline.spelling import known_words
 from tasks.inference.offline.tokens import Kind, Token
 from tasks.inference.offline.words import UNCOUNTED, identifier, singular
 
 _MANAGERS = word_set("list_grammar", "managers")
+_LONGEST_NOUN = 3
+_MUCH = 50
+_SAID_OF_COLUMNS = frozenset({"pk", "fk", "in", "not", "null", "unique", "primary", "foreign", "references"})
 _OWN_ROLES = word_set("list_grammar", "own_roles")
 _VERBS = word_set("list_grammar", "verbs")
 PARTS = phrases("list_grammar", "parts")
@@ -28,7 +33,7 @@ class ItemGrammar(LinkGrammar):
         if self._number_of_something():
             return None
         many = quantity(self)
-        noun = noun_at(self)
+        noun = self._one_with_parts(many) or noun_at(self)
         if many is not None and many.one and noun is not None and noun.plural and self.word(-1) == "own":
             many = None  # ``its own users`` are many
         if self._lines_of(table, many, each=each) or self._own_kind(table, many, each=each):
@@ -39,12 +44,16 @@ class ItemGrammar(LinkGrammar):
             ends = noun is not None and self._begins_a_clause(many, noun, objects=objects)
             self.at = start
             return False if ends else None
+        counted = many is not None and many.exact and (many.mean or 0) >= _MUCH and "," in self.words_before(start)
+        if self._is_per_another(table, noun.size) or (counted and noun.key in self.known):
+            self.at = start
+            return False
         each_of_them = each or self._each_behind(noun.size)
         if many is not None and many.exact and (self._is_a_total(table, noun) or (many.many and not each_of_them)):
             self.at = start
             return False
         self.at += noun.size
-        self.phrase("each", "per person", "apiece")
+        self.phrase("each", "per person", "apiece", "per " + " ".join(table.key), "for each " + " ".join(table.key))
         counted = each_of_them or (many is not None and not many.exact)
         nested = noun.key == self.nesting and noun.key != table.key
         if nested:
@@ -120,6 +129,26 @@ class ItemGrammar(LinkGrammar):
             and noun_at(self, ahead + 1, strict=True) is not None
         )
 
+    def words_before(self, place: int) -> tuple[str, ...]:
+        """The two words before a place."""
+        return tuple(token.word for token in self.tokens[max(0, place - 2) : place])
+
+    def _one_with_parts(self, many: Quantity | None) -> Noun | None:
+        """``exactly one telemetry config (downlink frequency, encoding)``: all the words before its columns."""
+        if many is None or not many.one or many.article:
+            return None
+        size = 0
+        while self.peek(size).kind is Kind.WORD and size < _LONGEST_NOUN:
+            size += 1
+        words = tuple(self.word(at) for at in range(size))
+        noun = Noun(words, size, False, False) if len(words) > 1 and self.word(size) == "(" else None
+        return noun if noun is not None and self._lists_parts(noun) else None
+
+    def _is_per_another(self, table: TableDraft, ahead: int) -> bool:
+        """``10 treatments per patient`` in a list of machines: a table of its own, and of another."""
+        noun = noun_at(self, ahead + 1, strict=True) if self.word(ahead) == "per" else None
+        return noun is not None and noun.key in self.known and noun.key != table.key
+
     def _is_about_rows(self, table: TableDraft, many: Quantity | None, noun: Noun) -> bool:
         """Whether ``300 people`` counts the rows of the table that it stands behind."""
         return (
@@ -152,7 +181,7 @@ class ItemGrammar(LinkGrammar):
                     and not (len(noun.key) == 1 and noun.key[0] in _MANAGERS and canonical(table.key) == ("employee",))
                     and not self._lists_values(noun)
                 )
-            bracketed = behind == "(" and self._columns_in_brackets(noun.size)
+            bracketed = behind == "(" and (self._columns_in_brackets(noun.size) or self._lists_parts(noun))
             bracketed = bracketed or (behind in ("with", "having") and self._columns_on_line(noun.size + 1))
             return (noun.listed and not _is_attribute(noun.key)) or known or bracketed
         if many is not None and not many.exact and (noun.listed or known):
@@ -174,8 +203,10 @@ class ItemGrammar(LinkGrammar):
         at = self.at
         self.at += ahead + 1
         many = quantity(self)
-        self.phrase("each")
-        told = many is not None and not many.exact and self.word() == ")"
+        per = self.phrase("each") or (self.phrase("per") and self.take().kind is Kind.WORD)
+        told = (
+            many is not None and (per or not many.exact) and (self.word() == ")" or (per and self.word() in (":", ",")))
+        )
         self.at = at
         return told
 
@@ -184,11 +215,21 @@ class ItemGrammar(LinkGrammar):
         at = self.at
         self.at += ahead
         end = self._closing()
-        words = [token.word for token in self.tokens[self.at + 1 : end]] if end is not None else []
+        inside = self.tokens[self.at + 1 : end] if end is not None else []
         self.at = at
-        pieces = " ".join(words).split(",")
-        named = [is_columnish(tuple(piece.split())) for piece in pieces if piece.split()]
+        pieces = " ".join(_outside_brackets(inside)).split(",")
+        named = [_names_a_column(piece.split()) for piece in pieces if piece.split()]
         return len(named) > 1 and 2 * sum(named) > len(named)
+
+    def _lists_parts(self, noun: Noun) -> bool:
+        """``exactly one telemetry config (downlink frequency, encoding)``: what is no column's name has columns."""
+        at = self.at
+        self.at += noun.size
+        end = self._closing()
+        inside = [token.word for token in self.tokens[self.at + 1 : end]] if end is not None else []
+        self.at = at
+        parts = any(_names_a_column(piece.split()) for piece in " ".join(inside).split(",") if piece.split())
+        return "," in inside and (parts or not is_columnish(noun.words))
 
     def _spoken_of(self, noun: Noun) -> bool:
         """Whether an unknown noun comes again elsewhere, as what something is said of: ``screens show movies``."""
@@ -297,6 +338,22 @@ class ItemGrammar(LinkGrammar):
     """The noun that the list being read has nested in it."""
 
     plain_columns: frozenset[Words] = frozenset()
+
+
+def _outside_brackets(tokens: Sequence[Token]) -> Iterator[str]:
+    """The words that stand in no further brackets."""
+    depth = 0
+    for token in tokens:
+        depth -= token.word == ")"
+        if depth == 0:
+            yield token.word
+        depth += token.word == "("
+
+
+def _names_a_column(words: Sequence[str]) -> bool:
+    """Whether a piece of a list is a column: by what it means, by its form or by the type behind it."""
+    ends = next((at for at, word in enumerate(words) if at and (word in _SAID_OF_COLUMNS or is_type_word(word))), None)
+    return is_columnish(tuple(words[:ends])) or "_" in words[0] or (ends is not None and is_type_word(words[ends]))
 
 
 def _is_people(key: Words) -> bool:

@@ -1,18 +1,21 @@
 """Requests in other languages, word by word into English: enough for the grammar, which asks for no more."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import Any
 
 from tasks.inference.offline.data import load, word_set
 from tasks.inference.offline.spelling import corrected, english_words, known_words
 from tasks.inference.offline.tokens import Kind, Token, is_camel
 from tasks.inference.offline.vocabulary import words_in
-from tasks.inference.offline.words import is_plural, plural, singular
+from tasks.inference.offline.words import is_plural, plain_letters, plural, singular
 
 _LONGEST = 5
+_ENOUGH_NOUNS = 3
+_SHORTEST_STEM = 3
+_NOTHING = Token(Kind.BREAK, "", "")
 _GENITIVES = word_set("languages", "genitives")
 _ARTICLES = word_set("languages", "articles")
 _ELIDED = word_set("languages", "elided")
@@ -38,7 +41,7 @@ class Language:
         if word in self.unaccented:
             return self.unaccented[word]
         for ending in self.endings:
-            stem = word[: -len(ending)]
+            stem = word[: -len(ending)] if len(word) - len(ending) >= _SHORTEST_STEM else ""
             for base in (stem, *(stem + end for end in _STEM_ENDS)) if word.endswith(ending) else ():
                 if base in self.nouns or base in self.unaccented:
                     return _in_plural(self.nouns.get(base) or self.unaccented[base])
@@ -47,7 +50,7 @@ class Language:
     @cached_property
     def unaccented(self) -> Mapping[str, str]:
         """The nouns without their accents, as people type them."""
-        return {plain: english for word, english in self.nouns.items() if (plain := _unaccented(word)) != word}
+        return {plain: english for word, english in self.nouns.items() if (plain := plain_letters(word)) != word}
 
     def _compound(self, word: str) -> str | None:
         for at in range(len(word) - 3, 3, -1):
@@ -60,10 +63,6 @@ class Language:
                 if english:
                     return f"{english} {self.nouns[tail]}"
         return None
-
-
-def _unaccented(word: str) -> str:
-    return unicodedata.normalize("NFKD", word.replace("ß", "ss")).encode("ascii", "ignore").decode()
 
 
 def _in_plural(noun: str) -> str:
@@ -102,6 +101,19 @@ def language_of(tokens: Sequence[Token]) -> Language | None:
     return best if score >= 1.5 and score > english else None
 
 
+def second_language(tokens: Sequence[Token]) -> Language | None:
+    """The language whose nouns stand among English words, as in ``90 Kinder``; None where there are few."""
+    words = {token.word for token in tokens if token.kind is Kind.WORD and not is_english(token.word)}
+    scored = [(sum(language.noun(word) is not None for word in words), language) for language in languages()]
+    score, best = max(scored, key=lambda pair: pair[0])
+    return best if score >= _ENOUGH_NOUNS else None
+
+
+def is_english(word: str) -> bool:
+    """Whether the word needs no translation."""
+    return word in known_words() or singular(word) in english_words()
+
+
 def _score(words: Sequence[str], language: Language) -> float:
     """Words of the grammar count fully, nouns half, words that English has too nothing."""
     grammar = sum(word in language.words and word not in _ENGLISH for word in words)
@@ -109,13 +121,18 @@ def _score(words: Sequence[str], language: Language) -> float:
     return grammar + 0.5 * nouns
 
 
-def translated(tokens: Sequence[Token], language: Language | None) -> list[Token]:
-    """Put tokens into English; ``raw`` keeps what was written. Without a language, only words that no English is."""
-    return (
-        list(_translated(_apart(tokens), language))
-        if language
-        else [part for token in tokens for part in _foreign(token)]
-    )
+def translated(tokens: Sequence[Token], language: Language | None, second: Language | None = None) -> list[Token]:
+    """Put tokens into English; ``raw`` keeps what was written. Without a language, only words that no English is.
+
+    Args:
+        tokens: Of the whole request.
+        language: What the request is written in; None for English.
+        second: Whose nouns stand among English words.
+    """
+    if language is not None:
+        return list(_translated(_apart(tokens), language))
+    whole = _with_phrases(tokens, second) if second is not None else tokens
+    return [part for before, token in pairwise([_NOTHING, *whole]) for part in _foreign(token, second, before)]
 
 
 def _apart(tokens: Sequence[Token]) -> list[Token]:
@@ -140,6 +157,8 @@ def _translated(tokens: Sequence[Token], language: Language) -> Iterator[Token]:
             continue
         size, english = _longest(tokens, at, language)
         following = tokens[at + size].kind if at + size < len(tokens) else Kind.BREAK
+        if at and tokens[at - 1].kind is Kind.NUMBER and (tokens[at - 1].value or 0) > 1 and language.noun(token.word):
+            english = _in_plural(english)
         english = "by" if english == "per" and following is Kind.NUMBER else english
         yield from _parts(tokens[at : at + size], english)
         at += size
@@ -167,19 +186,32 @@ def _genitive(piece: Sequence[Token], language: Language) -> str | None:
     return f"{singular(second.split()[-1])} {first}" if first and second and " " not in second else None
 
 
-def _foreign(token: Token) -> Iterator[Token]:
-    if (
-        token.kind is not Kind.WORD
-        or "_" in token.raw
-        or token.word in known_words()
-        or singular(token.word) in english_words()
-    ):
+def _foreign(token: Token, second: Language | None, before: Token) -> Iterator[Token]:
+    if token.kind is not Kind.WORD or "_" in token.raw or (is_english(token.word) and not _is_german(token, second)):
         yield token
         return
-    noun = next((language.nouns[token.word] for language in languages() if token.word in language.nouns), None)
+    noun = second.noun(token.word) if second is not None else None
+    noun = noun or next((each.nouns[token.word] for each in languages() if token.word in each.nouns), None)
     if noun is None and corrected(token.word) is None:
         noun = next((found for language in languages() if (found := language.noun(token.word))), None)
-    yield from _parts([token], noun or token.word)
+    counted = before.kind is Kind.NUMBER and (before.value or 0) > 1
+    yield from _parts([token], (_in_plural(noun) if counted and noun else noun) or token.word)
+
+
+def _with_phrases(tokens: Sequence[Token], second: Language) -> list[Token]:
+    """The tokens with the second language's phrases in English: ``date de naissance``."""
+    found: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        size, english = _longest(tokens, at, second)
+        found += _parts(tokens[at : at + size], english) if size > 1 else [tokens[at]]
+        at += size
+    return found
+
+
+def _is_german(token: Token, second: Language | None) -> bool:
+    """Whether a word that English has too is a German noun, as its capital tells: ``each Kind``."""
+    return second is not None and second.code == "de" and token.raw.istitle() and token.word in second.nouns
 
 
 def _parts(tokens: Sequence[Token], english: str) -> Iterator[Token]:

@@ -37,7 +37,7 @@ class LinkGrammar(Directives):
         upward, downward = ends in usual_parents(), ends[::-1] in usual_parents()
         if many is not None and many.one:
             loosely = many.exact and not downward and owned in self.mentioned
-            if upward or (not downward and owned in self.counted) or loosely:
+            if upward or (not downward and owned in self.counted and many.least != 0) or loosely:
                 return LinkDraft(owner, owned)
             return LinkDraft(owned, owner, one=True, least=many.least if many.least else None, most=1)
         if many is not None and (frozenset(ends) in usual_joins() or upward) and not downward:
@@ -60,6 +60,7 @@ class LinkGrammar(Directives):
         for at, other in enumerate(self.draft.links):
             if (other.child, other.parent, other.role) == (link.child, link.parent, link.role):
                 if other.mean is None and other.most is None:
+                    link.many_to_many = link.many_to_many or other.many_to_many
                     self.draft.links[at] = link
                 return
             if (other.child, other.parent) == (link.parent, link.child) and link.child != link.parent:

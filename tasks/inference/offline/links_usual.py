@@ -52,7 +52,7 @@ def _share_a_child(draft: Draft, first: Words, second: Words) -> bool:
     said = [
         link
         for link in draft.links
-        if (link.said or link.reason.startswith("Column")) and link.child not in (first, second)
+        if (link.said or link.reason.startswith(("Column", "A fact"))) and link.child not in (first, second)
     ]
     return bool(
         {link.child for link in said if link.parent == first} & {link.child for link in said if link.parent == second}

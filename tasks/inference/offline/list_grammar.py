@@ -46,7 +46,7 @@ class ListGrammar(ColumnItemGrammar):
         while not self.done and (end is None or self.at < end):
             here = self.at
             if not self._parted(first, closed=closed, inside=end is not None):
-                if first or not self._recovered(closed=closed):
+                if first or self._heads_a_table() or not self._recovered(closed=closed):
                     break
                 continue
             first = False
@@ -119,10 +119,13 @@ class ListGrammar(ColumnItemGrammar):
         return read is not None and (read[1] is not None or is_columnish(read[0]))
 
     def _heads_a_table(self) -> bool:
-        noun = noun_at(self)
+        counted = self.peek().kind is Kind.NUMBER
+        noun = noun_at(self, int(counted))
+        if counted and noun is not None and noun.plural and (noun.listed or noun.key in self.known):
+            return True
         if noun is None or not noun.plural or self.word(noun.size) not in (":", "("):
             return False
-        return noun.listed or (noun.raw is None and self._columns_on_line(noun.size + 1))
+        return noun.listed or ((noun.raw is None or noun.plural) and self._columns_on_line(noun.size + 1))
 
     def _item(self, table: TableDraft, *, each: bool, closed: bool, objects: bool) -> bool:
         if (
@@ -131,6 +134,8 @@ class ListGrammar(ColumnItemGrammar):
             or (self.word() in ("no", "is", "are") and not closed and self.peek(1).kind is Kind.WORD)
         ):
             return self.negation(table) if self.sees("no", "without", "but no", "excluding") and not closed else False
+        if self._names_a_table():
+            return False
         start = self.at
         self.skip({"-", "*"} if closed else ())
         self._nested_list()
@@ -143,6 +148,11 @@ class ListGrammar(ColumnItemGrammar):
             self.at = start
             return False
         return self._column_item(table, flags, start, closed=closed)
+
+    def _names_a_table(self) -> bool:
+        """``and a table loot_drops``: something else begins."""
+        ahead = 1 if self.word() in ("a", "the", "one") else 0
+        return self.word(ahead) == "table" and "_" in self.peek(ahead + 1).raw
 
     def _both_parts(self, table: TableDraft) -> bool:
         """``both scores (verbal, maths) from 0 to 100``: what stands in the brackets are the columns."""

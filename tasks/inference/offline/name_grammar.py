@@ -70,7 +70,9 @@ class NameGrammar(Cursor):
             return words[-1] in _OF_SOMETHING
         if word == "is" and not words and self.peek(1).kind is Kind.WORD and self._ends_here(2):
             return True
-        if words and self.typed_list and written_type(word) is not None:
+        if words and (
+            word in ("pk", "fk") or word[:1].isdigit() or (self.typed_list and written_type(word) is not None)
+        ):
             return False
         if word == "serial" and self.word(1) in ("number", "no", "code"):
             return True
@@ -95,7 +97,11 @@ class NameGrammar(Cursor):
 
     def _preposition_of(self, words: list[str]) -> bool | None:
         """Whether a preposition here is part of the name; None when it has to be told otherwise."""
-        if self._ends_as_phrase(words) or (self.word(), self.word(1)) in _SET_PHRASES:
+        if (
+            self._ends_as_phrase(words)
+            or (words == ["best"] and self.word() == "before")
+            or (self.word(), self.word(1)) in _SET_PHRASES
+        ):
             return True
         if self.word() in ("by", "from", "to") and self._ends_here(1):
             return words[-1].endswith(_PARTICIPLE_ENDS) or words[-1] in ("valid", "starts", "ends", "check", "sign")
@@ -127,6 +133,9 @@ class NameGrammar(Cursor):
             "where",
             "over",
             "is",
+            "nullable",
+            "optional",
+            "unique",
             "",
         )
 

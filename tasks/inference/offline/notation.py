@@ -8,6 +8,10 @@ from tasks.inference.offline.words import is_plural
 
 _BRACED = re.compile(r"(?P<name>[^\W\d]\w*)\s*\{(?P<inner>[^{}\n]*(?:\n[^{}]*)?)\}")
 _LISTED = re.compile(r"(?P<name>[^\W\d]\w*)\s*\[(?P<inner>[^\W\d][^\[\]\d\n]*,[^\[\]\d\n]*)\]")
+_HOW_MANY_LAST = re.compile(
+    r"\((?P<columns>[^()]*?)[;,]\s*(?P<many>(?:\d+ ?(?:to|-|\u2013) ?\d+|\d+|up to \d+|exactly one) "
+    r"(?:per [^\W\d]\w*|each))\s*\)", re.I,
+)  # fmt: skip
 _ROUND = re.compile(r"\((?P<inner>[^()]*;[^()]*)\)")
 _BARS = re.compile(r"(?<![|\n])\b([\w-]+)((?:\s?\|\s?[\w-]+)+)\b(?!\s*\|)")
 _DOTTED = re.compile(r"(?P<arrow>->|=>|→|\breferences\s)\s*(?P<table>[^\W\d]\w*)\.(?P<column>[^\W\d]\w*)", re.I)
@@ -36,6 +40,7 @@ def spelled_out(text: str) -> str:
         (_BRACED, lambda match: f"{match['name']}({_lined(match['inner'])})"),
         (_LISTED, _nested),
         (_BRIDGE, lambda match: f'table "{match["name"]}"'),
+        (_HOW_MANY_LAST, lambda match: f"({match['many']}: {match['columns']})"),
         (_ROUND, _by_semicolons),
         (_CLAUSE, lambda match: f". {match['inner']}. "),
         (_PART_OF, _as_formula),

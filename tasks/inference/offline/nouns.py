@@ -56,6 +56,9 @@ def noun_at(cursor: Cursor, ahead: int = 0, *, strict: bool = False) -> Noun | N
         if noun := _listed(cursor, ahead + skipped, 0):
             return noun if noun.size > 1 else Noun(noun.words, noun.size + skipped, True, noun.plural)
         skipped += 1
+    done = cursor.word(ahead + skipped)
+    if done.endswith("ed") and key_of((cursor.word(ahead + skipped + 1),)) in cursor.known:
+        skipped += 1  # ``every escalated call``
     return _listed(cursor, ahead, skipped) or (None if strict else _guessed(cursor, ahead, skipped))
 
 
@@ -157,6 +160,10 @@ def _guessed(cursor: Cursor, ahead: int, skipped: int) -> Noun | None:
     words: list[str] = []
     if not skipped and is_plural(cursor.word(ahead + 1)) and _is_behind_subject(cursor, ahead):
         return None
+    first = cursor.peek(ahead + skipped)
+    if first.kind is Kind.WORD and "_" in first.word.strip("_"):
+        parts = tuple(part for part in first.word.split("_") if part)
+        return Noun(parts, skipped + 1, False, is_plural(parts[-1]), first.raw)
     for at in range(_LONGEST):
         token = cursor.peek(ahead + skipped + at)
         ends = (at and (token.word in _ENDS_COMPOUND or _is_listed_plural(token.word))) or _begins_compound(
@@ -173,7 +180,9 @@ def _guessed(cursor: Cursor, ahead: int, skipped: int) -> Noun | None:
         head = (token.word,)
         if is_plural(token.word):
             listed = key_of(head) in entities()
-            if listed and at and words[0] not in words_for("containers") and concepts_named(tuple(words[:-1])):
+            told = cursor.peek(ahead - 1).kind is Kind.NUMBER and not skipped
+            measured = words[0] not in words_for("containers") and concepts_named(tuple(words[:-1]))
+            if listed and at and measured and not told:
                 return None
             if listed and at and all(word.endswith("ed") and len(word) > 5 for word in words[:-1]):
                 words = words[-1:]

@@ -103,6 +103,26 @@ class OwnerGrammar(TableGrammar):
         self.subject = table
         return True
 
+    def _between_one_and_another(self, table: TableDraft) -> bool:
+        """``contacts, each between one satellite and one ground station``."""
+        start = self.at
+        told = self.phrase(", each between", "each between", "between", ", between")
+        nouns: list[Noun] = []
+        while told and len(nouns) < 2 and (not nouns or self.skip({"and"})):
+            self.skip({"a", "an", "one", "the"})
+            noun = noun_at(self)
+            if noun is None or not (noun.listed or noun.key in self.known):
+                break
+            self.at += noun.size
+            nouns.append(noun)
+        if len(nouns) < 2 or nouns[0].key == nouns[1].key:
+            self.at = start
+            return False
+        for noun in nouns:
+            self.link(LinkDraft(table.key, self.draft.table(noun.words).key))
+        self.subject = table
+        return True
+
     def _between_kinds(self, noun: Noun) -> bool:
         """Whether another noun follows, as in ``messages between sellers and buyers``."""
         second = noun_at(self, noun.size + 1) if self.word(noun.size) in ("and", "&") else None

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 
 from tasks.inference.offline.data import mapping
-from tasks.inference.offline.words import is_plural, singular
+from tasks.inference.offline.nouns import is_columnish
+from tasks.inference.offline.words import is_plural, plural, singular
 
 _PHRASES: dict[str, str] = {said: plain for plain, group in mapping("paraphrase", "phrases").items() for said in group}
 _SAID = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(_PHRASES, key=len, reverse=True)))})\b", re.I)
@@ -17,8 +18,17 @@ _FOR_EACH_OF = re.compile(
     r"(?P<owners>\d[\d,]*k? [^\W\d]\w*(?: [^\W\d]\w*)?)(?:,| there are| create| generate)\s*(?P<owned>\d)", re.I,
 )  # fmt: skip
 _ONE_OF_COUNTED = re.compile(
-    r"\b(?P<one>an?|one|their|its|the) (?P<name>[^\W\d]\w*) \((?P<count>\d[\d,]*) (?P<names>[^\W\d]\w*)\)", re.I
+    r"\b(?P<one>an?|one|their|its|the) (?P<name>[^\W\d]\w*) \((?P<count>\d[\d,]*)(?: (?P<names>[^\W\d]\w*))?\)", re.I
 )
+_WHICH_WHICH = re.compile(
+    r",? ?(?:and |also |and also |plus )?which (?P<first>[^\W\d]\w*s) "
+    r"(?:[^\W\d]\w* ){1,3}which (?P<second>[^\W\d]\w*s)\b",
+    re.I,
+)
+_SHARE_MISSING = re.compile(
+    r"(?P<share>\d+(?:\.\d+)? ?(?:%|percent)) of (?:the |all )?(?P<name>[^\W\d]\w*)(?: values)? "
+    r"(?:are |is |should be )?(?P<none>null|nulls|missing|empty|blank)\b", re.I,
+)  # fmt: skip
 _TITLE = re.compile(
     r"\A\s*(?:an? |the |some )?(?:small |sample |test |synthetic |toy |demo |fake )*"
     r"(?:data ?set|database|data|schema|tables)(?: model)? (?:for|of|about) "
@@ -31,6 +41,8 @@ def paraphrased(text: str) -> str:
     steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         (_TITLE, lambda _: ""),
         (_SAID, lambda match: _PHRASES[match[0].lower()]),
+        (_WHICH_WHICH, lambda match: f". {match['first']} and {match['second']} are many-to-many"),
+        (_SHARE_MISSING, _missing),
         (_OF_WHICH, lambda match: f"{match['name']}{match['said'] or ''}. Each {singular(match['name'])} has"),
         (_FOR_EACH_OF, lambda match: f"{match['before']}{match['owners']}, each with {match['owned']}"),
     )
@@ -39,14 +51,20 @@ def paraphrased(text: str) -> str:
     return _counted_aside(text)
 
 
+def _missing(match: re.Match[str]) -> str:
+    """``2% of the celsius values are null``; of things in the plural the grammar knows already."""
+    return match[0] if is_plural(match["name"].lower()) else f"{match['name']} missing in {match['share']} of rows"
+
+
 def _counted_aside(text: str) -> str:
     """``a region (5 regions)`` counts a table beside what is said: it is counted behind the request instead."""
     counts: list[str] = []
 
     def aside(match: re.Match[str]) -> str:
-        if not is_plural(match["names"].lower()) or singular(match["names"].lower()) != match["name"].lower():
+        name, names = match["name"].lower(), (match["names"] or plural(match["name"])).lower()
+        if not is_plural(names) or singular(names) != name or (match["names"] is None and is_columnish((name,))):
             return match[0]
-        counts.append(f"{match['count']} {match['names']}")
+        counts.append(f"{match['count']} {names}")
         return f"{match['one']} {match['name']}"
 
     plain = _ONE_OF_COUNTED.sub(aside, text)

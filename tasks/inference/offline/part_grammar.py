@@ -8,7 +8,7 @@ from tasks.inference.offline.tokens import Kind
 
 _MOST = 3
 _NO_ROLES = frozenset({"of", "is", "are", "which", "who", "that", "they", "it", "these", "those"})
-_ENDS = frozenset({"", ",", ".", ";", ":", "\n", "and", ")", "too"})
+_ENDS = frozenset({"", ",", ".", ";", ":", "\n", "and", ")", "too", "as"})
 
 
 class PartGrammar(SettingGrammar):

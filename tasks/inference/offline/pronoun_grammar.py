@@ -27,6 +27,7 @@ class PronounGrammar(ChoiceGrammar):
         verb = self.peek().kind is Kind.WORD
         self.at += verb
         self.skip({"in", "on", "to", "for", "at", "of", "up", "out", "from", "with"} if self.word(1) in _ENDS else ())
+        self.at += bool(read and self.peek().kind is Kind.WORD and self.word() not in _ENDS and self.word(1) == "(")
         owner = self._meant(table, plural=plural) if read and verb else None
         if owner is None or self.word() not in _ENDS:
             self.at = start

@@ -42,7 +42,7 @@ class RoleGrammar(ItemGrammar):
     def _refers(self, table: TableDraft, *, bracketed: bool) -> bool:
         """``issued_by (fk to employees)``: the last column names a row of that table."""
         start = self.at
-        told = bool(table.columns) and self.phrase(*_REFERRING)
+        told = bool(table.columns) and self.phrase(*_REFERRING, "foreign key", "fk")
         self.skip({"a", "an", "the", "table"} if told else ())
         noun = noun_at(self) if told else None
         if noun is None or not self._is_there(noun) or (bracketed and self.word(noun.size) != ")"):
@@ -151,9 +151,11 @@ class RoleGrammar(ItemGrammar):
             return False
         nouns: list[Noun] = []
         while len(nouns) < 3 and (not nouns or self.word() in ("and", "to", "with", "&")):
+            place = self.at
             self.skip({"a", "an", "the", "each", "one", *(("and", "to", "with", "&") if nouns else ())})
             noun = noun_at(self)
             if noun is None or not (noun.listed or self._is_there(noun)) or noun.key == table.key:
+                self.at = place
                 break
             nouns.append(noun)
             self.at += noun.size

@@ -67,7 +67,7 @@ def corrected(word: str) -> str | None:
     Args:
         word: In small letters.
     """
-    if len(word) < _SHORTEST or not word.isascii() or not word.isalpha() or _is_known(word):
+    if len(word) < _SHORTEST or not word.isascii() or not word.isalpha() or is_known(word):
         return None
     allowed = 2 if len(word) >= _TWO_CHANGES else 1
     best: tuple[int, bool, str] | None = None
@@ -80,7 +80,8 @@ def corrected(word: str) -> str | None:
     return best[2] if best else None
 
 
-def _is_known(word: str) -> bool:
+def is_known(word: str) -> bool:
+    """Whether the word is right as it is, or as a form of one that is."""
     known = known_words()
     if word in known or singular(word) in known or word in translations() or concepts_named((word,)):
         return True
@@ -93,7 +94,7 @@ def _inflects(word: str, end: str) -> bool:
     if stem == word or len(stem) < _SHORTEST:
         return False
     stems = {stem, f"{stem}e", f"{stem}y", *({stem[:-1]} if stem[-1] == stem[-2] else ())}
-    return bool(stems & (known_words() - abbreviations().keys()))
+    return bool(stems & ((known_words() - abbreviations().keys()) | english_words()))
 
 
 def _candidates(word: str, allowed: int) -> Iterable[str]:

@@ -137,6 +137,8 @@ class TableGrammar(ListGrammar):
         """``each dragon guards several treasures``: the plural is a verb, since a quantity follows it."""
         if noun is None or noun.listed or len(noun.words) < 2 or not noun.plural:
             return noun
+        if self._is_verb(noun.words[-1]) and self.word(noun.size) in _PREPOSITIONS:
+            return Noun(noun.words[:-1], noun.size - 1, False, False)
         at = self.at
         self.at += noun.size
         many = quantity(self)
@@ -159,7 +161,8 @@ class TableGrammar(ListGrammar):
         holds = is_container(last) or is_rows_word(last)
         if holds and not (compound or self._holder_is_table(noun) or self._counts_lines(noun)):
             return True
-        column = noun.raw is not None and is_column_token(self.peek(noun.size - 1))
+        told = noun.plural or noun.key in self.known
+        column = noun.raw is not None and is_column_token(self.peek(noun.size - 1)) and not told
         return column and self.word(noun.size) not in ("(", ":")
 
     def _counts_lines(self, noun: Noun) -> bool:

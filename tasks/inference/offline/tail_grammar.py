@@ -38,6 +38,7 @@ class TailGrammar(PronounGrammar):
                 or self._of_measures(table)
                 or self._per_parent(table, many)
                 or self._per_each(table)
+                or self._between_one_and_another(table)
                 or self._between_people(table)
                 or self.from_one_to_another(table)
                 or self.linking_two(table)
@@ -122,7 +123,7 @@ class TailGrammar(PronounGrammar):
             or self._of_them(table)
             or self._of_kinds(table)
             or self._of_measures(table)
-            or self._listed_with(table, single=False)
+            or (not self._list_goes_back() and self._listed_with(table, single=False))
             or self._timed(table)
             or self._counted_of(table)
             or (placed and self._placed_in(table))
@@ -132,6 +133,10 @@ class TailGrammar(PronounGrammar):
             self.subject = table
         else:
             self.subject = outer
+
+    def _list_goes_back(self) -> bool:
+        """Whether a list behind a comma is of what the sentence is about: ``calls with a vet, having a date``."""
+        return self.word() == "," and self.word(1) in ("having", "with", "including")
 
     def _payload(self, table: TableDraft) -> None:
         """``an order contains several dishes with a quantity``: columns of the table between the two."""

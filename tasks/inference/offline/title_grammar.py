@@ -62,6 +62,7 @@ class TitleGrammar(RowGrammar):
         named = self.word(1) in ("called", "named", "titled") or self.peek(1).kind is Kind.QUOTED
         bare = self._fresh and self.word() == "table" and self.word(2) in ("(", ":", "with", "has", "having")
         bare = bare and self.peek(1).kind is Kind.WORD and self.word(1) not in _WITH
+        bare = bare or (self.word() == "table" and self.peek(1).kind is Kind.WORD and "_" in self.peek(1).raw)
         if self.word() not in ("table", "file", "dataset", "collection", "tables") or not (named or bare):
             return False
         self.at += 1

@@ -35,10 +35,7 @@ _KEEPING = frozenset(
 
 
 _CLOSES = frozenset({"", ".", ",", ";", ":", "\n", "and", "too"})
-_PARTICIPLES = frozenset(
-    {"brought", "bought", "caught", "chosen", "done", "drawn", "given", "grown", "held", "kept", "led", "lent", "made",
-     "run", "seen", "sent", "sold", "taken", "taught", "told", "won", "written"}
-)  # fmt: skip
+_PARTICIPLES = word_set("clauses", "participles")
 
 
 class VerbGrammar(DoingGrammar):
@@ -67,7 +64,10 @@ class VerbGrammar(DoingGrammar):
             return True
         if self.phrase("responsible for", "in charge of") and self._in_charge(table):
             return True
-        if not passive and (self._does_something(table, single=single) or self._has(table, start, single=single)):
+        gets = self.word(-1) in ("get", "gets")
+        if (gets or not passive) and (
+            self._does_something(table, single=single) or self._has(table, start, single=single)
+        ):
             return True
         self.at = start
         return False
@@ -76,7 +76,11 @@ class VerbGrammar(DoingGrammar):
         """``users are members of many rooms``."""
         start = self.at
         self.skip({"a"})
-        told = self.word() in ("member", "members", "participant", "participants") and self.word(1) in ("of", "in")
+        told = (
+            self.word(-2 - (self.at > start)) not in ("who", "which")
+            and self.word() in ("member", "members", "participant", "participants")
+            and self.word(1) in ("of", "in")
+        )
         if told and self._many_to_many(table, single=False):
             return True
         self.at = start
@@ -143,7 +147,8 @@ class VerbGrammar(DoingGrammar):
         return verb in words_for("verbs", "belongs") or placed or done
 
     def _has(self, table: TableDraft, start: int, *, single: bool) -> bool:
-        if self.word() not in ("has", "have", "contain", "contains", "include", "includes", "having"):
+        self.at -= self.word(-1) in ("get", "gets") and self._sees_quantity()
+        if self.word() not in ("has", "have", "contain", "contains", "include", "includes", "having", "get", "gets"):
             return self.word() in words_for("verbs", "has_many") and self._does(table, single=single)
         self.at += 1
         before, listed = len(table.columns), table.listed
@@ -152,6 +157,12 @@ class VerbGrammar(DoingGrammar):
         if single and not listed and len(table.columns) == before + 1:
             table.more = True
         return True
+
+    def _sees_quantity(self) -> bool:
+        at = self.at
+        found = quantity(self) is not None
+        self.at = at
+        return found
 
     def _each_said(self, start: int) -> bool:
         return any(token.word == "each" for token in self.tokens[start : self.at])

@@ -55,6 +55,11 @@ def singular_name(name: str) -> str:
     return f"{head}_{singular(last)}" if head else singular(last)
 
 
+def plain_letters(text: str) -> str:
+    """Any text in ASCII, its accents taken off."""
+    return unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode()
+
+
 def identifier(text: str) -> str:
     """Any text as a name in small letters, digits and underscores; accents are taken off."""
     folded = text.replace("ß", "ss").replace("ø", "o").replace("æ", "ae").replace("ł", "l")
