@@ -29,7 +29,7 @@ from tasks.synthesis.linked import (
 )  # fmt: skip
 from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.seen import Seen
-from tasks.synthesis.settled import Settled, find_alike, first_children, settle, settled_columns, whole_joins
+from tasks.synthesis.settled import Settled, find_alike, first_children, settle, settled_choices, whole_joins
 from tasks.synthesis.trees import default_dials, default_reach
 
 _ORDINAL = "ordinal"
@@ -131,7 +131,7 @@ def _learn(work: Fitting, name: str, primary: int | None, settled_in: Mapping[st
     whole = Known({**codecs, **chosen.codecs}, {**known.values, **chosen.values}, known.rows)
     if primary in work.settling(name):
         above = whole_joins(work.joins, [primary])
-        settled_in = {**settled_in, **dict.fromkeys(settled_columns(chosen, above), primary)}
+        settled_in = {**settled_in, **dict.fromkeys(settled_choices(chosen, above), primary)}
     settled = tuple(_settled(work, whole, settled_in, number) for number in sorted(set(settled_in.values())))
     before = [column for column in given if primary is not None and column.startswith(seen_name(primary, ""))]
     before += [column for column, number in settled_in.items() if number == primary]

@@ -16,6 +16,7 @@ from tasks.synthesis.model import ColumnModel
 from tasks.synthesis.prepare import least_count
 
 _AGREE = 0.98  # of the children must have the value that most of their parent's children have,
+_MOSTLY = 0.9  # or so many where rows choose a kind of parent: kinds are averages, and few rows choose another
 _CHANCE = 0.2  # and of those that would not, were values dealt out anew, at most so many do not
 _PARENTS = 20  # of two children or more it takes to call it a law
 _LOOKED_AT = 50_000  # children, whole parents of them
@@ -52,21 +53,22 @@ class Alike:
     share: float = 0.0
 
 
-def agree(codes: Int64, join: Int64) -> bool:
+def agree(codes: Int64, join: Int64, least: float = _AGREE) -> bool:
     """Whether children of one parent have the same value, and would not have it by chance.
 
     Args:
         codes: Each child's value, numbered from 0, shape (children,).
         join: Each child's parent, none missing, shape (children,).
+        least: The share of the children that must have what most of their parent's have.
     """
     every = max(1, len(join) // _LOOKED_AT)
     some = join % every == 0
     codes, join = codes[some], join[some]
     found, parents = _agreement(codes, join)
-    if parents < _PARENTS or found < _AGREE:
+    if parents < _PARENTS or found < least:
         return False
     dealt, _ = _agreement(np.random.default_rng(len(codes)).permutation(codes), join)
-    return 1.0 - found <= _CHANCE * (1.0 - dealt) and dealt < _AGREE
+    return 1.0 - found <= _CHANCE * (1.0 - dealt) and dealt < least
 
 
 def _agreement(codes: Int64, join: Int64) -> tuple[float, int]:
@@ -81,18 +83,18 @@ def _agreement(codes: Int64, join: Int64) -> tuple[float, int]:
     return float(most[several].sum() / max(sizes[several].sum(), 1)), int(several.sum())
 
 
-def settled_by(codes: Int64, joins: Mapping[int, Int64]) -> int | None:
+def settled_by(codes: Int64, joins: Mapping[int, Int64], least: float = _AGREE) -> int | None:
     """The relation whose parents settle a column, that of the fewest parents where several do; None where none does."""
-    found = [(len(np.unique(join)), number) for number, join in joins.items() if agree(codes, join)]
+    found = [(len(np.unique(join)), number) for number, join in joins.items() if agree(codes, join, least)]
     return min(found)[1] if found else None
 
 
-def settled_columns(known: Known, joins: Mapping[int, Int64]) -> list[str]:
-    """Of columns in model space those that parents settle."""
+def settled_choices(known: Known, joins: Mapping[int, Int64]) -> list[str]:
+    """Of the kinds of parents that rows choose, those that another parent settles."""
     return [
         name
         for name, values in known.values.items()
-        if settled_by(np.unique(values, return_inverse=True)[1], joins) is not None
+        if settled_by(np.unique(values, return_inverse=True)[1], joins, _MOSTLY) is not None
     ]
 
 

@@ -1,6 +1,7 @@
 """``replicate``, directly: a twin is published whole, keeps keys and totals, and is refused when it should be."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -142,6 +143,8 @@ def test_orphans_are_a_fact_that_is_told_and_kept_as_rows_without_a_parent(tmp_p
     pets = table(manifest, "pets")
     assert 0 < pets["owner_id"].null_count < 40
     assert any("that is not there" in note for note in manifest.provenance["method"])
+    page = (Path(manifest.location) / "quality_report.html").read_text()
+    assert re.search(r"\d+ rows of \w+ name a row of \w+ that is not there", page)
 
 
 def test_a_policy_says_what_is_not_learnt(source, tmp_path):
