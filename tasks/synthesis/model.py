@@ -32,11 +32,13 @@ class Dials:
         leaf: Fewest rows of a leaf.
         penalty: How many times better than noise a split has to be.
         reach: How far a rank may move towards its neighbour's.
+        finer: Whether a number's narrow leaves are split further.
     """
 
     leaf: int
     penalty: float
     reach: float = 0.02
+    finer: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,8 @@ class ColumnModel:
             slant=Slant.of(aim.goal, known, features) if oblique else None,
         )
         penalty = _penalty(aim.goal, dials.penalty)
-        tree = Tree.grow(shell.matrix(known), aim.goal, aim.donors, leaf=dials.leaf, penalty=penalty)
+        finer = dials.finer and not isinstance(known.codecs[name], CategoryCodec)
+        tree = Tree.grow(shell.matrix(known), aim.goal, aim.donors, leaf=dials.leaf, penalty=penalty, finer=finer)
         return replace(shell, tree=tree)
 
     def _smoother(self, codec: NumberCodec, target: Float64, known: Known, dials: Dials) -> "ColumnModel":

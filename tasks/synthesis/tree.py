@@ -1,10 +1,12 @@
 """One tree of a column given earlier ones, as flat arrays that are sampled without a loop over rows."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from tasks.synthesis.growing import grow
 
 Float64 = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
@@ -43,7 +45,9 @@ class Tree:
         return cls(one - 1, np.zeros(1, dtype=np.float32), one - 1, one - 1, one, stop, sorted_donors)
 
     @classmethod
-    def grow(cls, features: Float32, goal: Float64, donors: Float64, *, leaf: int, penalty: float) -> "Tree":
+    def grow(
+        cls, features: Float32, goal: Float64, donors: Float64, *, leaf: int, penalty: float, finer: bool = False
+    ) -> "Tree":
         """Grow a tree that explains a goal, and fill its leaves.
 
         A split has to explain ``penalty`` times what a split of pure noise would: the tree has few leaves that are
@@ -55,28 +59,25 @@ class Tree:
             donors: What the leaves draw from, shape (rows,).
             leaf: Fewest rows of a leaf.
             penalty: As above; 0 grows it out.
+            finer: Whether narrow leaves are split further, see :func:`tasks.synthesis.growing.grow`.
         """
-        from sklearn.tree import DecisionTreeRegressor
-
-        rows = len(donors)
-        least = penalty * float(goal.var(axis=0).mean()) / rows
-        grown = DecisionTreeRegressor(min_samples_leaf=max(1, leaf), min_impurity_decrease=least, random_state=0)
-        return cls._read(grown.fit(features, goal).tree_, features, donors)
-
-    @classmethod
-    def _read(cls, inner: Any, features: Float32, donors: Float64) -> "Tree":
-        home = inner.apply(features)
-        order = np.lexsort((donors, home))
-        nodes = np.arange(inner.node_count)
-        return cls(
-            feature=np.where(inner.children_left < 0, -1, inner.feature).astype(np.int32),
-            threshold=inner.threshold.astype(np.float32),
-            left=inner.children_left.astype(np.int32),
-            right=inner.children_right.astype(np.int32),
-            start=np.searchsorted(home[order], nodes, side="left").astype(np.int32),
-            stop=np.searchsorted(home[order], nodes, side="right").astype(np.int32),
-            donors=donors[order].astype(np.float32),
+        nodes = grow(features, goal, leaf=leaf, penalty=penalty, finer=finer)
+        none = np.zeros(0, dtype=np.int32)
+        bare = cls(
+            feature=np.where(nodes.left < 0, -1, nodes.feature).astype(np.int32),
+            threshold=_below(nodes.threshold),
+            left=nodes.left.astype(np.int32),
+            right=nodes.right.astype(np.int32),
+            start=none,
+            stop=none,
+            donors=none.astype(np.float32),
         )
+        return bare._filled(bare.leaves(features), donors)
+
+    def _filled(self, home: Int32, donors: Float64) -> "Tree":
+        order, nodes = np.lexsort((donors, home)), np.arange(len(self.feature))
+        start, stop = (np.searchsorted(home[order], nodes, side=side).astype(np.int32) for side in ("left", "right"))
+        return replace(self, start=start, stop=stop, donors=donors[order].astype(np.float32))
 
     @property
     def size(self) -> int:
@@ -131,3 +132,9 @@ class Tree:
     def restore(cls, prefix: str, arrays: dict[str, npt.NDArray[Any]]) -> "Tree":
         """Rebuild what :meth:`state` gave."""
         return cls(**{field.name: arrays[f"{prefix}{field.name}"] for field in fields(cls)})
+
+
+def _below(values: Float64) -> Float32:
+    """The greatest float32 that is not greater: a float32 feature falls on the same side of both."""
+    near = values.astype(np.float32)
+    return np.where(near > values, np.nextafter(near, np.float32(-np.inf)), near)

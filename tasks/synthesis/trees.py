@@ -148,7 +148,7 @@ class SequentialTrees(Synthesizer):
     def _dials(self, rows: int) -> Dials:
         leaf, penalty = default_dials(rows)
         reach = max(self.reach, default_reach(rows))
-        return Dials(self.leaf or leaf, penalty if self.penalty is None else self.penalty, reach)
+        return Dials(self.leaf or leaf, penalty if self.penalty is None else self.penalty, reach, finer=True)
 
 
 def default_dials(rows: int) -> tuple[int, float]:
