@@ -1,9 +1,6 @@
 """Models that are kept: who may be asked to keep one, and a kept one made ready to be written."""
 
-import hashlib
-import json
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +8,11 @@ from flows.documents import Work
 from flows.rehearsal import Rehearsal, plan_rows
 from flows.running import run
 from flows.settings import Settings
+from flows.twin_work import described, versions
 from flows.twins import project_key
 from schemas.errors import BadInputError
 from schemas.replicating import ReplicationRequest
 from schemas.sampling import SampleRequest
-from tasks.records.generation import SHAPERS, slug
 from tasks.synthesis.interface import synthesizer_class
 from tasks.synthesis.kept import KeptModel, Seal, ensure_free, references
 from tasks.synthesis.reseed import reseeded
@@ -65,27 +62,13 @@ def rehearse_kept(kept: KeptModel, request: SampleRequest) -> Rehearsal:
 
 def work_of_sample(twin: Rehearsal, kept: KeptModel, request: SampleRequest) -> Work:
     """Describe what is about to be published."""
-    versions = {package: version(package) for package in (*SHAPERS, "scikit-learn")}
-    plain = {**request.to_plain(), "seed": twin.seed, "rows": twin.rows}
     decisive = {"seed": twin.seed, "rows": twin.rows, "format": request.format.value, "where": request.where}
-    decides = {
-        "flow": "sample", "model": kept.digest, "request": decisive, "versions": versions,
-        "rows_per_part": twin.part_rows,
-    }  # fmt: skip
-    digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
+    decides = {"flow": "sample", "model": kept.digest, "request": decisive}
+    told = {"schema": "sample", "model": kept.digest, "versions": versions(), "learnt": dict(kept.provenance)}
     held = references(kept.learnt)
-    return Work(
-        id=f"{slug(twin.schema.name)}-sample-{digest}",
-        schema=twin.schema,
-        tables=tuple(table.name for table in twin.schema.tables),
-        seed=twin.seed,
-        format=request.format,
-        versions=versions,
-        request=plain,
-        provenance={"schema": "sample", "model": kept.digest, "versions": versions, "learnt": dict(kept.provenance)},
-        notes=(
-            f"Rows of a kept model; beside the real rows stood its twin {kept.provenance['twin']}, not these.",
-            *((f"Kept as the real tables have it: {', '.join(held)}.",) if held else ()),
-            *twin.learnt.twin.notes,
-        ),
+    notes = (
+        f"Rows of a kept model; beside the real rows stood its twin {kept.provenance['twin']}, not these.",
+        *((f"Kept as the real tables have it: {', '.join(held)}.",) if held else ()),
+        *twin.learnt.twin.notes,
     )
+    return described("sample", twin, request, decides, told, notes)

@@ -191,4 +191,9 @@ def write(job: MaskingJob, stage: Stage, work: Work) -> Written:
     started = process_time()
     count = progress.RowProgress(sum(job.rows.values()), artifacts.key_of("mask", work.schema.name))
     made = run_each(mask_table, work.tables, workers=1, job=job, stage=stage, format=work.format, tell=count.add)
+    if elsewhere := sum(job.cleaner.cells.values()):
+        where = ", ".join(job.elsewhere)
+        progress.note(
+            f"{elsewhere:,} cells of other columns held replaced values in some writing, and do no more: {where}."
+        )
     return Written(list(chain.from_iterable(made)), process_time() - started)

@@ -78,6 +78,7 @@ def audit(
                 for table, risk in job.risks().items()
             },
             "attacks": plain(attacks),
+            "elsewhere": job.elsewhere,
         }
     )
     recording.audited(report, privacy.documents(), previews=False)

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from schemas.manifest import OutputFormat
 from schemas.mask_request import MaskRequest
+from schemas.semantics.words import words_of
 from tasks.pii.findings import Finding
 from tasks.pii.job import MaskingJob
 from tasks.pii.policy import Strategy
 
+_COUNTRY = frozenset({"country", "land", "pays", "pais", "nation", "paese"})
 _NAMED = 12  # columns that a note names
 
 
@@ -24,6 +26,12 @@ def notes_before(job: MaskingJob, request: MaskRequest) -> tuple[str, ...]:
         told.append(
             f"objects in {_few(nested)} are written as JSON text, for each row may have another shape and a column of "
             "Parquet has one. --format json or jsonl keeps them as objects."
+        )
+    if countries := [one for one in job.findings if one.type == "GPE" and _COUNTRY & set(words_of(one.column))]:
+        told.append(
+            f"names, streets and numbers without a country's code are made as in {job.locale}, whatever "
+            f"{_listed(countries)} says of a row. Name another with --locale, or mask the rows of each country by "
+            "themselves."
         )
     return tuple(told)
 

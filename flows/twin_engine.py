@@ -10,10 +10,11 @@ import pyarrow.compute as pc
 from schemas.model import DatasetSchema
 from tasks.records.chunking import Chunk
 from tasks.records.engine import Engine
+from tasks.synthesis.places import countries_told, in_country, rows_by_country
 from tasks.synthesis.portrait import made_schema
 from tasks.synthesis.settled import Alike
 from tasks.synthesis.twin import Int64, TwinRows, nulled
-from tasks.values.cells import CellKey, hash_rows
+from tasks.values.cells import CellKey, UInt64, hash_rows
 
 _BLOCK = 4096
 
@@ -46,8 +47,7 @@ class TwinEngine:
         learnt = self.staged.make(table, start, stop)
         columns = {name: learnt[name] for name in learnt.column_names}
         if self._others is not None and table in self._others.rows:
-            made = self._agreed(table, start, stop, self._others.make(table, start, stop))
-            made = nulled(made, learnt)
+            made = nulled(self._not_learnt(self._others, table, start, stop, learnt), learnt)
             columns |= {name: made[name] for name in made.column_names}
         for one in self.staged.alike(table):
             columns[one.column] = self._repeating(table, one, start, stop, columns[one.column])
@@ -58,16 +58,44 @@ class TwinEngine:
         fields = [pa.field(column.name, column.arrow_type) for column in wanted.columns]
         return pa.table([columns[field.name].cast(field.type) for field in fields], schema=pa.schema(fields))
 
-    def _agreed(self, table: str, start: int, stop: int, made: pa.Table) -> pa.Table:
-        """Put in each row's place what the row of its parent's number has: the same for all of a parent's children."""
-        if self._others is None:
-            return made
+    def _not_learnt(self, others: Engine, table: str, start: int, stop: int, learnt: pa.Table) -> pa.Table:
+        """Make what is not learnt; of what children of a parent agree in, each has what the parent's number has."""
+        rows = np.arange(start, stop, dtype=np.uint64)
+        made = self._in_place(others, table, rows, learnt)
         for one in self.staged.alike(table):
             _, owners = self.staged.parents(table, one, start, stop)
-            rows, places = np.unique(owners % self.staged.rows[table], return_inverse=True)
-            found = self._others.rows_at(table, rows.astype(np.uint64))[one.column].take(places)
+            at = (np.maximum(owners, 0) % self.staged.rows[table]).astype(np.uint64)
+            found = self._in_place(others, table, at, learnt)[one.column]
             made = made.set_column(made.column_names.index(one.column), one.column, found)
         return made
+
+    def _in_place(self, others: Engine, table: str, rows: UInt64, learnt: pa.Table) -> pa.Table:
+        """Make rows, their places where the learnt columns say."""
+        made = others.rows_at(table, rows)
+        for name, by in self._countries.get(table, {}).items():
+            column = made[name].cast(pa.string())
+            for code, there in rows_by_country(learnt[by]).items():
+                abroad = self._abroad(others, code).rows_at(table, rows[there])[name].cast(pa.string())
+                mask = np.zeros(len(rows), dtype=bool)
+                mask[there] = True
+                column = pc.replace_with_mask(column.combine_chunks(), pa.array(mask), abroad.combine_chunks())
+                column = pa.chunked_array([column])
+            made = made.set_column(made.column_names.index(name), name, column)
+        return made
+
+    def _abroad(self, others: Engine, code: str) -> Engine:
+        """The record engine of one country's places."""
+        if code not in self._engines:
+            self._engines[code] = Engine(in_country(others.schema, code), others.rows, others.seed)
+        return self._engines[code]
+
+    @cached_property
+    def _engines(self) -> dict[str, Engine]:
+        return {}
+
+    @cached_property
+    def _countries(self) -> dict[str, dict[str, str]]:
+        return countries_told(self.schema, self.staged.twin)
 
     def _repeating(self, table: str, one: Alike, start: int, stop: int, own: pa.ChunkedArray) -> pa.ChunkedArray:
         """Read a column at the parents that share it with their children, chosen by their number."""

@@ -42,16 +42,17 @@ class Sides:
 
     def read(self) -> dict[str, Compared]:
         """Read both sides."""
-        train, holdout = sides(self.dataset, self.wanted)
+        real = sides(self.dataset, self.wanted)
         with scratch_folder(self.stage.store.scratch.parent) as copy:
             folder = self.stage.data_folder(copy)
             return {
                 name: Compared(
-                    train[name],
-                    holdout[name],
-                    self._like(train[name], self._made(folder, name), name),
+                    real[name].learnt,
+                    real[name].aside,
+                    self._like(real[name].learnt, self._made(folder, name), name),
                     columns,
                     self.wanted.targets.get(name),
+                    real[name].units,
                 )
                 for name, columns in self.twin.learnt.compared.items()
             }

@@ -10,6 +10,7 @@ from typing import Any
 from flows.documents import Work
 from flows.rehearsal import Rehearsal
 from schemas.replicating import ReplicationRequest
+from schemas.sampling import SampleRequest
 from tasks.pii.findings import Finding
 from tasks.records.generation import SHAPERS, slug
 
@@ -23,34 +24,58 @@ def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Fin
         findings: What of the source tells of people.
         source: The source's fingerprint.
     """
-    versions = {package: version(package) for package in (*SHAPERS, "scikit-learn")}
     plain = {**request.to_plain(), "seed": twin.seed, "rows": twin.rows}
-    decides = {
-        "flow": "replicate", "source": source, "request": _decisive(plain), "versions": versions,
-        "rows_per_part": twin.part_rows,
-    }  # fmt: skip
-    digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
+    told = {
+        "schema": "replicate",
+        "source": source,
+        "versions": versions(),
+        "method": list(twin.notes),
+        "constraints": list(twin.learnt.constraints),
+        "made_not_learnt": {name: left for name, left in twin.learnt.twin.left_out.items() if left},
+        "personal": [
+            {"table": one.table, "column": one.column, "type": one.type, "confidence": one.confidence}
+            for one in findings
+        ],
+    }
+    decides = {"flow": "replicate", "source": source, "request": _decisive(plain)}
+    return described("twin", twin, request, decides, told, twin.notes)
+
+
+def versions() -> dict[str, str]:
+    """The packages on which the bytes of a twin depend."""
+    return {package: version(package) for package in (*SHAPERS, "scikit-learn")}
+
+
+def described(
+    what: str,
+    twin: Rehearsal,
+    request: ReplicationRequest | SampleRequest,
+    decides: Mapping[str, Any],
+    provenance: Mapping[str, Any],
+    notes: tuple[str, ...],
+) -> Work:
+    """Describe rows of what was learnt as what is about to be published.
+
+    Args:
+        what: They are, in the id.
+        twin: The rows.
+        request: What was asked for.
+        decides: What their bytes follow from, beside versions and parts; the id is a digest of it.
+        provenance: How they came about.
+        notes: What a reader of the report should know.
+    """
+    whole = {**decides, "versions": versions(), "rows_per_part": twin.part_rows}
+    digest = hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
     return Work(
-        id=f"{slug(twin.schema.name)}-twin-{digest}",
+        id=f"{slug(twin.schema.name)}-{what}-{digest}",
         schema=twin.schema,
         tables=tuple(table.name for table in twin.schema.tables),
         seed=twin.seed,
         format=request.format,
-        versions=versions,
-        request=plain,
-        provenance={
-            "schema": "replicate",
-            "source": source,
-            "versions": versions,
-            "method": list(twin.notes),
-            "constraints": list(twin.learnt.constraints),
-            "made_not_learnt": {name: left for name, left in twin.learnt.twin.left_out.items() if left},
-            "personal": [
-                {"table": one.table, "column": one.column, "type": one.type, "confidence": one.confidence}
-                for one in findings
-            ],
-        },
-        notes=twin.notes,
+        versions=versions(),
+        request={**request.to_plain(), "seed": twin.seed, "rows": twin.rows},
+        provenance=dict(provenance),
+        notes=notes,
     )
 
 

@@ -16,6 +16,7 @@ from tasks.pii.lexicon import folded, place_names, sure_names
 from tasks.pii.ner.lists import english
 from tasks.pii.recognisers import RECOGNISERS, Recogniser
 from tasks.pii.spans import find_spans
+from tasks.pii.unspaced_columns import unspaced_names
 
 _SCREENED = 2_000  # distinct values that decide which recognisers look at all of them
 _LISTED = 1_500  # distinct values that are looked up in lists
@@ -109,6 +110,8 @@ def of_lists(distinct: Distinct) -> list[Evidence]:
         few = (0.85 if test is full_name else 0.6) if len(texts) < _FEWEST else 1.0  # two names at once are no chance
         if share > 0.25:
             found.append(Evidence(type, cap * min(1.0, share * 1.25) * few, share, f"{share:.0%} of cells are {what}"))
+    if unspaced := unspaced_names(texts):
+        found.append(Evidence("PERSON", 0.8, unspaced, f"{unspaced:.0%} of cells are names without a blank"))
     ends = sample.share(_flags(pc.match_substring_regex(sample.values, _ORG_ENDS)))
     if ends > 0.25:
         found.append(

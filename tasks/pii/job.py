@@ -30,6 +30,7 @@ from tasks.pii.ner.model import choose
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import Replacer, replace_tables
 from tasks.pii.risk import Risk
+from tasks.pii.strewn.cleaning import Cleaner
 from tasks.pii.surrogates.room import OUTSIDE
 from tasks.pii.survey import TableSurvey, findings_of, names_with_values, paths_of, survey_table
 from tasks.pii.vault import Vault
@@ -62,6 +63,7 @@ class MaskingJob:
 
     plan: MaskingPlan
     replacer: Replacer
+    cleaner: Cleaner
     audit: StreamedAudit
 
     def __init__(
@@ -146,6 +148,7 @@ class MaskingJob:
             for seen in self.surveys for column, documents in seen.documents.items() if documents.beyond
         }  # fmt: skip
         load_ledger(self.keeping.folder, self.keeping.key, self.replacer.surrogates)
+        self.cleaner = Cleaner(self.replacer, self.policy, self.findings)
         self.audit = StreamedAudit(
             self.findings, self.policy, self.plan.links, self.today, self.k or 5, self.k, self.locale,
             self.replacer.surrogates.earlier,
@@ -154,10 +157,12 @@ class MaskingJob:
             for chunk in table.chunks(self._part_rows(table.name)):
                 _look(stop)
                 self.replacer.learn(chunk, table.name, self.findings)
+                self.cleaner.learn(chunk, table.name)
                 self.audit.learn(table.name, chunk)
                 tell(len(chunk))
         self.replacer.settle()
         self._meet(stop)
+        self.cleaner.settle({seen.name: seen.sample for seen in self.surveys if seen.sample is not None})
         _give_back()
         schema = masked_schema(self.source, self.plan, self.replacer, emptied=self.k is not None)
         object.__setattr__(self.plan, "schema", schema)
@@ -190,9 +195,10 @@ class MaskingJob:
         quasi = quasi_columns(self.findings, table.name, table.arrow.names)
         small = self._small_groups(table, quasi, stop)
         self.emptied[table.name] = 0
+        self.cleaner.forget(table.name)
         for index, chunk in enumerate(self._chunks(table)):
             _look(stop)
-            made = self.replacer.replace(chunk, table.name, self.findings).cast(schema)
+            made = self._masked(table.name, chunk, tell=True).cast(schema)
             if len(small):
                 made, rows = emptied(made, quasi, small)
                 self.emptied[table.name] += rows
@@ -202,6 +208,11 @@ class MaskingJob:
             self._told[table.name] = max(done, self._told.get(table.name, 0))
         _give_back()
         return parts
+
+    def _masked(self, table: str, chunk: pa.Table, *, tell: bool = False) -> pa.Table:
+        """A chunk without its people: column by column first, then wherever else their values stand."""
+        made = self.replacer.replace(chunk, table, self.findings)
+        return self.cleaner.cleaned(table, chunk, made, tell=tell)
 
     def _written_as(self, table: str) -> pa.Schema:
         return pa.schema([(one.name, one.arrow_type) for one in self.plan.schema.table(table).columns])
@@ -232,6 +243,11 @@ class MaskingJob:
             for part, before in zip(own, self._chunks(table), strict=True):
                 self.audit.see(table.name, before, read_part(folder / part.path, format, schema))
                 tell(part.rows)
+
+    @property
+    def elsewhere(self) -> dict[str, int]:
+        """Cells in which values of other columns were replaced, by column."""
+        return {f"{table}.{path}": cells for (table, path), cells in sorted(self.cleaner.cells.items()) if cells}
 
     def attacks(self) -> dict[str, dict[str, Attack]]:
         """What came of attacks on the rows of each table, once they were compared."""
@@ -266,7 +282,7 @@ class MaskingJob:
         self.replacer.forget()
         for name, table in tables.items():
             wanted = self._written_as(name)
-            made[name] = self.replacer.replace(table, name, self.findings).cast(wanted)
+            made[name] = self._masked(name, table).cast(wanted)
         return made
 
     def _other(self, tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:

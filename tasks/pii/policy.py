@@ -147,6 +147,11 @@ class Policy:
             return Strategy.REDACT  # there is nothing coarser than to leave it out
         return Strategy.FAKE if finding.type in SECRETS and asked in _IN_CLEAR else asked
 
+    def kept(self, table: str) -> set[str]:
+        """The columns of a table that the policy names to be kept: these are not searched for others' values either."""
+        said = (path for path, strategy in self.columns.items() if strategy is Strategy.KEEP)
+        return {path[len(table) + 1 :] for path in said if path.startswith(f"{table}.")}
+
     def check_columns(self, tables: Mapping[str, Iterable[str]]) -> None:
         """Make sure that every column named exists.
 

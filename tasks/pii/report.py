@@ -78,6 +78,7 @@ class PrivacyReport(Model):
         rules: Every rule; empty before anything was written.
         risk: The residual risk of each table.
         attacks: What attacks by quasi-identifiers gain, by table and attack; a table without any was not attacked.
+        elsewhere: Cells of columns that are kept, or read as text, in which known values were replaced, by column.
         processing_record: GDPR Art. 30.
         notes: What a person should know of it beside.
     """
@@ -91,6 +92,7 @@ class PrivacyReport(Model):
     rules: tuple[RuleOutcome, ...] = ()
     risk: dict[str, dict[str, Any]] = Field(default_factory=dict)
     attacks: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    elsewhere: dict[str, int] = Field(default_factory=dict)
     least_k: int = 5
     processing_record: dict[str, Any] = Field(default_factory=dict)
     pseudonymised: bool = True

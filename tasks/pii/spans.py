@@ -13,7 +13,7 @@ from tasks.pii.listed_in_text import listed_names
 from tasks.pii.name_words import UNSPACED
 from tasks.pii.orgs_in_text import organisations_by_form
 from tasks.pii.people_in_text import people_by_context
-from tasks.pii.phones_in_text import phones_by_script
+from tasks.pii.phones_in_text import phones_by_country
 from tasks.pii.recogniser_text import CONTEXT_GAIN, Searched, searched
 from tasks.pii.recognisers import RECOGNISERS
 from tasks.pii.small_in_text import small_names
@@ -98,10 +98,10 @@ def _by_words(text: str) -> Iterator[tuple[int, int, str, float]]:
 
 
 def _by_script(text: str, edged: str) -> Iterator[tuple[int, int, str, float]]:
-    """What the scripts of other languages tell."""
+    """What the scripts and the small words of other languages tell."""
     if not text.isascii():
         yield from unspaced_finds(text)
-        yield from ((start, end, "PHONE", score) for start, end, score in phones_by_script(text, edged))
+    yield from ((start, end, "PHONE", score) for start, end, score in phones_by_country(text, edged))
 
 
 @cache

@@ -8,10 +8,12 @@ import numpy as np
 import pyarrow as pa
 
 from tasks.quality.attacks import Risk, inference, linkability, singling_out
-from tasks.quality.matrix import Bool, Float64, Space, nearest
+from tasks.quality.matrix import Bool, Float64, Int64, Space, nearest
 
 _MOST_ROWS = 20_000  # distances are measured on at most so many rows of each table
 _SUBSETS = 4
+Units = tuple[Int64, Int64]
+"""What each learnt row, and each row set aside, was set aside or learnt with: rows of one thing have one number."""
 ERRORS = 3.0  # standard errors that chance is allowed beyond a threshold of privacy
 
 
@@ -44,7 +46,13 @@ class Privacy:
 
 
 def measure_privacy(
-    train: pa.Table, holdout: pa.Table, synthetic: pa.Table, *, seed: int = 0, attacks: int = 1000
+    train: pa.Table,
+    holdout: pa.Table,
+    synthetic: pa.Table,
+    *,
+    seed: int = 0,
+    attacks: int = 1000,
+    units: Units | None = None,
 ) -> Privacy:
     """Measure what a synthetic table gives away about the rows it was trained on.
 
@@ -54,12 +62,17 @@ def measure_privacy(
         synthetic: Its rows.
         seed: For the choice of rows and columns.
         attacks: Attempts of each attack.
+        units: Of the real rows; each is one of its own when absent.
     """
     space = Space.of(train, [holdout, synthetic])
     rng = np.random.default_rng(seed)
-    real, held, made = (_some(space.values(table), rng) for table in (train, holdout, synthetic))
+    chosen = [_some(table.num_rows, rng) for table in (train, holdout, synthetic)]
+    real, held, made = (
+        space.values(table)[rows] for table, rows in zip((train, holdout, synthetic), chosen, strict=True)
+    )
+    own = None if units is None else (units[0][chosen[0]], units[1][chosen[1]])
     points = [space.points(values) for values in (real, held, made)]
-    closer = closer_share(space, real, held, made, seed=seed, errors=ERRORS)
+    closer = closer_share(space, real, held, made, seed=seed, errors=ERRORS, units=own)
     everything = {
         "singling_out": singling_out(space, real, held, made, attacks=attacks, seed=seed),
         "linkability": linkability(space, real, held, made, attacks=attacks, seed=seed),
@@ -95,7 +108,7 @@ class Closer:
     Attributes:
         share: Of them, ties counted half; 0.5 when nothing was memorised, however many rows are on either side.
         error: The standard error that chance gives it where the real rows might as well have been parted otherwise.
-            Where many synthetic rows share their nearest real row, it is large.
+            Where many synthetic rows share their nearest real row, or rows that were parted together, it is large.
     """
 
     share: float
@@ -107,7 +120,14 @@ class Closer:
 
 
 def closer_share(
-    space: Space, real: Float64, held: Float64, made: Float64, *, seed: int = 0, errors: float = 0.0
+    space: Space,
+    real: Float64,
+    held: Float64,
+    made: Float64,
+    *,
+    seed: int = 0,
+    errors: float = 0.0,
+    units: Units | None = None,
 ) -> Closer:
     """Compare synthetic rows with learnt rows and with rows set aside, in all columns and in several sets of them.
 
@@ -118,9 +138,12 @@ def closer_share(
         made: Synthetic rows, shape (k, columns).
         seed: For the choice of columns.
         errors: Standard errors granted when the worst set is chosen.
+        units: As in :func:`measure_privacy`.
     """
     subsets = _subsets(len(space.names), np.random.default_rng(seed))
-    return max((_closer(space, real, held, made, subset) for subset in subsets), key=lambda one: one.surely(errors))
+    parted = np.arange(len(real) + len(held)) if units is None else np.concatenate(units)
+    found = (_closer(space, (real, held), made, subset, parted) for subset in subsets)
+    return max(found, key=lambda one: one.surely(errors))
 
 
 def _subsets(columns: int, rng: np.random.Generator) -> list[Sequence[int] | None]:
@@ -131,13 +154,17 @@ def _subsets(columns: int, rng: np.random.Generator) -> list[Sequence[int] | Non
     return [None, *halves]
 
 
-def _closer(space: Space, real: Float64, held: Float64, made: Float64, columns: Sequence[int] | None) -> Closer:
+def _closer(
+    space: Space, sides: tuple[Float64, Float64], made: Float64, columns: Sequence[int] | None, parted: Int64
+) -> Closer:
+    real, held = sides
     asked = space.points(made, columns)
     to_real, learnt = (found[:, 0] for found in nearest(asked, space.points(real, columns)))
     to_held, aside = (found[:, 0] for found in nearest(asked, space.points(held, columns)))
     tie = np.abs(to_real - to_held) < 1e-7
     share = float(np.mean(np.where(tie, 0.5, to_real < to_held)))
-    weights = np.bincount(np.where(to_real < to_held, learnt, len(real) + aside)[~tie], minlength=1).astype(np.float64)
+    met = parted[np.where(to_real < to_held, learnt, len(real) + aside)[~tie]]
+    weights = np.unique(met, return_counts=True)[1].astype(np.float64)
     chance = len(real) / (len(real) + len(held))  # of a row's nearest being one that was learnt
     untied = float(np.mean(~tie))
     share = 0.5 + untied * (_as_of_halves(share, untied, chance) - 0.5)
@@ -162,5 +189,5 @@ def _ratio(queries: Any, reference: Any) -> float:
     return float(np.median((distance[:, 0] + 1e-9) / (distance[:, 1] + 1e-9)))
 
 
-def _some(values: Float64, rng: np.random.Generator) -> Float64:
-    return values if len(values) <= _MOST_ROWS else values[rng.permutation(len(values))[:_MOST_ROWS]]
+def _some(rows: int, rng: np.random.Generator) -> Int64:
+    return np.arange(rows) if rows <= _MOST_ROWS else rng.permutation(rows)[:_MOST_ROWS]

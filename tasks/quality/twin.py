@@ -11,9 +11,9 @@ import pyarrow as pa
 from schemas.model import Relation
 from tasks.quality.fidelity import Fidelity, measure_fidelity
 from tasks.quality.kinship import Kinship, measure_kinship
-from tasks.quality.matrix import measurable
+from tasks.quality.matrix import Int64, measurable
 from tasks.quality.pictures import Picture, picture
-from tasks.quality.privacy import Privacy, measure_privacy
+from tasks.quality.privacy import Privacy, Units, measure_privacy
 
 LEAST_ROWS = 40  # fewer rows on either side, and a figure says nothing
 _FEWEST_COLUMNS = 4  # rows of fewer columns repeat each other by nature: nobody is singled out by them
@@ -30,6 +30,7 @@ class Compared:
         synthetic: The twin's rows.
         columns: What can be compared: neither keys nor what the record engine makes.
         target: A column whose prediction is to be measured.
+        units: What the learnt rows, and those set aside, were parted with; each is one of its own when absent.
     """
 
     train: pa.Table
@@ -37,6 +38,7 @@ class Compared:
     synthetic: pa.Table
     columns: tuple[str, ...]
     target: str | None = None
+    units: Units | None = None
 
 
 @dataclass(frozen=True)
@@ -191,10 +193,11 @@ def _table(compared: Compared, seed: int) -> TableTwin:
         reason = "no column to compare" if not columns else f"fewer than {LEAST_ROWS} rows to compare"
         return TableTwin(measured, None, None, pictures, reason)
     target = compared.target if compared.target in columns else None
+    units = None if compared.units is None else (_spread(compared.units[0]), _spread(compared.units[1]))
     return TableTwin(
         measured,
         measure_fidelity(train, holdout, made, target=target, seed=seed),
-        measure_privacy(train, holdout, made, seed=seed) if len(columns) >= _FEWEST_COLUMNS else None,
+        measure_privacy(train, holdout, made, seed=seed, units=units) if len(columns) >= _FEWEST_COLUMNS else None,
         pictures,
     )
 
@@ -203,7 +206,13 @@ def _some(table: pa.Table) -> pa.Table:
     """At most so many rows, evenly spread."""
     if table.num_rows <= _MOST_ROWS:
         return table.combine_chunks()
-    return table.take(np.linspace(0, table.num_rows - 1, _MOST_ROWS).astype(np.int64)).combine_chunks()
+    return table.take(_spread(np.arange(table.num_rows))).combine_chunks()
+
+
+def _spread(rows: Int64) -> Int64:
+    """The same of what is known of each row."""
+    at = np.linspace(0, len(rows) - 1, _MOST_ROWS).astype(np.int64)
+    return rows if len(rows) <= _MOST_ROWS else rows[at]
 
 
 def _pictures(train: pa.Table, made: pa.Table) -> Iterator[Picture]:

@@ -45,6 +45,26 @@ def set_aside(source: Source, share: float, *, seed: int = 0, entity: str | None
     return aside
 
 
+def parted_with(source: Source, entity: str | None = None) -> dict[str, npt.NDArray[np.int64]]:
+    """Tell which rows :func:`set_aside` parts together: rows of one number, by table, shape (rows,) each."""
+    found: dict[str, npt.NDArray[np.int64]] = {}
+    for group in source.groups():
+        relations = source.relations_of(group)
+        start = group[0] if not relations else _subject(source, group, relations)
+        alone = not relations and entity in source.tables[start].column_names
+        found[start] = _things(source.tables[start], entity if alone else None)
+        waiting = [start]
+        while waiting:
+            parent = waiting.pop()
+            for one in relations:
+                if one.parent == parent and one.child not in found:
+                    join = parent_rows(source.tables, one)
+                    alone_from = len(found[start]) + np.arange(len(join))
+                    found[one.child] = np.where(join >= 0, found[parent][np.maximum(join, 0)], alone_from)
+                    waiting.append(one.child)
+    return {name: found.get(name, np.arange(table.num_rows)) for name, table in source.tables.items()}
+
+
 def _with_followers(source: Source, group: tuple[str, ...], drawn: Mapping[str, Bool]) -> dict[str, Bool]:
     """Set aside what refers to the rows drawn: within one table too, unless nearly all of it would follow."""
     relations = source.relations_of(group)

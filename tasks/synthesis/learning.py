@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.errors import BadInputError, SourceError
@@ -11,7 +12,7 @@ from schemas.model import DatasetSchema
 from schemas.readers.streams import RealDataset, RealTable
 from schemas.suggest import did_you_mean
 from tasks.synthesis.hma import HmaFamily
-from tasks.synthesis.holdout import set_aside
+from tasks.synthesis.holdout import parted_with, set_aside
 from tasks.synthesis.interface import Synthesizer, Where
 from tasks.synthesis.mined import constraints_of
 from tasks.synthesis.portrait import published_schema, source_of
@@ -140,12 +141,34 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
     )
 
 
-def sides(dataset: RealDataset, task: Task) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
-    """Read the rows that were learnt and those that were set aside, as :func:`learn` parted them."""
+@dataclass(frozen=True)
+class Parted:
+    """The real rows of a table, as they were parted.
+
+    Attributes:
+        learnt: Rows that were learnt.
+        aside: Rows that were set aside.
+        units: What each of them was parted with: rows of one number are one thing.
+    """
+
+    learnt: pa.Table
+    aside: pa.Table
+    units: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+
+
+def sides(dataset: RealDataset, task: Task) -> dict[str, Parted]:
+    """Read the rows that were learnt and those that were set aside, by table, as :func:`learn` parted them."""
     source = _source(dataset, task)
     aside = set_aside(source, task.holdout, seed=task.seed, entity=task.synthesizer.entity)
-    kept = {name: ~rows for name, rows in aside.items()}
-    return dict(source.among(kept).tables), dict(source.among(aside).tables)
+    units = parted_with(source, task.synthesizer.entity)
+    return {
+        name: Parted(
+            table.filter(pa.array(~aside[name])),
+            table.filter(pa.array(aside[name])),
+            (units[name][~aside[name]], units[name][aside[name]]),
+        )
+        for name, table in source.tables.items()
+    }
 
 
 def _source(dataset: RealDataset, task: Task) -> Source:

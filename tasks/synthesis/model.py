@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.synthesis.bits import Bits
+from tasks.synthesis.boost import Boost
 from tasks.synthesis.encode import CategoryCodec, Codec, Float64, Int32, NumberCodec
 from tasks.synthesis.known import Known
 from tasks.synthesis.linear import Slant, Smooth
-from tasks.synthesis.tree import Float32, Tree
+from tasks.synthesis.tree import Float32, Int64, Tree
 
 _NULL = -0.25  # a null as a feature: apart from every rank, so that a tree can split it off
 _ONE_HOT = 40  # categories of more values than this are explained through a few directions instead
@@ -19,6 +20,9 @@ _DIRECTIONS = 4
 _PRIOR = 10.0  # rows of the overall mean added to each category's
 _LEVELS = 12  # a number of at most so many values is explained value by value
 _FEW = 20  # a number of at most so many values is drawn as it is,
+_ANSWERS = 20  # values that many small trees tell apart,
+_LIGHTER = 4  # whose leaves need so many times fewer rows: each adds little
+_FINE, _ROWS_PER_KNOT = 8000, 50  # so many drawn rows tell how often single values come, not only the shape
 _SHARED = 3  # where so many rows share each on average: a value of one row tells of that row
 
 Goal = npt.NDArray[np.float64]
@@ -70,6 +74,7 @@ class ColumnModel:
         slant: One more feature, across the others.
         level: Ranks that a line was seen to give too often or too rarely, at even shares, shape (k,); None when it gave
             all alike.
+        boost: Many small trees that tell how likely each value is, in place of the one tree.
     """
 
     name: str
@@ -80,6 +85,7 @@ class ColumnModel:
     few: bool
     slant: Slant | None = None
     level: Float64 | None = None
+    boost: Boost | None = None
 
     @classmethod
     def fit(cls, name: str, known: Known, features: Sequence[str], dials: Dials, noise: Float64) -> "ColumnModel":
@@ -123,6 +129,19 @@ class ColumnModel:
         tree = Tree.grow(shell.matrix(known), aim.goal, aim.donors, leaf=dials.leaf, penalty=penalty, finer=finer)
         return replace(shell, tree=tree)
 
+    def boosted(self, known: Known, dials: Dials) -> "ColumnModel":
+        """Let many small trees tell frequent values apart, where the column has few, and others to be told from."""
+        target = known.values[self.name].astype(np.float64)
+        category = isinstance(known.codecs[self.name], CategoryCodec)
+        answers, counts = np.unique(target, return_counts=True)
+        answers = answers[(counts >= dials.leaf) & ~(category & (answers < 0))]
+        if not self.features or not (category or self.few) or not 1 < len(answers) <= _ANSWERS:
+            return self
+        chosen = np.isin(target, answers) | (np.isnan(target) & np.isnan(answers).any())
+        kept = known.among(chosen)
+        leaf = max(1, dials.leaf // _LIGHTER)
+        return replace(self, boost=Boost.grow(self.matrix(kept), target[chosen], leaf=leaf))
+
     def _smoother(self, codec: NumberCodec, target: Float64, known: Known, dials: Dials) -> "ColumnModel":
         """Give the tree of a line's residuals, where that misses the target's ranks by less than this bare tree."""
         there = ~np.isnan(target)
@@ -143,17 +162,37 @@ class ColumnModel:
 
     def draw(self, known: Known, cells: Bits, reach: float) -> npt.NDArray[Any]:
         """Draw the column for rows whose features are known: codes, or ranks with NaN for null, shape (rows,)."""
-        codec = known.codecs[self.name]
-        leaves = self.leaves(known)
+        codec, features = known.codecs[self.name], self.matrix(known)
+        leaves = self.tree.leaves(features)
         position = self.tree.pick(leaves, cells.even("donor"))
-        if isinstance(codec, CategoryCodec):
-            return self.tree.donors[position].astype(np.int32)
-        if self.few:
-            return self.tree.donors[position].astype(np.float64)
+        if self.few or isinstance(codec, CategoryCodec):
+            drawn = self._boosted(self.tree.donors[position], features, cells)
+            return drawn.astype(np.int32 if isinstance(codec, CategoryCodec) else np.float64)
         if self.smooth is None:
             return codec.settle(self.tree.near(position, leaves, cells.uniform("move"), reach))
-        rest = self.tree.near(position, leaves, cells.uniform("move"), 15 * reach * self.smooth.spread)
-        ranks = codec.spread(self.smooth.ranks(rest, known, codec), cells.uniform("atom"))
+        return self.evened(self._on_line(position, leaves, known, cells, reach), codec)
+
+    def _boosted(self, drawn: Float32, features: Float32, cells: Bits) -> Float32:
+        """Draw again, by the small trees, what they know of."""
+        if self.boost is not None:
+            common = self.boost.knows(drawn)
+            drawn[common] = self.boost.draw(features[common], cells.even("boost")[common])
+        return drawn
+
+    def line_ranks(self, known: Known, cells: Bits, reach: float) -> Float64:
+        """Draw ranks of a column that has a line, spread inside atoms and not evened out, shape (rows,)."""
+        leaves = self.leaves(known)
+        return self._on_line(self.tree.pick(leaves, cells.even("donor")), leaves, known, cells, reach)
+
+    def _on_line(self, position: Int64, leaves: Int32, known: Known, cells: Bits, reach: float) -> Float64:
+        codec, smooth = known.codecs[self.name], self.smooth
+        if smooth is None or isinstance(codec, CategoryCodec):
+            raise TypeError(f"The model of '{self.name}' has no line.")
+        rest = self.tree.near(position, leaves, cells.uniform("move"), 15 * reach * smooth.spread)
+        return codec.spread(smooth.ranks(rest, known, codec), cells.uniform("atom"))
+
+    def evened(self, ranks: Float64, codec: NumberCodec) -> Float64:
+        """Give even ranks for a line's, at the middle of their atoms."""
         if self.level is not None:
             ranks = np.interp(ranks, self.level, np.linspace(0, 1, len(self.level)))
         return codec.settle(ranks)
@@ -194,15 +233,18 @@ class ColumnModel:
         if self.smooth is None or len(known) < 500:
             return self
         even = (np.arange(len(known)) + 0.5) / len(known)
-        if float(np.abs(known - even).max()) < 1.6 / np.sqrt(len(known)):  # Kolmogorov and Smirnov at 1 %
-            return self
-        level = np.quantile(known, np.linspace(0, 1, 33))
+        if len(known) < _FINE and float(np.abs(known - even).max()) < 1.6 / np.sqrt(len(known)):
+            return self  # Kolmogorov and Smirnov at 1 %
+        knots = max(33, len(known) // _ROWS_PER_KNOT)
+        level = np.quantile(known, np.linspace(0, 1, knots))
         level[0], level[-1] = 0.0, 1.0
-        return replace(self, level=np.maximum.accumulate(level + np.arange(33) * 1e-12))
+        return replace(self, level=np.maximum.accumulate(level + np.arange(knots) * 1e-12))
 
     def state(self, prefix: str) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
         """Give JSON values and arrays that :meth:`restore` rebuilds it from."""
         arrays = self.tree.state(f"{prefix}tree.")
+        if self.boost is not None:
+            arrays |= self.boost.state(f"{prefix}boost.")
         arrays |= {f"{prefix}order.{i}": order for i, order in enumerate(self.orders) if order is not None}
         plain: dict[str, Any] = {"name": self.name, "features": list(self.features), "few": self.few, "smooth": None}
         if self.slant is not None:
@@ -228,6 +270,7 @@ class ColumnModel:
             few=plain["few"],
             slant=slant,
             level=arrays.get(f"{prefix}level"),
+            boost=Boost.restore(f"{prefix}boost.", arrays),
         )
 
 

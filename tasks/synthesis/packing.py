@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from schemas.errors import SourceError
 from schemas.model import DatasetSchema, Relation
+from tasks.synthesis.boost import Boost
 from tasks.synthesis.calendars import Clock, Gap
 from tasks.synthesis.encode import CategoryCodec, NumberCodec
 from tasks.synthesis.family import Family
@@ -40,7 +41,7 @@ _CLASSES: Mapping[str, Any] = {
     known.__name__: known
     for known in (
         Learnt, Twin, Lone, Family, LinkedTable, Group, Reference, Copy, Total, KeyMaker, Structure, Lookup, Repair,
-        Gap, Clock, Sum, Product, Grid, NumberCodec, CategoryCodec, ColumnModel, Tree, Smooth, Slant, Term, Axis,
+        Gap, Clock, Sum, Product, Grid, NumberCodec, CategoryCodec, ColumnModel, Tree, Boost, Smooth, Slant, Term, Axis,
         Dials, Seen, Settled, Alike,
     )
 }  # fmt: skip

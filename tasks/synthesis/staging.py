@@ -14,8 +14,9 @@ from tasks.synthesis.family import Family
 from tasks.synthesis.formulas import numbers, typed
 from tasks.synthesis.joins import Int64, Total
 from tasks.synthesis.known import Known, Values
-from tasks.synthesis.linked import DEPTH, LinkedTable, count_name, from_parent, group_name, seen_name
+from tasks.synthesis.linked import DEPTH, LinkedTable, count_name, from_parent, group_name
 from tasks.synthesis.settled import Settled
+from tasks.synthesis.settling import draw_settled
 from tasks.values.cells import CellKey
 
 _BLOCK = 65_536
@@ -48,6 +49,7 @@ class Cast:
     def __init__(self, family: Family, *, scale: float = 1.0, rows: Mapping[str, int] | None = None) -> None:
         self.family, self.plan = family, Plan()
         self._key = CellKey.of(family.seed, "family")
+        self._drawn: dict[tuple[str, int], Values] = {}
         wanted = dict(rows or {})
         for table in family.tables.values():
             self._plan_table(table, scale, wanted.get(table.name))
@@ -188,7 +190,7 @@ class Cast:
             known.values.update(self._seen(table, table.primary, rows))
         for settled in table.settled:
             if settled.relation == table.primary:
-                known.values.update(self._settled(table, settled, known, rows))
+                known.values.update(self._settled(table, settled, rows))
         return table.draw(table.first, known, rows.astype(np.uint64), self._key, self.plan.rows[table.name])
 
     def _known(self, table: LinkedTable, rows: Int64) -> Known:
@@ -203,18 +205,29 @@ class Cast:
                 known.values.update(self._seen(table, number, rows))
         for settled in table.settled:
             if settled.relation != table.primary:
-                known.values.update(self._settled(table, settled, known, rows))
+                known.values.update(self._settled(table, settled, rows))
         return table.draw(table.models, known, rows.astype(np.uint64), self._key, self.plan.rows[table.name])
 
-    def _settled(self, table: LinkedTable, settled: Settled, known: Known, rows: Int64) -> Values:
-        """Draw what a parent settles: by the parent's index, so that all its children have the same."""
+    def _settled(self, table: LinkedTable, settled: Settled, rows: Int64) -> Values:
+        """What the parents of rows settle: the same for all children of one."""
+        at = (table.name, settled.relation)
+        if at not in self._drawn:
+            self._drawn[at] = self._draw_settled(table, settled)
+        owners = self.plan.parents[settled.relation][rows]
+        return {name: values[owners] for name, values in self._drawn[at].items()}
+
+    def _draw_settled(self, table: LinkedTable, settled: Settled) -> Values:
         number = settled.relation
-        size = self.plan.rows[self.family.relations[number].parent]
-        owners, first, places = np.unique(self.plan.parents[number][rows], return_index=True, return_inverse=True)
-        above = {name: values[first] for name, values in known.values.items() if name.startswith(seen_name(number, ""))}
-        key = self._key.child("settled", str(number))
-        drawn = table.draw(settled.models, Known(table.codecs, above, len(owners)), owners.astype(np.uint64), key, size)
-        return {model.name: drawn.values[model.name][places] for model in settled.models}
+        parent = self.family.tables[self.family.relations[number].parent]
+        size = self.plan.rows[parent.name]
+        parts = [
+            from_parent(number, self._known(parent, rows), parent.own_names, np.arange(len(rows)))
+            for rows in _blocks(size)
+        ]
+        above = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        children = np.bincount(self.plan.parents[number], minlength=size)
+        key = self._key.child(table.name, "settled", str(number))
+        return draw_settled(settled, Known(table.codecs, above, size), children, table.dials, key)
 
     def _seen(self, table: LinkedTable, number: int, rows: Int64) -> dict[str, np.ndarray]:
         parent = self.family.tables[self.family.relations[number].parent]

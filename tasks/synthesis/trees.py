@@ -22,6 +22,7 @@ from tasks.values.threads import one_thread
 
 _ATTEMPTS = 8  # draws of a row that keeps coming out as a copy
 _PILOT, _PILOT_ATTEMPT = 4000, 1 << 40  # rows drawn once to see how many come out as copies
+_MOST_TRIAL = 16_000  # rows drawn while fitting
 _MARGIN = 0.8  # of the copies that chance would give, so many are let through
 _TINY, _SMALL = 120, 200  # rows
 _STRIDE = 1 << 20  # attempts that a caller asks for lie this far apart
@@ -171,25 +172,26 @@ def fit_models(known: Known, dials: Dials, seed: int, target: str | None = None)
     """Fit the columns in the order in which they will be drawn."""
     order = column_order(known, target)
     models: list[ColumnModel] = []
-    trial, features = Known(known.codecs, {}, _PILOT), Features(known)
+    trial, features = Known(known.codecs, {}, min(max(known.rows, _PILOT), _MOST_TRIAL)), Features(known)
     for position, name in enumerate(order):
         noise = np.random.default_rng([seed, position]).random(known.rows)
         model = ColumnModel.fit(name, known, features.of(name, order[:position]), dials, noise)
-        model, trial.values[name] = levelled(model, trial, trial_cells(seed, name), dials.reach)
-        models.append(model)
+        model, trial.values[name] = levelled(model, trial, trial_cells(seed, name, trial.rows), dials.reach)
+        models.append(model.boosted(known, dials) if name == target else model)  # the last: no trial draws it
     return tuple(models)
 
 
 def levelled(model: ColumnModel, trial: Known, cells: Bits, reach: float) -> tuple[ColumnModel, npt.NDArray[Any]]:
     """Draw a column for trial rows, even out its model by what came, and give both."""
-    drawn, codec = model.draw(trial, cells, reach), trial.codecs[model.name]
+    codec = trial.codecs[model.name]
     if model.smooth is None or not isinstance(codec, NumberCodec):
-        return model, drawn
-    model = model.levelled(codec.spread(drawn, cells.uniform("inside")))
-    return model, model.draw(trial, cells, reach)
+        return model, model.draw(trial, cells, reach)
+    ranks = model.line_ranks(trial, cells, reach)
+    model = model.levelled(ranks)
+    return model, model.evened(ranks, codec)
 
 
-def trial_cells(seed: int, name: str) -> Bits:
+def trial_cells(seed: int, name: str, rows: int) -> Bits:
     """The bits of the rows drawn while fitting."""
     key = CellKey.of(seed, "synthesis").child(name)
-    return Bits(key, np.arange(_PILOT, dtype=np.uint64), _PILOT_ATTEMPT)
+    return Bits(key, np.arange(rows, dtype=np.uint64), _PILOT_ATTEMPT)

@@ -17,6 +17,7 @@ from flows.mask import mask
 from flows.progress import listening
 from schemas.errors import BadInputError, GateRefusedError, ReviewRefusedError, SourceError
 from schemas.manifest import Manifest
+from tasks.pii.job import MaskingJob
 from tasks.pii.keys import PiiKey
 from tasks.pii.replace import Replacer
 from tasks.pii.report import PrivacyReport
@@ -147,16 +148,16 @@ def test_csv_stays_csv_and_any_chunking_gives_the_same_content(tmp_path: Path, m
 
 def leak(monkeypatch: pytest.MonkeyPatch, column: str) -> None:
     """Let the replacer forget a column."""
-    real = Replacer.replace
+    real = MaskingJob._masked
 
-    def forgetful(self: Replacer, chunk: pa.Table, name: str, findings: Any) -> pa.Table:
-        made = real(self, chunk, name, findings)
+    def forgetful(self: MaskingJob, name: str, chunk: pa.Table, *, tell: bool = False) -> pa.Table:
+        made = real(self, name, chunk, tell=tell)
         if column not in made.column_names:
             return made
         place = made.column_names.index(column)
         return made.set_column(place, column, chunk.column(column).cast(made.schema.field(place).type))
 
-    monkeypatch.setattr(Replacer, "replace", forgetful)
+    monkeypatch.setattr(MaskingJob, "_masked", forgetful)
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,14 @@ def test_a_database_in_a_folder_is_read_and_what_is_passed_over_is_told(people: 
     assert "Quorb" not in told  # a file's name may be somebody's
 
 
+def test_rows_of_several_countries_are_told_whose_names_they_get(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    rows = "".join(f"{n},Dennis,{('Germany', 'France')[n % 2]}\n" for n in range(30))
+    path.write_text("id,first_name,country\n" + rows)
+    told = looked_at(path, locale="de_DE")[1]
+    assert "made as in de_DE, whatever people.country (GPE) says" in told
+
+
 def test_objects_written_as_text_are_told(tmp_path: Path) -> None:
     path = tmp_path / "orders.json"
     path.write_text(json.dumps([{"id": n, "who": {"email": f"zorvin.q{n}@acme.com"}} for n in range(30)]))
@@ -136,3 +144,13 @@ def test_every_rule_has_advice() -> None:
 
 def test_files_of_people_alone_say_nothing_more(tmp_path: Path) -> None:
     assert "passed over" not in looked_at(write_people(tmp_path / "src", 30))[1]
+
+
+def test_days_of_birth_that_all_differ_are_emptied_for_the_sake_of_k(tmp_path: Path) -> None:
+    path = tmp_path / "born.csv"
+    path.write_text("id,email,birth_date\n" + "".join(
+        f"{n},zorvin.q{n}@acme.com,{1950 + n}-0{n % 9 + 1}-11\n" for n in range(30)
+    ))  # fmt: skip
+    manifest = mask.fn(paths=(str(path),), options={"k": 5})
+    assert isinstance(manifest, Manifest)
+    assert manifest.quality_metrics["privacy"]["failed_rules"] == []

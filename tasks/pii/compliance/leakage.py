@@ -26,11 +26,12 @@ def values_survive(case: Case) -> Offence:
     """A1: no value of a direct identifier's column occurs in that column again.
 
     Of names, nobody keeps the own one, and no more of the source's are there than chance brings together; of parts of
-    names, no whole person is left.
+    names, no whole person is left. What the policy keeps because somebody asked for that is no survivor.
     """
     offence = Offence()
     for finding in case.findings:
-        if finding.direct and not part_of_name(finding.type, finding.column):
+        kept = case.strategy(finding) is Strategy.KEEP
+        if finding.direct and not kept and not part_of_name(finding.type, finding.column):
             survival = case.survival(finding)
             offence.add(where(finding), survival.names if finding.type == "PERSON" else survival.rare)
     for table in case.source:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from schemas.errors import BadInputError
 from tasks.pii.compliance.case import Case, Offence, every_value, texts_of, where
 from tasks.pii.compliance.coherence import alike, holds
+from tasks.pii.compliance.texts import damaged, initial_before, mention, noughts_lost
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import MAN, WOMAN, folded, given_names
@@ -27,6 +28,8 @@ _MOST_SAME = 0.001
 _ERRORS = 5  # standard errors: once in three million runs that chance does more
 _ANY_KEY = PiiKey(bytes(32))
 _SEXED, _COHERENT = 0.98, 0.95
+_FEW_WORDS = 4
+_SHORTEST_NAME = 4  # letters that make a name no other word
 _CELLS_A_MINUTE = 1_000_000
 _TEXT_CELLS_A_MINUTE = 100_000
 _MAY_MEET = ("FREE_TEXT", "TRACES", "PERSON")
@@ -70,6 +73,8 @@ def collided(case: Case) -> Offence:
     offence = Offence()
     for finding in case.findings:
         if case.strategy(finding) not in (Strategy.FAKE, Strategy.HASH, Strategy.TOKENIZE):
+            continue
+        if case.least_k is not None and finding.quasi_identifier:  # these may be emptied for the sake of k
             continue
         survival = case.survival(finding)
         if survival.cells and survival.distinct == survival.cells and finding.type not in _MAY_MEET:
@@ -135,9 +140,21 @@ def kind_lost(case: Case) -> Offence:
         if case.least_k is None or not finding.quasi_identifier:  # these may be emptied for the sake of k
             offence.add(where(finding), int(pc.sum(pc.xor(pair[0].is_null(), pair[1].is_null())).as_py() or 0))
         types = [tables[finding.table].schema.field(finding.column).type for tables in (case.source, case.output)]
-        if case.strategy(finding) is Strategy.FAKE and types[0] != types[1]:
-            offence.add(where(finding), len(pair[0]))
+        if case.strategy(finding) is Strategy.FAKE:
+            offence.add(where(finding), len(pair[0]) if types[0] != types[1] else 0)
+            offence.add(f"{where(finding)} (leading 0)", _without_nought(finding.type, *pair))
     return offence
+
+
+def _without_nought(type: str, before: pa.StringArray, after: pa.StringArray) -> int:
+    """Cells whose number to call began with a 0 and does not now; of texts, those with fewer such numbers."""
+    if type == "PHONE":
+        was, now = (pc.fill_null(pc.match_substring_regex(side, r"^\s*\(?0"), False) for side in (before, after))
+        return int(pc.sum(pc.and_not(was, now)).as_py() or 0)
+    if type != "FREE_TEXT":
+        return 0
+    rows = zip(before.to_pylist(), after.to_pylist(), strict=True)
+    return sum(old != new and noughts_lost(old, new) for old, new in rows if old and new and "0" in old)
 
 
 def sex_lost(case: Case) -> Offence:
@@ -188,24 +205,49 @@ def _shown(case: Case, type: str, sides: Sequence[list[str | None]]) -> list[tup
 
 
 def text_moved(case: Case) -> Offence:
-    """F8: around what was replaced in a text, everything is as it was."""
+    """F8: around what was replaced in a text all is as it was, and a person is called there as in the columns."""
     offence = Offence()
     for finding in case.of_types("FREE_TEXT"):
         pair = case.pair(finding)
-        if pair is None:
+        if pair is None or case.strategy(finding) not in (Strategy.FAKE, Strategy.MASK):
             continue
         for before, after in zip(*(side.to_pylist() for side in pair), strict=True):
-            offence.add(where(finding), before is not None and after is not None and not _in_place(before, after))
+            if before is not None and after is not None:
+                offence.add(where(finding), not _in_place(before, after) or damaged(before, after))
+        offence.add(f"{where(finding)} (names)", _called_otherwise(case, finding, pair))
     return offence
 
 
 def _in_place(before: str, after: str) -> bool:
-    """The same lines, and no more than half of the words other than before."""
-    one, two = before.split("\n"), after.split("\n")
-    if len(one) != len(two):
+    """The same lines, and most of the words in small letters: a text may hold little else than what is replaced."""
+    if before.count("\n") != after.count("\n"):
         return False
-    kept = difflib.SequenceMatcher(None, before.split(), after.split(), autojunk=False).ratio()
-    return kept > 0.2 or len(before.split()) < 8
+    one, two = ([word for word in text.split() if word.isalpha() and word.islower()] for text in (before, after))
+    kept = sum(block.size for block in difflib.SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks())
+    return len(one) < _FEW_WORDS or 2 * kept >= len(one)
+
+
+def _called_otherwise(case: Case, text: Finding, pair: tuple[pa.StringArray, pa.StringArray]) -> int:
+    """Texts that name the row's person, and do not say the new name, or another initial; none where few do."""
+    columns: dict[str, tuple[pa.StringArray, pa.StringArray] | None] = {}
+    for one in _faked(case, ("PERSON",)):
+        if one.table == text.table and name_role(one.column) != "full":
+            columns.setdefault(name_role(one.column), case.pair(one))
+    families, givens = columns.get("family"), columns.get("given")
+    if families is None:
+        return 0
+    sides = [*pair, *families, *(givens or (pa.nulls(len(pair[0]), pa.string()),) * 2)]
+    named: list[bool] = []
+    short: list[bool] = []
+    for before, after, old, new, given, other in zip(*(side.to_pylist() for side in sides), strict=True):
+        if not before or not after or not old or not new or len(old) < _SHORTEST_NAME:
+            continue
+        if mention(old).search(before):
+            named.append(mention(new).search(after) is None)
+        letters = [found.group(1) for found in initial_before(old).finditer(before)]
+        if given and other and given[0] in letters:
+            short.append(other[0] not in [found.group(1) for found in initial_before(new).finditer(after)])
+    return sum(sum(lost) for lost in (named, short) if sum(lost) > (1 - _COHERENT) * len(lost))
 
 
 def tokens_lost(case: Case) -> Offence:

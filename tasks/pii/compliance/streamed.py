@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from tasks.pii.attacks import Attack, AttackMeter
 from tasks.pii.compliance import RULES, quality
 from tasks.pii.compliance.case import Case, Check, Earlier, Survival, texts_of
+from tasks.pii.compliance.elsewhere import Elsewhere
 from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.leakage import NAMES, part_of_name
 from tasks.pii.compliance.names import NameTally
@@ -90,6 +91,7 @@ class StreamedAudit:
         self._meters: dict[str, GroupMeter] = {}
         self._attackers: dict[str, AttackMeter] = {}
         self.rows = RowsLeft(self.findings, self.policy)
+        self.elsewhere = Elsewhere(self.findings, self.policy)
         self._samples: dict[str, tuple[list[pa.Table], list[pa.Table]]] = {}
 
     def _strategy(self, one: Finding) -> Strategy:
@@ -110,6 +112,7 @@ class StreamedAudit:
             if one.direct and self._strategy(one) is not Strategy.KEEP:
                 self.known.add(full.unique().to_pylist(), names=one.type in NAMES)
         self.rows.learn(table, chunk)
+        self.elsewhere.learn(table, chunk)
 
     def see(self, table: str, before: pa.Table, after: pa.Table) -> None:
         """Take note of the same rows of both."""
@@ -122,6 +125,7 @@ class StreamedAudit:
             if column is not None and one.type not in ("FREE_TEXT", "TRACES"):
                 self._count(one, column, before, after)
         self.rows.see(table, before, after)
+        self.elsewhere.see(table, before, after)
         if table not in self._meters:
             quasi, special = self._told_apart_by(table, after)
             self._meters[table], self._attackers[table] = GroupMeter(quasi, special), AttackMeter(quasi, special)
@@ -211,7 +215,7 @@ class StreamedAudit:
         done = {table: chunk.slice(0, 0) for table, chunk in output.items()}
         end = replace(
             self._case(empty, done), counted=counted, texts=facts.texts, key_file=facts.key_file,
-            published=facts.published, source_deleted=True, least_k=None, risks=facts.risks,
+            published=facts.published, source_deleted=True, risks=facts.risks,
         )  # fmt: skip
         for id in _AT_THE_END:
             self._judge(id, end)
@@ -223,6 +227,7 @@ class StreamedAudit:
             self._judge(id, sample)
         self._offences.setdefault("A2", Counter()).update(self.rows.whole())
         self._offences.setdefault("A1", Counter()).update(self.rows.persons())
+        self._judge_elsewhere()
         self._judge_links()
         self._judge_groups(facts.least_k)
         self._judge_speed(facts.seconds)
@@ -234,6 +239,13 @@ class StreamedAudit:
         unique = known.distinct == known.cells
         return Survival(column.every, column.rare, known.distinct, known.cells,
                         after if unique else known.distinct, column.names.cells)  # fmt: skip
+
+    def _judge_elsewhere(self) -> None:
+        """Add to A3 the columns that it says nothing of yet."""
+        found = self._offences.setdefault("A3", Counter())
+        told = {place.partition(" (")[0] for place, cells in found.items() if cells}
+        found.update({place: cells for place, cells in self.elsewhere.offences().items()
+                      if place.partition(" (")[0] not in told})  # fmt: skip
 
     def _judge_links(self) -> None:
         found = self._offences.setdefault("F3", Counter())

@@ -18,7 +18,8 @@ from tasks.pii.ner.plausible import usual
 _UNSPACED = re.compile(rf"[{UNSPACED}][\s{UNSPACED}\u3000-\u303f\uff00-\uffef]*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _FEWEST, _READ = 2, 400  # foreign words that make a text foreign; characters that are looked at
-_LONG, _UNKNOWN = 4, 0.5  # letters of a longer word; the share of these that English does not have
+_PLAIN = re.compile(r"(?<![\w@./-])[^\W\d_]{4,}(?![\w@]|[./-]\w)")  # longer words that are no part of an address
+_UNKNOWN = 0.5  # the share of these that English does not have
 
 
 @cache
@@ -34,7 +35,7 @@ def is_foreign(text: str) -> bool:
     english, others = (sum(word in known for word in small) for known in _small_words())
     if english or others >= _FEWEST:
         return others >= _FEWEST and others > 1.5 * english
-    plain = [word for word in read if len(word) >= _LONG and word.islower()]
+    plain = [word for word in _PLAIN.findall(text[:_READ]) if word.islower()]
     return bool(plain) and sum(not usual(word) for word in plain) >= _UNKNOWN * len(plain)
 
 

@@ -17,6 +17,10 @@ _PARTICLES = frozenset({
     "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ten",
     "bin", "ibn", "al", "el", "y", "e", "zu", "af", "av", "st",
 })  # fmt: skip
+_ARTICLES = frozenset({
+    "der", "die", "das", "den", "dem", "ein", "eine", "kein", "keine", "el", "los", "las", "il", "gli", "les", "une",
+    "het", "een",
+})  # fmt: skip
 _SHORT = 2  # letters of words that are no names
 
 
@@ -37,7 +41,7 @@ def believed(text: str, start: int, end: int, type: str) -> tuple[int, int, str]
         return (start, end, type) if is_street(text[start:end], text[max(0, start - 12) : start]) else None
     if type == "PERSON":
         start, end = _without_common(text, *_capitalised(text, start, end))
-    if end <= start:
+    if end <= start or (type == "PERSON" and _is_a_thing(text[start:end])):
         return None
     type = better_type(text[start:end], type)
     if not plausible(text[start:end], type) or not _written_so(text, start, end, type):
@@ -45,6 +49,14 @@ def believed(text: str, start: int, end: int, type: str) -> tuple[int, int, str]
     if type == "GPE" and not _leads_to(text, start, end):
         return (start, end, "PERSON") if _like_a_person(text[start:end]) else None
     return None if type == "ORG" and _is_label(text, start, end) else (start, end, type)
+
+
+def _is_a_thing(value: str) -> bool:
+    """Articles alone, or an article of another language before what no list of names has: ``Der Vertrag``."""
+    words = [folded(word).strip(".,") for word in value.split()]
+    given, family = names_anywhere()
+    article = words[0] in _ARTICLES and not any(word in given or word in family for word in words[1:])
+    return article or all(word in _PARTICLES for word in words)
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
@@ -59,8 +71,10 @@ def _is_label(text: str, start: int, end: int) -> bool:
 def _like_a_person(value: str) -> bool:
     """Two or three words with capitals that no list knows, where no place stands: ``held by Shirin Nguyenphan``."""
     parts = value.split()
-    return 1 < len(parts) < MOST_NAMES and all(
-        part.istitle() and len(part) > _SHORT and not usual(folded(part).strip(".,")) for part in parts
+    return (
+        1 < len(parts) < MOST_NAMES
+        and not _is_a_thing(value)
+        and all(part.istitle() and len(part) > _SHORT and not usual(folded(part).strip(".,")) for part in parts)
     )
 
 

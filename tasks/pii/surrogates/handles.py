@@ -170,6 +170,10 @@ def pieces_of(handle: str, person: tuple[str, str] | None) -> list[Piece]:
 
 def _of_person(text: str, person: tuple[str, str]) -> list[Piece] | None:
     """Cut what spells the person's name in one of the usual ways; None where it does not."""
+    if text == person[0]:
+        return [Piece(text, GIVEN, text)]
+    if text == person[1]:
+        return [Piece(text, FAMILY, text)]
     if " " in person[1] and text in asked_words(person[1]):
         return [Piece(text, OTHER) if text in PARTICLES else Piece(text, FAMILY, text)]
     families = [(one, name) for name in with_and_without_particles(person[1]) for one in spellings(name) or ("",)]

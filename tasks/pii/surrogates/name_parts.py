@@ -1,5 +1,6 @@
 """A person's name taken apart into words, each with its part in it, and put together again from their surrogates."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,10 +15,11 @@ from tasks.pii.surrogates.unspaced import Unspaced
 Learnt = Mapping[str, frozenset[str]]
 """Words that the columns have, folded, by what part of a name they are."""
 
-_TITLES = PARTICLES | {
+TITLES = PARTICLES | {
     "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "sr", "sra", "jr", "ii", "iii", "iv", "md",
     "phd", "esq", "rn", "mme", "m", "mlle", "dds", "dvm", "mx",
 }  # fmt: skip
+_HYPHEN = re.compile("[-\u2010\u2011]")
 _IRISH = frozenset("ÓóÒò")  # a son's: no initial
 
 
@@ -65,6 +67,8 @@ class Named:
     @classmethod
     def of(cls, value: str, known: Known, learnt: Learnt) -> "Named":
         """Take a value apart."""
+        if found := _plain(value, known.role, known.family_first):
+            return cls(value, found, _known_roles(found, ("given", "family"), learnt), None)
         words = [Word(*match.span(), match.group()) for match in WORD.finditer(value)]
         if not value.isascii() and any(is_unspaced(word.text) for word in words):
             return cls._unspaced(value, words, known)
@@ -136,6 +140,17 @@ def _lone(word: str) -> str:
     return "family" if plain in family_names() and plain not in given_names() else "given"
 
 
+def _plain(value: str, role: str, family_first: bool) -> list[Word] | None:
+    """The two words of the usual full name, found without a search; None of any other value."""
+    if role != "full" or family_first:
+        return None
+    first, blank, last = value.partition(" ")
+    if not (blank and first.isalpha() and last.isalpha() and first.isascii() and last.isascii()):
+        return None
+    odd = len(first) == 1 or len(last) == 1 or first.lower() in TITLES or last.lower() in TITLES
+    return None if odd else [Word(0, len(first), first), Word(len(first) + 1, len(value), last)]
+
+
 def learnt_of(values: list[str], ask: Ask) -> Learnt:
     """Which words of texts the columns have as given names, and which as family names; none while learning."""
     if ask.learning:
@@ -150,15 +165,12 @@ def learnt_of(values: list[str], ask: Ask) -> Learnt:
 def _roles(words: list[Word], value: str, known: "Known", learnt: Learnt) -> list[str]:
     if known.role != "full":
         return ["" if _is_title(word.text) and len(words) > 1 else known.role for word in words]
-    groups = _compounds(words, value)
+    groups = _compounds(words, value) if _HYPHEN.search(value) else [[word] for word in words]
     last = [group[-1].text for group in groups]
-    comma = "," in value and len(last) > 1 and folded(last[-1]) not in _TITLES
+    comma = "," in value and len(last) > 1 and folded(last[-1]) not in TITLES
     roles = roles_of(last, family_first=known.family_first, comma=comma)
-    return [
-        role and _known_role(word.text, role, learnt)
-        for group, role in zip(groups, roles, strict=True)
-        for word in group
-    ]
+    placed = [role for group, role in zip(groups, roles, strict=True) for _ in group]
+    return _known_roles(words, placed, learnt)
 
 
 def _compounds(words: list[Word], value: str) -> list[list[Word]]:
@@ -172,14 +184,21 @@ def _compounds(words: list[Word], value: str) -> list[list[Word]]:
     return groups
 
 
-def _known_role(word: str, role: str, learnt: Learnt) -> str:
+def _known_roles(words: Sequence[Word], roles: Sequence[str], learnt: Learnt) -> list[str]:
     """What the columns know a word as, and know it as alone; else what its place says."""
-    kinds = [kind for kind, words in learnt.items() if folded(word) in words]
-    return kinds[0] if len(kinds) == 1 else role
+    if not learnt:
+        return list(roles)
+    given, family = learnt["given"], learnt["family"]
+    settled = []
+    for word, role in zip(words, roles, strict=True):
+        plain = folded(word.text) if role else ""
+        known = (plain in given) + 2 * (plain in family)
+        settled.append(role if not role or known in (0, 3) else "given" if known == 1 else "family")
+    return settled
 
 
 def _is_title(word: str) -> bool:
-    return folded(word) in _TITLES or word in _IRISH
+    return folded(word) in TITLES or word in _IRISH
 
 
 def initial(word: str, family: str) -> str:

@@ -13,7 +13,7 @@ from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import replace_tables
 from tasks.pii.spans import find_spans
 from tasks.pii.surrogate_values import SurrogateValues
-from tasks.pii.surrogates.scripts import HAN, script_of
+from tasks.pii.surrogates.scripts import HAN, family_of, given_of, script_of
 
 KEY = PiiKey(b"k" * 32)
 FAMILIES, GIVENS = ("鵜木原", "蜂谷部", "猫田", "五百森川"), ("権一郎", "小百江", "宗右介", "千代野")
@@ -144,3 +144,41 @@ def test_columns_of_parts_and_full_names_without_blanks_agree() -> None:
 def test_what_stands_in_texts_without_blanks(text: str, found: dict[str, str]) -> None:
     (spans,) = find_spans([text], network=False)
     assert {one.type: text[one.start : one.end] for one in spans} == found
+
+
+@pytest.mark.parametrize("locale", ["ja_JP", "zh_CN", "ko_KR"])
+def test_a_column_of_names_without_blanks_needs_no_header(locale: str) -> None:
+    families, givens = family_of(locale)[:25], given_of(locale, "0")[:9]
+    names = [families[place % 25] + givens[place % 9] for place in range(120)]
+    (found,) = detect(pa.table({"x": names}), name="t", options=DetectOptions(network=False))
+    assert found.type == "PERSON"
+
+
+BRANCHES = [
+    f"{town}{kind}" for town in ("東京", "大阪", "名古屋", "京都") for kind in ("支店", "本店", "工場", "倉庫", "部")
+]
+FOODS = (
+    "苹果 香蕉 白菜 黄瓜 牛肉 马铃薯 金枪鱼 江米 高粱 方便面 莫吉托 石榴 米饭 毛豆 洪湖藕"
+    " 胡萝卜 蓝莓 菠萝 西瓜 豆腐 面条 青椒 茄子 葡萄"
+)
+GOODS = (
+    "김치 이불 정수기 최신폰 강원도 서울시 오이 고구마 남대문 양파 배추 조개 한우 신발 유자차"
+    " 손수건 주스 우유 장갑 전자레인지 임대 송편 문구 황태"
+)
+
+
+@pytest.mark.parametrize("values", [BRANCHES, FOODS.split(" "), GOODS.split(" ")])
+def test_not_every_column_without_blanks_is_of_people(values: list[str]) -> None:
+    assert detect(pa.table({"x": values * 3}), name="t", options=DetectOptions(network=False)) == ()
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("Der Kunde hat 030 901820 hinterlassen", "030 901820"), ("Der Kunde ist unter 04131 12345 da", "04131 12345"),
+    ("Le client a laissé le 04 91 12 34 56", "04 91 12 34 56"), ("El cliente dejó el 93 123 45 67", "93 123 45 67"),
+    ("Il cliente ha lasciato 02 12345678", "02 12345678"), ("De klant is op 010 123 4567", "010 123 4567"),
+    ("El total de la factura es 912 345 678", ""), ("Le code 0612345678 est pour le client", ""),
+    ("Die PLZ ist 04131 und der Ort 12345", ""), ("la version 10.02.2024 11.30 est", ""),
+])  # fmt: skip
+def test_numbers_of_the_country_whose_language_a_text_is_in(text: str, number: str) -> None:
+    (spans,) = find_spans([text], network=False)
+    assert "".join(text[one.start : one.end] for one in spans if one.type == "PHONE") == number

@@ -10,11 +10,14 @@ from hypothesis.extra import numpy as hnp
 
 from flows.twin_engine import TwinEngine
 from schemas.model import ColumnSchema, DatasetSchema, TableSchema
+from tasks.synthesis.bits import Bits
 from tasks.synthesis.interface import synthesizer
 from tasks.synthesis.mined import constraints_of
 from tasks.synthesis.portrait import published_schema, source_of
 from tasks.synthesis.settled import agree
+from tasks.synthesis.settling import evenly
 from tasks.synthesis.twin import fit_twin
+from tasks.values.cells import CellKey
 
 CUSTOMERS, ORDERS = 300, 2400
 TYPES = {"id": "integer", "customer": "integer", "amount": "number"}
@@ -117,3 +120,16 @@ def test_chance_is_no_agreement_and_agreement_is_found_through_a_slip(join: np.n
     assert agree(theirs, join)
     assert not agree(rng.permutation(theirs), join)
     assert not agree(np.zeros(480, dtype=np.int64), join)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 50)), min_size=1, max_size=60), st.floats(0.05, 0.95))
+def test_children_fill_each_leaf_evenly(parents: list[tuple[int, int]], share: float) -> None:
+    leaves, children = (np.array(side) for side in zip(*parents, strict=True))
+    rows = np.arange(len(parents), dtype=np.uint64)
+    laid = evenly(leaves.astype(np.int32), children, Bits(CellKey.of(1, "laid"), rows))
+    assert ((laid >= 0) & (laid < 1)).all()
+    for leaf in np.unique(leaves):
+        own, count = laid[leaves == leaf], children[leaves == leaf]
+        off = abs(count[own < share].sum() - share * count.sum())
+        assert off <= count.max() + 1e-6  # one parent may lie across the border

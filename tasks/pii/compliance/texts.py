@@ -1,0 +1,71 @@
+"""What around a replaced entity must be as it was, as far as two texts side by side can tell."""
+
+import difflib
+import re
+from collections import Counter
+from functools import cache
+
+from tasks.pii.lexicon import common_words, family_names, given_names
+
+_POSSESSIVE = re.compile(r"(?<=[^\W\d_])['\u2019]s(?![^\W\d_])")
+_WEB = re.compile(r"(?i)\S*(?:://|www\.|@)\S*")
+_EXTENSION = re.compile(
+    r"(?i)(?<=\w)\.(?:pdf|docx?|xlsx?|pptx?|png|jpe?g|gif|tiff?|csv|txt|zip|xml|json|html?|eml|msg|rtf)(?!\w)"
+)
+_TITLES = re.compile("様|さん|先生")
+_BLANKS = re.compile(r"[\t\n]|  +")
+_WORD = re.compile(r"[^\W_]+|[^\w\s]")
+_NOUGHT = re.compile(r"(?<![\d+./:-])\(?0(?!\d\d-\d\d-)(?:[-. ()]{0,2}\d){8,10}(?![\d-])")
+
+
+def damaged(before: str, after: str) -> bool:
+    """Whether more became of a text than that entities were replaced in it."""
+    if before == after:
+        return False
+    plain, new = _WEB.sub(" ", before), _WEB.sub(" ", after)
+    return (
+        len(_POSSESSIVE.findall(plain)) > len(_POSSESSIVE.findall(new))
+        or bool(_kinds(plain) - _kinds(new))
+        or len(_TITLES.findall(before)) > len(_TITLES.findall(after))
+        or _BLANKS.findall(before) != _BLANKS.findall(after)
+        or _words_lost(plain, new)
+    )
+
+
+def _kinds(text: str) -> Counter[str]:
+    return Counter(found.lower() for found in _EXTENSION.findall(text))
+
+
+def _words_lost(before: str, after: str) -> bool:
+    """Whether a place where words were changed held nothing but plain words in small letters."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    return any(
+        kind in ("replace", "delete") and _plain(old[start:end]) for kind, start, end, _, _ in matcher.get_opcodes()
+    )
+
+
+def _plain(words: list[str]) -> bool:
+    letters = [word for word in words if word[0].isalnum()]
+    return bool(letters) and all(word.islower() and word in _no_names() for word in letters)
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Common words that are nobody's name and no part of one."""
+    return frozenset(word for word in common_words() - given_names().keys() - family_names() if len(word) > 3)
+
+
+def noughts_lost(before: str, after: str) -> bool:
+    """Whether a text has fewer numbers to call that begin with a 0."""
+    return len(_NOUGHT.findall(before)) > len(_NOUGHT.findall(after))
+
+
+def mention(name: str) -> "re.Pattern[str]":
+    """A name as a word of its own, whatever its case."""
+    return re.compile(rf"(?i)(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])")
+
+
+def initial_before(family: str) -> "re.Pattern[str]":
+    """A letter and a dot before a family name: ``J. Smith``."""
+    return re.compile(rf"(?<![^\W\d_.])([^\W\d_])\.\s?{re.escape(family)}(?![^\W\d_])")

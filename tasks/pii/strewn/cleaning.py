@@ -1,0 +1,245 @@
+"""Known values replaced wherever else they stand: in columns found to be nothing, in texts, documents and lists.
+
+Two strengths. What a row holds that is replaced is replaced in its other cells too, a name by itself and a short code
+unless the column has others' as often (see :mod:`tasks.pii.strewn.chance`). Whole names, long numbers, codes and
+addresses are replaced wherever they stand. A surrogate may by chance be called like somebody, so only what stood in the
+cell before and still does counts.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from tasks.pii.actions import Action
+from tasks.pii.findings import Finding
+from tasks.pii.hashing import UInt64
+from tasks.pii.located import distinct_at
+from tasks.pii.makers import name_role
+from tasks.pii.policy import Policy, Strategy
+from tasks.pii.replace import Replacer
+from tasks.pii.strewn.chance import Chances, is_ordinary, rows_once
+from tasks.pii.strewn.editing import Edit, Editor
+from tasks.pii.strewn.forms import forms_of
+from tasks.pii.strewn.known import KnownForms, Meaning, Sieve
+from tasks.pii.strewn.places import Texts, paths_of, texts_at, with_texts
+from tasks.pii.strewn.rows import DAY, RowForm, row_forms, sought
+from tasks.pii.strewn.search import Found, find
+from tasks.pii.strewn.words import Flags, Places
+
+_TIED_SHARE = 0.02
+"""Of the numbers of a length that a column must share, where many are somebody's, to hold people's numbers."""
+
+
+class Cleaner:
+    """Finds known values and replaces them.
+
+    Args:
+        replacer: Gives surrogates.
+        policy: What is done with each column.
+        findings: What the columns hold.
+
+    Attributes:
+        cells: Cells that were changed, by table and path.
+    """
+
+    def __init__(self, replacer: Replacer, policy: Policy, findings: Sequence[Finding]) -> None:
+        self._replacer, self._policy, self._findings = replacer, policy, findings
+        self._known = KnownForms()
+        self._chances = Chances()
+        self.cells: Counter[tuple[str, str]] = Counter()
+
+    def _actions(self, table: str) -> dict[str, Action]:
+        return self._replacer.actions(self._findings, table)
+
+    def learn(self, chunk: pa.Table, table: str) -> None:
+        """Note what a chunk holds that is replaced."""
+        actions = self._actions(table)
+        for action in sought(actions):
+            texts, _ = distinct_at(chunk, action.column)
+            role = name_role(action.column) if action.type == "PERSON" else ""
+            for form in forms_of(action.type, role, texts.drop_null().to_pylist()) if texts is not None else ():
+                self._add(
+                    form.hashes[form.strong], form.lengths[form.strong], form.digits[form.strong], action, form.kind
+                )
+        by_column = {one.column: one for one in sought(actions)}
+        for row in row_forms(
+            chunk, {name: one for name, one in actions.items() if one.type == "PERSON"}, day_first=False
+        ):
+            if len(row.columns) > 1:
+                told = row.strong
+                self._add(row.hashes[told], row.lengths[told], row.digits[told], by_column[row.columns[0]], row.kind)
+
+    def _add(self, hashes: UInt64, lengths: Places, digits: Flags, action: Action, kind: int) -> None:
+        for size in np.unique(np.where(digits, lengths, 0)).tolist():
+            some = np.where(digits, lengths, 0) == size
+            self._known.add(hashes[some], Meaning(action.type, action.strategy, kind, int(size)))
+
+    def settle(self, samples: Mapping[str, pa.Table]) -> None:
+        """Tell from samples of the tables which columns have names and numbers by chance."""
+        self._known.settle()
+        for table, sample in samples.items():
+            self._judge(table, sample)
+
+    def _judge(self, table: str, sample: pa.Table) -> None:
+        forms = self._row_forms(sample, table)
+        pool = _pool(forms)
+        for texts in self._searched(table, sample, sample):
+            found = find(texts.made, self._wanted(pool), days=_has_days(forms))
+            hit, at = _expanded(found, texts)
+            for columns in {form.columns for form in forms}:
+                meetings = self._chances.at(table, texts.path, columns)
+                for form in (one for one in forms if one.columns == columns):
+                    same = form.hashes[texts.row[at]] == found.hashes[hit]
+                    here = rows_once(texts.row[at], found.hashes[hit])
+                    meetings.note(here, np.where(form.strong, 0, form.hashes), own=len(np.unique(texts.row[at[same]])))
+            self._count_numbers(table, texts)
+
+    def _count_numbers(self, table: str, texts: Texts) -> None:
+        """Count how many of a column's numbers of a length are known, where that says something."""
+        if not self._known.dense:
+            return
+        every = find(texts.made, lambda hashes: np.ones(len(hashes), np.bool_))
+        for size in self._known.dense:
+            some = every.only(every.digits & (every.lengths == size))
+            share = float(self._known.has(some.hashes).mean()) if len(some) else 0.0
+            self._chances.numbers[table, texts.path, size] = share
+
+    def cleaned(self, table: str, before: pa.Table, after: pa.Table, *, tell: bool = False) -> pa.Table:
+        """Replace what is known in a chunk.
+
+        Args:
+            table: Its name.
+            before: The rows as they are in the source.
+            after: The same rows as the replacer leaves them.
+            tell: Whether to count the cells.
+        """
+        forms = self._row_forms(before, table)
+        if not len(self._known) and not forms:
+            return after
+        pool, written = _pool(forms), after
+        editor = Editor(self._replacer, self._known, self._actions(table), forms, before, after)
+        for texts in self._searched(table, before, after):
+            found = self._found(texts, pool, days=_has_days(forms))
+            changed = self._changed(table, texts, found, editor) if len(found) else {}
+            if changed:
+                written = with_texts(written, texts, changed)
+            if tell:
+                self.cells[table, texts.path] += len(changed)
+        return written
+
+    def forget(self, table: str) -> None:
+        """Count a table's cells anew."""
+        self.cells = Counter({place: cells for place, cells in self.cells.items() if place[0] != table})
+
+    def _row_forms(self, chunk: pa.Table, table: str) -> list[RowForm]:
+        return row_forms(chunk, self._actions(table), day_first=self._replacer.surrogates.day_first)
+
+    def _searched(self, table: str, before: pa.Table, after: pa.Table) -> Iterator[Texts]:
+        actions = self._actions(table)
+        said = self._policy.kept(table)
+        replaced = {path for path, one in actions.items() if one.strategy is not Strategy.KEEP and not one.in_place}
+        for path in paths_of(after, replaced | said):
+            texts = texts_at(path, before, after)
+            if texts is not None:
+                yield texts
+
+    def _wanted(self, pool: "Sieve") -> "_Either":
+        return _Either(self._known, pool)
+
+    def _found(self, texts: Texts, pool: "Sieve", *, days: bool) -> Found:
+        """Find what stands in texts, and stood there before."""
+        found = find(texts.made, self._wanted(pool), days=days)
+        if texts.values is texts.made or not len(found):
+            return found
+        numbers = np.unique(found.text)
+        was = find([texts.values[number] for number in numbers.tolist()], self._wanted(pool), days=days)
+        then = _both(numbers[was.text], was.hashes)
+        return found.only(np.isin(_both(found.text, found.hashes), then))
+
+    def _changed(self, table: str, texts: Texts, found: Found, editor: Editor) -> dict[int, str]:
+        """Give the new texts, by place."""
+        anywhere = self._anywhere(table, texts, found)
+        edits: dict[int, list[Edit]] = {}
+        hit, at = _expanded(found, texts)
+        for number, form in enumerate(editor.forms):
+            rows = texts.row[at]
+            same = (form.hashes[rows] == found.hashes[hit]) & self._counts(table, texts, form, rows, found.hashes[hit])
+            for place, one in zip(at[same].tolist(), hit[same].tolist(), strict=True):
+                begin, end = int(found.begins[one]), int(found.ends[one])
+                strong = bool(form.strong[texts.row[place]])
+                edits.setdefault(place, []).append(Edit(begin, end, own=True, form=number, strong=strong))
+        told = anywhere[hit]
+        for place, one in zip(at[told].tolist(), hit[told].tolist(), strict=True):
+            begin, end = int(found.begins[one]), int(found.ends[one])
+            edits.setdefault(place, []).append(Edit(begin, end, own=False, form=one))
+        changed = {}
+        answers: dict[int, str] = {}
+        for place, listed in edits.items():
+            text = int(texts.index[place])
+            shared = not any(one.own for one in listed)
+            if shared and text in answers:
+                new = answers[text]
+            else:
+                new = editor.edited(texts.made[text], listed, int(texts.row[place]), found.hashes)
+            if shared:
+                answers[text] = new
+            if new != texts.made[text]:
+                changed[place] = new
+        return changed
+
+    def _anywhere(self, table: str, texts: Texts, found: Found) -> Flags:
+        """Which of what was found tells of somebody wherever it stands."""
+        told = self._known.has(found.hashes)
+        for size, likely in self._known.dense.items():
+            if self._chances.numbers.get((table, texts.path, size), 0.0) < max(_TIED_SHARE, 10 * likely):
+                told &= ~(found.digits & (found.lengths == size))
+        if texts.whole:
+            told &= found.digits
+        return told
+
+    def _counts(self, table: str, texts: Texts, form: RowForm, rows: Places, hashes: UInt64) -> Flags:
+        """Whether a form of the row's own counts there: strong ones do, the others if it is not by chance."""
+        strong = form.strong[rows]
+        if texts.whole:
+            return strong & form.digits[rows]
+        meetings = self._chances.at(table, texts.path, form.columns)
+        if meetings.tied:
+            return np.ones(len(rows), np.bool_)
+        if meetings.by_chance:
+            return strong
+        return strong | ~is_ordinary(hashes)
+
+
+class _Either:
+    """Tells what is known anywhere, or of a row of the chunk."""
+
+    def __init__(self, known: KnownForms, pool: Sieve) -> None:
+        self._known, self._pool = known, pool
+
+    def __call__(self, hashes: UInt64) -> Flags:
+        return self._known.has(hashes) | self._pool.has(hashes)
+
+
+def _pool(forms: Sequence[RowForm]) -> Sieve:
+    return Sieve(np.unique(np.concatenate([np.empty(0, np.uint64), *(one.hashes[one.hashes != 0] for one in forms)])))
+
+
+def _has_days(forms: Sequence[RowForm]) -> bool:
+    return any(one.kind == DAY for one in forms)
+
+
+def _both(text: Places, hashes: UInt64) -> UInt64:
+    with np.errstate(over="ignore"):
+        return hashes * np.uint64(0x9E3779B97F4A7C15) + text.astype(np.uint64)
+
+
+def _expanded(found: Found, texts: Texts) -> tuple[Places, Places]:
+    """Every place whose text holds something: which of what was found, and the place."""
+    order = np.argsort(texts.index, kind="stable")
+    bounds = np.searchsorted(texts.index[order], [found.text, found.text + 1])
+    many = bounds[1] - bounds[0]
+    hit = np.repeat(np.arange(len(found)), many)
+    within = np.arange(len(hit)) - np.repeat(np.cumsum(many) - many, many)
+    return hit, order[np.repeat(bounds[0], many) + within]

@@ -1,0 +1,135 @@
+"""Surrogates put in the places where known values were found."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from tasks.pii.actions import Action
+from tasks.pii.hashing import UInt64
+from tasks.pii.policy import Strategy
+from tasks.pii.replace import Replacer
+from tasks.pii.strewn.forms import ENDS, ENDS_TURNED, PARTS, PARTS_TURNED, WHOLE
+from tasks.pii.strewn.known import KnownForms, Meaning
+from tasks.pii.strewn.rewriting import rewritten
+from tasks.pii.strewn.rows import DAY, RowForm, day_hashes, values_of
+from tasks.pii.strewn.search import DATE, EPOCH, characters, days_of, written_day
+
+_GROUPS = 3  # separators in an address of the network
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What is put in place of some characters: of those that meet, what tells of the row's own comes first, then the
+    longest."""
+
+    begin: int
+    end: int
+    own: bool
+    form: int
+    strong: bool = False
+
+    @property
+    def rank(self) -> tuple[bool, int, bool, int, int]:
+        """The lowest comes first."""
+        return not (self.own and self.strong), self.begin - self.end, not self.own, self.begin, self.form
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Writes the texts of a chunk anew.
+
+    Attributes:
+        replacer: Gives surrogates.
+        known: What tells of somebody anywhere.
+        actions: What is done with the table's columns.
+        forms: What its rows hold.
+        before: The chunk as it is in the source; ``after`` as the replacer leaves it.
+    """
+
+    replacer: Replacer
+    known: KnownForms
+    actions: Mapping[str, Action]
+    forms: Sequence[RowForm]
+    before: pa.Table
+    after: pa.Table
+
+    def edited(self, text: str, edits: Sequence[Edit], row: int, hashes: UInt64) -> str:
+        """Put surrogates in place.
+
+        Args:
+            text: As it is now.
+            edits: What is replaced in it.
+            row: Its row.
+            hashes: Of what was found in all texts.
+        """
+        taken: list[tuple[int, int, str]] = []
+        for one in sorted(edits, key=lambda edit: edit.rank):
+            if any(one.begin < end and begin < one.end for begin, end, _ in taken):
+                continue
+            start, stop = characters(text, one.begin, one.end)
+            here = text[start:stop]
+            new = self._own(here, self.forms[one.form], row) if one.own else self._somebodys(here, hashes[one.form])
+            if new is not None:
+                taken.append((one.begin, one.end, new))
+        pieces, at = [], 0
+        for begin, end, new in sorted(taken):
+            start, stop = characters(text, begin, end)
+            pieces += [text[at:start], new]
+            at = stop
+        return "".join((*pieces, text[at:]))
+
+    def _own(self, here: str, form: RowForm, row: int) -> str | None:
+        """The row's own surrogate, in the form of what was found."""
+        if form.type == "IP" and not _is_grouped(here):
+            return None
+        before, after = (values_of(form.columns, side, row) for side in (self.before, self.after))
+        if form.kind == DAY:
+            return self._day(here, form, row)
+        if not after:
+            return f"[{form.type}]"
+        if form.type == "EMAIL" and "@" not in here and "@" in before and "@" in after:
+            local = before.rpartition("@")[0]
+            if len([char for char in here if char.isalnum()]) <= len([char for char in local if char.isalnum()]):
+                before, after = local, after.rpartition("@")[0]
+        return rewritten(here, before, after, form.type)
+
+    def _day(self, here: str, form: RowForm, row: int) -> str:
+        """The row's new day of birth, written as the old one is."""
+        strategy = self.actions[form.columns[0]].strategy
+        days = [day for match in (DATE.fullmatch(here),) if match for day in days_of(match)
+                if day_hashes(np.array([day.toordinal() - EPOCH]))[0] == form.hashes[row]]  # fmt: skip
+        if strategy is Strategy.FAKE and days:
+            new = written_day(here, days[0], self.replacer.surrogates.days.moved(days[0]))
+            return new or f"[{form.type}]"
+        if strategy is Strategy.GENERALIZE and days:
+            return str(days[0].year)
+        return f"[{form.type}]"
+
+    def _somebodys(self, here: str, hash: np.uint64) -> str | None:
+        """A surrogate of somebody's, in the form of what was found; a placeholder where that cannot be told."""
+        meaning = self.known.meanings[int(self.known.meant(np.array([hash], np.uint64))[0])]
+        if meaning.type == "IP" and not _is_grouped(here):
+            return None
+        value = _as_in_column(here, meaning)
+        if value is None or meaning.strategy in (Strategy.HASH, Strategy.TOKENIZE, Strategy.GENERALIZE):
+            return f"[{meaning.type}]"
+        surrogate = self.replacer.surrogates.of(meaning.type, meaning.strategy, [value])[0]
+        return rewritten(here, value, surrogate, meaning.type)
+
+
+def _is_grouped(here: str) -> bool:
+    return sum(not char.isalnum() for char in here) >= _GROUPS
+
+
+def _as_in_column(here: str, meaning: Meaning) -> str | None:
+    """What was found as its column may have it; None where that cannot be told."""
+    if meaning.type != "PERSON":
+        return here if meaning.kind == WHOLE else None
+    words = "".join(char if char.isalnum() or char in "'\u2019" else " " for char in here).split()
+    if len(words) < 2:
+        return here if words and not words[0].isascii() else None
+    at = {PARTS_TURNED: 1, ENDS_TURNED: 1, WHOLE: 0, PARTS: 0, ENDS: 0}.get(meaning.kind, meaning.kind)
+    turned = [*words[len(words) - at :], *words[: len(words) - at]] if at < len(words) else words
+    return " ".join(word[:1].upper() + word[1:].lower() for word in turned)

@@ -1,0 +1,203 @@
+"""The forms in which a value may be written, as hashes: its words turned about, its number alone, a name without host.
+
+A form is *strong* when it tells of somebody wherever it stands (a whole name, a long number, a code), and *weak* when
+it tells only in that person's own row (``Keller``, a short code): other rows have it by chance.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tasks.pii.hashing import UInt64
+from tasks.pii.strewn.words import Flags, Places, Words, finished, joined, read
+
+WHOLE, WORD, ENDS, ENDS_TURNED, NUMBER, LOCAL, PARTS, PARTS_TURNED = range(20, 28)
+"""Kinds of forms: all of it; a word; the first and the last word and these turned; its last number; an address's local
+part; given and family name of two columns and these turned. Below 10: a name begun at its word of that number."""
+
+_LONG_NUMBER, _CODE, _NAME, _ADDRESS = 7, 6, 5, 8
+_SHORT_NAME, _SHORT_CODE, _SHORT_NUMBER = 3, 4, 5
+_MOST_TURNED = 5
+_ONE_DIGIT = "17"
+_THREE_DIGITS = re.compile(r"2[1-69]|3[578]|42|50|59|6[789]|8[05789]|9[679]")
+"""What countries' calling codes of three digits begin with; those that begin with anything else have two."""
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_NUMBERED = frozenset({"DATE_OF_BIRTH", "DATE", "AGE"})
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of some values.
+
+    Attributes:
+        kind: See above.
+        places: Which of the values have it, shape (n,).
+        hashes: As runs of words have, see :mod:`tasks.pii.strewn.words`.
+        lengths: Letters and digits.
+        strong: Which tell of somebody anywhere.
+        digits: Which are digits alone: others meet these by chance where there are many.
+    """
+
+    kind: int
+    places: Places
+    hashes: UInt64
+    lengths: Places
+    strong: Flags
+    digits: Flags
+
+    def only(self, kept: Flags) -> "Form":
+        """Some of them."""
+        return replace(self, places=self.places[kept], hashes=self.hashes[kept], lengths=self.lengths[kept],
+                       strong=self.strong[kept], digits=self.digits[kept])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Read:
+    """Values as words: the first word of each value that has any, and one past the last."""
+
+    words: Words
+    places: Places
+    first: Places
+    past: Places
+
+    @classmethod
+    def of(cls, values: Sequence[str]) -> "Read":
+        """Read values."""
+        words = read([value[:400] for value in values], humps=False)
+        new = np.flatnonzero(np.concatenate([np.ones(min(1, len(words)), np.bool_), words.text[1:] != words.text[:-1]]))
+        past = np.concatenate([new[1:], [len(words)]]) if len(new) else new
+        return cls(words, words.text[new], new, past)
+
+    @property
+    def counts(self) -> Places:
+        """Words of each value."""
+        return self.past - self.first
+
+    def sizes(self) -> Places:
+        """Letters and digits of each value."""
+        return self.words.stop[self.past - 1] - self.words.start[self.first]
+
+    def digit_words(self) -> Places:
+        """Words of digits of each value."""
+        counted = np.concatenate([np.zeros(1, np.int64), np.cumsum(self.words.kinds == 1)])
+        many: Places = counted[self.past] - counted[self.first]
+        return many
+
+
+def forms_of(type: str, role: str, values: Sequence[str]) -> Iterator[Form]:
+    """Give the forms of distinct values of a type; a name's with ``ä`` as ``ae`` too.
+
+    Args:
+        type: See :mod:`tasks.pii.kinds`.
+        role: Of names: ``given``, ``family`` or ``full``.
+        values: Distinct ones.
+    """
+    yield from _forms(type, role, values)
+    if type == "PERSON":
+        respelled = [(place, value.translate(_UMLAUTS)) for place, value in enumerate(values) if not value.isascii()]
+        changed = [(place, new) for place, new in respelled if new != values[place]]
+        if changed:
+            back = np.array([place for place, _ in changed], np.int64)
+            for form in _forms(type, role, [new for _, new in changed]):
+                yield replace(form, places=back[form.places])
+
+
+def _forms(type: str, role: str, values: Sequence[str]) -> Iterator[Form]:
+    if type in _NUMBERED:
+        return
+    read_in = Read.of(values)
+    if not len(read_in.places):
+        return
+    if type == "PERSON":
+        yield from _names(read_in, whole=role == "full")
+        return
+    if type == "EMAIL":
+        local = [value.rpartition("@")[0] for value in values]
+        yield from (replace(one, kind=LOCAL) for one in _codes("USERNAME", Read.of(local)) if one.kind == WHOLE)
+    yield from _codes(type, read_in)
+    if type == "PHONE":
+        yield from _national(values)
+
+
+def _names(names: Read, *, whole: bool) -> Iterator[Form]:
+    words, first, last = names.words, names.first, names.past - 1
+    size, count = names.sizes(), names.counts
+    ideographs = words.kinds[first] == 3
+    every = np.ones(len(first), np.bool_)
+    long = np.where(ideographs, count >= 3, (count >= 2) & (size >= _NAME))
+    strong = long if whole else np.zeros(len(first), np.bool_)
+    shown = np.where(ideographs, count >= 2, size >= _SHORT_NAME)
+    none = np.zeros(len(first), np.bool_)
+    yield Form(WHOLE, names.places, finished(words.raw(first, last), size), size, strong, none).only(shown)
+    if whole:
+        for at in range(1, _MOST_TURNED):
+            some = (count > at) & (count <= _MOST_TURNED) & ~ideographs & strong
+            if some.any():
+                one, two = first[some], last[some]
+                turned = joined(words.raw(one + at, two), words.stop[two] - words.start[one + at],
+                                words.raw(one, one + at - 1))  # fmt: skip
+                sizes = size[some]
+                yield Form(at, names.places[some], finished(turned, sizes), sizes, every[some], none[some])
+        yield from _ends(names, (count >= 3) & ~ideographs & strong)
+    alone = (words.stop - words.start >= _SHORT_NAME) & (words.kinds == 2)
+    word: Places = np.flatnonzero(alone)
+    size = words.stop[word] - words.start[word]
+    no = np.zeros(len(word), np.bool_)
+    yield Form(WORD, words.text[word], finished(words.raw(word, word), size), size, no, no)
+
+
+def _ends(names: Read, some: Flags) -> Iterator[Form]:
+    words, one, two = names.words, names.first[some], names.past[some] - 1
+    sizes = [words.stop[at] - words.start[at] for at in (one, two)]
+    raws = [words.raw(at, at) for at in (one, two)]
+    size = sizes[0] + sizes[1]
+    telling = (sizes[0] >= 2) & (sizes[1] >= 2)
+    no = np.zeros(len(one), np.bool_)
+    for kind, raw in ((ENDS, joined(raws[0], sizes[0], raws[1])), (ENDS_TURNED, joined(raws[1], sizes[1], raws[0]))):
+        yield Form(kind, names.places[some], finished(raw, size), size, telling & (size >= 6), no)
+
+
+def _codes(type: str, codes: Read) -> Iterator[Form]:
+    if not len(codes.places):
+        return
+    words, first, last = codes.words, codes.first, codes.past - 1
+    size, count, numbers = codes.sizes(), codes.counts, codes.digit_words()
+    digits = numbers == count
+    if type == "ADDRESS":
+        strong = (count >= 2) & (numbers > 0) & (size >= _ADDRESS)
+    elif type == "EMAIL":
+        strong = (count >= 2) & (size >= _CODE)
+    elif type in ("PASSWORD", "SECRET"):
+        strong = size >= _CODE
+    else:
+        strong = np.where(digits, size >= _LONG_NUMBER, (numbers > 0) & (size >= _CODE))
+    strong &= size <= 80
+    kept = strong | (size >= np.where(digits, _SHORT_NUMBER, _SHORT_CODE)) & (size <= 80)
+    yield Form(WHOLE, codes.places, finished(words.raw(first, last), size), size, strong, digits).only(kept)
+    tail = words.stop[last] - words.start[last]
+    numbered = (words.kinds[last] == 1) & (count >= 2) & (tail >= _LONG_NUMBER) & ~digits
+    if numbered.any():
+        at, size = last[numbered], tail[numbered]
+        yes = np.ones(len(at), np.bool_)
+        yield Form(NUMBER, codes.places[numbered], finished(words.raw(at, at), size), size, yes, yes)
+
+
+def _national(values: Sequence[str]) -> Iterator[Form]:
+    """Telephone numbers that are written with a country's code, without it; with a 0 before it, without that."""
+    left = []
+    for place, value in enumerate(values):
+        digits = "".join(char for char in value if char.isdigit())
+        if value.lstrip().startswith(("+", "00")):
+            digits = digits.removeprefix("00")
+            rest = digits[1 if digits[:1] in _ONE_DIGIT else 3 if _THREE_DIGITS.match(digits) else 2 :]
+        else:
+            rest = digits[1:] if digits.startswith("0") else ""
+        if len(rest) >= _ADDRESS:
+            left.append((place, rest))
+    if left:
+        back = np.array([place for place, _ in left], np.int64)
+        for form in _codes("PHONE", Read.of([rest for _, rest in left])):
+            yield replace(form, places=back[form.places])

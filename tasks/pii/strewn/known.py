@@ -1,0 +1,121 @@
+"""Forms of values by hash, and what each is a form of: some nine bytes a form, no value."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tasks.pii.hashing import UInt64, within
+from tasks.pii.policy import Strategy
+from tasks.pii.strewn.words import Flags, Places
+
+_MERGED_FROM = 1 << 20  # forms that wait before they are merged
+_FEWEST, _MOST = 16, 28  # bits of the index of the table that tells most hashes apart from the known ones
+_CHANCE = 1e-7  # of a number to be somebody's: from here on a column must show that it holds theirs
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a form is a form of.
+
+    Attributes:
+        type: Of the value.
+        strategy: What is done with the column that it stands in.
+        kind: See :mod:`tasks.pii.strewn.forms`.
+        digits: How many digits it has, where it has nothing else; 0 otherwise.
+    """
+
+    type: str
+    strategy: Strategy
+    kind: int
+    digits: int = 0
+
+
+@dataclass
+class KnownForms:
+    """The forms that tell of somebody anywhere."""
+
+    meanings: list[Meaning] = field(default_factory=list)
+    _hashes: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
+    _meant: "np.typing.NDArray[np.uint16]" = field(default_factory=lambda: np.empty(0, np.uint16))
+    _waiting: list[tuple[UInt64, int]] = field(default_factory=list)
+    _held: int = 0
+    _numbers: dict[Meaning, int] = field(default_factory=dict)
+
+    def add(self, hashes: UInt64, meaning: Meaning) -> None:
+        """Take note of some forms."""
+        if meaning not in self._numbers:
+            self._numbers[meaning] = len(self.meanings)
+            self.meanings.append(meaning)
+        new = np.unique(hashes)
+        self._waiting.append((new, self._numbers[meaning]))
+        self._held += len(new)
+        if self._held >= _MERGED_FROM:
+            self._merge()
+
+    def _merge(self) -> None:
+        hashes = np.concatenate([self._hashes, *(one for one, _ in self._waiting)])
+        meant = np.concatenate([self._meant, *(np.full(len(one), what, np.uint16) for one, what in self._waiting)])
+        order = np.lexsort((meant, hashes))
+        hashes, meant = hashes[order], meant[order]
+        first = np.concatenate([np.ones(min(1, len(hashes)), np.bool_), hashes[1:] != hashes[:-1]])
+        self._hashes, self._meant = hashes[first], meant[first]
+        self._waiting, self._held = [], 0
+
+    def settle(self) -> None:
+        """Merge what waits, and name the meanings in an order that no chunk decides."""
+        self._merge()
+        order = sorted(range(len(self.meanings)), key=lambda at: repr(self.meanings[at]))
+        rank = np.empty(max(len(order), 1), np.uint16)
+        rank[order] = np.arange(len(order), dtype=np.uint16)
+        self._meant = rank[self._meant]
+        self.meanings = [self.meanings[at] for at in order]
+        self._numbers = {meaning: at for at, meaning in enumerate(self.meanings)}
+        counted = np.bincount(self._meant, minlength=len(self.meanings))
+        lengths: dict[int, int] = {}
+        for at, meaning in enumerate(self.meanings):
+            if meaning.digits:
+                lengths[meaning.digits] = lengths.get(meaning.digits, 0) + int(counted[at])
+        self.dense = {digits: many / 10.0**digits for digits, many in lengths.items() if many / 10.0**digits > _CHANCE}
+        self._sieve = Sieve(self._hashes)
+
+    dense: dict[int, float] = field(default_factory=dict)
+    """How likely a number of so many digits is somebody's, where that is not unlikely."""
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    def has(self, hashes: UInt64) -> Flags:
+        """Tell which hashes are among them, shape (n,)."""
+        return self._sieve.has(hashes)
+
+    def meant(self, hashes: UInt64) -> Places:
+        """Give the number of the meaning of hashes that are among them, shape (n,)."""
+        at = np.searchsorted(self._hashes, hashes)
+        return self._meant[np.minimum(at, max(len(self._hashes) - 1, 0))].astype(np.int64)
+
+
+class Sieve:
+    """Tells hashes that are among others, most of those that are not by one bit.
+
+    Args:
+        ascending: The others.
+    """
+
+    def __init__(self, ascending: UInt64) -> None:
+        self._known = ascending
+        bits = min(_MOST, max(_FEWEST, len(ascending).bit_length() + 4))
+        self._shift = np.uint64(64 - bits)
+        self._bits = np.zeros(1 << (bits - 3), np.uint8)
+        at = ascending >> self._shift
+        np.bitwise_or.at(
+            self._bits, (at >> np.uint64(3)).astype(np.int64), np.uint8(1) << (at & np.uint64(7)).astype(np.uint8)
+        )
+
+    def has(self, hashes: UInt64) -> Flags:
+        """Tell which hashes are among the others, shape (n,)."""
+        at = hashes >> self._shift
+        bits = self._bits[(at >> np.uint64(3)).astype(np.int64)] >> (at & np.uint64(7)).astype(np.uint8)
+        maybe = np.flatnonzero(bits & np.uint8(1))
+        found = np.zeros(len(hashes), np.bool_)
+        found[maybe] = within(hashes[maybe], self._known)
+        return found

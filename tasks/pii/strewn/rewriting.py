@@ -1,0 +1,115 @@
+"""A surrogate written in the form in which its value was found."""
+
+import re
+from collections.abc import Sequence
+
+from tasks.pii.strewn.words import plain
+from tasks.pii.surrogates.pouring import cased_like, pour
+
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_TAIL = 7
+_IDEOGRAPH = re.compile(r"[\u3000-\u9fff\uac00-\ud7ff]")
+
+
+def rewritten(found: str, value: str, surrogate: str, type: str) -> str:
+    """Write a surrogate as its value stands in a text.
+
+    Args:
+        found: What stands in the text: the value in any form, or a part of it.
+        value: The value as its column has it.
+        surrogate: What its column has instead.
+        type: Of the column; it names the placeholder where the form cannot be written anew.
+    """
+    if found == value:
+        return surrogate
+    if _placed(surrogate):
+        return surrogate
+    if plain(found).lower() == plain(value).lower():
+        return _small_or_large(found, surrogate)
+    if type == "PERSON":
+        return _name(found, value, surrogate) or f"[{type}]"
+    return _code(found, value, surrogate, type) or f"[{type}]"
+
+
+def _placed(surrogate: str) -> bool:
+    return surrogate.startswith("[") and surrogate.endswith("]")
+
+
+def _small_or_large(found: str, text: str) -> str:
+    text = plain(text) if found.isascii() and not text.isascii() and not _IDEOGRAPH.search(text) else text
+    if not any(char.isalpha() for char in found):
+        return text
+    return text.upper() if found.isupper() else text.lower() if found.islower() else text
+
+
+def _words(text: str) -> list[str]:
+    """Words, apostrophes within taken out: an ``O'Neil`` is one."""
+    return _WORD.findall(plain(re.sub(r"(?<=\w)['\u2019](?=\w)", "", text)))
+
+
+def _name(found: str, value: str, surrogate: str) -> str | None:
+    """Word by word, in the order of what was found."""
+    old, new = _words(value), _words(surrogate) if found.isascii() else _shown(surrogate)
+    if len(old) != len(new):
+        return _joined(found, new) if len(_words(found)) > 1 else None
+    answers = {one.lower(): two for one, two in zip(old, new, strict=True)}
+    pieces, at = [], 0
+    for match in re.finditer(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+", found):
+        word = plain(re.sub(r"['\u2019]", "", match.group())).lower()
+        answer = answers.get(word) or answers.get(_respelled(word, answers)) or _squeezed(match.group(), old, new)
+        if answer is None:
+            return None
+        pieces += [found[at : match.start()], cased_like(match.group(), answer)]
+        at = match.end()
+    return "".join((*pieces, found[at:]))
+
+
+def _shown(surrogate: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+", surrogate)
+
+
+def _respelled(word: str, answers: dict[str, str]) -> str:
+    """``mueller`` for ``muller``: the words of a value have lost their diacritics."""
+    bare = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return next((one for one in answers if one.replace("ae", "a").replace("oe", "o").replace("ue", "u") == bare), "")
+
+
+def _squeezed(found: str, old: Sequence[str], new: Sequence[str]) -> str | None:
+    """``AnnaKeller``: the words run together, in the value's order or begun at a later one."""
+    for at in range(len(old)):
+        if "".join((*old[at:], *old[:at])).lower() == plain(found).lower():
+            words = [one[:1].upper() + one[1:].lower() for one in (*new[at:], *new[:at])]
+            return "".join(words)
+    return None
+
+
+def _joined(found: str, words: Sequence[str]) -> str:
+    sign = re.search(r"(?<=\w)[\W_]+(?=\w)", found)
+    return _small_or_large(found, (sign.group() if sign else " ").join(words))
+
+
+def _solid(text: str) -> str:
+    return "".join(char for char in plain(text) if char.isalnum())
+
+
+def _code(found: str, value: str, surrogate: str, type: str) -> str | None:
+    """The characters poured into the places of what was found; of a part, those of the same part."""
+    old, new, here = _solid(value), _solid(surrogate), _solid(found)
+    at = old.lower().find(here.lower())
+    if len(old) == len(new) and at >= 0:
+        return pour(found, new[at : at + len(here)])
+    if here.endswith(old) and len(old) == len(new):  # a calling code stands before it
+        return pour(found, here[: -len(old)] + new)
+    tail, end = _national(old), _national(here)
+    if len(tail) >= _TAIL and end.endswith(tail) and len(old) == len(new):
+        return pour(found, here[: -len(tail)] + new[-len(tail) :])
+    if type in ("EMAIL", "USERNAME") and here.lower() == old.lower() and found.isalnum():
+        return _small_or_large(found, new)
+    if (sign := re.search(r"(?<=\w)[\W_]+(?=\w)", found)) and not found.isdigit():
+        return _small_or_large(found, re.sub(r"[\W_]+", sign.group().replace("\\", ""), surrogate))
+    return None
+
+
+def _national(digits: str) -> str:
+    """A number's last digits, as far as every way of writing it has them."""
+    return digits[-9:] if digits.isdigit() and len(digits) > 9 else digits

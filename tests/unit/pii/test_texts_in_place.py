@@ -1,0 +1,76 @@
+"""F8 and F5 on running text: what around an entity is as it was, and who is called how."""
+
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+
+from tasks.pii.compliance import Case, check
+from tasks.pii.compliance.texts import damaged, noughts_lost
+from tasks.pii.findings import Finding
+from tasks.pii.policy import Policy
+
+TYPES = {"first_name": "PERSON", "last_name": "PERSON", "phone": "PHONE", "note": "FREE_TEXT"}
+NOTE = "J. {family}'s card was declined yesterday, call {family} on {phone} about the report.pdf\tnow"
+BEFORE = {"first_name": "Jonah", "last_name": "Winklebott", "phone": "03-3456-7890"}
+AFTER = {"first_name": "Peter", "last_name": "Thornquist", "phone": "03-0045-1199"}
+ROWS = 40
+
+
+def table(row: dict[str, str], note: str) -> dict[str, pa.Table]:
+    text = note.format(family=row["last_name"], phone=row["phone"])
+    return {"t": pa.table({**{name: [value] * ROWS for name, value in row.items()}, "note": [text] * ROWS})}
+
+
+def case(after: str, row: dict[str, str] = AFTER) -> Case:
+    findings = [Finding.of("t", column, type, 0.99) for column, type in TYPES.items()]
+    return Case(table(BEFORE, NOTE), table(row, after), findings, Policy.of())
+
+
+GOOD = NOTE.replace("J.", "P.")
+
+
+def test_texts_that_are_replaced_in_place_pass() -> None:
+    assert [one.passed for one in check(case(GOOD), ["F4", "F5", "F8"])] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("named", "after"),
+    [
+        ("possessive", GOOD.replace("{family}'s", "{family}")),
+        ("extension", GOOD.replace("report.pdf", "report.qzx")),
+        ("plain word", GOOD.replace("yesterday", "Zorvin")),
+        ("blank", GOOD.replace("\t", " ")),
+        ("rewritten", "Nothing of all that stands here"),
+        ("another name", GOOD.replace("{family}", "Zarathorn")),
+        ("another initial", NOTE.replace("J.", "Q.")),
+        ("own initial", NOTE),
+    ],
+)
+def test_damage_around_an_entity_fails(named: str, after: str) -> None:
+    assert check(case(after), ["F8"])[0].cells >= ROWS, named
+
+
+def test_a_title_behind_a_name_that_is_gone_is_damage() -> None:
+    assert damaged("鵜飼権三郎様より電話。", "五百旗頭千代より電話。")
+    assert not damaged("鵜飼権三郎様より電話。", "五百旗頭千代様より電話。")
+
+
+def test_a_nought_that_is_lost_fails_in_columns_and_in_texts() -> None:
+    row = {**AFTER, "phone": "93-0045-1199"}
+    found = check(case(GOOD, row), ["F5"])[0]
+    assert (
+        found.cells == 2 * ROWS and "t.note (leading 0): 40" in found.note and "t.phone (leading 0): 40" in found.note
+    )
+    assert not noughts_lost("ssn 012-34-5678 is gone", "ssn 912-34-5678 is gone")
+    assert not noughts_lost("card 0123456789012345 is gone", "[CREDIT_CARD] is gone")
+
+
+def test_a_text_of_little_else_than_entities_passes() -> None:
+    before = "row 5: (415) 235-1355 zorvin.q5@acme.com Jonah Winklebott 105 Gumdrop Lane MRN-1039595"
+    after = "row 5: (415) 555-0155 breeze.echo@maple.example Peter Thornquist 9 Elm Street MRN-8812345"
+    finding = Finding.of("t", "note", "FREE_TEXT", 0.99)
+    sides = [{"t": pa.table({"note": [text]})} for text in (before, after)]
+    found = Case(sides[0], sides[1], [finding], Policy.of())
+    assert check(found, ["F8"])[0].passed is True
+    assert check(replace(found, output={"t": pa.table({"note": ["gone and gone\n"]})}), ["F8"])[0].passed is False
