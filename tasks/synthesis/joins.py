@@ -45,6 +45,7 @@ class Total:
         factors: One child column, or two that are multiplied.
         decimals: Digits after the point.
         empty: What a parent without children has; None is null.
+        most: The end of the range that was learnt of it; None where nothing was.
     """
 
     column: str
@@ -52,6 +53,7 @@ class Total:
     factors: tuple[str, ...]
     decimals: int
     empty: float | None
+    most: float | None = None
 
 
 def parent_rows(tables: Tables, relation: Relation) -> Int64:

@@ -15,11 +15,13 @@ from tasks.synthesis.formulas import numbers, typed
 from tasks.synthesis.joins import Int64, Total
 from tasks.synthesis.known import Known, Values
 from tasks.synthesis.linked import DEPTH, LinkedTable, count_name, from_parent, group_name
+from tasks.synthesis.ranges import reined_in
 from tasks.synthesis.settled import Settled
 from tasks.synthesis.settling import draw_settled
 from tasks.values.cells import CellKey
 
 _BLOCK = 65_536
+_MOST_EXCHANGED = 200_000  # rows of a table whose sums are looked at before anything is made
 
 
 @dataclass
@@ -56,6 +58,8 @@ class Cast:
         for number, relation in enumerate(family.relations):
             if relation.child != relation.parent and family.is_late(number):
                 self._plan_further(family.tables[relation.child], number)
+        for total in (total for table in family.tables.values() for total in table.totals):
+            self._rein_in(total)
 
     def table(self, name: str, start: int = 0, stop: int | None = None) -> pa.Table:
         """Make the rows [start, stop) of a table: the same for any chunking."""
@@ -80,6 +84,23 @@ class Cast:
                 self.plan.parents[number] = self._plan_self(table, number)
             elif number != table.primary and not self.family.is_late(number):
                 self._plan_further(table, number)
+
+    def _rein_in(self, total: Total) -> None:
+        """Keep a total within its range where a factor repeats another table's: two lines exchange their product."""
+        child = self.family.tables[self.family.relations[total.relation].child]
+        rows, fixed = np.arange(self.plan.rows[child.name]), (child.primary, *self._pairs(child))
+        moved = [copy for copy in child.copies if copy.column in total.factors and copy.relation not in fixed]
+        owners = self.plan.parents[total.relation]
+        if not moved or total.most is None or len(rows) > _MOST_EXCHANGED or (owners < 0).any():
+            return
+        column, number = moved[0].column, moved[0].relation
+        amounts = {
+            factor: np.nan_to_num(numbers(pa.chunked_array([_whole(self._column(child, factor, rows, None))])))
+            for factor in total.factors
+        }
+        others = [amounts[factor] for factor in total.factors if factor != column]
+        units = np.prod(others, axis=0) if others else np.ones(len(rows))
+        self.plan.parents[number] = self.plan.parents[number][reined_in(owners, amounts[column], units, total.most)]
 
     def _plan_children(self, table: LinkedTable, scale: float, wanted: int | None) -> None:
         number = table.primary if table.primary is not None else -1
