@@ -40,12 +40,14 @@ class Candidate(Synthesizer):
         dials: Its dials.
         seconds: What a trial costs however small the table is, in seconds of one core.
         per_cell: What each cell that it is tried on adds.
+        calmer: Whether its dials only give up fidelity for privacy: tried where nothing before it was private.
     """
 
     kind: str
     dials: dict[str, Any] = Field(default_factory=dict)
     seconds: float = 0.0
     per_cell: float = 0.0
+    calmer: bool = False
 
     def cost(self, rows: int, columns: int) -> float:
         """Estimate the seconds of a trial.
@@ -64,7 +66,7 @@ class Candidate(Synthesizer):
 
 OURS = (
     Candidate(kind="sequential_trees", seconds=1.5, per_cell=8e-6),
-    Candidate(kind="sequential_trees", dials={"leaf": 50, "penalty": 12.0}, seconds=1.5, per_cell=8e-6),
+    Candidate(kind="sequential_trees", dials={"leaf": 50, "penalty": 12.0}, seconds=1.5, per_cell=8e-6, calmer=True),
     Candidate(kind="empirical_copula", seconds=1.5, per_cell=2e-6),
 )
 ENGINES = (
@@ -90,7 +92,8 @@ class Auto(Synthesizer):
             in any case, another only where what is left reaches for it.
         candidates: What to try, in order.
         judge: The function that judges, as ``module:name``.
-        enough: A score of the first private candidate that ends the search.
+        enough: A score of the first private candidate that ends the search. Where it falls short, another kind of model
+            may fit the table better.
     """
 
     fitted: ClassVar[type[Fitted]] = FittedTrees
@@ -99,7 +102,7 @@ class Auto(Synthesizer):
     seconds: float = Field(default=20.0, gt=0)
     candidates: tuple[Candidate, ...] = (*OURS, *ENGINES)
     judge: str = "tasks.quality.verdict:judge"
-    enough: float = 1.85
+    enough: float = 1.5
 
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> Fitted:
         """Try the candidates on halves of the table, and fit the best on the whole."""
@@ -123,6 +126,9 @@ class Auto(Synthesizer):
         tried: list[_Tried] = []
         notes: list[str] = []
         for number, candidate in enumerate(self.candidates):
+            if candidate.calmer and any(one.verdict.private for one in tried):
+                notes.append(f"Not needed: {candidate.label}: one before it was private.")
+                continue
             cost = candidate.cost(train.num_rows, train.num_columns)
             if number and cost > left:
                 notes.append(

@@ -1,5 +1,7 @@
 """The choice among synthesizers, and SDV's behind the same interface."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -47,6 +49,31 @@ def test_the_budget_counts_what_trials_should_take_so_that_a_busy_machine_choose
     )
     notes = Auto(seconds=2, candidates=tried, enough=9.0).fit(table()).notes
     assert [note.split(":")[0] for note in notes[1:]] == ["Tried", "Tried", "Not tried"]
+
+
+@dataclass(frozen=True)
+class Said:
+    score: float
+    private: bool
+    reason: str = "said so"
+
+
+def public(*_: object) -> Said:
+    return Said(1.0, private=False)
+
+
+def private(*_: object) -> Said:
+    return Said(1.0, private=True)
+
+
+@pytest.mark.parametrize(("judge", "second"), [("public", "Tried"), ("private", "Not needed")])
+def test_a_calmer_candidate_is_tried_where_nothing_before_it_was_private(judge: str, second: str) -> None:
+    pair = (
+        Candidate(kind="empirical_copula"),
+        Candidate(kind="sequential_trees", dials={"leaf": 50, "penalty": 12.0}, calmer=True),
+    )
+    notes = Auto(candidates=pair, enough=9.0, judge=f"{__name__}:{judge}").fit(table()).notes
+    assert [note.split(":")[0] for note in notes[1:]] == ["Tried", second]
 
 
 def test_a_failing_candidate_is_reported_and_passed_over() -> None:
