@@ -24,7 +24,8 @@ Bool = npt.NDArray[np.bool_]
 
 RARE = -1  # the code of a category too rare to be made
 _MOST_KNOTS = 2000
-_LEAST_COMMON = 2 / 3  # of the rows must hold values that are common enough to be made
+_LEAST_COMMON = 1 / 2  # of the rows must hold values that are common enough to be made
+_LEAST_OF_FEW, _FEW = 2 / 3, 20  # and more in so small a table, where two rows are soon alike by chance
 _LAST_BITS = 1e-14  # of a float: 39.019999999999996 stays so, lest its last bits tell it from the real ones
 _FEW_INTEGERS = 20  # so many different integers may be no identifier
 
@@ -231,7 +232,7 @@ def reason_to_leave_out(name: str, column: pa.ChunkedArray, min_count: int) -> s
     if pa.types.is_integer(kind):
         return _reason_of_integers(name, column.cast(kind), known)
     counts = np.asarray(pc.value_counts(as_text(column).drop_null()).field("counts"))
-    if counts[counts >= min_count].sum() < _LEAST_COMMON * known:
+    if counts[counts >= min_count].sum() < (_LEAST_OF_FEW if known < _FEW else _LEAST_COMMON) * known:
         return "most values are rare: identifiers, names or texts"
     return None
 

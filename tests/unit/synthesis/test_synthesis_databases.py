@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from schemas.model import DatasetSchema, Relation
 from schemas.readers.streams import open_real, with_keys
 from tasks.synthesis.calendars import find_gaps
-from tasks.synthesis.encode import lay_knots
+from tasks.synthesis.encode import lay_knots, reason_to_leave_out
 from tasks.synthesis.interface import synthesizer
 from tasks.synthesis.linked import find_foreign_gaps
 from tasks.synthesis.portrait import published_schema, source_of
@@ -137,3 +137,12 @@ def test_a_few_orphans_of_a_value_each_leave_a_foreign_key(tmp_path: Path) -> No
     assert [(one.child, one.parent) for one in with_keys(found, 0.1).relations] == [("orders", "customers")]
     assert not with_keys(found, 0.01).relations
     assert not with_keys(found).relations
+
+
+def test_a_column_is_learnt_where_most_rows_have_what_others_have_too() -> None:
+    titles = [f"head of {number}" for number in range(13)]
+    shared = pa.chunked_array([[*titles, *["buyer"] * 9, *["seller"] * 7]])
+    assert reason_to_leave_out("title", shared, 2) is None
+    assert reason_to_leave_out("title", pa.chunked_array([[*titles, "buyer", "buyer", "seller"]]), 2)
+    few = pa.chunked_array([[*titles[:6], *["buyer"] * 4, *["seller"] * 3]])
+    assert reason_to_leave_out("title", few, 2), "of thirteen rows two are soon alike"
