@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from schemas.manifest import OutputFormat
 from schemas.mask_request import MaskRequest
-from schemas.semantics.words import words_of
+from tasks.pii.actions import actions_of
+from tasks.pii.countries import country_column
 from tasks.pii.findings import Finding
 from tasks.pii.job import MaskingJob
 from tasks.pii.policy import Strategy
 
-_COUNTRY = frozenset({"country", "land", "pays", "pais", "nation", "paese"})
 _NAMED = 12  # columns that a note names
 
 
@@ -27,12 +27,12 @@ def notes_before(job: MaskingJob, request: MaskRequest) -> tuple[str, ...]:
             f"objects in {_few(nested)} are written as JSON text, for each row may have another shape and a column of "
             "Parquet has one. --format json or jsonl keeps them as objects."
         )
-    if countries := [one for one in job.findings if one.type == "GPE" and _COUNTRY & set(words_of(one.column))]:
-        told.append(
-            f"names, streets and numbers without a country's code are made as in {job.locale}, whatever "
-            f"{_listed(countries)} says of a row. Name another with --locale, or mask the rows of each country by "
-            "themselves."
-        )
+    told += [
+        f"names and streets are made in the country that {table.name}.{column} says of most of their rows; telephone "
+        f"numbers without a country's code as in {job.locale} (--locale)."
+        for table in job.dataset.tables
+        if (column := country_column(table.arrow.names, actions_of(job.findings, job.policy, table.name))) is not None
+    ]
     return tuple(told)
 
 

@@ -151,7 +151,7 @@ class MaskingJob:
         self.cleaner = Cleaner(self.replacer, self.policy, self.findings)
         self.audit = StreamedAudit(
             self.findings, self.policy, self.plan.links, self.today, self.k or 5, self.k, self.locale,
-            self.replacer.surrogates.earlier,
+            self.replacer.surrogates.earlier, self.replacer.surrogates.ledger.home_of,
         )  # fmt: skip
         for table in self.dataset.tables:
             for chunk in table.chunks(self._part_rows(table.name)):

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from tasks.pii.actions import Action, actions_of
 from tasks.pii.cells import column_of, distinct_texts, moved_dates
+from tasks.pii.countries import mentions
 from tasks.pii.findings import Finding
 from tasks.pii.hashing import Unseen
 from tasks.pii.in_documents import documents_replaced
@@ -99,6 +100,10 @@ class Replacer:
             self.surrogates.identities.note(*owned)
         for given, family in people_in(table, actions):
             self.surrogates.initials.note(given, family)
+        for country, action, values in mentions(table, actions):
+            kind = ("country", country, action.type, name_role(action.column))
+            new = self._unseen.setdefault(kind, Unseen()).of(values).to_pylist()
+            self.surrogates.settle_in(country, action.type, new, action.column)
         for action in actions.values():
             if action.in_place:
                 continue

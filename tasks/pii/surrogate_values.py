@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tasks.pii.coarse import generalize, mask
+from tasks.pii.countries import latin_locale
 from tasks.pii.hashing import Counts, hashes_of, within
 from tasks.pii.keys import PiiKey
 from tasks.pii.kinds import DIRECT
@@ -14,7 +15,7 @@ from tasks.pii.lexicon import folded
 from tasks.pii.makers import Makers, name_role
 from tasks.pii.name_words import WORD
 from tasks.pii.policy import Policy, Strategy
-from tasks.pii.surrogates.ask import Ask, Learner, Writer
+from tasks.pii.surrogates.ask import Ask, Learner, Settler, Writer
 from tasks.pii.surrogates.composed import Composed
 from tasks.pii.surrogates.days import Days
 from tasks.pii.surrogates.domains import domain
@@ -42,6 +43,7 @@ class SurrogateValues:
 
     def __init__(self, key: PiiKey, policy: Policy, *, locale: str, vault: Vault | None, this_year: int) -> None:
         self._policy, self._year = policy, this_year
+        self._key, self._locale = key, locale
         self.vault = Vault(key) if vault is None else vault
         self.ledger = Ledger(key, domain)
         self.identities = Identities(key)
@@ -66,6 +68,12 @@ class SurrogateValues:
             self.composed[type].learn(pa.array(values, pa.string()))
         elif strategy is Strategy.FAKE:
             self._makers.of(type, column, whole=whole)(others, self._learn)
+
+    def settle_in(self, country: str, type: str, values: list[str], column: str) -> None:
+        """Note names and places that stand in rows of a country, each time that they do in another way."""
+        locale = latin_locale(country, self._locale)
+        if locale is not None:
+            self._makers.of(type, column)(values, Settler(self.ledger, self._key, country, locale))
 
     def _notice(self, type: str, values: list[str]) -> None:
         """Note what must be found in running text too, though it gets no surrogate from the ledger."""

@@ -43,7 +43,7 @@ ADVICE: dict[str, str] = {
     "F3": "use one strategy for both ends of the join: fake, hash or tokenize",
     "F4": _LOOSER,
     "F5": "give the column the strategy redact or tokenize, or tell what it holds with {type: ..., strategy: ...}",
-    "F6": "give the column the strategy redact, or name the language with --locale",
+    "F6": "give the column the strategy redact, or name the language of rows without a country with --locale",
     "F7": "give the address's column the strategy hash or tokenize, and it follows no name",
     "F8": "give the text column the strategy redact",
     "F9": "name a vault that the tokens lead back from (--vault FILE), or use the strategy fake or hash",

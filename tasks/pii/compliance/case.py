@@ -23,6 +23,8 @@ from tasks.pii.policy import Policy, Strategy
 Tables = Mapping[str, pa.Table]
 Again = Callable[[Tables], Tables]
 Earlier = Callable[[str, Sequence[str]], npt.NDArray[np.bool_]]
+HomesOf = Callable[[str, list[str]], list[str]]
+"""Gives where names are at home, by the part of a name that they are; "" where nothing tells."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Case:
         sampled: Whether the tables are some rows of larger ones.
         locale: Of the dataset, for the sets that surrogates come from.
         earlier: Tells which values of a type have their surrogates from an earlier run under the key.
+        homes: Gives the locales that given or family names are at home in, of most rows in which they stand.
         seconds: Seconds that replacing took, for F11; ``source_deleted`` whether the source's copies are gone, for C5.
     """
 
@@ -105,6 +108,7 @@ class Case:
     sampled: bool = False
     locale: str = "en_US"
     earlier: Earlier | None = None
+    homes: HomesOf | None = None
 
     @cached_property
     def found(self) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.errors import BadInputError
+from tasks.pii.compliance.at_home import away_from_home
 from tasks.pii.compliance.case import Case, Offence, every_value, texts_of, where
 from tasks.pii.compliance.coherence import alike, holds
 from tasks.pii.compliance.texts import damaged, initial_before, mention, noughts_lost
@@ -157,9 +158,9 @@ def _without_nought(type: str, before: pa.StringArray, after: pa.StringArray) ->
     return sum(old != new and noughts_lost(old, new) for old, new in rows if old and new and "0" in old)
 
 
-def sex_lost(case: Case) -> Offence:
-    """F6: given names that were one sex's still are."""
-    offence = Offence()
+def names_estranged(case: Case) -> Offence:
+    """F6: given names that were one sex's still are, and names are of the country that their rows tell."""
+    offence = away_from_home(case)
     for finding in _faked(case, ("PERSON",)):
         pair = case.pair(finding) if name_role(finding.column) == "given" else None
         if pair is None:

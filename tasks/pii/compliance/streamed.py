@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from tasks.pii.attacks import Attack, AttackMeter
 from tasks.pii.compliance import RULES, quality
-from tasks.pii.compliance.case import Case, Check, Earlier, Survival, texts_of
+from tasks.pii.compliance.case import Case, Check, Earlier, HomesOf, Survival, texts_of
 from tasks.pii.compliance.elsewhere import Elsewhere
 from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.leakage import NAMES, part_of_name
@@ -67,6 +67,7 @@ class StreamedAudit:
         k: The group size that is reported on; ``asked_k`` the one that was asked for, if any.
         locale: Of the dataset.
         earlier: Tells which values have their surrogates from an earlier run.
+        homes: Gives where names are at home.
     """
 
     findings: Sequence[Finding]
@@ -77,6 +78,7 @@ class StreamedAudit:
     asked_k: int | None = None
     locale: str = "en_US"
     earlier: Earlier | None = None
+    homes: HomesOf | None = None
 
     def __post_init__(self) -> None:
         self._offences: dict[str, Counter[str]] = {}
@@ -168,6 +170,7 @@ class StreamedAudit:
             sampled=True,
             least_k=self.asked_k,
             earlier=self.earlier,
+            homes=self.homes,
         )
 
     def _judge(self, id: str, case: Case) -> None:

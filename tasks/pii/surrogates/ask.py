@@ -5,6 +5,7 @@ from typing import Protocol
 
 from tasks.pii.keys import PiiKey
 from tasks.pii.surrogates.ledger import Ledger
+from tasks.pii.surrogates.scripts import script_of
 
 
 class Ask(Protocol):
@@ -39,6 +40,35 @@ class Learner:
         """Note the values."""
         for domain, wanted in _grouped(domains, values).items():
             self._ledger.learn(space, domain, list(wanted))
+        return list(values)
+
+    def knows(self, space: str, values: Sequence[str]) -> list[bool]:
+        """Nothing is known while learning."""
+        return [False] * len(values)
+
+
+class Settler:
+    """Notes in which country the names and places asked for stand, where its lists are in Latin letters.
+
+    Args:
+        ledger: Where it is noted.
+        key: The key.
+        country: The country's code.
+        locale: The locale of its names.
+    """
+
+    learning = True
+
+    def __init__(self, ledger: Ledger, key: PiiKey, country: str, locale: str) -> None:
+        self._ledger = ledger
+        self._homes = {"given": locale, "family": locale, "city": country, "street": country}
+        self.key = key
+
+    def __call__(self, space: str, domains: Sequence[str], values: Sequence[str]) -> list[str]:
+        """Note where the values stand."""
+        for kind, home in self._homes.items():
+            here = [one for one, each in zip(values, domains, strict=True) if each.partition("/")[0] == kind]
+            self._ledger.note_home(space, home, [one for one in here if not script_of(one)])
         return list(values)
 
     def knows(self, space: str, values: Sequence[str]) -> list[bool]:

@@ -18,6 +18,7 @@ from schemas.errors import GenerationError
 from tasks.pii.hashing import Growing, within
 from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import folded
+from tasks.pii.surrogates.homes import Homes, at_homes, unpacked
 from tasks.values.cells import mix, scale_to
 
 UInt64 = npt.NDArray[np.uint64]
@@ -80,12 +81,14 @@ class _Namespace:
         ids: The values, shape (n,).
         places: Each one's number in its domain's first set, or with the highest bit in the spill.
         taken: The ids of their surrogates, ascending, shape (n,).
+        homes: Where values are at home that a country stands beside.
     """
 
     ids: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     places: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     taken: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     learnt: list[tuple[str, UInt64]] = field(default_factory=list)
+    homes: Homes = field(default_factory=Homes)
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,25 @@ class Ledger:
         """Note values that will want surrogates."""
         self._spaces.setdefault(space, _Namespace()).learnt.append((domain, _once(self._digests(space, values))))
 
+    def note_home(self, space: str, home: str, values: Sequence[str]) -> None:
+        """Note where values are at home: their surrogates come from the domain of that home."""
+        self._spaces.setdefault(space, _Namespace()).homes.note(self._digests(space, values)[:, 0], home)
+
+    def homes(self, space: str, domain: str, values: Sequence[str]) -> Sequence[str]:
+        """Give the domains that values' surrogates come from, where they would be of one but for their homes."""
+        known = self._spaces.get(space)
+        if known is None or not len(known.homes.ids) or not len(values):
+            return [domain] * len(values)
+        return at_homes(domain, known.homes.of(self._digests(space, values)[:, 0]))
+
+    def home_of(self, space: str, values: Sequence[str]) -> list[str]:
+        """Give where values are at home; "" where no country stands beside them."""
+        known = self._spaces.get(space)
+        found = np.zeros(len(values), np.uint64)
+        if known is not None and len(values):
+            found = known.homes.of(self._digests(space, values)[:, 0])
+        return [unpacked(home) if home else "" for home in found.tolist()]
+
     def settle(self) -> None:
         """Give every value learnt its surrogate.
 
@@ -143,7 +165,8 @@ class Ledger:
         order = np.argsort(rows[:, 0], kind="stable")
         rows, domains = rows[order], domains[order]
         fresh = ~within(rows[:, 0], known.ids) & np.append(True, rows[1:, 0] != rows[:-1, 0])
-        rows, domains = rows[fresh], domains[fresh]
+        known.homes.settle(known.ids)
+        rows, (names, domains) = rows[fresh], _at_home(names, domains[fresh], known.homes.of(rows[fresh, 0]))
         source = np.union1d(known.ids, rows[:, 0])
         places, taken = self._assigned(
             _New(space, rows, domains, [self._domain_of(name) for name in names]), known, source
@@ -218,6 +241,16 @@ class Ledger:
         """Give the surrogates of values; one that was not learnt gets one that no learnt value has."""
         if not len(values):
             return []
+        by_domain: dict[str, list[int]] = {}
+        for place, name in enumerate(self.homes(space, domain_name, values)):
+            by_domain.setdefault(name, []).append(place)
+        answers = [""] * len(values)
+        for name, places in by_domain.items():
+            for place, text in zip(places, self._written(space, name, [values[at] for at in places]), strict=True):
+                answers[place] = text
+        return answers
+
+    def _written(self, space: str, domain_name: str, values: Sequence[str]) -> list[str]:
         domain, known = self._domain_of(domain_name), self._spaces.setdefault(space, _Namespace())
         digests = self._digests(space, values)
         at = np.searchsorted(known.ids, digests[:, 0])
@@ -239,18 +272,34 @@ class Ledger:
         return 0 if known is None else int(((known.places & _SPILLED) != 0).sum())
 
     def export(self) -> dict[str, UInt64]:
-        """Give what later runs need: ids, places and taken ids by kind; no value and no surrogate."""
-        return {
-            f"{space}|{part}": getattr(known, part)
+        """Give what later runs need: ids, places, taken ids and homes by kind; no value and no surrogate."""
+        parts = {
+            space: {"ids": known.ids, "places": known.places, "taken": known.taken}
+            | ({"at_home": known.homes.ids, "homes": known.homes.homes} if len(known.homes.ids) else {})
             for space, known in self._spaces.items()
-            for part in ("ids", "places", "taken")
         }
+        return {f"{space}|{part}": array for space, arrays in parts.items() for part, array in arrays.items()}
 
     def restore(self, exported: dict[str, UInt64]) -> None:
         """Take up what an earlier run exported under the same key."""
         for name, array in exported.items():
             space, part = name.split("|")
-            setattr(self._spaces.setdefault(space, _Namespace()), part, array.astype(np.uint64))
+            known, restored = self._spaces.setdefault(space, _Namespace()), array.astype(np.uint64)
+            if part == "at_home":
+                known.homes.ids = restored
+            elif part == "homes":
+                known.homes.homes = restored
+            else:
+                setattr(known, part, restored)
+
+
+def _at_home(names: list[str], domains: npt.NDArray[np.intp], homes: UInt64) -> tuple[list[str], npt.NDArray[np.intp]]:
+    """The domains of values, by their numbers, where each that has a home has that home's."""
+    if not homes.any():
+        return names, domains
+    moved = np.array([at_homes(names[one], homes[at : at + 1])[0] for at, one in enumerate(domains.tolist())])
+    every, numbers = np.unique(moved, return_inverse=True)
+    return every.tolist(), numbers
 
 
 def _once(digests: UInt64) -> UInt64:

@@ -26,11 +26,12 @@ def name_domain(role: str, word: str, locale: str, han: str = "ja_JP") -> str:
 def _home(role: str, plain: str, locale: str) -> str:
     wanted = locale_of(locale).name
     order = [wanted, *(name for name in LOCALES if name != wanted)]
-    return next((name for name in order if plain in _known(name, role)), wanted)
+    return next((name for name in order if plain in listed(name, role)), wanted)
 
 
 @lru_cache(maxsize=64)
-def _known(locale: str, role: str) -> frozenset[str]:
+def listed(locale: str, role: str) -> frozenset[str]:
+    """The given or the family names of a locale, folded."""
     names = names_of(locale)
     part = names.first if role == "given" else names.last
     return frozenset(folded(value) for value in part.values.to_pylist())

@@ -1,0 +1,114 @@
+"""Names and streets are made in the country of most rows in which they stand, and the audit sees where they are not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tasks.pii.compliance import Case, check
+from tasks.pii.findings import Finding
+from tasks.pii.keys import PiiKey
+from tasks.pii.lexicon import folded
+from tasks.pii.policy import Policy
+from tasks.pii.replace import Replacer
+from tasks.pii.surrogates.homes import Homes, packed, unpacked
+from tasks.pii.surrogates.people import listed
+
+KEY = PiiKey(b"k" * 32)
+HOMES = {"DE": "de_DE", "Poland": "pl_PL", "SWE": "sv_SE", "us": "en_US"}
+FOUND = (
+    Finding.of("people", "first_name", "PERSON", 0.9),
+    Finding.of("people", "last_name", "PERSON", 0.9),
+    Finding.of("people", "street", "ADDRESS", 0.9),
+    Finding.of("calls", "caller", "PERSON", 0.9),
+)
+
+
+def people(rows: int = 80) -> pa.Table:
+    countries = [tuple(HOMES)[row % 4] for row in range(rows)]
+    return pa.table({
+        "first_name": [f"Zorv{chr(97 + row % 8)}n" for row in range(rows)],
+        "last_name": [f"Quorb{chr(97 + row % 16)}" for row in range(rows)],
+        "street": [f"{row + 1} Quellbertstrasse" for row in range(rows)],
+        "country": countries,
+    })  # fmt: skip
+
+
+def masked(tables: Mapping[str, pa.Table], chunk: int = 1_000, after: Replacer | None = None) -> tuple[Replacer, Any]:
+    replacer = Replacer(KEY, Policy(), network=False)
+    if after is not None:
+        replacer.surrogates.restore(after.surrogates.export())
+    for name, table in tables.items():
+        for start in range(0, len(table), chunk):
+            replacer.learn(table.slice(start, chunk), name, FOUND)
+    replacer.settle()
+    return replacer, {name: replacer.replace(table, name, FOUND) for name, table in tables.items()}
+
+
+def test_names_are_of_their_rows_country() -> None:
+    _, out = masked({"people": people()})
+    for row in out["people"].to_pylist():
+        home = HOMES[row["country"]]
+        assert folded(row["first_name"]) in listed(home, "given")
+        assert folded(row["last_name"]) in listed(home, "family")
+    streets = {row["country"]: row["street"] for row in out["people"].to_pylist()}
+    assert any(word in streets["Poland"] for word in ("ul. ", "al. ", "pl. "))
+    assert not any(word in streets["us"] for word in ("ul. ", "al. ", "pl. "))
+
+
+def test_one_value_has_one_surrogate_wherever_no_country_stands_beside_it() -> None:
+    calls = pa.table({"caller": [f"Zorv{chr(97 + row % 8)}n Quorb{chr(97 + row % 16)}" for row in range(16)]})
+    _, out = masked({"calls": calls, "people": people()})
+    names = [f"{row['first_name']} {row['last_name']}" for row in out["people"].slice(0, 16).to_pylist()]
+    assert out["calls"].column("caller").to_pylist() == names
+
+
+def test_most_rows_decide_whatever_the_chunks() -> None:
+    table = pa.table({
+        "first_name": ["Zorvan"] * 7, "last_name": ["Quorba"] * 7, "street": [f"{n} Quell" for n in range(7)],
+        "country": ["DE", "Poland", "DE", "Poland", "Poland", "DE", "SE"],
+    })  # fmt: skip
+    outs = [masked({"people": table}, chunk=chunk)[1]["people"] for chunk in (1, 2, 7)]
+    assert outs[0] == outs[1] == outs[2]
+
+
+def test_a_later_run_keeps_what_an_earlier_one_gave() -> None:
+    first, before = masked({"people": people()})
+    moved = people().set_column(3, "country", pa.array(["DE"] * 80))
+    assert masked({"people": moved}, after=first)[1]["people"].drop(["country"]) == before["people"].drop(["country"])
+    plain = people().drop(["country"])
+    untold, without = masked({"people": plain})
+    assert masked({"people": people()}, after=untold)[1]["people"].drop(["country"]) == without["people"]
+
+
+def test_what_cannot_be_told_is_made_in_the_datasets_country() -> None:
+    table = people().set_column(3, "country", pa.array(["Atlantis"] * 80))
+    _, out = masked({"people": table})
+    assert all(folded(name) in listed("en_US", "family") for name in out["people"].column("last_name").to_pylist())
+
+
+def test_the_audit_sees_names_of_another_country() -> None:
+    source = {"people": people()}
+    replacer, out = masked(source)
+    case = Case(source, out, FOUND, Policy(), homes=replacer.surrogates.ledger.home_of)
+    assert not check(case, ["F6"])[0].cells
+    _, plain = masked({"people": people().drop(["country"])})
+    strange = plain["people"].append_column("country", people().column("country"))
+    for homes in (replacer.surrogates.ledger.home_of, None):
+        (judged,) = check(Case(source, {"people": strange}, FOUND, Policy(), homes=homes), ["F6"])
+        assert judged.cells and "people.last_name (country)" in str(judged)
+
+
+def test_homes_are_those_noted_most_often() -> None:
+    homes, ids = Homes(), np.array([5, 9], np.uint64)
+    for home in ("de_DE", "pl_PL", "pl_PL"):
+        homes.note(ids[:1], home)
+    homes.note(ids[1:], "DE")
+    homes.settle(np.empty(0, np.uint64))
+    assert [unpacked(one) if one else "" for one in homes.of(np.array([9, 4, 5], np.uint64)).tolist()] == [
+        "DE",
+        "",
+        "pl_PL",
+    ]
+    assert unpacked(packed("sv_SE")) == "sv_SE"
