@@ -177,7 +177,9 @@ def fit_models(known: Known, dials: Dials, seed: int, target: str | None = None)
         noise = np.random.default_rng([seed, position]).random(known.rows)
         model = ColumnModel.fit(name, known, features.of(name, order[:position]), dials, noise)
         model, trial.values[name] = levelled(model, trial, trial_cells(seed, name, trial.rows), dials.reach)
-        models.append(model.boosted(known, dials) if name == target else model)  # the last: no trial draws it
+        if name == target and known.rows >= _SMALL:  # of fewer rows, many trees would remember single ones
+            model = model.boosted(known, dials)  # the last: no trial draws it
+        models.append(model)
     return tuple(models)
 
 

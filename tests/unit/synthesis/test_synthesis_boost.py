@@ -69,3 +69,9 @@ def test_a_value_too_rare_for_the_trees_keeps_its_share(tmp_path: Path) -> None:
     assert 15 <= made["target"].to_pylist().count("perhaps") <= 40  # 25 of 2,000, three standard errors
     fitted.save(tmp_path)
     assert load(tmp_path).sample(5, 60).equals(fitted.sample(5, 60))
+
+
+def test_a_table_of_few_rows_is_left_to_one_tree() -> None:
+    few, more = (SequentialTrees().fit(weak(rows), columns=Columns(target="target")) for rows in (199, 200))
+    assert few.models[-1].boost is None
+    assert more.models[-1].boost is not None
