@@ -57,6 +57,8 @@ def estimate(request: GenerationRequest) -> EstimateReport:
     settings = Settings.read().under(request.options)
     models = models_of(settings)
     if models is None or settings.chosen_model is None:
+        if request.source is not None or request.schema_location is not None:
+            _schema(request)  # one that cannot be read costs nothing either, and cannot be served
         return EstimateReport(model=None)
     total, notes = Estimate(), []
     words = request.source is None and request.schema_location is None

@@ -156,6 +156,8 @@ def test_an_estimate_without_a_model_costs_nothing(monkeypatch):
     found = estimate(GenerationRequest.of(prompt=PROMPT))
     assert (found.model, found.usd) == (None, 0)
     assert "costs nothing" in found.lines()[0]
+    with pytest.raises(UnderstudyError, match=r"nowhere\.csv"):
+        estimate(GenerationRequest.of(source="nowhere.csv"))
 
 
 def test_the_budget_stops_before_the_first_call(model, surroundings):

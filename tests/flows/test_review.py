@@ -159,6 +159,21 @@ def test_the_end_of_the_input_is_a_refusal(monkeypatch):
         generate.fn(prompt=PROMPT, review=True)
 
 
+@pytest.mark.parametrize("editor", [None, "vim -n", "/usr/bin/nano"])
+def test_no_editor_is_started_without_a_terminal(monkeypatch, editor):
+    import io
+
+    from understudy.cli.reviewing import edited
+
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    if editor is not None:
+        monkeypatch.setenv("EDITOR", editor)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    with pytest.raises(BadInputError, match="no terminal"):
+        edited("name: x\n")
+
+
 def test_an_editor_that_is_not_there_is_told(monkeypatch):
     from understudy.cli.reviewing import edited
 

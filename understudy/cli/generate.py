@@ -177,8 +177,9 @@ def _reviewer(request: "GenerationRequest", screen: Any) -> AbstractContextManag
         return nullcontext()
     from flows.reviewing import reviewed_by
     from flows.settings import Settings
-    from understudy.cli.reviewing import Terminal
+    from understudy.cli.reviewing import Terminal, editor
 
+    editor()
     return reviewed_by(Terminal(screen, Settings.read().under(request.options).user))
 
 

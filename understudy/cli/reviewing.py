@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from flows.reviewing import Draft, Verdict
 
 _COLUMNS = 8
+_ON_A_TERMINAL = frozenset(
+    {"ed", "emacs", "ex", "helix", "hx", "joe", "kak", "micro", "nano", "nvim", "pico", "vi", "view", "vim"}
+)
 
 
 class Terminal:
@@ -77,6 +80,25 @@ def asked() -> Literal["approve", "edit", "refuse"]:
             return "edit"
 
 
+def editor() -> list[str]:
+    """The command that edits; a program that draws on a terminal is not started where there is none.
+
+    Raises:
+        BadInputError: If nobody could use it.
+    """
+    from schemas.errors import BadInputError
+
+    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    if not sys.stdin.isatty() and Path(command[0]).name in _ON_A_TERMINAL:
+        raise BadInputError(
+            f"--review opens '{command[0]}', and there is no terminal to edit on. Write the schema with "
+            "'understudy infer ... --out schema.yaml', edit it, and pass --schema schema.yaml; or set EDITOR to a "
+            "program that needs no terminal; or run the deployment generate/default with review=true and answer in "
+            "Prefect's interface."
+        )
+    return command
+
+
 def edited(text: str, problems: str = "") -> str:
     """Give what an editor leaves of a text; the problems stand above it as comments, and are taken off again.
 
@@ -85,7 +107,7 @@ def edited(text: str, problems: str = "") -> str:
     """
     from schemas.errors import BadInputError
 
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    command = editor()
     above = "".join(f"#! {line}\n" for line in problems.splitlines())
     with tempfile.TemporaryDirectory(prefix="understudy-") as folder:
         path = Path(folder) / "schema.yaml"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tasks.inference.offline.data import mapping, phrases, word_set
-from tasks.inference.offline.draft import TableDraft
+from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.nouns import is_column_token, is_columnish, is_rows_word, noun_at
 from tasks.inference.offline.owner_grammar import OwnerGrammar
 from tasks.inference.offline.quantities import quantity
@@ -63,7 +63,7 @@ class BracketGrammar(OwnerGrammar):
         """``labels (many to many)``, ``screens (3 to 12 each)``: of the relation that was just read."""
         link = next((each for each in reversed(self.draft.links) if each.child == table.key), None)
         if link is None:
-            return False
+            return self._per_inside(table, end)
         start = self.at
         self.at += 1
         kind = next((code for phrase, code in _KINDS.items() if self.phrase(phrase)), None)
@@ -81,13 +81,28 @@ class BracketGrammar(OwnerGrammar):
         self.at = end + 1
         return True
 
+    def _per_inside(self, table: TableDraft, end: int) -> bool:
+        """``Guests (70 per wedding)``: whose they are, and how many each has."""
+        start = self.at
+        self.at += 1
+        many = quantity(self)
+        noun = noun_at(self) if many is not None and self.phrase("per", "for each", "for every") else None
+        there = noun is not None and noun.key in self.known and noun.key != table.key
+        if many is None or noun is None or not there or self.at + noun.size != end:
+            self.at = start
+            return False
+        parent = self.draft.table(noun.words)
+        self.link(LinkDraft(table.key, parent.key, least=many.least, most=many.most, mean=many.mean))
+        self.at = end + 1
+        return True
+
     def _sees_values(self, table: TableDraft, inside: Sequence[Token]) -> bool:
         """Whether brackets hold the names of the rows: ``departments (Sales, HR, IT)``."""
         values = listed_values(inside)
         if (
             values is None
             or any(is_columnish((str(value).lower(),)) or "_" in str(value) for value in values)
-            or any(token.word in (":", "(") for token in inside)
+            or any(token.word in (":", "(") or (token.word != token.raw.lower()) for token in inside)
         ):
             return False
         if not all(str(value)[:1].isupper() for value in values):
@@ -115,6 +130,9 @@ class BracketGrammar(OwnerGrammar):
             return False
         start = self.at
         self.at += 1
+        if table.closed and self.word(-2) == ")" and self.word() in ("a", "an", "each", "every", "the"):
+            self.at = start
+            return False  # ``languages (code, name): a translator speaks several``
         value = self.rough_number()
         counts = self.peek().kind is not Kind.WORD or is_rows_word(self.word()) or self.tokens[start].word != "-"
         if value is not None and self._counts_another(table):
@@ -130,6 +148,11 @@ class BracketGrammar(OwnerGrammar):
         if value is not None and not counts:
             self.at = start
             return False
+        self.at = start + 1
+        if self.word() == "each" and self._of_another(table):  # ``raids: each by one guild, boss name``
+            self.skip({","})
+            self.items(table, closed=True)
+            return True
         self.at = start + 1
         if self.items(table, closed=True):
             return True

@@ -158,7 +158,8 @@ class _Clause:
         if mention.key == anchor.key:
             self._own(mention, verb=mention.words[-1] if mention.words else "")
         elif not (self._between(anchor, mention) or self._happened(mention, anchor)):
-            more = first.rows is not None and second.rows is not None and first.rows > _MUCH_MORE * second.rows
+            several = mention.many is not None and mention.many.most is None and mention.many.many
+            more = (first.rows or 0) > _MUCH_MORE * (second.rows or 0) > 0 and not several
             child, parent = (anchor, mention) if more else (mention, anchor)
             self._add(child.key, parent.key, loose=True)
 

@@ -237,7 +237,7 @@ class ColumnGrammar(BoundGrammar):
             ",",
         )
         self.skip({"about", "around", "roughly", "approximately", "of"})
-        self.skip({"can", "may", "be"})
+        self.skip({"can", "may", "should", "must", "be"})
         self.phrase(
             "missing in", "null in", "empty in", "missing for", "empty for", "null for", "blank in", "blank for"
         )

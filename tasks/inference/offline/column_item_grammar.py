@@ -42,6 +42,8 @@ class ColumnItemGrammar(RoleGrammar):
             column = table.column(said)
             column.type = ColumnType.BOOLEAN
             return column
+        if self.phrase("when it was", "when it", "when they were", "when they") and self.word().endswith("ed"):
+            return table.column((self.take().word, "at"))
         self.skip({"a", "an", "own", "exactly", "only"})
         flags |= self._leading()
         self.at += self.word() == "one" and self.peek(1).kind is Kind.WORD

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from schemas.semantics.knowledge import concepts_named, likelihoods
 from schemas.semantics.words import words_of
@@ -109,7 +110,7 @@ def _as_count(words: tuple[str, ...]) -> TypeGuess | None:
         return TypeGuess(ColumnType.INTEGER, 0.7, "Credits are counted.")
     if words in (("value",), ("reading",), ("measurement",)) or last == "humidity":
         return TypeGuess(ColumnType.NUMBER, 0.7, "It is measured.")
-    if last in _DONE and len(words) > 1 and words[-2] in _WHOLE:
+    if len(words) > 1 and words[-2] in _WHOLE and (last in _DONE or last.endswith("ed")):
         return TypeGuess(ColumnType.INTEGER, 0.85, f"'{words[-2]}' are counted.")
     if len(words) > 1 and words[0] in _WHOLE and words[1] in ("in", "since", "to", "until", "of"):
         return TypeGuess(ColumnType.INTEGER, 0.85, f"'{words[0]}' are counted.")
@@ -119,7 +120,7 @@ def _as_count(words: tuple[str, ...]) -> TypeGuess | None:
         return TypeGuess(ColumnType.INTEGER, 0.9, f"The size of a {words[-2]} is counted.")
     if len(words) == 2 and words[0] == "year" and last.endswith("ed"):
         return TypeGuess(ColumnType.INTEGER, 0.9, "It is a year.")
-    if len(words) > 1 and words[0] in ("number", "num", "n", "no") and words[1] == "of":
+    if ("number", "of") in pairwise(words) or (len(words) > 1 and words[0] in ("num", "n", "no") and words[1] == "of"):
         return TypeGuess(ColumnType.INTEGER, 0.9, "It is a number of things.")
     return None
 

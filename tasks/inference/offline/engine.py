@@ -10,7 +10,7 @@ from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.library import load_template, search
 from tasks.inference.offline.building import Builder
 from tasks.inference.offline.clause_links import tie_by_clauses
-from tasks.inference.offline.counted_nouns import counted_nouns
+from tasks.inference.offline.counted_nouns import counted_nouns, without_asides
 from tasks.inference.offline.counts import decide_counts
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft, TableDraft
@@ -20,7 +20,7 @@ from tasks.inference.offline.layout import laid_out
 from tasks.inference.offline.lexicon import Words, entities, key_of
 from tasks.inference.offline.links import complete_links
 from tasks.inference.offline.spelling import corrected, distance, is_known
-from tasks.inference.offline.tokens import LONGEST, Kind, Token, is_camel, tokens_of
+from tasks.inference.offline.tokens import LONGEST, Kind, Token, check_length, is_camel, tokens_of
 from tasks.inference.offline.words import identifier, plural, singular, table_name
 
 REFERENCE_DATE = date(2025, 12, 31)
@@ -75,6 +75,7 @@ def infer_offline(
     text = f"{prompt}\n{context}" if context else prompt
     if is_sql(text):
         return _from_sql(text, locale)
+    check_length(text)
     tokens = tokens_of(laid_out(text))
     if not any(token.kind in (Kind.WORD, Kind.QUOTED) for token in tokens):
         raise BadInputError(
@@ -121,8 +122,10 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
     if language is None:
         tokens = [token if _is_noun_of(beside, token) else _respelled(token, words, notes) for token in tokens]
     plain = translated(tokens, language, beside)
+    counted = counted_nouns(plain)
+    plain = without_asides(plain, counted)
     first = Grammar(plain, Draft(), today)
-    first.known = counted_nouns(plain)
+    first.known = counted
     first.parse()
     draft = Draft(notes=notes)
     second = Grammar(plain, draft, today)

@@ -234,7 +234,7 @@ class Grammar(TyingGrammar):
         if column is None:
             words = (*read[0][:-1], singular(read[0][-1]))
             if (
-                not (is_columnish(words) or self.word() == "=")
+                not (is_columnish(words) or self.word() == "=" or self._takes_values(words, start))
                 or (table.closed and table.listed)
                 or (table.listed and len(words) == 1 and self.word() != "=" and not self._fresh_at(start))
             ):
@@ -257,6 +257,11 @@ class Grammar(TyingGrammar):
             self.at = start
             return False
         return self.at > before
+
+    def _takes_values(self, words: tuple[str, ...], start: int) -> bool:
+        """``, decision (62% approved, 30% declined)``: what is no known column has values in brackets."""
+        share = self.word() == "(" and self.peek(1).kind is Kind.NUMBER and self.word(2) == "%"
+        return share and self.tokens[start - 1].word == "," and key_of(words) not in self.known
 
     def _is_one_of(self, table: TableDraft, column: ColumnDraft) -> bool:
         """``Department head is an employee``: the column refers to a table."""

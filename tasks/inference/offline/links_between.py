@@ -33,7 +33,9 @@ def put_tables_between(draft: Draft) -> None:
 def _bridge(draft: Draft, owner: TableDraft, owned: TableDraft) -> TableDraft:
     """The table between two: one that is there and belongs to both, or a new one."""
     for table in draft.tables.values():
-        if table not in (owner, owned) and linked(draft, table.key, owner.key) and linked(draft, table.key, owned.key):
+        parts = any(link.role for link in draft.links if link.child == table.key)
+        ends = linked(draft, table.key, owner.key) and linked(draft, table.key, owned.key)
+        if table not in (owner, owned) and ends and not parts:
             return table
     name = usual_joins().get(frozenset({canonical(owner.key), canonical(owned.key)}))
     if name is not None and key_of(tuple(name.split("_"))) in draft.tables:

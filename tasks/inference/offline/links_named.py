@@ -113,9 +113,10 @@ def tie_star(draft: Draft) -> None:
     dimensions = [table for key, table in draft.tables.items() if key[0] == "dim"]
     if draft.star and len(facts) == 1 and not dimensions:
         dimensions = [table for table in draft.tables.values() if table is not facts[0]]
+    below = {link.parent for link in draft.links if link.child[0] == "dim"}  # ``dim_title references dim_studio``
     for fact in facts:
         for dimension in dimensions:
-            if not linked(draft, fact.key, dimension.key):
+            if not linked(draft, fact.key, dimension.key) and dimension.key not in below:
                 imply(draft, fact.key, dimension.key, "A fact table refers to its dimensions.")
 
 

@@ -17,7 +17,27 @@ LEADING = word_set("column_grammar", "leading")
 _PARTICIPLE_ENDS = ("ed", "en", "ld", "de", "nt", "id")
 _LONGEST_NAME = 4
 _MEASURES = frozenset(
-    {"night", "hour", "day", "week", "month", "year", "unit", "kg", "km", "minute", "person", "mile", "kwh"}
+    {
+        "word",
+        "item",
+        "player",
+        "session",
+        "page",
+        "piece",
+        "night",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "unit",
+        "kg",
+        "km",
+        "minute",
+        "person",
+        "mile",
+        "kwh",
+    }
 )
 _OF_SOMETHING = word_set("name_grammar", "of_something")
 _NOT_OF = ENDS_NAME | {"the", "all", "each"}
@@ -118,7 +138,8 @@ class NameGrammar(Cursor):
         if self.word() in ("max", "min"):
             begins = not words and self.peek(1).kind is Kind.WORD and self.word(1) not in ENDS_NAME
             return begins or (bool(words) and self._ends_here(1))
-        measured = self.word() == "per" and self.word(1) in _MEASURES and self._ends_here(2)
+        ends = self._ends_here(2) or self.peek(2).kind is Kind.NUMBER
+        measured = self.word() == "per" and self.word(1) in _MEASURES and ends
         return measured and bool(words) and words[-1] not in _MEASURES
 
     def _ends_here(self, ahead: int) -> bool:

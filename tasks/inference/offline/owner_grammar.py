@@ -103,6 +103,17 @@ class OwnerGrammar(TableGrammar):
         self.subject = table
         return True
 
+    def _and_another(self, table: TableDraft) -> None:
+        """``each for one patient and one medication``: what follows is said of the first table again."""
+        start = self.at
+        many = quantity(self) if self.skip({"and", ","}) else None
+        noun = noun_at(self) if many is not None and many.one else None
+        if noun is None or noun.key not in self.known or noun.key == table.key:
+            self.at = start
+            return
+        self.at += noun.size
+        self.link(LinkDraft(table.key, self.draft.table(noun.words).key))
+
     def _between_one_and_another(self, table: TableDraft) -> bool:
         """``contacts, each between one satellite and one ground station``."""
         start = self.at
@@ -180,6 +191,9 @@ class OwnerGrammar(TableGrammar):
             return True
         each = self.skip({"each", "every"})
         many = None if each else quantity(self)
+        if many is not None and many.one and self.phrase("of"):  # ``by one of 300 observers``
+            self.skip({"the", "our"})
+            many = quantity(self)
         definite = bool(self.skip({"the", "different", "our", "their", "these", "those"}))
         noun = noun_at(self)
         if noun is None or noun.key == table.key or not self._can_be_parent(noun, many):
@@ -192,7 +206,13 @@ class OwnerGrammar(TableGrammar):
         self.link(LinkDraft(table.key, parent.key))
         if not (self._list_is_of(table) or (told and parent.listed and not table.listed and self.sees(*_WITH, "("))):
             placed = not (many is not None and many.article) and not happens(table.key)
-            if not (table.key[-1] in _MEASURED and self.word() in ("for", "over", "every", "during")):
+            paced = table.key[-1] in _MEASURED and self.word() in ("for", "over", "every", "during")
+            one_each = many is not None and many.one and behind > 0 and not table.listed
+            if one_each:
+                self._and_another(table)
+            elif not (
+                paced or (happens(table.key) and not table.listed and parent.key in self.known and self.sees(*_WITH))
+            ):
                 self.behind_object(parent, colon=False, placed=placed)
         self.subject = table
         return True

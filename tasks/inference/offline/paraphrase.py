@@ -29,6 +29,12 @@ _SHARE_MISSING = re.compile(
     r"(?P<share>\d+(?:\.\d+)? ?(?:%|percent)) of (?:the |all )?(?P<name>[^\W\d]\w*)(?: values)? "
     r"(?:are |is |should be )?(?P<none>null|nulls|missing|empty|blank)\b", re.I,
 )  # fmt: skip
+_NULL_SHARE = re.compile(r"\b(?P<none>null|missing|empty|blank) (?P<share>\d+(?:\.\d+)? ?%)(?! of)", re.I)
+_ASIDE_SHARE = re.compile(r" [-\u2013] (?P<share>\d+(?:\.\d+)? ?%) (?P<none>null|missing|empty|blank)\b", re.I)
+_AGAIN = re.compile(
+    r"\b(?P<part>(?:parent|previous|next|original) (?P<name>[^\W\d]\w*)),? which is "
+    r"(?:again |also |itself )?an? (?P=name)(?: or (?:empty|null|none))?", re.I,
+)  # fmt: skip
 _TITLE = re.compile(
     r"\A\s*(?:an? |the |some )?(?:small |sample |test |synthetic |toy |demo |fake )*"
     r"(?:data ?set|database|data|schema|tables)(?: model)? (?:for|of|about) "
@@ -43,6 +49,9 @@ def paraphrased(text: str) -> str:
         (_SAID, lambda match: _PHRASES[match[0].lower()]),
         (_WHICH_WHICH, lambda match: f". {match['first']} and {match['second']} are many-to-many"),
         (_SHARE_MISSING, _missing),
+        (_NULL_SHARE, lambda match: f"{match['share']} {match['none']}"),
+        (_ASIDE_SHARE, lambda match: f" ({match['share']} {match['none']})"),
+        (_AGAIN, lambda match: match["part"]),
         (_OF_WHICH, lambda match: f"{match['name']}{match['said'] or ''}. Each {singular(match['name'])} has"),
         (_FOR_EACH_OF, lambda match: f"{match['before']}{match['owners']}, each with {match['owned']}"),
     )

@@ -1,8 +1,10 @@
 """Reads counts of rows, and what they are counts of."""
 
 from tasks.inference.offline.data import phrases, word_set
+from tasks.inference.offline.draft import LinkDraft
 from tasks.inference.offline.lexicon import entities, key_of
 from tasks.inference.offline.nouns import is_columnish, is_container, is_rows_word, noun_at
+from tasks.inference.offline.quantities import quantity
 from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.verb_grammar import VerbGrammar
 from tasks.inference.offline.words import is_plural, singular
@@ -26,6 +28,8 @@ class RowGrammar(VerbGrammar):
             if (value := self.number()) is not None and value >= 1:
                 return self._set_rows(round(value))
             self.at = start
+        if self._lines_of_a_thing():
+            return True
         value = self.rough_number()
         if value is not None and value >= 1 and self.phrase("of each", "of each of them"):
             self.draft.rows, self.draft.rows_each = round(value), True
@@ -50,6 +54,23 @@ class RowGrammar(VerbGrammar):
             return False
         self.at += 1
         return self._rows_of(round(value))
+
+    def _lines_of_a_thing(self) -> bool:
+        """``4 declaration lines per declaration``: a table of its own."""
+        start = self.at
+        many = quantity(self)
+        owner = (self.word(),) if self.peek().kind is Kind.WORD else ()
+        told = many is not None and owner and self.word(1) in ("lines", "items", "entries") and self.word(2) == "per"
+        parent = self.draft.find((self.word(3),)) if told else None
+        if many is None or parent is None:
+            self.at = start
+            return False
+        table = self.subject = self.draft.table((*owner, self.word(1)))
+        self.at += 4
+        self.link(LinkDraft(table.key, parent.key, least=many.least, most=many.most, mean=many.mean))
+        self._clause_tables += 1
+        self._behind(table, None)
+        return True
 
     def _lines_per_thing(self) -> bool:
         """``4 lines per factory`` are things of their own."""

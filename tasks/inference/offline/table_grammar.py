@@ -68,7 +68,7 @@ class TableGrammar(ListGrammar):
             and many.exact
             and self.word() == "each"
             and before
-            and self.word(1) in ("", ",", ".", ";", "\n", "and")
+            and self.word(1) in ("", ",", ".", ";", "\n", "and", "(")
         ):
             self.at += 1
             self.link(LinkDraft(table.key, before[-1].key, least=many.least, most=many.most, mean=many.mean))
@@ -115,6 +115,8 @@ class TableGrammar(ListGrammar):
         after = self.word(noun.size)
         if self._is_of_lines(noun):
             return True
+        if any(self.tokens[max(0, self.at - back)].word == "%" for back in (2, 3)) and self.word(-1) in ("of", "the"):
+            return False  # ``in 43% of the cases``
         if (
             (len(noun.key) == 1 and noun.key[0] in TIMES and noun.key not in self.known)
             or self._is_no_table(noun)
@@ -237,7 +239,9 @@ class TableGrammar(ListGrammar):
         after = self.word(noun.size)
         if known or self._counted_behind(noun):
             return True
-        if after == ":" and not self._colon_lists_columns(noun) and self.peek(noun.size + 1).kind is not Kind.NUMBER:
+        counted = many is not None and many.exact
+        lists = counted or self._colon_lists_columns(noun) or self.peek(noun.size + 1).kind is Kind.NUMBER
+        if after == ":" and not lists:
             return False
         if after == "per" and self._listed_at(noun.size + 1, plural=False):
             return True

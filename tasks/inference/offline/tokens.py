@@ -73,8 +73,8 @@ _PLAIN = str.maketrans(
 )
 
 
-def tokens_of(text: str) -> list[Token]:
-    """Cut a request into tokens.
+def check_length(text: str) -> None:
+    """Refuse what is a document and no request, before anything is looked for in it.
 
     Raises:
         BadInputError: If it is longer than a request can be.
@@ -84,6 +84,15 @@ def tokens_of(text: str) -> list[Token]:
             f"The request has {len(text):,} characters; at most {LONGEST:,} are read. Say in a few sentences what you "
             "need, or give a file with --source."
         )
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Cut a request into tokens.
+
+    Raises:
+        BadInputError: If it is longer than a request can be.
+    """
+    check_length(text)
     plain = _SHORT.sub(_in_full, unicodedata.normalize("NFC", text).translate(_PLAIN))
     return [_token(match, plain) for match in _TOKEN.finditer(plain)]
 

@@ -44,6 +44,11 @@ def said_of(prompt: str, tables: Iterable[str], *, reference_date: date = REFERE
     return SaidBeside(counts or draft.rows, draft.format, draft.seed, locale, unknown)
 
 
+def names_a_table(prompt: str) -> bool:
+    """Whether a sentence says by itself what is to be made, and does not only speak of something before it."""
+    return bool(understood(tokens_of(prompt), REFERENCE_DATE)[0].tables)
+
+
 def _counts(draft: Draft, tables: Iterable[str]) -> tuple[dict[str, int], tuple[str, ...]]:
     known = {_folded(name): name for name in tables}
     said = {table.name: table.rows for table in draft.tables.values() if table.rows_said and table.rows is not None}

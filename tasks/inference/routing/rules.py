@@ -6,6 +6,7 @@ from typing import Any
 
 from schemas.errors import BadInputError
 from tasks.inference.library import templates
+from tasks.inference.offline import names_a_table
 from tasks.inference.routing.conversation import Conversation, Turn
 from tasks.inference.routing.follow_up import changed, follows
 from tasks.inference.routing.places import generation_ids, places
@@ -70,6 +71,11 @@ def routed(request: str, conversation: Conversation, known: Collection[str]) -> 
     name, before = _meant(text), conversation.last_made()
     if name == "generate" and before is not None and follows(text):
         return changed(text, before)
+    if name == "generate" and before is None and follows(text) and not names_a_table(text):
+        raise BadInputError(
+            "The request speaks of one before it, and this conversation has made no dataset yet. Say what you need, "
+            'such as "1000 customers and their orders as CSV"; a conversation is kept in a file: --conversation FILE.'
+        )
     if name not in known:
         raise BadInputError(
             f"The request means the flow '{name}', and there is none here. There are: {', '.join(known)}."

@@ -54,6 +54,14 @@ def said(prompt: str) -> list[str]:
          ["message > buyer", "message > seller"]),
         ("each animal's feedings; 120 animals, 3000 feedings", ["feeding > animal"]),
         ("tickets(id, opened_by (fk to users)), users(id)", ["ticket > user as opened_by"]),
+        ("85 patients, 60 drugs, 300 doses, each for one patient and one drug", ["dose > drug", "dose > patient"]),
+        ("7000 sightings, each of one taxon by one of 300 men; 1200 taxa", ["sighting > man", "sighting > taxon"]),
+        ("60 weddings. Guests (70 per wedding): name", ["guest > wedding"]),
+        ("90 guilds. 9000 raids: each by one guild, boss name", ["raid > guild"]),
+        ("140 agents; each agent reports to one of 12 leads", ["agent > lead"]),
+        ("satellites, 9 stations and 200 contacts, each between one satellite and one station. 110 satellites",
+         ["contact > satellite", "contact > station"]),
+        ("3000 declarations. 4 declaration lines per declaration with mass", ["line > declaration"]),
     ],
 )  # fmt: skip
 def test_clauses_tie_what_they_speak_of(prompt: str, relations: list[str]) -> None:
@@ -94,10 +102,30 @@ def test_a_table_that_a_verb_speaks_of_gives_way_to_the_one_that_is_named() -> N
         ("dealers with name and a region (5 regions)", "dealers with name and a region. 5 regions."),
         ("A dataset for a dance school:\n- 8 teachers", "\n- 8 teachers"),
         ("a day (3 hours)", "a day (3 hours)"),
+        ("parent taxon which is again a taxon or empty", "parent taxon"),
+        ("allergies - 40% blank", "allergies (40% blank)"),
+        ("which singers took part in which concerts", ". singers and concerts are many-to-many"),
     ],
 )
 def test_ways_of_saying_it_become_the_plain_one(said: str, plain: str) -> None:
     assert paraphrased(said) == plain
+
+
+def test_who_asks_and_why_is_no_table() -> None:
+    prompt = "We want to show investors a dashboard. There are 7 zoos and 30 cages"
+    assert {table.name for table in infer_offline(prompt).schema.tables} == {"zoos", "cages"}
+
+
+def test_few_that_many_have_are_shared() -> None:
+    schema = infer_offline("12000 boxes, 90 recipes. Each box contains 3 recipes").schema
+    ends = sorted((each.child, each.parent) for each in schema.relations)
+    assert ends == [("box_recipes", "boxes"), ("box_recipes", "recipes")]
+
+
+def test_nouns_of_another_language_are_read_among_english_words() -> None:
+    schema = infer_offline("I need 90 Kinder (Vorname, Nachname) and 6 Gruppen; each Kind is in one Gruppe").schema
+    assert {table.name for table in schema.tables} == {"children", "groups"}
+    assert [(each.child, each.parent) for each in schema.relations] == [("children", "groups")]
 
 
 @pytest.mark.parametrize(

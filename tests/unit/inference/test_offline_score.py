@@ -35,11 +35,14 @@ FLOORS = {
     "eighth": {"tables": 0.95, "columns": 0.96, "types": 0.94, "rows": 0.96, "relations": 0.94, "enumerations": 0.98,
                "details": 0.98, "fully right": 0.68},
     # At first sight, after the eighth was mended on: 0.97, 0.96, 0.98, 1, 0.84, 1, 1, 0.4.
-    "ninth": {"tables": 0.96, "columns": 0.94, "types": 0.96, "rows": 0.98, "relations": 0.83, "enumerations": 0.98,
-              "details": 0.98, "fully right": 0.4},
+    "ninth": {"tables": 0.97, "columns": 0.97, "types": 0.97, "rows": 0.98, "relations": 0.93, "enumerations": 0.98,
+              "details": 0.98, "fully right": 0.7},
     # At first sight: 0.79, 0.82, 1, 0.91, 0.63, 1, 0.94, 0.2; mended on since.
     "tenth": {"tables": 0.97, "columns": 0.97, "types": 0.98, "rows": 0.97, "relations": 0.95, "enumerations": 0.97,
               "details": 0.95, "fully right": 0.75},
+    # At first sight, after the tenth was mended on: 0.88, 0.76, 0.97, 0.94, 0.73, 0.8, 0.74, 0.1; mended on since.
+    "eleventh": {"tables": 0.95, "columns": 0.93, "types": 0.96, "rows": 0.96, "relations": 0.91, "enumerations": 0.93,
+                 "details": 0.92, "fully right": 0.45},
     # Ways of saying a relation. At first sight: tables 0.89, relations 0.64; mended on since.
     "constructs": {"tables": 0.96, "columns": 0.93, "types": 0.97, "rows": 0.97, "relations": 0.87, "enumerations": 0.9,
                    "details": 0.95, "fully right": 0.7},
@@ -59,7 +62,7 @@ def bench() -> ModuleType:
 @pytest.mark.parametrize("name", FLOORS)
 def test_the_score_is_at_least_its_floor(bench: ModuleType, name: str) -> None:
     requests = bench.load(bench.REQUESTS / f"{name}.yaml")
-    assert len(requests) >= (15 if name in ("ninth", "tenth") else 25)
+    assert len(requests) >= (15 if name in ("ninth", "tenth", "eleventh") else 25)
     verdicts = [bench.judge(request) for request in requests]
     scores = bench.totals(verdicts)
     low = {part: round(scores[part], 3) for part, floor in FLOORS[name].items() if scores[part] < floor}

@@ -90,6 +90,7 @@ def test_it_is_the_dataset_before(request_: str, flow: str, parameters: dict[str
         (f"export {FIRST} to the moon", Conversation(), "does not say where"),
         ("compare it with the one before", Conversation(), "Two datasets"),
         ("same but nicer", TALK, "cannot be told"),
+        ("same but 10x and in CSV", Conversation(), "made no dataset yet"),
     ],
 )
 def test_what_cannot_be_told_is_said(request_: str, talk: Conversation, says: str):
