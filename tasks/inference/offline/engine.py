@@ -5,23 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from schemas.errors import BadInputError, SchemaError
-from schemas.model import ColumnSchema, DatasetSchema, Inference
+from schemas.model import ColumnSchema, DatasetSchema
 from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.library import load_template, search
 from tasks.inference.offline.building import Builder
-from tasks.inference.offline.clause_links import tie_by_clauses
-from tasks.inference.offline.counted_nouns import counted_nouns, without_asides
 from tasks.inference.offline.counts import decide_counts
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft, TableDraft
-from tasks.inference.offline.grammar import Grammar
-from tasks.inference.offline.languages import Language, is_english, language_of, second_language, translated
 from tasks.inference.offline.layout import laid_out
 from tasks.inference.offline.lexicon import Words, entities, key_of
 from tasks.inference.offline.links import complete_links
-from tasks.inference.offline.spelling import corrected, distance, is_known
-from tasks.inference.offline.tokens import LONGEST, Kind, Token, check_length, is_camel, tokens_of
-from tasks.inference.offline.words import identifier, plural, singular, table_name
+from tasks.inference.offline.tokens import LONGEST, Kind, check_length, tokens_of
+from tasks.inference.offline.understanding import understood
+from tasks.inference.offline.whole_template import located, marked, without
+from tasks.inference.offline.words import identifier, table_name
 
 REFERENCE_DATE = date(2025, 12, 31)
 """What ``last year`` is relative to when the caller names no day: fixed, because the clock never decides bytes."""
@@ -113,34 +110,6 @@ def _from_sql(text: str, locale: str | None) -> Inferred:
     return Inferred(validate(complete(schema), source="request"), locale=schema.locale, assumptions=notes)
 
 
-def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None]:
-    """Read the request twice: the second time it is known which nouns are tables."""
-    language = language_of(tokens)
-    notes: list[str] = []
-    words = frozenset(token.word for token in tokens)
-    beside = second_language(tokens) if language is None else None
-    if language is None:
-        tokens = [token if _is_noun_of(beside, token) else _respelled(token, words, notes) for token in tokens]
-    plain = translated(tokens, language, beside)
-    counted = counted_nouns(plain)
-    plain = without_asides(plain, counted)
-    first = Grammar(plain, Draft(), today)
-    first.known = counted
-    first.parse()
-    draft = Draft(notes=notes)
-    second = Grammar(plain, draft, today)
-    second.known = first.known | frozenset(first.draft.tables)
-    second.mentioned = frozenset(first.entered)
-    second.counted = frozenset(key for key, table in first.draft.tables.items() if table.rows is not None)
-    second.parse()
-    tie_by_clauses(plain, draft)
-    return draft, language or beside
-
-
-def _is_noun_of(language: Language | None, token: Token) -> bool:
-    return language is not None and not is_english(token.word) and language.noun(token.word) is not None
-
-
 def _template_score(text: str) -> float:
     matches = search(text, limit=1)
     return matches[0].score if matches else 0.0
@@ -157,7 +126,6 @@ def _names_of_things(draft: Draft) -> None:
             table.columns = columns
 
 
-_SHORT_WORD = 6
 _MOMENTS = word_set("engine", "moments")
 
 
@@ -196,28 +164,6 @@ def _name_unnamed(draft: Draft) -> None:
         del draft.tables[table.key]
         table.key, table.name = words[:-1], table_name(words[:-1])
         draft.tables[table.key] = table
-
-
-def _as_elsewhere(word: str, words: frozenset[str]) -> str | None:
-    """A slip of a longer word that the request has as well: ``competitons`` beside ``competition``."""
-    if len(word) <= _SHORT_WORD or not word.isalpha() or is_known(word):
-        return None
-    forms = {form for each in words if each != word and is_english(each) for form in (each, plural(each))}
-    return next((form for form in sorted(forms) if len(form) > _SHORT_WORD and distance(word, form, 1) == 1), None)
-
-
-def _respelled(token: Token, words: frozenset[str], notes: list[str]) -> Token:
-    """Put a word right, unless the request has it in another form as well and it is no long noun that we know."""
-    if token.kind is not Kind.WORD or "_" in token.raw or is_camel(token.raw):
-        return token
-    word = _as_elsewhere(token.word, words) or corrected(token.word)
-    twice = {plural(token.word), singular(token.word)} & (words - {token.word})
-    if word is None or (twice and not (len(word) > _SHORT_WORD and key_of((word,)) in entities())):
-        return token
-    note = f"'{token.word}' was read as '{word}'."
-    if note not in notes and len(notes) < 20:
-        notes.append(note)
-    return Token(token.kind, token.raw, word, token.value, token.glued)
 
 
 def _from_draft(text: str, draft: Draft) -> Inferred:
@@ -318,60 +264,12 @@ def _from_template(text: str, draft: Draft) -> Inferred:
     if draft.conflicts:
         raise BadInputError(f"The request contradicts itself: {'; '.join(draft.conflicts)}. Say which of them holds.")
     found = matches[0].template
-    schema = _marked(load_template(found.name), found.name, matches[0].score)
+    schema = marked(load_template(found.name), found.name, matches[0].score)
     if draft.locale is not None:
-        schema = _located(schema, draft.locale, draft)
+        schema = located(schema, draft.locale, draft)
     draft.note(f"The request names no tables: the template '{found.name}' ({found.title}) fits it best.")
-    schema = _without(schema, draft)
+    schema = without(schema, draft)
     return Inferred(schema, draft.rows, draft.format, draft.seed, schema.locale, (NO_MODEL, *draft.notes), found.name)
-
-
-def _located(schema: DatasetSchema, locale: str, draft: Draft) -> DatasetSchema:
-    """The schema with another locale, where everything in it can be made for that one."""
-    from schemas.validation import problems
-
-    moved = schema.model_copy(update={"locale": locale})
-    if not problems(moved):
-        return moved
-    draft.note(f"Names and addresses cannot be made for the locale '{locale}'; they are those of {schema.locale}.")
-    return schema
-
-
-def _marked(schema: DatasetSchema, name: str, score: float) -> DatasetSchema:
-    why = Inference(
-        by="template", confidence=round(min(0.95, 0.5 + score), 2), reason=f"It is a column of the template '{name}'."
-    )
-    tables = tuple(
-        table.model_copy(
-            update={"columns": tuple(column.model_copy(update={"inferred": why}) for column in table.columns)}
-        )
-        for table in schema.tables
-    )
-    return schema.model_copy(update={"tables": tables})
-
-
-def _without(schema: DatasetSchema, draft: Draft) -> DatasetSchema:
-    """Leave out what the request does not want, where nothing else needs it."""
-    from schemas.validation import problems
-
-    for words in draft.removed:
-        name = identifier("_".join(words)).removesuffix("s")
-        tables = tuple(
-            table.model_copy(
-                update={
-                    "columns": tuple(
-                        column
-                        for column in table.columns
-                        if not (column.name == name or column.name.endswith(f"_{name}"))
-                    )
-                }
-            )
-            for table in schema.tables
-        )
-        smaller = schema.model_copy(update={"tables": tables})
-        if all(table.columns for table in tables) and not problems(smaller):
-            schema = smaller
-    return schema
 
 
 def tables_of(draft: Draft) -> dict[Words, TableDraft]:

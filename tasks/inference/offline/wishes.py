@@ -6,8 +6,9 @@ from datetime import date
 
 from schemas.model import DatasetSchema
 from tasks.inference.offline.draft import Draft
-from tasks.inference.offline.engine import REFERENCE_DATE, understood
+from tasks.inference.offline.engine import REFERENCE_DATE
 from tasks.inference.offline.tokens import tokens_of
+from tasks.inference.offline.understanding import understood
 from tasks.inference.offline.words import singular_name
 
 

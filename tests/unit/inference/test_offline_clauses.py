@@ -6,11 +6,11 @@ import pytest
 
 from tasks.inference.offline import infer_offline
 from tasks.inference.offline.counted_nouns import counted_nouns
-from tasks.inference.offline.engine import understood
 from tasks.inference.offline.happenings import happens, names_event
 from tasks.inference.offline.paraphrase import paraphrased
 from tasks.inference.offline.spelling import corrected
 from tasks.inference.offline.tokens import tokens_of
+from tasks.inference.offline.understanding import understood
 
 
 def said(prompt: str) -> list[str]:

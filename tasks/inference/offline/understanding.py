@@ -1,0 +1,65 @@
+"""Reads a request's tokens into a draft: respelled, translated, then twice, and clause by clause."""
+
+from datetime import date
+
+from tasks.inference.offline.clause_links import tie_by_clauses
+from tasks.inference.offline.counted_nouns import counted_nouns, without_asides
+from tasks.inference.offline.draft import Draft
+from tasks.inference.offline.grammar import Grammar
+from tasks.inference.offline.languages import Language, is_english, language_of, second_language, translated
+from tasks.inference.offline.lexicon import entities, key_of
+from tasks.inference.offline.spelling import corrected, distance, is_known
+from tasks.inference.offline.tokens import Kind, Token, is_camel
+from tasks.inference.offline.words import plural, singular
+
+_SHORT_WORD = 6
+
+
+def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None]:
+    """Read the request twice: the second time it is known which nouns are tables."""
+    language = language_of(tokens)
+    notes: list[str] = []
+    words = frozenset(token.word for token in tokens)
+    beside = second_language(tokens) if language is None else None
+    if language is None:
+        tokens = [token if _is_noun_of(beside, token) else _respelled(token, words, notes) for token in tokens]
+    plain = translated(tokens, language, beside)
+    counted = counted_nouns(plain)
+    plain = without_asides(plain, counted)
+    first = Grammar(plain, Draft(), today)
+    first.known = counted
+    first.parse()
+    draft = Draft(notes=notes)
+    second = Grammar(plain, draft, today)
+    second.known = first.known | frozenset(first.draft.tables)
+    second.mentioned = frozenset(first.entered)
+    second.counted = frozenset(key for key, table in first.draft.tables.items() if table.rows is not None)
+    second.parse()
+    tie_by_clauses(plain, draft)
+    return draft, language or beside
+
+
+def _is_noun_of(language: Language | None, token: Token) -> bool:
+    return language is not None and not is_english(token.word) and language.noun(token.word) is not None
+
+
+def _as_elsewhere(word: str, words: frozenset[str]) -> str | None:
+    """A slip of a longer word that the request has as well: ``competitons`` beside ``competition``."""
+    if len(word) <= _SHORT_WORD or not word.isalpha() or is_known(word):
+        return None
+    forms = {form for each in words if each != word and is_english(each) for form in (each, plural(each))}
+    return next((form for form in sorted(forms) if len(form) > _SHORT_WORD and distance(word, form, 1) == 1), None)
+
+
+def _respelled(token: Token, words: frozenset[str], notes: list[str]) -> Token:
+    """Put a word right, unless the request has it in another form as well and it is no long noun that we know."""
+    if token.kind is not Kind.WORD or "_" in token.raw or is_camel(token.raw):
+        return token
+    word = _as_elsewhere(token.word, words) or corrected(token.word)
+    twice = {plural(token.word), singular(token.word)} & (words - {token.word})
+    if word is None or (twice and not (len(word) > _SHORT_WORD and key_of((word,)) in entities())):
+        return token
+    note = f"'{token.word}' was read as '{word}'."
+    if note not in notes and len(notes) < 20:
+        notes.append(note)
+    return Token(token.kind, token.raw, word, token.value, token.glued)
