@@ -39,8 +39,8 @@ def test_noise_is_not_split_however_fine() -> None:
 @settings(max_examples=15, deadline=None)
 def test_no_leaf_has_fewer_rows_than_asked(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    features = (1 + rng.integers(0, 6, (300, 3)) * 1e-7).astype(np.float32)  # neighbours among float32 numbers
-    goal = features[:, :1].astype(np.float64) * 1e7
+    features = (2.0**20 + rng.integers(0, 6, (300, 3)) / 8).astype(np.float32)  # neighbours among float32 numbers
+    goal = (features[:, :1].astype(np.float64) - 2.0**20) * 8
     tree = Tree.grow(features, goal, goal[:, 0], leaf=10, penalty=0.5, finer=True)
     sizes = (tree.stop - tree.start)[tree.feature < 0]
     assert sizes.sum() == 300
