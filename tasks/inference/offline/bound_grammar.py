@@ -15,7 +15,6 @@ _BEFORE_VALUES = phrases("column_grammar", "before_values")
 
 _DISTRIBUTIONS = ("lognormally", "lognormal", "normally", "uniformly", "exponentially", "log-normal", "log-normally")
 _NEARLY = frozenset({"around", "about", "approximately", "roughly", "circa", "near"})
-_NULLS = phrases("column_grammar", "nulls")
 _UNITS: dict[str, str] = mapping("column_grammar", "units")
 
 

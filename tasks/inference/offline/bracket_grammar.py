@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tasks.inference.offline.data import mapping, phrases, word_set
+from tasks.inference.offline.data import mapping, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.nouns import is_column_token, is_columnish, is_rows_word, noun_at
 from tasks.inference.offline.owner_grammar import OwnerGrammar
@@ -11,13 +11,8 @@ from tasks.inference.offline.tokens import Kind, Token
 from tasks.inference.offline.values import listed_values
 from tasks.inference.offline.words import is_plural
 
-_WITH = phrases("grammar", "with")
 _HELPING = word_set("grammar", "helping")
-_TYING = word_set("grammar", "tying")
 _KINDS: dict[str, str] = mapping("grammar", "kinds")
-_OF_KINDS = phrases("grammar", "of_kinds")
-_CHOSEN = word_set("grammar", "chosen")
-_MEASURED = word_set("grammar", "measured")
 
 
 class BracketGrammar(OwnerGrammar):

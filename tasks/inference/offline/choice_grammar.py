@@ -6,16 +6,12 @@ from schemas.model import Scalar
 from schemas.types import ColumnType
 from tasks.inference.offline.bracket_grammar import BracketGrammar
 from tasks.inference.offline.column_types import type_of
-from tasks.inference.offline.data import mapping, phrases, word_set
+from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.draft import ColumnDraft, TableDraft
 from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.values import flowing_values
 from tasks.inference.offline.words import singular
 
-_WITH = phrases("grammar", "with")
-_HELPING = word_set("grammar", "helping")
-_TYING = word_set("grammar", "tying")
-_KINDS: dict[str, str] = mapping("grammar", "kinds")
 _OF_KINDS = phrases("grammar", "of_kinds")
 _CHOSEN = word_set("grammar", "chosen")
 _MEASURED = word_set("grammar", "measured")

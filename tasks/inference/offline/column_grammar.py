@@ -13,11 +13,7 @@ from tasks.inference.offline.percentages import percentage
 from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.values import listed_values, shares
 
-_BEFORE_VALUES = phrases("column_grammar", "before_values")
-
-_DISTRIBUTIONS = ("lognormally", "lognormal", "normally", "uniformly", "exponentially", "log-normal", "log-normally")
 _TO_SHARES = frozenset({"for", "in", "at", ":", "about", "around", "roughly", "on"})
-_NEARLY = frozenset({"around", "about", "approximately", "roughly", "circa", "near"})
 _NULLS = phrases("column_grammar", "nulls")
 _UNITS: dict[str, str] = mapping("column_grammar", "units")
 

@@ -2,7 +2,7 @@
 
 from schemas.model import Scalar
 from schemas.types import ColumnType
-from tasks.inference.offline.data import phrases, word_set
+from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import ColumnDraft, TableDraft
 from tasks.inference.offline.lexicon import Words, entities, key_of, words_for
 from tasks.inference.offline.name_grammar import LEADING
@@ -12,8 +12,6 @@ from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.values import flowing_values, shares
 from tasks.inference.offline.words import is_plural
 
-_MORE = phrases("list_grammar", "more")
-PARTS = phrases("list_grammar", "parts")
 CHOSEN = word_set("grammar", "chosen")
 PAIRED = word_set("list_grammar", "paired")
 FLAG_WORDS = frozenset({"flag", "indicator", "boolean", "checkbox"})

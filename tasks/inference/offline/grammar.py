@@ -1,7 +1,7 @@
 """Reads a request from left to right: tables, what they have, and how they belong together."""
 
 from schemas.semantics.knowledge import kinds_of_thing
-from tasks.inference.offline.data import mapping, word_set
+from tasks.inference.offline.data import word_set
 from tasks.inference.offline.doing_grammar import PREPOSITIONS
 from tasks.inference.offline.draft import ColumnDraft, LinkDraft, TableDraft
 from tasks.inference.offline.formulas import comparison
@@ -14,7 +14,6 @@ from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.tying_grammar import TyingGrammar
 from tasks.inference.offline.words import identifier, singular
 
-_KINDS: dict[str, str] = mapping("grammar", "kinds")
 _MEASURED = word_set("grammar", "measured")
 _PACES = {"hourly": "hour", "daily": "day", "weekly": "week"}
 

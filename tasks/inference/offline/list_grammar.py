@@ -2,7 +2,7 @@
 
 from tasks.inference.offline.column_item_grammar import ColumnItemGrammar
 from tasks.inference.offline.cursor import UNITS
-from tasks.inference.offline.data import phrases, word_set
+from tasks.inference.offline.data import phrases
 from tasks.inference.offline.draft import TableDraft
 from tasks.inference.offline.name_grammar import LEADING
 from tasks.inference.offline.nouns import is_columnish, is_type_word, noun_at
@@ -10,9 +10,6 @@ from tasks.inference.offline.tokens import Kind
 
 _MORE = phrases("list_grammar", "more")
 PARTS = phrases("list_grammar", "parts")
-CHOSEN = word_set("grammar", "chosen")
-PAIRED = word_set("list_grammar", "paired")
-FLAG_WORDS = frozenset({"flag", "indicator", "boolean", "checkbox"})
 
 
 class ListGrammar(ColumnItemGrammar):

@@ -1,6 +1,6 @@
 """Reads what ties a table to others without a verb: of, per, between, where."""
 
-from tasks.inference.offline.data import mapping, phrases, word_set
+from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.happenings import happens
 from tasks.inference.offline.nouns import Noun, is_columnish, is_container, noun_at
@@ -10,11 +10,7 @@ from tasks.inference.offline.table_grammar import TableGrammar
 from tasks.inference.offline.tokens import Kind
 
 _WITH = phrases("grammar", "with")
-_HELPING = word_set("grammar", "helping")
 _TYING = word_set("grammar", "tying")
-_KINDS: dict[str, str] = mapping("grammar", "kinds")
-_OF_KINDS = phrases("grammar", "of_kinds")
-_CHOSEN = word_set("grammar", "chosen")
 _MEASURED = word_set("grammar", "measured")
 
 

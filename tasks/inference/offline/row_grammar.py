@@ -11,7 +11,6 @@ from tasks.inference.offline.words import is_plural, singular
 
 _WITH = phrases("grammar", "with")
 _HELPING = word_set("grammar", "helping")
-_HEADERS = word_set("grammar", "headers")
 
 
 class RowGrammar(VerbGrammar):

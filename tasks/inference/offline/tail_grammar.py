@@ -1,6 +1,6 @@
 """Reads what follows a table's noun: brackets, lists, counts, times, other tables."""
 
-from tasks.inference.offline.data import mapping, phrases, word_set
+from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.nouns import is_columnish, is_rows_word, noun_at
 from tasks.inference.offline.pronoun_grammar import PronounGrammar
@@ -12,9 +12,6 @@ from tasks.inference.offline.words import is_plural
 _WITH = phrases("grammar", "with")
 _HELPING = word_set("grammar", "helping")
 _TYING = word_set("grammar", "tying")
-_KINDS: dict[str, str] = mapping("grammar", "kinds")
-_OF_KINDS = phrases("grammar", "of_kinds")
-_CHOSEN = word_set("grammar", "chosen")
 _MEASURED = word_set("grammar", "measured")
 
 

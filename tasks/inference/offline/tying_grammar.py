@@ -1,6 +1,6 @@
 """Reads how tables are tied, by name: one-to-many between a and b, a -> b, a and b are one-to-one."""
 
-from tasks.inference.offline.data import mapping, word_set
+from tasks.inference.offline.data import mapping
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.knowledge import canonical, usual_parents
 from tasks.inference.offline.nouns import Noun, is_columnish, noun_at
@@ -8,8 +8,6 @@ from tasks.inference.offline.part_grammar import PartGrammar
 from tasks.inference.offline.tokens import Kind
 
 _KINDS: dict[str, str] = mapping("grammar", "kinds")
-_MEASURED = word_set("grammar", "measured")
-_PACES = {"hourly": "hour", "daily": "day", "weekly": "week"}
 
 
 class TyingGrammar(PartGrammar):
