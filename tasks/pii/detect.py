@@ -115,13 +115,20 @@ def _leaf(path: str, column: pa.ChunkedArray) -> Iterable[tuple[str, pa.ChunkedA
         yield path, column
 
 
+def _own_name(path: str) -> str:
+    """What a column or leaf is called: the last of its names, behind which stands of what it is a part."""
+    above, _, last = path.rpartition(".")
+    whole = above.rpartition(".")[2]
+    return f"{last}_{whole}" if words_of(whole)[-1:] == ("name",) and "name" not in words_of(last) else last
+
+
 def _in_column(
     path: str, column: pa.ChunkedArray, table: str, description: str | None, options: DetectOptions
 ) -> list[Finding]:
     kind = column_type(column.type)
     if kind is None or column.null_count == len(column):
         return []
-    short = path.rpartition(".")[2]
+    short = _own_name(path)
     meaning = _meant(short, kind, table, description)
     told = by_name(short, kind, meaning)
     if kind is ColumnType.BOOLEAN or kind in TEMPORAL:

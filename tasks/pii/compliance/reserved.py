@@ -62,6 +62,9 @@ TESTS: dict[str, Callable[[str], bool]] = {
 }
 
 
+_NEARLY_ALL = 0.9
+
+
 def of_somebody(type: str, values: pa.Array, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Unset the flags of values that belong to nobody: a source may be made up, and hold the very values that are safe.
 
@@ -77,6 +80,23 @@ def of_somebody(type: str, values: pa.Array, flags: npt.NDArray[np.bool_]) -> np
     kept = flags.copy()
     kept[at] = [not test(value) for value in values.take(pa.array(at)).to_pylist()]
     return kept
+
+
+def crowded(values: pa.Array, before: pa.Array, distinct: int) -> npt.NDArray[np.bool_]:
+    """Tell which values are short numbers of which the source has nearly all: any other one is somebody's.
+
+    Args:
+        values: Of the output, as texts, shape (n,).
+        before: Of the source, row by row where there are as many; a row's own value is not excused.
+        distinct: How many distinct values the source has.
+    """
+    if not len(values):
+        return np.zeros(0, np.bool_)
+    size = next((size for size in range(1, 19) if distinct < _NEARLY_ALL * 9 * 10 ** (size - 1)), 19)
+    found = np.asarray(pc.match_substring_regex(values, rf"^[0-9]{{1,{size - 1}}}$")) if size > 1 else None
+    if found is None:
+        return np.zeros(len(values), np.bool_)
+    return found & ~np.asarray(pc.equal(values, before)) if len(values) == len(before) else found
 
 
 def outside(case: Case, type: str) -> Offence:

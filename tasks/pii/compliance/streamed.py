@@ -16,7 +16,7 @@ from tasks.pii.compliance.elsewhere import Elsewhere
 from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.leakage import NAMES, part_of_name
 from tasks.pii.compliance.names import NameTally
-from tasks.pii.compliance.reserved import of_somebody
+from tasks.pii.compliance.reserved import crowded, of_somebody
 from tasks.pii.compliance.rows_left import RowsLeft
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter
@@ -185,6 +185,8 @@ class StreamedAudit:
         hashes = hashes_of(full)
         known = column.before.settle()
         hit = of_somebody(one.type, full, within(hashes, known.ids))
+        own = values_in(before, one)
+        hit = hit & ~crowded(full, full.slice(0, 0) if own is None else own, known.distinct)
         column.every += int(hit.sum())
         if hit.any():
             column.rare += int(within(hashes[hit], known.rare()).sum())

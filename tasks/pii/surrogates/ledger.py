@@ -220,6 +220,10 @@ class Ledger:
             free = free[np.argsort(ids[free], kind="stable")]
             own = pending[domains[pending] == number][: len(free)]
             places[own] = every[free[: len(own)]]
+            themselves = own[ids[free[: len(own)]] == new.rows[own, 0]]
+            _changed_with_another(
+                places, themselves, np.setdiff1d(np.flatnonzero(domains == number), pending[len(own) :])
+            )
             taken = np.union1d(taken, ids[free[: len(own)]])
             pending = pending[~np.isin(pending, own)]
         return pending, taken
@@ -300,6 +304,13 @@ def _at_home(names: list[str], domains: npt.NDArray[np.intp], homes: UInt64) -> 
     moved = np.array([at_homes(names[one], homes[at : at + 1])[0] for at, one in enumerate(domains.tolist())])
     every, numbers = np.unique(moved, return_inverse=True)
     return every.tolist(), numbers
+
+
+def _changed_with_another(places: UInt64, themselves: npt.NDArray[np.intp], others: npt.NDArray[np.intp]) -> None:
+    """Let rows that got their own value change with another of the domain: neither has its own then."""
+    for row in themselves.tolist():
+        if len(rest := others[others != row]):
+            places[[row, rest[0]]] = places[[rest[0], row]]
 
 
 def _once(digests: UInt64) -> UInt64:

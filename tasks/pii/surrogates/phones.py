@@ -72,7 +72,11 @@ def _calling_of(begin: str, count: int) -> str:
 
     number = begin + "2345678901"[: count - len(begin)]
     for region in _DIAL_NOUGHT:
-        if phonenumbers.is_valid_number(phonenumbers.parse(number, region)):
+        try:
+            parsed = phonenumbers.parse(number, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(parsed):
             return country_of(region).calling[1:]
     return ""
 

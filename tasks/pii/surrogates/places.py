@@ -156,7 +156,7 @@ def _numeric(text: str, match: "re.Match[str]", order: str, move: Move, day_firs
         year, month, day = int(one), int(two), int(three)
     else:
         year = int(three) if len(three) == 4 else 2000 + int(three) if int(three) < 30 else 1900 + int(three)
-        swapped = int(one) > 12 or (day_first and int(two) <= 12)
+        swapped = int(one) > 12 or ((day_first or sign == ".") and int(two) <= 12)  # no country dots the month first
         day, month = (int(one), int(two)) if swapped else (int(two), int(one))
     try:
         new = move(date(year, month, day))

@@ -1,0 +1,78 @@
+"""Names are found by what their columns are called: in other languages, and as parts of a name in documents."""
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tasks.pii.compliance.reserved import crowded
+from tasks.pii.detect import DetectOptions, detect
+from tasks.pii.keys import PiiKey
+from tasks.pii.makers import name_role
+from tasks.pii.surrogates.ask import Learner, Writer
+from tasks.pii.surrogates.days import Days
+from tasks.pii.surrogates.domains import domain
+from tasks.pii.surrogates.ledger import Ledger
+from tasks.pii.surrogates.numbers import shaped
+from tasks.pii.surrogates.phones import fake_phone
+from tasks.pii.surrogates.places import fake_date
+
+QUIET = DetectOptions(network=False)
+PARTS = ("zor", "quil", "vek", "mar", "dru", "nesh", "bol", "tiv")
+NAMES = [(one + two).capitalize() for one in PARTS for two in PARTS]
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("Imię", "given"), ("Nazwisko", "family"), ("Prénom", "given"), ("Achternaam", "family"),
+        ("Voornaam", "given"), ("Sukunimi", "family"), ("Příjmení", "family"), ("Jméno", "given"),
+        ("Soyad\u0131", "family"), ("Ad\u0131", "given"), ("Efternamn", "family"), ("Förnamn", "given"),
+        ("Vezetéknév", "family"), ("Keresztnév", "given"), ("sname", "family"),
+    ],
+)  # fmt: skip
+def test_headers_of_other_languages(header: str, role: str) -> None:
+    (found,) = detect(pa.table({header: NAMES}), name="t", options=QUIET)
+    assert (found.type, name_role(found.column)) == ("PERSON", role)
+
+
+def test_parts_of_a_name_in_documents() -> None:
+    named = [{"name": {"given": given, "family": family}} for given, family in zip(NAMES, NAMES[::-1], strict=True)]
+    tables = [pa.table({"patient": named}), pa.table({"patient": [json.dumps(one) for one in named]})]
+    for table in tables:
+        found = {(one.column, one.type) for one in detect(table, name="t", options=QUIET)}
+        assert found >= {("patient.name.given", "PERSON"), ("patient.name.family", "PERSON")}
+
+
+def test_a_korean_mobile_number_is_replaced() -> None:
+    key = PiiKey(b"k" * 32)
+    values = [f"010-{place:04d}-2934" for place in range(0, 10_000, 97)]
+    assert len(fake_phone("US")(values, Learner(Ledger(key, domain), key))) == len(values)
+
+
+def test_a_dotted_date_has_the_day_first_in_any_country() -> None:
+    days = Days(PiiKey(b"k" * 32))
+    made = fake_date(days, day_first=False)(["05.03.1975", "09.02.1955"], None)  # type: ignore[arg-type]
+    assert all(int(text[3:5]) <= 12 for text in made)
+    days_of = fake_date(days, day_first=False)(["1975-03-05"], None)[0]  # type: ignore[arg-type]
+    assert made[0] == ".".join(reversed(days_of.split("-")))
+
+
+def test_short_numbers_of_a_full_set_are_somebodys_whatever_they_are() -> None:
+    before, after = pa.array(["1", "2", "30", "400"]), pa.array(["2", "2", "31", "401"])
+    assert crowded(after, before, 400).tolist() == [True, False, True, False]
+    assert not np.any(crowded(after, before, 5))
+
+
+def test_the_last_of_a_full_set_does_not_keep_its_own_value() -> None:
+    values = [str(number) for number in range(1, 100)]
+    make = shaped("code")
+    for seed in range(12):
+        key = PiiKey(bytes([seed]) * 32)
+        ledger = Ledger(key, domain)
+        make(values, Learner(ledger, key))
+        ledger.settle()
+        made = make(values, Writer(ledger, key))
+        assert len(set(made)) == len(values)
+        assert not [value for value, new in zip(values, made, strict=True) if value == new]
