@@ -1,6 +1,7 @@
 """Personal data replaced within JSON documents: leaves whose paths were found, and whatever shows itself elsewhere."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 import pyarrow as pa
@@ -68,3 +69,21 @@ def _suspect(documents: pa.ChunkedArray) -> pa.ChunkedArray:
     distinct = documents.drop_null().unique()
     flags = pc.or_(pa.array(may_hold(distinct)), pc.match_substring_regex(distinct, _ESCAPED))
     return pa.chunked_array([distinct.filter(flags)], pa.string())
+
+
+def compacted(table: pa.Table, columns: Iterable[str]) -> pa.Table:
+    """Write objects and lists without blanks, as a file of JSON holds them; any other text stays."""
+    for name in columns:
+        encoded = table.column(name).cast(pa.string()).combine_chunks().dictionary_encode()
+        texts = pa.array([_compact(text) for text in encoded.dictionary.to_pylist()], pa.string())
+        table = table.set_column(table.column_names.index(name), name, texts.take(encoded.indices))
+    return table
+
+
+def _compact(text: str) -> str:
+    if text[:1] not in ("{", "["):
+        return text
+    try:
+        return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        return text

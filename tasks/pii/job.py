@@ -22,6 +22,7 @@ from tasks.pii.detect import DetectOptions
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter, emptied
 from tasks.pii.hashing import UInt64
+from tasks.pii.in_documents import compacted
 from tasks.pii.keeping import Keeping
 from tasks.pii.keys import PiiKey
 from tasks.pii.ledgers import load_ledger, save_ledger
@@ -85,6 +86,7 @@ class MaskingJob:
         self.surveys: tuple[TableSurvey, ...] = ()
         self.emptied: dict[str, int] = {}
         self._told: dict[str, int] = {}
+        self._as_objects = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -196,13 +198,20 @@ class MaskingJob:
         small = self._small_groups(table, quasi, stop)
         self.emptied[table.name] = 0
         self.cleaner.forget(table.name)
+        self._as_objects = format in (OutputFormat.JSON, OutputFormat.JSONL)
+        nested = self._documents(table.name)
         for index, chunk in enumerate(self._chunks(table)):
             _look(stop)
             made = self._masked(table.name, chunk, tell=True).cast(schema)
             if len(small):
                 made, rows = emptied(made, quasi, small)
                 self.emptied[table.name] += rows
-            parts.append(write_part(stage, made, table_name=table.name, index=index, format=format, synthetic=False))
+            made = compacted(made, nested)
+            parts.append(
+                write_part(
+                    stage, made, table_name=table.name, index=index, format=format, synthetic=False, nested=nested
+                )
+            )
             done = sum(part.rows for part in parts)
             tell(max(0, done - self._told.get(table.name, 0)))
             self._told[table.name] = max(done, self._told.get(table.name, 0))
@@ -213,6 +222,13 @@ class MaskingJob:
         """A chunk without its people: column by column first, then wherever else their values stand."""
         made = self.replacer.replace(chunk, table, self.findings)
         return self.cleaner.cleaned(table, chunk, made, tell=tell)
+
+    def _documents(self, table: str) -> list[str]:
+        """The columns of a table whose JSON texts are written as the objects that they hold."""
+        if not self._as_objects:
+            return []
+        found = next((seen.documents for seen in self.surveys if seen.name == table), {})
+        return [field.name for field in self._written_as(table) if field.name in found and field.type == pa.string()]
 
     def _written_as(self, table: str) -> pa.Schema:
         return pa.schema([(one.name, one.arrow_type) for one in self.plan.schema.table(table).columns])
@@ -282,7 +298,7 @@ class MaskingJob:
         self.replacer.forget()
         for name, table in tables.items():
             wanted = self._written_as(name)
-            made[name] = self._masked(name, table).cast(wanted)
+            made[name] = compacted(self._masked(name, table).cast(wanted), self._documents(name))
         return made
 
     def _other(self, tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:

@@ -101,6 +101,24 @@ def test_objects_written_as_text_are_told(tmp_path: Path) -> None:
     assert looked_at(path)[1] == ""
 
 
+@pytest.mark.parametrize("format", ["json", "jsonl"])
+def test_objects_stay_objects_in_json(tmp_path: Path, format: str) -> None:
+    path = tmp_path / "orders.json"
+    rows = [
+        {"id": n, "who": {"email": f"zorvin.q{n}@acme.com", "size": {"w": 0.5}}, "tags": ["a", n]} for n in range(30)
+    ]
+    path.write_text(json.dumps(rows, indent=1))
+    manifest = mask.fn(paths=(str(path),), format=format)
+    assert isinstance(manifest, Manifest)
+    (file,) = (Path(manifest.location) / "data").rglob(f"*.{format}")
+    text = file.read_text()
+    made = json.loads(text) if format == "json" else [json.loads(line) for line in text.splitlines()]
+    assert [(row["id"], row["who"]["size"], row["tags"]) for row in made] == [
+        (n, {"w": 0.5}, ["a", n]) for n in range(30)
+    ]
+    assert all("zorvin" not in row["who"]["email"] for row in made)
+
+
 def careless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let two addresses become one."""
     real = SurrogateValues.of
