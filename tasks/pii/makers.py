@@ -94,3 +94,8 @@ def name_role(column: str) -> str:
     if words & {"last", "surname", "family", "maiden", "lastname"}:
         return "family"
     return "given" if words & {"first", "given", "forename", "middle", "firstname", "fore"} else "full"
+
+
+def names_its_row(column: str) -> bool:
+    """Whether a column of people's names holds those of the rows' own people: one called manager holds others'."""
+    return name_role(column) != "full" or "name" in words_of(column) or "fullname" in words_of(column)

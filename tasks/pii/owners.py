@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from tasks.pii.actions import Action
 from tasks.pii.lexicon import folded
-from tasks.pii.makers import name_role
+from tasks.pii.makers import name_role, names_its_row
 from tasks.pii.name_words import PARTICLES
 from tasks.pii.policy import Strategy
 from tasks.pii.surrogate_values import COMPOSED
@@ -36,12 +36,9 @@ def people_in(table: pa.Table, actions: Mapping[str, Action]) -> Iterator[tuple[
 
 
 def _named(table: pa.Table, actions: Mapping[str, Action]) -> dict[str, str]:
-    """The columns of people's names by what part of them they hold."""
-    return {
-        name_role(name): name
-        for name, action in actions.items()
-        if action.type == "PERSON" and name in table.column_names
-    }
+    """The columns of people's names by what part of them they hold, those that name the row's own before others."""
+    people = [name for name, action in actions.items() if action.type == "PERSON" and name in table.column_names]
+    return {name_role(name): name for name in sorted(people, key=names_its_row)}
 
 
 def _distinct(rows: pa.Table) -> Owned:

@@ -16,7 +16,7 @@ from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import MAN, WOMAN, folded, given_names
 from tasks.pii.located import is_whole
-from tasks.pii.makers import Makers, name_role
+from tasks.pii.makers import Makers, name_role, names_its_row
 from tasks.pii.policy import Strategy
 from tasks.pii.recognisers import RECOGNISERS
 from tasks.pii.surrogates.days import Days
@@ -183,6 +183,7 @@ def rows_incoherent(case: Case) -> Offence:
             for one in _faked(case, ("PERSON",))
             if one.table == mail.table and name_role(one.column) in ("family", "full")
         ]
+        names.sort(key=lambda one: not names_its_row(one.column))
         mails, people = case.pair(mail), case.pair(names[0]) if names else None
         if mails is None or people is None:
             continue

@@ -10,6 +10,8 @@ from tasks.pii.compliance.reserved import crowded
 from tasks.pii.detect import DetectOptions, detect
 from tasks.pii.keys import PiiKey
 from tasks.pii.makers import name_role
+from tasks.pii.policy import Policy
+from tasks.pii.replace import replace_tables
 from tasks.pii.surrogates.ask import Learner, Writer
 from tasks.pii.surrogates.days import Days
 from tasks.pii.surrogates.domains import domain
@@ -76,3 +78,16 @@ def test_the_last_of_a_full_set_does_not_keep_its_own_value() -> None:
         made = make(values, Writer(ledger, key))
         assert len(set(made)) == len(values)
         assert not [value for value, new in zip(values, made, strict=True) if value == new]
+
+
+def test_a_column_of_other_people_does_not_own_the_rows_addresses() -> None:
+    rows = pa.table({
+        "Full Name": [f"{one} {two}" for one, two in zip(NAMES, NAMES[::-1], strict=True)],
+        "email": [f"{one}.{two}@acme.com".lower() for one, two in zip(NAMES, NAMES[::-1], strict=True)],
+        "Manager": NAMES[7:] + NAMES[:7],
+    })  # fmt: skip
+    findings = detect(rows, name="staff", options=QUIET)
+    assert {one.column: one.type for one in findings} == {"Full Name": "PERSON", "email": "EMAIL", "Manager": "PERSON"}
+    made = replace_tables({"staff": rows}, findings, Policy(), PiiKey(b"k" * 32), network=False)["staff"].to_pylist()
+    follow = [row["Full Name"].split()[-1].lower() in row["email"] for row in made]
+    assert sum(follow) > 0.9 * len(follow)
