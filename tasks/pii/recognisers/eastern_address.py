@@ -4,7 +4,8 @@ from tasks.pii.recognisers.base import Recogniser
 
 _NUMBER = "[0-9\uff10-\uff19一二三四五六七八九十]{1,5}"
 _DASH = "[-\u2010-\u2015\uff0d\u30fc]"
-_WARD = r"(?:[\p{Han}\p{Katakana}ー]{1,6}[市区町村郡]|\p{Hiragana}{3,4}市)"
+_PLACE = r"[^\P{Han}到在往送至寄给住于了的]"  # stands in a Chinese name of a place: small words of sentences do not
+_WARD = r"(?:(?:[^\P{Han}到往寄给]|[\p{Katakana}ー]){1,6}[市区町村郡]|\p{Hiragana}{3,4}市)"
 JAPANESE = Recogniser(
     "address, Japanese",
     "ADDRESS",
@@ -18,7 +19,7 @@ JAPANESE = Recogniser(
 CHINESE = Recogniser(
     "address, Chinese",
     "ADDRESS",
-    r"(?:\p{Han}{2,7}(?:省|自治区))?(?:\p{Han}{2,6}[市县区]){0,3}\p{Han}{1,8}(?:路|街|大道|巷|弄|胡同)"
+    rf"(?:{_PLACE}{{2,7}}(?:省|自治区))?(?:{_PLACE}{{2,6}}[市县区]){{0,3}}{_PLACE}{{1,8}}(?:路|街|大道|巷|弄|胡同)"
     rf"{_NUMBER}(?:号|號|弄)(?:\p{{Han}}{{0,8}}{_NUMBER}(?:号楼|单元|室|楼|栋|层)){{0,3}}",
     chance=0.0,
     score=0.8,

@@ -139,6 +139,8 @@ def test_columns_of_parts_and_full_names_without_blanks_agree() -> None:
         ("大阪市北区梅田3丁目1番1号へ", {"ADDRESS": "大阪市北区梅田3丁目1番1号"}),
         ("注文20240105001を確認、12個", {}),
         ("北京市朝阳区建国路88号", {"ADDRESS": "北京市朝阳区建国路88号"}),
+        ("来电要求改送到北京市海淀区清河路154号。", {"ADDRESS": "北京市海淀区清河路154号"}),
+        ("已寄往广东省深圳市南山区科技路5号", {"ADDRESS": "广东省深圳市南山区科技路5号"}),
     ],
 )
 def test_what_stands_in_texts_without_blanks(text: str, found: dict[str, str]) -> None:
