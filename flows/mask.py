@@ -194,6 +194,6 @@ def write(job: MaskingJob, stage: Stage, work: Work) -> Written:
     if elsewhere := sum(job.cleaner.cells.values()):
         where = ", ".join(job.elsewhere)
         progress.note(
-            f"{elsewhere:,} cells of other columns held replaced values in some writing, and do no more: {where}."
+            f"{elsewhere:,} cells elsewhere held replaced values, otherwise written, and were replaced too: {where}."
         )
     return Written(list(chain.from_iterable(made)), process_time() - started)

@@ -9,7 +9,7 @@ LOW_POPULATION_ZIP3 = frozenset({
 """First three digits of US ZIP codes whose area had 20,000 inhabitants or fewer at the censuses of 2000 or 2010."""
 
 OLDEST = 89
-GENERAL = frozenset({"DATE_OF_BIRTH", "DATE", "AGE", "POSTCODE", "ADDRESS", "LOCATION"})
+GENERAL = frozenset({"DATE_OF_BIRTH", "DATE", "AGE", "POSTCODE", "ADDRESS", "LOCATION", "SALARY"})
 """The types that can be made coarser."""
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _SHORT_YEAR = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2})$")
@@ -35,6 +35,8 @@ def generalize(type: str, value: str, *, this_year: int, safe_harbor: bool = Fal
         return value.strip()[: max(2, len(value.strip()) // 2)].rstrip(" -./")
     if type == "LOCATION":
         return _rounded(value)
+    if type == "SALARY":
+        return _leading(value)
     return f"[{type}]"
 
 
@@ -66,6 +68,15 @@ def _rounded(value: str) -> str:
         return f"{float(value):.1f}"
     except ValueError:
         return "[LOCATION]"
+
+
+def _leading(value: str) -> str:
+    """One leading digit of an amount: 70187 becomes 70000."""
+    digits = re.sub(r"[^\d.]", "", value)
+    try:
+        return f"{float(f'{float(digits):.0e}'):.0f}"
+    except ValueError:
+        return "[SALARY]"
 
 
 def mask(type: str, value: str) -> str:

@@ -137,7 +137,9 @@ def _in_column(
     if distinct.cells == 0:
         return []
     seen = _by_values(distinct, kind, meaning, set(words_of(short)), options)
-    return _findings(table, path, [_tempered(one, distinct, seen, kind) for one in told], seen, options)
+    return _findings(
+        table, path, [_tempered(one, distinct, seen, kind, _says_whose(short)) for one in told], seen, options
+    )
 
 
 _SURE_ENOUGH = 0.85
@@ -205,7 +207,14 @@ def _by_prose(distinct: Distinct, options: DetectOptions) -> list[Evidence]:
     return [Evidence("FREE_TEXT", 0.9, 1.0, f"running text; of a sample, {held}")]
 
 
-def _tempered(told: Evidence, distinct: Distinct, seen: list[Evidence], kind: ColumnType) -> Evidence:
+def _says_whose(name: str) -> bool:
+    """Whether a column's name can mean nothing but people's names: whatever letters its values have are replaced."""
+    return bool({"first", "last", "full", "given", "family", "middle", "maiden"} & set(words_of(name)))
+
+
+def _tempered(
+    told: Evidence, distinct: Distinct, seen: list[Evidence], kind: ColumnType, says_whose: bool = False
+) -> Evidence:
     """Take back what the name said when the values cannot be that."""
     others = any(
         one.type != told.type and one.confidence > 0.85 and one.type not in ("FREE_TEXT", "URL") for one in seen
@@ -213,7 +222,8 @@ def _tempered(told: Evidence, distinct: Distinct, seen: list[Evidence], kind: Co
     prose = any(one.type == "FREE_TEXT" for one in seen) and told.type not in ("ADDRESS", "FREE_TEXT", "HEALTH")
     if told.type == "EMAIL" and not (others or prose) and _without_hosts(distinct, kind):
         return Evidence("USERNAME", 0.8, told.share, f"{told.reason}, without hosts")
-    if others or prose or not _could_be(told.type, distinct, kind):
+    fits = _could_be("LETTERS" if says_whose and told.type == "PERSON" else told.type, distinct, kind)
+    if others or prose or not fits:
         return Evidence(told.type, told.confidence * _AGAINST, told.share, told.reason + ", against its values")
     return told
 
@@ -234,6 +244,7 @@ _SHAPES: dict[str, tuple[str, float]] = {
     "IP": (r"[.:]", 0.4),
     "MAC": (r"[0-9A-Fa-f]{2}", 0.4),
     "PERSON": (r"^\D*\p{L}\D*$", 0.5),
+    "LETTERS": (r"\p{L}{2}", 0.5),
     "ADDRESS": (r"\p{L}", 0.3),
     "GPE": (r"\p{L}|^\d{1,2}$", 0.4),
     "DATE_OF_BIRTH": (r"\d{2,4}", 0.4),

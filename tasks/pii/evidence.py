@@ -101,7 +101,7 @@ def of_lists(distinct: Distinct) -> list[Evidence]:
             "PERSON",
             _shaped_like_name,
             0.62 if len(texts) >= 0.5 * distinct.cells else 0.3,
-            "two or three capitalised words, none of them common,",
+            "two or three capitalised words, none of them common",
         ),
     )
     found = []

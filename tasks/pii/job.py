@@ -324,8 +324,8 @@ class MaskingJob:
         for type, composed in self.replacer.surrogates.composed.items():
             if composed.met:
                 told.append(
-                    f"{composed.met:,} distinct values of type {type} keep what an earlier run under this key gave "
-                    "them, and follow a name only where that run knew it. For others, use another key."
+                    f"{composed.met:,} distinct values of type {type} have the surrogates of an earlier run under this "
+                    "key, so that both runs join; they follow a name only where that run knew it."
                 )
         return tuple(told)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from tasks.pii.coarse import generalize
 from tasks.pii.compliance.reserved import crowded
 from tasks.pii.detect import DetectOptions, detect
 from tasks.pii.keys import PiiKey
@@ -91,3 +92,14 @@ def test_a_column_of_other_people_does_not_own_the_rows_addresses() -> None:
     made = replace_tables({"staff": rows}, findings, Policy(), PiiKey(b"k" * 32), network=False)["staff"].to_pylist()
     follow = [row["Full Name"].split()[-1].lower() in row["email"] for row in made]
     assert sum(follow) > 0.9 * len(follow)
+
+
+def test_a_full_name_is_replaced_whatever_its_letters_stand_beside() -> None:
+    (found,) = detect(pa.table({"full_name": [f"Zorvin Quorb{n}" for n in range(40)]}), name="t", options=QUIET)
+    assert found.type == "PERSON"
+    assert not detect(pa.table({"full_name": [str(n) for n in range(40)]}), name="t", options=QUIET)
+
+
+def test_salaries_are_made_coarse_and_not_left_out() -> None:
+    made = [generalize("SALARY", value, this_year=2026) for value in ("70187", "186790", "€ 1,250.50", "n/a")]
+    assert made == ["70000", "200000", "1000", "[SALARY]"]
