@@ -1,5 +1,6 @@
 """The pipeline ``infer-schema``: anything in, a schema file out, each choice with its confidence and reason."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import flow
@@ -10,6 +11,7 @@ from flows.running import run
 from flows.settings import Settings
 from schemas.errors import BadInputError
 from schemas.request import GenerationOptions, GenerationRequest, Rows
+from tasks.inference.choosing import chosen
 from tasks.inference.proposal import Proposal, proposal_of, with_rows
 from tasks.inference.task import infer_schema as find_schema
 from tasks.records.sizing import row_counts
@@ -34,7 +36,7 @@ def infer_schema(
         schema: A schema file (YAML or JSON), or the name of a template, to be completed.
         rows: Of the largest table that has no parents, lookup tables fewer and children more; or an object with the
             number of each table.
-        tables: Of a source with more tables than a schema may have, these and the parents that they need.
+        tables: Of the source's tables these, and the parents that they need.
         locale: Language and country of names and addresses, such as de_DE.
         out: A file to write the schema to; the run's page shows it either way.
         options: Everything that is seldom changed.
@@ -49,6 +51,8 @@ def infer_schema(
     progress.step("Inferring the schema")
     models = models_of(settings)
     resolved = run(find_schema, request, settings.limits, models, watch)
+    if tables:
+        resolved = replace(resolved, schema=chosen(resolved.schema, tables), places=None)
     wanted = request.under(resolved.wishes).rows
     resolved = with_rows(resolved, None if wanted is None else row_counts(resolved.schema, wanted))
     proposal = proposal_of(resolved, models.used if models else None, out)

@@ -71,3 +71,14 @@ def test_every_template_can_be_named():
     manifest = generate.fn(schema="library", rows=10)
     assert manifest.provenance["template"] == "library"
     assert manifest.quality_metrics["failed"] == 0
+
+
+def test_tables_that_are_named_come_with_their_parents_and_no_others(tmp_path):
+    sql = tmp_path / "shop.sql"
+    sql.write_text(
+        "CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE logs (id int PRIMARY KEY);"
+        "CREATE TABLE posts (id int PRIMARY KEY, user_id int NOT NULL REFERENCES users);"
+    )
+    assert set(infer_schema.fn(source=str(sql), tables=["posts"]).tables) == {"users", "posts"}
+    with pytest.raises(BadInputError, match=r"no table 'psots'.*posts"):
+        infer_schema.fn(source=str(sql), tables=["psots"])

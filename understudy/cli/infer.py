@@ -30,9 +30,7 @@ def infer(
     ] = None,
     tables: Annotated[
         str | None,
-        typer.Option(
-            "--tables", metavar="A,B", help="Of a source with more tables than allowed, these and their parents."
-        ),
+        typer.Option("--tables", metavar="A,B", help="Of the source's tables these, and their parents."),
     ] = None,
     locale: Annotated[str | None, typer.Option("--locale", metavar="L", help="Such as de_DE.")] = None,
     context: Context = None,

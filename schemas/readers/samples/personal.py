@@ -38,7 +38,9 @@ def meaning_of_values(texts: list[str]) -> str | None:
 def _name_of_people(texts: list[str]) -> str | None:
     """Whether texts are names of people, by the names that are common in ten countries."""
     words = [
-        text.split() for text in texts if re.fullmatch(r"[^\W\d_][^\W\d_'.-]*([ -][^\W\d_][^\W\d_'.-]*){0,3}", text)
+        text.split()
+        for text in map(_turned, texts)
+        if re.fullmatch(r"[^\W\d_][^\W\d_'.-]*([ -][^\W\d_][^\W\d_'.-]*){0,3}", text)
     ]
     if len(words) < _NAMES * len(texts):
         return None
@@ -53,6 +55,12 @@ def _name_of_people(texts: list[str]) -> str | None:
         one[0].casefold() in first or one[-1].casefold() in first or one[-1].casefold() in last for one in several
     )
     return "person_name" if len(several) >= 0.5 * len(texts) and known >= _NAMES * len(several) else None
+
+
+def _turned(text: str) -> str:
+    """``Lind, Anna`` with the given name first."""
+    last, comma, first = text.partition(", ")
+    return f"{first} {last}" if comma and "," not in first else text
 
 
 @cache
