@@ -50,18 +50,24 @@ class Shuffled(Spoilt):
         return pa.table(columns, schema=self.schema)
 
 
-class Replaying(Synthesizer):
-    """Learns well, and gives one training row in twenty away."""
+class Spoiling(Synthesizer):
+    """Learns well, and spoils what it learnt."""
 
-    fitted = Replayed
-    kind: Literal["replaying"] = "replaying"
+    fitted: ClassVar[type[Spoilt]]
 
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> Fitted:
         return self.fitted(synthesizer("sequential_trees").fit(table, columns=columns, seed=seed), table)
 
 
-class Shuffling(Replaying):
-    """Learns well, and takes what hangs together apart."""
+class Replaying(Spoiling):
+    """Gives one training row in twenty away."""
 
-    fitted = Shuffled  # type: ignore[assignment]
-    kind: Literal["shuffling"] = "shuffling"  # type: ignore[assignment]
+    fitted = Replayed
+    kind: Literal["replaying"] = "replaying"
+
+
+class Shuffling(Spoiling):
+    """Takes what hangs together apart."""
+
+    fitted = Shuffled
+    kind: Literal["shuffling"] = "shuffling"

@@ -3,17 +3,13 @@
 import re
 from pathlib import Path
 
-import typer
+from options import options_of
 
 PAGE = (Path(__file__).parents[3] / "docs" / "export.md").read_text(encoding="utf-8")
 
 
 def test_every_option_on_the_page_is_one_of_the_command() -> None:
-    from understudy.cli import app
-
-    command = typer.main.get_command(app).commands["export"]  # type: ignore[attr-defined]
-    known = {option for parameter in command.params for option in parameter.opts}
-    assert set(re.findall(r"--[a-z][a-z-]*", PAGE)) <= known
+    assert set(re.findall(r"--[a-z][a-z-]*", PAGE)) <= options_of("export")
     assert {"--to", "--format", "--replace", "--dry-run", "--tables", "--namespace", "--formula-safe"} <= set(
         re.findall(r"--[a-z][a-z-]*", PAGE)
     )

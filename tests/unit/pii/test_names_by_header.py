@@ -1,6 +1,7 @@
 """Names are found by what their columns are called: in other languages, and as parts of a name in documents."""
 
 import json
+import re
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,7 @@ from tasks.pii.surrogates.numbers import shaped
 from tasks.pii.surrogates.phones import fake_phone
 from tasks.pii.surrogates.places import fake_date
 
+KEY = PiiKey(b"k" * 32)
 QUIET = DetectOptions(network=False)
 PARTS = ("zor", "quil", "vek", "mar", "dru", "nesh", "bol", "tiv")
 NAMES = [(one + two).capitalize() for one in PARTS for two in PARTS]
@@ -48,18 +50,28 @@ def test_parts_of_a_name_in_documents() -> None:
         assert found >= {("patient.name.given", "PERSON"), ("patient.name.family", "PERSON")}
 
 
+def learner(key: PiiKey = KEY) -> Learner:
+    return Learner(Ledger(key, domain), key)
+
+
 def test_a_korean_mobile_number_is_replaced() -> None:
-    key = PiiKey(b"k" * 32)
     values = [f"010-{place:04d}-2934" for place in range(0, 10_000, 97)]
-    assert len(fake_phone("US")(values, Learner(Ledger(key, domain), key))) == len(values)
+    ledger = Ledger(KEY, domain)
+    make = fake_phone("US")
+    make(values, Learner(ledger, KEY))
+    ledger.settle()
+    made = make(values, Writer(ledger, KEY))
+    assert len(set(made)) == len(values)
+    assert not set(made) & set(values)
+    assert all(re.fullmatch(r"0\d\d-\d{4}-\d{4}", value) for value in made)
 
 
 def test_a_dotted_date_has_the_day_first_in_any_country() -> None:
-    days = Days(PiiKey(b"k" * 32))
-    made = fake_date(days, day_first=False)(["05.03.1975", "09.02.1955"], None)  # type: ignore[arg-type]
-    assert all(int(text[3:5]) <= 12 for text in made)
-    days_of = fake_date(days, day_first=False)(["1975-03-05"], None)[0]  # type: ignore[arg-type]
-    assert made[0] == ".".join(reversed(days_of.split("-")))
+    make = fake_date(Days(KEY), day_first=False)
+    dotted, other = make(["05.03.1975", "09.02.1955"], learner())
+    (iso,) = make(["1975-03-05"], learner())
+    assert dotted == ".".join(reversed(iso.split("-")))
+    assert int(other[3:5]) <= 12
 
 
 def test_short_numbers_of_a_full_set_are_somebodys_whatever_they_are() -> None:
@@ -89,7 +101,7 @@ def test_a_column_of_other_people_does_not_own_the_rows_addresses() -> None:
     })  # fmt: skip
     findings = detect(rows, name="staff", options=QUIET)
     assert {one.column: one.type for one in findings} == {"Full Name": "PERSON", "email": "EMAIL", "Manager": "PERSON"}
-    made = replace_tables({"staff": rows}, findings, Policy(), PiiKey(b"k" * 32), network=False)["staff"].to_pylist()
+    made = replace_tables({"staff": rows}, findings, Policy(), KEY, network=False)["staff"].to_pylist()
     follow = [row["Full Name"].split()[-1].lower() in row["email"] for row in made]
     assert sum(follow) > 0.9 * len(follow)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -234,7 +235,7 @@ def test_a_name_in_any_form_is_found_and_written_anew(
     shown = case(separator.join(parts)) if separator != "%20" else case(parts[0]) + separator + case(parts[1])
     text = f"{around}{shown}{around}"
     forms = {int(one) for form in forms_of("PERSON", "full", [value]) for one in form.hashes[form.strong]}
-    hit = find([text], lambda hashes: [int(one) in forms for one in hashes.tolist()])  # type: ignore[arg-type,return-value]
+    hit = find([text], lambda hashes: np.isin(hashes, np.array(sorted(forms), np.uint64)))
     whole = separator != "%20"  # its digits are words of their own: found word by word in the row, and not as a whole
     assert bool(len(hit)) is whole or len(given) + len(family) < 5
     new = rewritten(shown, value, "Hedda Quorb", "PERSON")

@@ -1,5 +1,7 @@
 """What chance leaves of the trends between tables: few parents, many kinds."""
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -63,11 +65,11 @@ def test_the_figures_are_those_of_sdmetrics() -> None:
         "people": {"id": "id", "land": "categorical", "age": "numerical"},
         "orders": {"person": "id", "to": "categorical", "spent": "numerical"},
     }
-    tables = {
+    tables: dict[str, dict[str, Any]] = {
         name: {"columns": {column: {"sdtype": kind} for column, kind in kinds.items()}}
         for name, kinds in described.items()
     }
-    tables["people"]["primary_key"] = "id"  # type: ignore[assignment]
+    tables["people"]["primary_key"] = "id"
     bond = {
         "parent_table_name": "people", "parent_primary_key": "id",
         "child_table_name": "orders", "child_foreign_key": "person",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from flows.twin_engine import TwinEngine
-from schemas.model import ColumnSchema, DatasetSchema, TableSchema
+from schemas.model import ColumnSchema, DatasetSchema, Relation, TableSchema
 from tasks.synthesis.bits import Bits
 from tasks.synthesis.interface import synthesizer
 from tasks.synthesis.mined import constraints_of
@@ -61,7 +61,7 @@ def engine() -> TwinEngine:
             )
             for name, table in tables.items()
         ),
-        relations=({"child": "orders", "columns": ("customer",), "parent": "customers", "parent_columns": ("id",)},),  # type: ignore[arg-type]
+        relations=(Relation(child="orders", columns=("customer",), parent="customers", parent_columns=("id",)),),
     )
     source = source_of(schema, tables, {})
     twin = fit_twin(source, synthesizer("auto"))
