@@ -182,7 +182,7 @@ class Frame:
 
     def _of_parent(self, index: int, column: str, may_be_null: bool = True) -> pa.Array:
         missing = self.parents(index).missing
-        if index in self.plan.waiting.values() and missing is not None and missing.all():
+        if self.plan.waits_along(index) and missing is not None and missing.all():
             return pa.nulls(len(self.rows), self.plan.column(column).arrow_type)  # the tops of the trees
         frame, take = self.parent_frame(index)
         values = frame.column(column)
@@ -199,10 +199,8 @@ class Frame:
         """Give a frame that holds the parent rows along a relation, and where in it each stands (None: one for one)."""
         if index not in self._parent_frames:
             relation, rows = self.plan.link(index).relation, self.parents(index).rows
-            waiting = index in self.plan.waiting.values()
-            self._parent_frames[index] = (
-                self._above(rows) if waiting else self.tables.parent_frame(relation.parent, rows)
-            )
+            own = self.plan.waits_along(index)
+            self._parent_frames[index] = self._above(rows) if own else self.tables.parent_frame(relation.parent, rows)
         return self._parent_frames[index]
 
     def _above(self, rows: UInt64) -> tuple["Frame", pa.Array]:

@@ -243,6 +243,10 @@ class TablePlan:
         """What must be made before a row itself in rows of the same table, and the relation (by index) to these."""
         return waiting_for(self)
 
+    def waits_along(self, index: int) -> bool:
+        """Whether something is made before the row itself in the row of the same table that a relation leads to."""
+        return index in self.waiting.values()
+
     @property
     def _together(self) -> dict[str, str]:
         """Columns that are drawn again together, beside those of one entity: the correlated ones."""

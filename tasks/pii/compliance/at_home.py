@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from tasks.pii.actions import actions_of
-from tasks.pii.compliance.case import Case, Offence, texts_of, where
+from tasks.pii.compliance.case import Case, Offence, where
 from tasks.pii.countries import country_column, latin_locale
 from tasks.pii.findings import Finding
 from tasks.pii.lexicon import folded
@@ -37,11 +37,10 @@ def away_from_home(case: Case) -> Offence:
 
 
 def _meetings(case: Case, finding: Finding, told: str) -> Iterator[Meeting]:
-    pair, countries = case.pair(finding), case.source[finding.table].column(told)
-    texts = texts_of(case.source, Finding.of(finding.table, told, "GPE", 1.0)) if pair is not None else None
-    if pair is None or texts is None or len(pair[0]) != len(pair[1]) or len(texts) != len(countries):
+    pair, countries = case.pair(finding), case.source[finding.table].column(told).to_pylist()
+    if pair is None or not len(pair[0]) == len(pair[1]) == len(countries):
         return
-    for country, *sides in zip(texts.to_pylist(), *(side.to_pylist() for side in pair), strict=True):
+    for country, *sides in zip(countries, *(side.to_pylist() for side in pair), strict=True):
         code = code_of_country(country)
         locale = latin_locale(code, case.locale) if code else None
         if locale is None or not all(sides) or any(script_of(side) for side in sides):

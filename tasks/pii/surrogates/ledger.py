@@ -128,7 +128,7 @@ class Ledger:
         """Note where values are at home: their surrogates come from the domain of that home."""
         self._spaces.setdefault(space, _Namespace()).homes.note(self._digests(space, values)[:, 0], home)
 
-    def homes(self, space: str, domain: str, values: Sequence[str]) -> Sequence[str]:
+    def _domains(self, space: str, domain: str, values: Sequence[str]) -> Sequence[str]:
         """Give the domains that values' surrogates come from, where they would be of one but for their homes."""
         known = self._spaces.get(space)
         if known is None or not len(known.homes.ids) or not len(values):
@@ -246,7 +246,7 @@ class Ledger:
         if not len(values):
             return []
         by_domain: dict[str, list[int]] = {}
-        for place, name in enumerate(self.homes(space, domain_name, values)):
+        for place, name in enumerate(self._domains(space, domain_name, values)):
             by_domain.setdefault(name, []).append(place)
         answers = [""] * len(values)
         for name, places in by_domain.items():
