@@ -8,67 +8,30 @@ in the cell before, since made-up people may be called like somebody.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.pii.columns import as_text
-from tasks.pii.compliance.spelled import Ends, Flags, Known, Places, Spelled, bare, spelled, squeezed, turned
+from tasks.pii.compliance.initials_left import pairs_of, written_out
+from tasks.pii.compliance.own_forms import days_spelled, row_hashes, single_names, whole
+from tasks.pii.compliance.somebody import CODE, NAME, Somebody, telling
+from tasks.pii.compliance.spelled import Ends, Flags, Known, Places, Spelled, spelled, squeezed
 from tasks.pii.findings import Finding
-from tasks.pii.hashing import UInt64, hashes_of, within
+from tasks.pii.hashing import UInt64, within
 from tasks.pii.kinds import DIRECT
-from tasks.pii.lexicon import common_words, town_names
 from tasks.pii.located import column_at, distinct_at, place_of
 from tasks.pii.makers import name_role
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.strewn.chance import Meetings, rows_once
 from tasks.pii.strewn.places import Texts, paths_of, texts_at
-from tasks.pii.surrogates.name_parts import TITLES
 
 _SOUGHT = (DIRECT | {"UNIQUE_CODE"}) - {"BIOMETRIC"}
 _TEXTS = ("FREE_TEXT", "TRACES")
-_NUMBER, _CODE, _NAME, _ADDRESS, _WORD = 7, 6, 5, 8, 3
-_TAILED = 10  # digits of a number whose last nine any other writing of it has
 _MOST_DIGITS = 15
 _UNLIKELY, _SHARED = 1e-7, 0.02
-_DAYS = ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%d%B%Y", "%d%b%Y", "%B%d%Y", "%b%d%Y")
-_MERGED_FROM = 1 << 20
-
-
-@dataclass
-class _Somebody:
-    """Hashes of what tells of somebody anywhere; of numbers by how many digits they have."""
-
-    names: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
-    codes: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
-    numbers: dict[int, UInt64] = field(default_factory=dict)
-    tails: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
-    _waiting: list[tuple[str | int, UInt64]] = field(default_factory=list)
-    _held: int = 0
-
-    def add(self, kind: str | int, texts: pa.StringArray, ends: Ends) -> None:
-        """Take note of some; ``kind`` is ``names``, ``codes``, ``tails``, or how many digits they have."""
-        texts = texts.drop_null()
-        if len(texts):
-            if kind != "tails":
-                ends.add(texts)
-            self._waiting.append((kind, np.unique(hashes_of(texts))))
-            self._held += len(texts)
-            if self._held >= _MERGED_FROM:
-                self.settle()
-
-    def settle(self) -> None:
-        """Merge what waits."""
-        for kind in {one for one, _ in self._waiting}:
-            new = [hashes for one, hashes in self._waiting if one == kind]
-            if isinstance(kind, int):
-                self.numbers[kind] = np.unique(np.concatenate([self.numbers.get(kind, new[0]), *new]))
-            else:
-                setattr(self, kind, np.unique(np.concatenate([getattr(self, kind), *new])))
-        self._waiting, self._held = [], 0
 
 
 @dataclass
@@ -90,7 +53,7 @@ class Elsewhere:
 
     def __init__(self, findings: Sequence[Finding], policy: Policy) -> None:
         self._findings, self._policy = findings, policy
-        self._known, self._ends = _Somebody(), Ends()
+        self._known, self._ends = Somebody(), Ends()
         self._cells: Counter[tuple[str, str]] = Counter()
         self._numbers: dict[tuple[str, int], _Numbers] = {}
         self._meetings: dict[tuple[str, str], Meetings] = {}
@@ -111,21 +74,23 @@ class Elsewhere:
         for one in self._replaced(table):
             texts = distinct_at(chunk, one.column)[0] if one.type in _SOUGHT else None
             if texts is not None:
-                for kind, spelt in _telling(one.type, name_role(one.column), texts.drop_null()):
+                for kind, spelt in telling(one.type, name_role(one.column), texts.drop_null()):
                     self._known.add(kind, spelt, self._ends)
-        for whole in self._full_names(table, chunk):
-            self._known.add("names", pc.unique(whole), self._ends)
+        for kind, names in self._full_names(table, chunk):
+            self._known.add(kind, pc.unique(names), self._ends)
 
-    def _full_names(self, table: str, chunk: pa.Table) -> Iterator[pa.StringArray]:
-        """The names of rows that have given and family names apart, in both turns."""
+    def _full_names(self, table: str, chunk: pa.Table) -> Iterator[tuple[str, pa.StringArray]]:
+        """The names of rows that have given and family names apart, in both turns, and with initials."""
         parts = {name_role(one.column): one.column for one in self._replaced(table)
                  if one.type == "PERSON" and one.column in chunk.column_names}  # fmt: skip
         if {"given", "family"} <= set(parts):
-            given, family = (squeezed(_whole(chunk.column(parts[role]))) for role in ("given", "family"))
+            apart = [whole(chunk.column(parts[role])) for role in ("given", "family")]
+            yield from (("initials", one) for one in pairs_of(*apart))
+            given, family = map(squeezed, apart)
             told = pc.and_(pc.greater(pc.utf8_length(given), 1), pc.greater(pc.utf8_length(family), 1))
             for one, two in ((given, family), (family, given)):
                 joined = pc.binary_join_element_wise(one, two, "")
-                yield pc.if_else(pc.and_(told, pc.greater_equal(pc.utf8_length(joined), _NAME)), joined, None)
+                yield "names", pc.if_else(pc.and_(told, pc.greater_equal(pc.utf8_length(joined), NAME)), joined, None)
 
     def see(self, table: str, before: pa.Table, after: pa.Table) -> None:
         """Search a chunk of the output, beside the same rows of the source."""
@@ -135,7 +100,7 @@ class Elsewhere:
         sought.told |= self._ends.told
         for _, texts in own:
             sought.add(texts.drop_null())
-        rows = [(place, _row_hashes(texts)) for place, texts in own]
+        rows = [(place, row_hashes(texts)) for place, texts in own]
         done = {one.column for one in self._replaced(table) if one.type not in _TEXTS}
         for path in paths_of(after, done | self._policy.kept(table)):
             texts = texts_at(path, before, after)
@@ -153,15 +118,21 @@ class Elsewhere:
             here = within(runs.hashes, hashes) & stood
             if not (texts.whole and kind == "names"):
                 self._cells[place, kind] += int(counts[np.unique(runs.text[here])].sum())
+        self._count_initials(place, texts, runs.text[within(runs.hashes, self._known.initials) & stood], counts)
         self._count_numbers(place, runs, counts, stood)
         if not texts.whole:
             self._count_own(
                 f"{table}.{texts.path}", texts, runs, np.flatnonzero(within(runs.hashes, pool) & stood), rows
             )
 
+    def _count_initials(self, place: str, texts: Texts, some: Places, counts: Places) -> None:
+        for at in np.unique(some).tolist() if not texts.whole else ():
+            if written_out(texts.made[at], self._known.initials):
+                self._cells[place, "initials"] += int(counts[at])
+
     def _is_known(self, pool: UInt64, hashes: UInt64, tails: UInt64) -> Flags:
         known = within(hashes, pool) | within(tails, self._known.tails)
-        for some in (self._known.names, self._known.codes, *self._known.numbers.values()):
+        for some in (self._known.names, self._known.initials, self._known.codes, *self._known.numbers.values()):
             known |= within(hashes, some)
         return known
 
@@ -196,12 +167,12 @@ class Elsewhere:
             if column is None or pa.types.is_list(column.type):
                 continue
             if one.type == "DATE_OF_BIRTH":
-                yield from ((one.column, days) for days in _days(column))
+                yield from ((one.column, day) for day in days_spelled(column))
             elif one.type == "PERSON":
-                yield from ((one.column, words) for words in _single_names(_whole(column)))
+                yield from ((one.column, words) for words in single_names(whole(column)))
             elif one.type in _SOUGHT and one.type not in ("EMAIL", "ADDRESS", "IP"):
-                short = squeezed(_whole(column))
-                kept = pc.greater_equal(pc.utf8_length(short), _CODE)
+                short = squeezed(whole(column))
+                kept = pc.greater_equal(pc.utf8_length(short), CODE)
                 yield one.column, pc.if_else(kept, short, None)
 
     def _count_own(
@@ -241,86 +212,6 @@ class Elsewhere:
         for (place, column), meetings in self._meetings.items():
             if meetings.tied:
                 yield place, f"of the same row's {column}", self._met[place, column]
-
-
-def _telling(type: str, role: str, values: pa.StringArray) -> Iterator[tuple[str | int, pa.StringArray]]:
-    """What of some values tells of somebody anywhere, squeezed."""
-    if type == "PERSON":
-        if role == "full":
-            names = bare(values)
-            yield from (("names", _at_least(one, _NAME)) for one in turned(names))
-            glyphs = pc.match_substring_regex(names, r"^[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul} ]{3,}$")
-            yield "names", pc.replace_substring(names.filter(glyphs), " ", "")
-        return
-    short = squeezed(values)
-    digits = pc.match_substring_regex(short, r"^[0-9]+$")
-    if type == "ADDRESS":
-        wordy = pc.greater(pc.count_substring(bare(values), " "), 0)
-        yield "codes", _at_least(short.filter(pc.and_(wordy, _numbered(short))), _ADDRESS)
-        return
-    if type == "IP":
-        return  # a dot between numbers is all that tells these from others: A1 and A5 see to them
-    kept = (
-        pc.invert(digits) if type in ("EMAIL", "PASSWORD", "SECRET") else pc.and_(pc.invert(digits), _numbered(short))
-    )
-    yield "codes", _at_least(short.filter(kept), _CODE)
-    alone = pc.replace_substring_regex(
-        bare(values), r"^.*[^0-9]([0-9]+)$", r"\1"
-    )  # a record's number without its letters
-    alone = pc.if_else(digits, short, alone)
-    numbers = _at_least(alone.filter(pc.match_substring_regex(alone, r"^[0-9]+$")), _NUMBER)
-    lengths = np.asarray(pc.utf8_length(numbers)).astype(np.int64)
-    for size in np.unique(lengths).tolist():
-        yield size, numbers.filter(pa.array(lengths == size))
-    if type == "PHONE":
-        yield "tails", pc.utf8_slice_codeunits(_at_least(numbers, _TAILED), start=-9)
-
-
-def _numbered(texts: pa.StringArray) -> pa.BooleanArray:
-    return pc.match_substring_regex(texts, "[0-9]")
-
-
-def _at_least(texts: pa.StringArray, size: int) -> pa.StringArray:
-    return texts.filter(pc.greater_equal(pc.utf8_length(texts), size).fill_null(False))
-
-
-def _whole(column: pa.ChunkedArray) -> pa.StringArray:
-    whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-    return as_text(whole.dictionary_decode() if pa.types.is_dictionary(whole.type) else whole)
-
-
-def _single_names(values: pa.StringArray) -> Iterator[pa.StringArray]:
-    """The first word of each name, the second, and so on; null where there is none, or one that means more."""
-    left = bare(values)
-    plain = pa.array(sorted(common_words() | town_names() | TITLES), pa.string())
-    for _ in range(4):
-        word = pc.replace_substring_regex(left, r"^(\S*).*$", r"\1")
-        told = pc.and_(pc.greater_equal(pc.utf8_length(word), _WORD), pc.invert(pc.is_in(word, value_set=plain)))
-        if not pc.any(told).as_py():
-            return
-        yield pc.if_else(told, word, None)
-        left = pc.replace_substring_regex(left, r"^\S* ?", "")
-
-
-def _days(column: pa.ChunkedArray) -> Iterator[pa.StringArray]:
-    """Days in several writings, squeezed; of texts, those that are written year first."""
-    whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-    if pa.types.is_string(whole.type):
-        iso = pc.match_substring_regex(whole, r"^(?:19|20)\d\d-\d\d-\d\d").fill_null(False)
-        whole = pc.if_else(iso, pc.utf8_slice_codeunits(whole, 0, 10), None).cast(pa.date32())
-    if pa.types.is_date(whole.type) or pa.types.is_timestamp(whole.type):
-        days = whole.cast(pa.timestamp("s")).dictionary_encode()
-        for form in _DAYS:
-            written = pc.utf8_lower(pc.strftime(days.dictionary, format=form))
-            yield pa.array(written, pa.string()).take(days.indices)
-
-
-def _row_hashes(texts: pa.StringArray) -> UInt64:
-    hashes = np.zeros(len(texts), np.uint64)
-    some = np.flatnonzero(np.asarray(texts.is_valid()))
-    if len(some):
-        hashes[some] = hashes_of(texts.take(pa.array(some)))
-    return hashes
 
 
 def _both(text: Places, hashes: UInt64) -> UInt64:

@@ -22,9 +22,10 @@ from tasks.pii.replace import Replacer
 from tasks.pii.strewn.chance import Chances, is_ordinary, rows_once
 from tasks.pii.strewn.editing import Edit, Editor
 from tasks.pii.strewn.forms import forms_of
+from tasks.pii.strewn.kinds import DAY
 from tasks.pii.strewn.known import KnownForms, Meaning, Sieve
 from tasks.pii.strewn.places import Texts, paths_of, texts_at, with_texts
-from tasks.pii.strewn.rows import DAY, RowForm, row_forms, sought
+from tasks.pii.strewn.rows import RowForm, row_forms, sought
 from tasks.pii.strewn.search import Found, find
 from tasks.pii.strewn.words import Flags, Places
 

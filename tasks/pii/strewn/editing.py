@@ -1,5 +1,6 @@
 """Surrogates put in the places where known values were found."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,12 +11,14 @@ from tasks.pii.actions import Action
 from tasks.pii.hashing import UInt64
 from tasks.pii.policy import Strategy
 from tasks.pii.replace import Replacer
-from tasks.pii.strewn.forms import ENDS, ENDS_TURNED, PARTS, PARTS_TURNED, WHOLE
+from tasks.pii.strewn.initialled import is_initialled
+from tasks.pii.strewn.kinds import DAY, ENDS, ENDS_TURNED, INITIAL_TURNED, INITIALS, PARTS, PARTS_TURNED, WHOLE
 from tasks.pii.strewn.known import KnownForms, Meaning
 from tasks.pii.strewn.rewriting import rewritten
-from tasks.pii.strewn.rows import DAY, RowForm, day_hashes, values_of
+from tasks.pii.strewn.rows import RowForm, day_hashes, values_of
 from tasks.pii.strewn.search import DATE, EPOCH, characters, days_of, written_day
 
+_WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _GROUPS = 3  # separators in an address of the network
 
 
@@ -82,7 +85,7 @@ class Editor:
 
     def _own(self, here: str, form: RowForm, row: int) -> str | None:
         """The row's own surrogate, in the form of what was found."""
-        if form.type == "IP" and not _is_grouped(here):
+        if not _is_written(here, form.type, form.kind):
             return None
         before, after = (values_of(form.columns, side, row) for side in (self.before, self.after))
         if form.kind == DAY:
@@ -110,7 +113,7 @@ class Editor:
     def _somebodys(self, here: str, hash: np.uint64) -> str | None:
         """A surrogate of somebody's, in the form of what was found; a placeholder where that cannot be told."""
         meaning = self.known.meanings[int(self.known.meant(np.array([hash], np.uint64))[0])]
-        if meaning.type == "IP" and not _is_grouped(here):
+        if not _is_written(here, meaning.type, meaning.kind):
             return None
         value = _as_in_column(here, meaning)
         if value is None or meaning.strategy in (Strategy.HASH, Strategy.TOKENIZE, Strategy.GENERALIZE):
@@ -119,14 +122,26 @@ class Editor:
         return rewritten(here, value, surrogate, meaning.type)
 
 
-def _is_grouped(here: str) -> bool:
-    return sum(not char.isalnum() for char in here) >= _GROUPS
+def _is_written(here: str, type: str, kind: int) -> bool:
+    """Whether something is written as what it would be is: the letters and digits alone do not tell of some."""
+    if type == "IP":
+        return sum(not char.isalnum() for char in here) >= _GROUPS
+    return kind not in INITIALS or is_initialled(here)
+
+
+def _initialled(here: str, *, behind: bool) -> str:
+    """The initial, and the family's name behind it."""
+    words = _WORDS.findall(here)
+    letter, family = (words[-1], words[:-1]) if behind else (words[0], words[1:])
+    return " ".join((f"{letter.upper()}.", *(word[:1].upper() + word[1:].lower() for word in family)))
 
 
 def _as_in_column(here: str, meaning: Meaning) -> str | None:
     """What was found as its column may have it; None where that cannot be told."""
     if meaning.type != "PERSON":
         return here if meaning.kind == WHOLE else None
+    if meaning.kind in INITIALS:
+        return _initialled(here, behind=meaning.kind == INITIAL_TURNED)
     words = "".join(char if char.isalnum() or char in "'\u2019" else " " for char in here).split()
     if len(words) < 2:
         return here if words and not words[0].isascii() else None

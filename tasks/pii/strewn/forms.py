@@ -11,11 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tasks.pii.hashing import UInt64
+from tasks.pii.strewn.initialled import initialled
+from tasks.pii.strewn.kinds import ENDS, ENDS_TURNED, INITIAL, INITIAL_TURNED, LOCAL, NUMBER, WHOLE, WORD
 from tasks.pii.strewn.words import Flags, Places, Words, finished, joined, read
-
-WHOLE, WORD, ENDS, ENDS_TURNED, NUMBER, LOCAL, PARTS, PARTS_TURNED = range(20, 28)
-"""Kinds of forms: all of it; a word; the first and the last word and these turned; its last number; an address's local
-part; given and family name of two columns and these turned. Below 10: a name begun at its word of that number."""
 
 _LONG_NUMBER, _CODE, _NAME, _ADDRESS = 7, 6, 5, 8
 _SHORT_NAME, _SHORT_CODE, _SHORT_NUMBER = 3, 4, 5
@@ -142,6 +140,7 @@ def _names(names: Read, *, whole: bool) -> Iterator[Form]:
                 sizes = size[some]
                 yield Form(at, names.places[some], finished(turned, sizes), sizes, every[some], none[some])
         yield from _ends(names, (count >= 3) & ~ideographs & strong)
+        yield from _initials(names, (count >= 2) & (count <= _MOST_TURNED) & ~ideographs & strong)
     alone = (words.stop - words.start >= _SHORT_NAME) & (words.kinds == 2)
     word: Places = np.flatnonzero(alone)
     size = words.stop[word] - words.start[word]
@@ -158,6 +157,17 @@ def _ends(names: Read, some: Flags) -> Iterator[Form]:
     no = np.zeros(len(one), np.bool_)
     for kind, raw in ((ENDS, joined(raws[0], sizes[0], raws[1])), (ENDS_TURNED, joined(raws[1], sizes[1], raws[0]))):
         yield Form(kind, names.places[some], finished(raw, size), size, telling & (size >= 6), no)
+
+
+def _initials(names: Read, some: Flags) -> Iterator[Form]:
+    """The first word's letter with all others, and with the last alone; both turned."""
+    words, one, last = names.words, names.first[some], names.past[some] - 1
+    no, letters = np.zeros(len(one), np.bool_), words.letter(one)
+    for begin in (one + 1, last):
+        size = words.stop[last] - words.start[begin]
+        two = (words.raw(begin, last), size)
+        for kind, (hashes, strong) in zip((INITIAL, INITIAL_TURNED), initialled(letters, *two), strict=True):
+            yield Form(kind, names.places[some], hashes, size + 1, strong, no).only(size >= 2)
 
 
 def _codes(type: str, codes: Read) -> Iterator[Form]:

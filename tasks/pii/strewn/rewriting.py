@@ -50,9 +50,12 @@ def _words(text: str) -> list[str]:
 def _name(found: str, value: str, surrogate: str) -> str | None:
     """Word by word, in the order of what was found."""
     old, new = _words(value), _words(surrogate) if found.isascii() else _shown(surrogate)
+    short = _short(found, old, new)
+    if short is None or (short and len(old) != len(new)):
+        return None
     if len(old) != len(new):
         return _joined(found, new) if len(_words(found)) > 1 else None
-    answers = {one.lower(): two for one, two in zip(old, new, strict=True)}
+    answers = {one.lower(): two for one, two in zip(old, new, strict=True)} | short
     pieces, at = [], 0
     for match in re.finditer(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+", found):
         word = plain(re.sub(r"['\u2019]", "", match.group())).lower()
@@ -62,6 +65,17 @@ def _name(found: str, value: str, surrogate: str) -> str | None:
         pieces += [found[at : match.start()], cased_like(match.group(), answer)]
         at = match.end()
     return "".join((*pieces, found[at:]))
+
+
+def _short(found: str, old: Sequence[str], new: Sequence[str]) -> dict[str, str] | None:
+    """The letters of the first names by the initials that were found; None where they cannot be told."""
+    letters = {word.lower() for word in _words(found) if len(word) == 1} - {word.lower() for word in old}
+    if not letters:
+        return {}
+    told = {one[0].lower(): two[0].upper() for one, two in zip(old, new, strict=False)} if len(old) == len(new) else {}
+    first = {old[0][0].lower(): new[0][0].upper()} if old and new else {}
+    told |= first
+    return {letter: told[letter] for letter in letters} if letters <= set(told) else None
 
 
 def _shown(surrogate: str) -> list[str]:

@@ -14,12 +14,11 @@ from tasks.pii.located import column_at, place_of
 from tasks.pii.makers import name_role
 from tasks.pii.persons import NOBODY, PersonColumns, births_in
 from tasks.pii.policy import Strategy
-from tasks.pii.strewn.forms import PARTS, PARTS_TURNED, WORD, Form, Read, forms_of
+from tasks.pii.strewn.forms import Form, Read, forms_of
+from tasks.pii.strewn.initialled import initialled
+from tasks.pii.strewn.kinds import DAY, INITIAL, INITIAL_TURNED, PARTS, PARTS_TURNED, WORD
 from tasks.pii.strewn.words import Flags, Places, finished, joined
 from tasks.values.cells import mix
-
-DAY = 40
-"""The kind of a day of birth, in any writing."""
 
 _SHORTEST, _NAME = 2, 5
 _SOUGHT = (DIRECT | {"UNIQUE_CODE", "DATE_OF_BIRTH"}) - {"BIOMETRIC"}
@@ -108,19 +107,21 @@ def _once_each(form: Form) -> Iterator[Form]:
 
 @dataclass(frozen=True)
 class _Part:
-    """Given or family names of rows: their column, hashes that can be put together, letters."""
+    """Given or family names of rows: their column, hashes that can be put together, of their first letters, letters."""
 
     column: str
     raw: UInt64
+    letters: UInt64
     sizes: Places
 
     @classmethod
     def of(cls, column: str, names: Read, rows: Places, many: int) -> "_Part":
         """Spread distinct names over rows."""
-        raw, sizes = np.zeros(many + 1, np.uint64), np.zeros(many + 1, np.int64)
+        raw, letters, sizes = np.zeros(many + 1, np.uint64), np.zeros(many + 1, np.uint64), np.zeros(many + 1, np.int64)
         if len(names.places):
             raw[names.places], sizes[names.places] = names.words.raw(names.first, names.past - 1), names.sizes()
-        return cls(column, raw[rows], sizes[rows])
+            letters[names.places] = names.words.letter(names.first)
+        return cls(column, raw[rows], letters[rows], sizes[rows])
 
 
 def _parts(given: _Part, family: _Part) -> Iterator[RowForm]:
@@ -130,6 +131,11 @@ def _parts(given: _Part, family: _Part) -> Iterator[RowForm]:
     for kind, one, two in ((PARTS, given, family), (PARTS_TURNED, family, given)):
         hashes = np.where(told, finished(joined(one.raw, one.sizes, two.raw), whole), 0)
         yield RowForm((given.column, family.column), "PERSON", kind, hashes, whole, told, no)
+    short = (given.sizes >= 1) & (family.sizes >= _SHORTEST)
+    for kind, (hashes, strong) in zip((INITIAL, INITIAL_TURNED), initialled(given.letters, family.raw, family.sizes),
+                                      strict=True):  # fmt: skip
+        shown = np.where(short, hashes, 0)
+        yield RowForm((given.column, family.column), "PERSON", kind, shown, family.sizes + 1, strong & short, no)
 
 
 def _days(table: pa.Table, action: Action, *, day_first: bool) -> RowForm:

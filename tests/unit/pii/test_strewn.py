@@ -40,6 +40,8 @@ FORMS: dict[str, Callable[[Row], str]] = {
     "turned": lambda row: ", ".join(row["name"].split()[::-1]),
     "slug": lambda row: f"{folded(row['name']).replace(' ', '-').replace(chr(39), '')}-2041",
     "hump": lambda row: f"Card{row['name'].title().replace(' ', '').replace(chr(39), '')}X",
+    "initial": lambda row: f"by {row['name'][0]}. {row['name'].split()[1]}",
+    "initials": lambda row: ", ".join((row["name"].split()[1], f"{row['name'][0]}.")),
     "given": lambda row: f"for {row['name'].split()[0]}",
     "possessive": lambda row: f"{row['name'].split()[0]}'s",
     "short": lambda row: f"{row['mrn']} ok",
@@ -159,6 +161,21 @@ def test_another_tables_people_are_found_within_words_without_blanks() -> None:
     assert made["visits"].column("comment")[0].as_py() == "ok"
     _, told = masked({"members": members, "visits": visits}, findings, clean=False)
     assert told == {"visits.comment (names)": 4}
+
+
+def test_initials_of_another_tables_people_are_written_as_the_new_names() -> None:
+    shown = ["T. Winklebottom", "T.Winklebottom ok", "winklebottom_t", "Pfennigwerth, M.", "t winklebottom", "Plan T"]
+    others = ["N. Winklebottom", "a brown b", "vitamin A. Brown"]
+    people = pa.table({"first": ["Thaddeus", "Marybeth", "Anna"], "last": ["Winklebottom", "Pfennigwerth", "Brown"]})
+    tables = {"people": people, "orders": pa.table({"label": [*shown, *others]})}
+    findings = found({"people": {"first": "PERSON", "last": "PERSON"}})
+    made, told = masked(tables, findings)
+    (given, *_), (family, *_) = (made["people"].column(name).to_pylist() for name in ("first", "last"))
+    new = made["orders"].column("label").to_pylist()
+    assert new[:3] == [f"{given[0]}. {family}", f"{given[0]}.{family} ok", f"{family}_{given[0]}".lower()]
+    assert "fennigwerth" not in new[3]
+    assert (told, new[4:]) == ({}, [*shown[4:], *others])
+    assert masked(tables, findings, clean=False)[1] == {"orders.label (initials)": 4}
 
 
 def test_numbers_lists_and_fields_are_searched_too() -> None:

@@ -1,0 +1,57 @@
+"""What tells of somebody in the own row alone: single names and days, spelled as the rule compares them."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.pii.columns import as_text
+from tasks.pii.compliance.spelled import bare
+from tasks.pii.hashing import UInt64, hashes_of
+from tasks.pii.lexicon import common_words, town_names
+from tasks.pii.surrogates.name_parts import TITLES
+
+_WORD = 3
+_DAYS = ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%d%B%Y", "%d%b%Y", "%B%d%Y", "%b%d%Y")
+
+
+def whole(column: pa.ChunkedArray) -> pa.StringArray:
+    """A column as texts in one piece."""
+    values = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    return as_text(values.dictionary_decode() if pa.types.is_dictionary(values.type) else values)
+
+
+def single_names(values: pa.StringArray) -> Iterator[pa.StringArray]:
+    """The first word of each name, the second, and so on; null where there is none, or one that means more."""
+    left = bare(values)
+    plain = pa.array(sorted(common_words() | town_names() | TITLES), pa.string())
+    for _ in range(4):
+        word = pc.replace_substring_regex(left, r"^(\S*).*$", r"\1")
+        told = pc.and_(pc.greater_equal(pc.utf8_length(word), _WORD), pc.invert(pc.is_in(word, value_set=plain)))
+        if not pc.any(told).as_py():
+            return
+        yield pc.if_else(told, word, None)
+        left = pc.replace_substring_regex(left, r"^\S* ?", "")
+
+
+def days_spelled(column: pa.ChunkedArray) -> Iterator[pa.StringArray]:
+    """Days in several writings, squeezed; of texts, those that are written year first."""
+    whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    if pa.types.is_string(whole.type):
+        iso = pc.match_substring_regex(whole, r"^(?:19|20)\d\d-\d\d-\d\d").fill_null(False)
+        whole = pc.if_else(iso, pc.utf8_slice_codeunits(whole, 0, 10), None).cast(pa.date32())
+    if pa.types.is_date(whole.type) or pa.types.is_timestamp(whole.type):
+        days = whole.cast(pa.timestamp("s")).dictionary_encode()
+        for form in _DAYS:
+            written = pc.utf8_lower(pc.strftime(days.dictionary, format=form))
+            yield pa.array(written, pa.string()).take(days.indices)
+
+
+def row_hashes(texts: pa.StringArray) -> UInt64:
+    """Hash texts row by row; 0 where there is none."""
+    hashes = np.zeros(len(texts), np.uint64)
+    some = np.flatnonzero(np.asarray(texts.is_valid()))
+    if len(some):
+        hashes[some] = hashes_of(texts.take(pa.array(some)))
+    return hashes

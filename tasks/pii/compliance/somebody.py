@@ -1,0 +1,94 @@
+"""What of the source's replaced values tells of somebody anywhere, by hash: the rule's own notes, not masking's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.pii.compliance.initials_left import initials_of
+from tasks.pii.compliance.spelled import Ends, bare, squeezed, turned
+from tasks.pii.hashing import UInt64, hashes_of
+
+CODE, NAME = 6, 5
+_NUMBER, _ADDRESS = 7, 8
+_TAILED = 10  # digits of a number whose last nine any other writing of it has
+_MERGED_FROM = 1 << 20
+
+
+@dataclass
+class Somebody:
+    """Hashes of what tells of somebody anywhere; of numbers by how many digits they have."""
+
+    names: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
+    initials: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
+    codes: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
+    numbers: dict[int, UInt64] = field(default_factory=dict)
+    tails: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
+    _waiting: list[tuple[str | int, UInt64]] = field(default_factory=list)
+    _held: int = 0
+
+    def add(self, kind: str | int, texts: pa.StringArray, ends: Ends) -> None:
+        """Take note of some; ``kind`` is one of the attributes, or how many digits they have."""
+        texts = texts.drop_null()
+        if len(texts):
+            if kind != "tails":
+                ends.add(texts)
+            self._waiting.append((kind, np.unique(hashes_of(texts))))
+            self._held += len(texts)
+            if self._held >= _MERGED_FROM:
+                self.settle()
+
+    def settle(self) -> None:
+        """Merge what waits."""
+        for kind in {one for one, _ in self._waiting}:
+            new = [hashes for one, hashes in self._waiting if one == kind]
+            if isinstance(kind, int):
+                self.numbers[kind] = np.unique(np.concatenate([self.numbers.get(kind, new[0]), *new]))
+            else:
+                setattr(self, kind, np.unique(np.concatenate([getattr(self, kind), *new])))
+        self._waiting, self._held = [], 0
+
+
+def telling(type: str, role: str, values: pa.StringArray) -> Iterator[tuple[str | int, pa.StringArray]]:
+    """What of some values tells of somebody anywhere, squeezed."""
+    if type == "PERSON":
+        if role == "full":
+            names = bare(values)
+            yield from (("names", at_least(one, NAME)) for one in turned(names))
+            glyphs = pc.match_substring_regex(names, r"^[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul} ]{3,}$")
+            yield "names", pc.replace_substring(names.filter(glyphs), " ", "")
+            yield from (("initials", one) for one in initials_of(names))
+        return
+    short = squeezed(values)
+    digits = pc.match_substring_regex(short, r"^[0-9]+$")
+    if type == "ADDRESS":
+        wordy = pc.greater(pc.count_substring(bare(values), " "), 0)
+        yield "codes", at_least(short.filter(pc.and_(wordy, _numbered(short))), _ADDRESS)
+        return
+    if type == "IP":
+        return  # a dot between numbers is all that tells these from others: A1 and A5 see to them
+    kept = (
+        pc.invert(digits) if type in ("EMAIL", "PASSWORD", "SECRET") else pc.and_(pc.invert(digits), _numbered(short))
+    )
+    yield "codes", at_least(short.filter(kept), CODE)
+    alone = pc.replace_substring_regex(
+        bare(values), r"^.*[^0-9]([0-9]+)$", r"\1"
+    )  # a record's number without its letters
+    alone = pc.if_else(digits, short, alone)
+    numbers = at_least(alone.filter(pc.match_substring_regex(alone, r"^[0-9]+$")), _NUMBER)
+    lengths = np.asarray(pc.utf8_length(numbers)).astype(np.int64)
+    for size in np.unique(lengths).tolist():
+        yield size, numbers.filter(pa.array(lengths == size))
+    if type == "PHONE":
+        yield "tails", pc.utf8_slice_codeunits(at_least(numbers, _TAILED), start=-9)
+
+
+def _numbered(texts: pa.StringArray) -> pa.BooleanArray:
+    return pc.match_substring_regex(texts, "[0-9]")
+
+
+def at_least(texts: pa.StringArray, size: int) -> pa.StringArray:
+    """Those of so many characters."""
+    return texts.filter(pc.greater_equal(pc.utf8_length(texts), size).fill_null(False))

@@ -1,0 +1,10 @@
+"""Kinds of forms in which a value may stand.
+
+All of it; a word; the first and the last word and these turned; its last number; an address's local part; given and
+family name of two columns and these turned; an initial and the family's name, and these turned; a day of birth in any
+writing. Below 10: a name begun at its word of that number.
+"""
+
+WHOLE, WORD, ENDS, ENDS_TURNED, NUMBER, LOCAL, PARTS, PARTS_TURNED, INITIAL, INITIAL_TURNED = range(20, 30)
+DAY = 40
+INITIALS = (INITIAL, INITIAL_TURNED)
