@@ -21,7 +21,7 @@ demo: $(STAMP) ## publish a dataset from examples/orders.sql and say where it is
 	$(BIN)/understudy generate --source examples/orders.sql --rows 1000
 
 test: $(STAMP) ## the tests that fit in ten minutes on two cores
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow" -n 2 --dist loadfile
 
 test-all: $(STAMP) ## every test
 	$(PYTEST)

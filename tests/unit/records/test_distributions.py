@@ -38,6 +38,7 @@ SHAPES: list[dict[str, Any]] = [
     },
 ]
 each_shape = pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape["kind"])
+_BY_SCIPY = ("gamma", "beta")  # whose inverses by SciPy err by some units in the last place, either way
 units = st.lists(st.floats(0, 1, exclude_max=True, width=64), min_size=1, max_size=60)
 
 
@@ -92,7 +93,8 @@ def test_bounds_hold_and_quantiles_never_fall(
     for low, high in (sorted([one, other]), (-math.inf, math.inf), (one, math.inf), (-math.inf, one)):
         values = made.quantile(np.sort(np.array(unit)), low, high)
         assert np.isfinite(values).all() or not made.mass(low, high) > 0
-        assert (np.diff(values) >= 0).all()
+        ulps = 64 if shape["kind"] in _BY_SCIPY else 0
+        assert (np.diff(values) >= -ulps * np.spacing(np.abs(values[1:]))).all()
         if made.mass(low, high) > 0:
             assert ((low <= values) & (values <= high)).all()
 

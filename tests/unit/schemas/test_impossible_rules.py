@@ -268,8 +268,8 @@ def is_met(found: list[tuple[dict[str, Any], list[Any]]], checks: list[str]) -> 
         shown = ", ".join("NULL" if each is None else f"'{each}'" for each in values)
         lists.append(f"(SELECT unnest([{shown}])::{kind} AS {column['name']})")
     where = " AND ".join(f"coalesce(({check}), true)" for check in checks)
-    row = duckdb.execute(f"SELECT count(*) FROM {' CROSS JOIN '.join(lists)} WHERE {where}").fetchone()
-    return row is not None and row[0] > 0
+    ((met,),) = duckdb.execute(f"SELECT count(*) FROM {' CROSS JOIN '.join(lists)} WHERE {where}").fetchall()
+    return bool(met > 0)
 
 
 @settings(deadline=None, max_examples=25)
