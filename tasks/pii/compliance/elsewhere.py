@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.pii.compliance.days_left import DaysLeft
 from tasks.pii.compliance.initials_left import pairs_of, written_out
 from tasks.pii.compliance.own_forms import days_spelled, row_hashes, single_names, whole
 from tasks.pii.compliance.somebody import CODE, NAME, Somebody, telling
@@ -53,7 +54,7 @@ class Elsewhere:
 
     def __init__(self, findings: Sequence[Finding], policy: Policy) -> None:
         self._findings, self._policy = findings, policy
-        self._known, self._ends = Somebody(), Ends()
+        self._known, self._ends, self._days = Somebody(), Ends(), DaysLeft()
         self._cells: Counter[tuple[str, str]] = Counter()
         self._numbers: dict[tuple[str, int], _Numbers] = {}
         self._meetings: dict[tuple[str, str], Meetings] = {}
@@ -76,6 +77,8 @@ class Elsewhere:
             if texts is not None:
                 for kind, spelt in telling(one.type, name_role(one.column), texts.drop_null()):
                     self._known.add(kind, spelt, self._ends)
+            if one.type == "DATE_OF_BIRTH" and one.column in chunk.column_names:
+                self._days.learn(chunk.column(one.column))
         for kind, names in self._full_names(table, chunk):
             self._known.add(kind, pc.unique(names), self._ends)
 
@@ -95,6 +98,7 @@ class Elsewhere:
     def see(self, table: str, before: pa.Table, after: pa.Table) -> None:
         """Search a chunk of the output, beside the same rows of the source."""
         self._known.settle()
+        self._days.settle(self._ends)
         own = list(self._own(table, before))
         sought = Ends()
         sought.told |= self._ends.told
@@ -120,6 +124,11 @@ class Elsewhere:
                 self._cells[place, kind] += int(counts[np.unique(runs.text[here])].sum())
         self._count_initials(place, texts, runs.text[within(runs.hashes, self._known.initials) & stood], counts)
         self._count_numbers(place, runs, counts, stood)
+        if not texts.whole and len(self._days.every):
+            some = runs.text[within(runs.hashes, self._days.known) & stood]
+            every = int(within(runs.hashes, self._days.every).sum())
+            hashes = runs.hashes[within(runs.hashes, self._days.known) & stood]
+            self._days.note(place, every, hashes, int(counts[np.unique(some)].sum()))
         if not texts.whole:
             self._count_own(
                 f"{table}.{texts.path}", texts, runs, np.flatnonzero(within(runs.hashes, pool) & stood), rows
@@ -132,7 +141,13 @@ class Elsewhere:
 
     def _is_known(self, pool: UInt64, hashes: UInt64, tails: UInt64) -> Flags:
         known = within(hashes, pool) | within(tails, self._known.tails)
-        for some in (self._known.names, self._known.initials, self._known.codes, *self._known.numbers.values()):
+        for some in (
+            self._days.every,
+            self._known.names,
+            self._known.initials,
+            self._known.codes,
+            *self._known.numbers.values(),
+        ):
             known |= within(hashes, some)
         return known
 
@@ -209,6 +224,8 @@ class Elsewhere:
             likely = len(known) / 10.0 ** (size or 9)
             if likely <= _UNLIKELY or one.known > max(_SHARED, 10 * likely) * one.every:
                 yield place, "numbers", one.cells
+        for place, cells in self._days.cells().items():
+            yield place, "days", cells
         for (place, column), meetings in self._meetings.items():
             if meetings.tied:
                 yield place, f"of the same row's {column}", self._met[place, column]

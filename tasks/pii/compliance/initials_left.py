@@ -15,13 +15,13 @@ _TOKEN = re.compile(r"[^\W\d_]+")
 _FAMILY = 4  # letters of a family's name that tells of somebody beside an initial
 _MOST_WORDS = 4
 _LOOSE = frozenset("._,-")
-_ONE, _LAST = r"^(\S)\S* (.+)$", r"^(\S)\S* (?:\S+ )*(\S+)$"
+_ONE, _LAST = r"^(\S)\S+ (.+)$", r"^(\S)\S+ (?:\S+ )*(\S+)$"
 
 
 def initials_of(names: pa.StringArray) -> Iterator[pa.StringArray]:
     """Whole bare names of two words to five with an initial before all others, or the last; in both turns, squeezed."""
     blanks = pc.count_substring(names, " ")
-    some = names.filter(pc.and_(pc.greater(blanks, 0), pc.less(blanks, 5)).fill_null(False))
+    some = names.filter(pc.and_(pc.match_substring_regex(names, _ONE), pc.less(blanks, 5)).fill_null(False))
     for pattern in (_ONE, _LAST):
         letter, family = (pc.replace_substring_regex(some, pattern, part) for part in (r"\1", r"\2"))
         yield from initials_with(letter, pc.replace_substring(family, " ", ""))

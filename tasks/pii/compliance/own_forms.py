@@ -13,7 +13,7 @@ from tasks.pii.lexicon import common_words, town_names
 from tasks.pii.surrogates.name_parts import TITLES
 
 _WORD = 3
-_DAYS = ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%d%B%Y", "%d%b%Y", "%B%d%Y", "%b%d%Y")
+DAYS = ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%d%B%Y", "%d%b%Y", "%B%d%Y", "%b%d%Y")
 
 
 def whole(column: pa.ChunkedArray) -> pa.StringArray:
@@ -43,7 +43,7 @@ def days_spelled(column: pa.ChunkedArray) -> Iterator[pa.StringArray]:
         whole = pc.if_else(iso, pc.utf8_slice_codeunits(whole, 0, 10), None).cast(pa.date32())
     if pa.types.is_date(whole.type) or pa.types.is_timestamp(whole.type):
         days = whole.cast(pa.timestamp("s")).dictionary_encode()
-        for form in _DAYS:
+        for form in DAYS:
             written = pc.utf8_lower(pc.strftime(days.dictionary, format=form))
             yield pa.array(written, pa.string()).take(days.indices)
 

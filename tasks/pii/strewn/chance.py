@@ -11,6 +11,7 @@ from tasks.pii.hashing import UInt64, within
 from tasks.pii.lexicon import common_words, place_names
 from tasks.pii.strewn.words import Places, read
 
+_FEWEST, _SHARED, _MOST_LIKELY = 3, 0.1, 0.5  # known values, the share of them, and how likely chance may bring one
 _FEW = 0.2  # meetings that chance would bring: with fewer there is nothing to tell
 
 
@@ -82,3 +83,17 @@ def rows_once(rows: Places, hashes: UInt64) -> UInt64:
         mixed = hashes * np.uint64(0x9E3779B97F4A7C15) + rows.astype(np.uint64)
     _, first = np.unique(mixed, return_index=True)
     return hashes[first]
+
+
+def is_beyond(known: int, every: int, likely: float) -> bool:
+    """Whether so many of a column's values are known that chance does not bring them there.
+
+    Args:
+        known: How many are.
+        every: Of how many.
+        likely: How likely one is by chance; from a half on nothing can be told.
+    """
+    brought = every * likely
+    if likely >= _MOST_LIKELY or known < _FEWEST or known <= brought + 4 * math.sqrt(brought):
+        return False
+    return known >= every * min(max(_SHARED, 10 * likely), (1 + likely) / 2)

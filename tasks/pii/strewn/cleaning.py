@@ -17,13 +17,15 @@ from tasks.pii.findings import Finding
 from tasks.pii.hashing import UInt64
 from tasks.pii.located import distinct_at
 from tasks.pii.makers import name_role
+from tasks.pii.persons import NOBODY, PersonColumns, births_in
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import Replacer
 from tasks.pii.strewn.chance import Chances, is_ordinary, rows_once
 from tasks.pii.strewn.editing import Edit, Editor
 from tasks.pii.strewn.forms import forms_of
-from tasks.pii.strewn.kinds import DAY
+from tasks.pii.strewn.kinds import DAY, day_hashes
 from tasks.pii.strewn.known import KnownForms, Meaning, Sieve
+from tasks.pii.strewn.known_days import KnownDays
 from tasks.pii.strewn.places import Texts, paths_of, texts_at, with_texts
 from tasks.pii.strewn.rows import RowForm, row_forms, sought
 from tasks.pii.strewn.search import Found, find
@@ -48,7 +50,7 @@ class Cleaner:
     def __init__(self, replacer: Replacer, policy: Policy, findings: Sequence[Finding]) -> None:
         self._replacer, self._policy, self._findings = replacer, policy, findings
         self._known = KnownForms()
-        self._chances = Chances()
+        self._chances, self._days = Chances(), KnownDays()
         self.cells: Counter[tuple[str, str]] = Counter()
 
     def _actions(self, table: str) -> dict[str, Action]:
@@ -71,6 +73,17 @@ class Cleaner:
             if len(row.columns) > 1:
                 told = row.strong
                 self._add(row.hashes[told], row.lengths[told], row.digits[told], by_column[row.columns[0]], row.kind)
+
+        self._learn_days(chunk, [one for one in by_column.values() if one.type == "DATE_OF_BIRTH"])
+
+    def _learn_days(self, chunk: pa.Table, actions: Sequence[Action]) -> None:
+        for action in actions:
+            if action.column in chunk.column_names:
+                told = PersonColumns((action.column,), action.column)
+                born = births_in(chunk, told, day_first=self._replacer.surrogates.day_first)
+                days = np.unique(born[born != NOBODY])
+                self._days.add(days)
+                self._known.add(day_hashes(days), Meaning(action.type, action.strategy, DAY))
 
     def _add(self, hashes: UInt64, lengths: Places, digits: Flags, action: Action, kind: int) -> None:
         for size in np.unique(np.where(digits, lengths, 0)).tolist():
@@ -96,6 +109,7 @@ class Cleaner:
                     here = rows_once(texts.row[at], found.hashes[hit])
                     meetings.note(here, np.where(form.strong, 0, form.hashes), own=len(np.unique(texts.row[at[same]])))
             self._count_numbers(table, texts)
+            self._days.judge(table, texts.path, texts.made)
 
     def _count_numbers(self, table: str, texts: Texts) -> None:
         """Count how many of a column's numbers of a length are known, where that says something."""
@@ -122,7 +136,7 @@ class Cleaner:
         pool, written = _pool(forms), after
         editor = Editor(self._replacer, self._known, self._actions(table), forms, before, after)
         for texts in self._searched(table, before, after):
-            found = self._found(texts, pool, days=_has_days(forms))
+            found = self._found(texts, pool, days=_has_days(forms) or self._days.told(table, texts.path))
             changed = self._changed(table, texts, found, editor) if len(found) else {}
             if changed:
                 written = with_texts(written, texts, changed)
@@ -198,6 +212,8 @@ class Cleaner:
                 told &= ~(found.digits & (found.lengths == size))
         if texts.whole:
             told &= found.digits
+        elif not self._days.told(table, texts.path):
+            told &= ~self._days.has(found.hashes)
         return told
 
     def _counts(self, table: str, texts: Texts, form: RowForm, rows: Places, hashes: UInt64) -> Flags:

@@ -12,10 +12,20 @@ from tasks.pii.hashing import UInt64
 from tasks.pii.policy import Strategy
 from tasks.pii.replace import Replacer
 from tasks.pii.strewn.initialled import is_initialled
-from tasks.pii.strewn.kinds import DAY, ENDS, ENDS_TURNED, INITIAL_TURNED, INITIALS, PARTS, PARTS_TURNED, WHOLE
+from tasks.pii.strewn.kinds import (
+    DAY,
+    ENDS,
+    ENDS_TURNED,
+    INITIAL_TURNED,
+    INITIALS,
+    PARTS,
+    PARTS_TURNED,
+    WHOLE,
+    day_hashes,
+)
 from tasks.pii.strewn.known import KnownForms, Meaning
 from tasks.pii.strewn.rewriting import rewritten
-from tasks.pii.strewn.rows import RowForm, day_hashes, values_of
+from tasks.pii.strewn.rows import RowForm, values_of
 from tasks.pii.strewn.search import DATE, EPOCH, characters, days_of, written_day
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
@@ -89,7 +99,7 @@ class Editor:
             return None
         before, after = (values_of(form.columns, side, row) for side in (self.before, self.after))
         if form.kind == DAY:
-            return self._day(here, form, row)
+            return self._day(here, self.actions[form.columns[0]].strategy, form.hashes[row])
         if not after:
             return f"[{form.type}]"
         if form.type == "EMAIL" and "@" not in here and "@" in before and "@" in after:
@@ -98,23 +108,24 @@ class Editor:
                 before, after = local, after.rpartition("@")[0]
         return rewritten(here, before, after, form.type)
 
-    def _day(self, here: str, form: RowForm, row: int) -> str:
-        """The row's new day of birth, written as the old one is."""
-        strategy = self.actions[form.columns[0]].strategy
+    def _day(self, here: str, strategy: Strategy, hash: np.uint64) -> str:
+        """A new day of birth, written as the old one is."""
         days = [day for match in (DATE.fullmatch(here),) if match for day in days_of(match)
-                if day_hashes(np.array([day.toordinal() - EPOCH]))[0] == form.hashes[row]]  # fmt: skip
+                if day_hashes(np.array([day.toordinal() - EPOCH]))[0] == hash]  # fmt: skip
         if strategy is Strategy.FAKE and days:
             new = written_day(here, days[0], self.replacer.surrogates.days.moved(days[0]))
-            return new or f"[{form.type}]"
+            return new or "[DATE_OF_BIRTH]"
         if strategy is Strategy.GENERALIZE and days:
             return str(days[0].year)
-        return f"[{form.type}]"
+        return "[DATE_OF_BIRTH]"
 
     def _somebodys(self, here: str, hash: np.uint64) -> str | None:
         """A surrogate of somebody's, in the form of what was found; a placeholder where that cannot be told."""
         meaning = self.known.meanings[int(self.known.meant(np.array([hash], np.uint64))[0])]
         if not _is_written(here, meaning.type, meaning.kind):
             return None
+        if meaning.kind == DAY:
+            return self._day(here, meaning.strategy, hash)
         value = _as_in_column(here, meaning)
         if value is None or meaning.strategy in (Strategy.HASH, Strategy.TOKENIZE, Strategy.GENERALIZE):
             return f"[{meaning.type}]"

@@ -161,7 +161,9 @@ def _ends(names: Read, some: Flags) -> Iterator[Form]:
 
 def _initials(names: Read, some: Flags) -> Iterator[Form]:
     """The first word's letter with all others, and with the last alone; both turned."""
-    words, one, last = names.words, names.first[some], names.past[some] - 1
+    words = names.words
+    some = some & (words.stop[names.first] - words.start[names.first] > 1)
+    one, last = names.first[some], names.past[some] - 1
     no, letters = np.zeros(len(one), np.bool_), words.letter(one)
     for begin in (one + 1, last):
         size = words.stop[last] - words.start[begin]

@@ -5,6 +5,17 @@ family name of two columns and these turned; an initial and the family's name, a
 writing. Below 10: a name begun at its word of that number.
 """
 
+import numpy as np
+
+from tasks.pii.hashing import UInt64
+from tasks.pii.strewn.words import Places
+from tasks.values.cells import mix
+
 WHOLE, WORD, ENDS, ENDS_TURNED, NUMBER, LOCAL, PARTS, PARTS_TURNED, INITIAL, INITIAL_TURNED = range(20, 30)
 DAY = 40
 INITIALS = (INITIAL, INITIAL_TURNED)
+
+
+def day_hashes(days: Places) -> UInt64:
+    """Hashes of days from 1970 on."""
+    return mix((days + (1 << 40)).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))

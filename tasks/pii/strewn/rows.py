@@ -16,9 +16,8 @@ from tasks.pii.persons import NOBODY, PersonColumns, births_in
 from tasks.pii.policy import Strategy
 from tasks.pii.strewn.forms import Form, Read, forms_of
 from tasks.pii.strewn.initialled import initialled
-from tasks.pii.strewn.kinds import DAY, INITIAL, INITIAL_TURNED, PARTS, PARTS_TURNED, WORD
+from tasks.pii.strewn.kinds import DAY, INITIAL, INITIAL_TURNED, PARTS, PARTS_TURNED, WORD, day_hashes
 from tasks.pii.strewn.words import Flags, Places, finished, joined
-from tasks.values.cells import mix
 
 _SHORTEST, _NAME = 2, 5
 _SOUGHT = (DIRECT | {"UNIQUE_CODE", "DATE_OF_BIRTH"}) - {"BIOMETRIC"}
@@ -50,11 +49,6 @@ class RowForm:
 def sought(actions: Mapping[str, Action]) -> list[Action]:
     """The actions on columns whose values are looked for elsewhere."""
     return [one for one in actions.values() if one.strategy is not Strategy.KEEP and one.type in _SOUGHT]
-
-
-def day_hashes(days: Places) -> UInt64:
-    """Hashes of days from 1970 on."""
-    return mix((days + (1 << 40)).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
 
 
 def row_forms(table: pa.Table, actions: Mapping[str, Action], *, day_first: bool) -> list[RowForm]:

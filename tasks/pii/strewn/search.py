@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.hashing import UInt64
-from tasks.pii.strewn.rows import day_hashes
+from tasks.pii.strewn.kinds import day_hashes
 from tasks.pii.strewn.words import FOLD, Flags, Places, batches, read
 from tasks.pii.surrogates.pouring import cased_like
 
@@ -81,7 +81,7 @@ def find(texts: Sequence[str], has: Has, *, days: bool = False) -> Found:
                     words.text[first] + number, words.begins[first] + runs.skipped, words.ends[last], runs.hashes[hit],
                     runs.lengths[hit], runs.digits[hit],
                 ))  # fmt: skip
-        if days and (found := _days(batch, number)) is not None:
+        if days and len(found := _days(batch, number)):
             pieces.append(found.only(has(found.hashes)))
     if not pieces:
         none = np.empty(0, np.int64)
@@ -90,7 +90,13 @@ def find(texts: Sequence[str], has: Has, *, days: bool = False) -> Found:
                    for name in ("text", "begins", "ends", "hashes", "lengths", "digits")))  # fmt: skip
 
 
-def _days(texts: Sequence[str], number: int) -> Found | None:
+def _days(texts: Sequence[str], number: int) -> Found:
+    text, begins, ends, days = mentions_of_days(texts)
+    return Found(text + number, begins, ends, day_hashes(days), np.full(len(text), 8), np.zeros(len(text), np.bool_))
+
+
+def mentions_of_days(texts: Sequence[str]) -> tuple[Places, Places, Places, Places]:
+    """Days in texts: the number of the text, where each begins and ends, days from 1970 on; of 03/04 there are two."""
     flags = pc.match_substring_regex(pa.array(texts, pa.string()), _MAY_HOLD_DAY)
     rows: list[tuple[int, int, int, int]] = []
     for place in np.flatnonzero(np.asarray(flags).astype(np.bool_)).tolist():
@@ -98,11 +104,9 @@ def _days(texts: Sequence[str], number: int) -> Found | None:
         if not plain.isascii() or len(plain) != len(texts[place]):
             continue  # a day among other scripts is found as a number alone
         for match in DATE.finditer(plain if texts[place].isascii() else texts[place]):
-            rows += [(place + number, *match.span(), day.toordinal() - EPOCH) for day in days_of(match)]
-    if not rows:
-        return None
-    text, begins, ends, days = (np.array(one, np.int64) for one in zip(*rows, strict=True))
-    return Found(text, begins, ends, day_hashes(days), np.full(len(text), 8), np.zeros(len(text), np.bool_))
+            rows += [(place, *match.span(), day.toordinal() - EPOCH) for day in days_of(match)]
+    found = np.array(rows, np.int64).reshape(-1, 4)
+    return found[:, 0], found[:, 1], found[:, 2], found[:, 3]
 
 
 def days_of(match: "re.Match[str]") -> list[date]:

@@ -178,6 +178,28 @@ def test_initials_of_another_tables_people_are_written_as_the_new_names() -> Non
     assert masked(tables, findings, clean=False)[1] == {"orders.label (initials)": 4}
 
 
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%B %d, %Y", '{"born": "%Y-%m-%d"}'])
+def test_days_of_birth_are_found_in_another_table_and_days_that_meet_them_by_chance_are_not(form: str) -> None:
+    born = [date(1941, 2, 13) + timedelta(days=397 * at) for at in range(48)]
+    other = [date(1941, 2, 13) + timedelta(days=397 * at + (0 if at % 12 == 1 else 11)) for at in range(48)]
+    notes = {"note": [f"since {one:{form}}" for one in born], "built": [f"{one:%d.%m.%Y}" for one in other]}
+    tables = {"people": pa.table({"born": [str(one) for one in born]}), "log": pa.table(notes)}
+    findings = found({"people": {"born": "DATE_OF_BIRTH"}})
+    made, told = masked(tables, findings)
+    new = [date.fromisoformat(one) for one in made["people"].column("born").to_pylist()]
+    assert made["log"].column("note").to_pylist() == [f"since {one:{form}}" for one in new]
+    assert (told, made["log"].column("built").to_pylist()) == ({}, notes["built"])
+    assert masked(tables, findings, clean=False)[1] == {"log.note (days)": 48}
+
+
+def test_whole_names_that_begin_with_an_initial_stay_known_as_they_are() -> None:
+    names = ["S.O. approved", "K.T. approved"]
+    tables = {"people": pa.table({"name": names}), "log": pa.table({"detail": [f"{one} it" for one in names]})}
+    made, told = masked(tables, found({"people": {"name": "PERSON"}}))
+    assert told == {}
+    assert not set(made["log"].column("detail").to_pylist()) & {f"{one} it" for one in names}
+
+
 def test_numbers_lists_and_fields_are_searched_too() -> None:
     digits = partial(re.sub, r"\D", "")
     table = with_side({
