@@ -4,6 +4,9 @@ import re
 from functools import cache
 from typing import Any
 
+from tasks.pii.lexicon import folded
+from tasks.pii.ner.words_abroad import nobody_abroad
+
 _NAME = (
     r"\p{Lu}[\p{L}'\u2019-]+(?:(?: |-)(?:\p{Lu}\.|\p{Lu}[\p{L}'\u2019-]+|de|da|van|von|der|den|la|del|bin"
     r"|al)){0,3}(?<=[\p{L}.])(?!\w)"
@@ -71,7 +74,7 @@ _NO_NAMES = frozenset({
     "sir", "madam", "team", "all", "customer", "everyone", "there", "friend", "friends", "colleagues", "colleague",
     "hiring", "manager", "valued",
     "sirs", "folks", "guys", "patient", "user", "member", "client", "support", "unknown", "none", "null", "n/a",
-    "and", "the", "not", "your",
+    "and", "the", "not", "your", "dr", "prof", "mag", "ing", "dipl",
 })  # fmt: skip
 
 
@@ -88,6 +91,6 @@ def people_by_context(text: str) -> list[tuple[int, int, float]]:
     for pattern, score in _compiled():
         for match in pattern.finditer(text):
             words = re.split(r"[ -]", match.group("value").lower())
-            if not any(word in _NO_NAMES for word in words):
+            if not any(word in _NO_NAMES or folded(word) in nobody_abroad() for word in words):
                 found.append((*match.span("value"), score))
     return found

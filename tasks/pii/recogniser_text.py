@@ -22,12 +22,14 @@ class Searched:
         recogniser: Whose they are.
         pattern: Finds values in the group ``value``.
         context: Finds words of the context in small letters; None when there are none.
+        against: Finds what, right before a value, tells that it is something else; None when nothing does.
         anchor: Finds the places around which the pattern is looked for; None when that is everywhere.
     """
 
     recogniser: Recogniser
     pattern: Any
     context: Any
+    against: Any = None
     anchor: Any = None
 
     def places(self, text: str) -> list[tuple[int, int]]:
@@ -63,8 +65,9 @@ def searched(recogniser: Recogniser) -> Searched:
     spaced, unspaced = ("|".join(map(regex.escape, words)) for words in kinds)
     among = rf"(?<!\w)(?:{spaced})(?!\w)" + (f"|{unspaced}" if unspaced else "")
     context = regex.compile(among) if recogniser.context else None
+    against = regex.compile(recogniser.against) if recogniser.against else None
     anchor = regex.compile(recogniser.anchor, flags) if recogniser.anchor else None
-    return Searched(recogniser, pattern, context, anchor)
+    return Searched(recogniser, pattern, context, against, anchor)
 
 
 def _as_key(label: str) -> str:

@@ -12,6 +12,7 @@ from tasks.pii.joined_spans import joined_up
 from tasks.pii.listed_in_text import listed_names
 from tasks.pii.name_words import UNSPACED
 from tasks.pii.orgs_in_text import organisations_by_form
+from tasks.pii.people_abroad import people_abroad
 from tasks.pii.people_in_text import people_by_context
 from tasks.pii.phones_in_text import phones_by_country
 from tasks.pii.recogniser_text import CONTEXT_GAIN, Searched, searched
@@ -93,6 +94,7 @@ def _by_patterns(texts: list[str], enough: float) -> list[list[Span]]:
 def _by_words(text: str) -> Iterator[tuple[int, int, str, float]]:
     """Names by the words before them, by the words that they end in, and by lists of the well known."""
     yield from ((start, end, "PERSON", score) for start, end, score in people_by_context(text))
+    yield from ((start, end, "PERSON", score) for start, end, score in people_abroad(text))
     yield from ((start, end, "ORG", score) for start, end, score in organisations_by_form(text))
     yield from listed_names(text)
 
@@ -121,7 +123,7 @@ def _matches(one: Searched, text: str, lowered: str) -> list[tuple[int, int, flo
         right = recogniser.check(pa.array([text[start:end] for start, end in places], pa.string())).tolist()
     scored = []
     for (start, end), good in zip(places, right, strict=True):
-        if not good and not recogniser.lenient:
+        if (not good and not recogniser.lenient) or _is_else(one, lowered, start):
             continue
         score = recogniser.score if good else _LENIENT
         near = one.context is not None and _has_context(one, lowered, start, end)
@@ -133,6 +135,11 @@ def _has_context(one: Searched, lowered: str, start: int, end: int) -> bool:
     before = lowered[max(0, start - _BEFORE) : start].rpartition("\x1e")[2]
     around = before + " " + lowered[end : end + _AFTER].partition("\x1e")[0]
     return one.context is not None and one.context.search(around) is not None
+
+
+def _is_else(one: Searched, lowered: str, start: int) -> bool:
+    before = lowered[max(0, start - _BEFORE) : start]
+    return one.against is not None and one.against.search(before) is not None
 
 
 def _by_network(texts: list[str]) -> list[list[Span]]:

@@ -36,7 +36,9 @@ def is_foreign(text: str) -> bool:
     if english or others >= _FEWEST:
         return others >= _FEWEST and others > 1.5 * english
     plain = [word for word in _PLAIN.findall(text[:_READ]) if word.islower()]
-    return bool(plain) and sum(not usual(word) for word in plain) >= _UNKNOWN * len(plain)
+    unknown = [word for word in plain if not usual(word)]
+    marked = any(not word.isascii() and not usual(folded(word)) for word in unknown)  # effectué, but neither café
+    return bool(plain) and (marked or len(unknown) >= _UNKNOWN * len(plain))
 
 
 def borne_out(value: str, type: str) -> bool:

@@ -22,6 +22,7 @@ _ARTICLES = frozenset({
     "het", "een",
 })  # fmt: skip
 _SHORT = 2  # letters of words that are no names
+_TAIL = re.compile(r" (?:de|di|du|da|do|dos|del|della|la|von|van|der|of)\Z")  # Pilar de: a name goes on behind these
 
 
 def believed(text: str, start: int, end: int, type: str) -> tuple[int, int, str] | None:
@@ -41,6 +42,8 @@ def believed(text: str, start: int, end: int, type: str) -> tuple[int, int, str]
         return (start, end, type) if is_street(text[start:end], text[max(0, start - 12) : start]) else None
     if type == "PERSON":
         start, end = _without_common(text, *_capitalised(text, start, end))
+        while tail := _TAIL.search(text, start, end):
+            end = tail.start()
     if end <= start or (type == "PERSON" and _is_a_thing(text[start:end])):
         return None
     type = better_type(text[start:end], type)

@@ -11,6 +11,7 @@ from tasks.pii.ner.foreign import borne_out, is_foreign, spaced
 from tasks.pii.ner.judge import believed
 from tasks.pii.ner.markup import readable
 from tasks.pii.ner.network import Network, own, without_torch
+from tasks.pii.ner.things import is_a_thing
 
 _INSTALLED = ("en_core_web_sm", "en_core_web_md", "en_core_web_lg", "en_core_web_trf")
 _LABELS = {
@@ -100,6 +101,8 @@ def _judged(text: str, spans: list[Found]) -> list[tuple[int, int, str, float]]:
     for start, end, label, _ in spans if text.isascii() else spaced(text, spans):
         type = _LABELS.get(label, "")
         judged = believed(text, start, end, type) if type else None
-        if judged is not None and (not foreign or borne_out(text[judged[0] : judged[1]], judged[2])):
+        if judged is None or (foreign and not borne_out(text[judged[0] : judged[1]], judged[2])):
+            continue
+        if not is_a_thing(text, *judged, foreign=foreign):
             found.append((*judged, _SCORES[judged[2]]))
     return found

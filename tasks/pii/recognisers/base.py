@@ -31,6 +31,8 @@ class Recogniser:
         pattern: The value, without anchors.
         check: Which of the values that match are right: a checksum or a range. None when nothing can be checked.
         context: Words (patterns, in small letters) that stand near such values in running text.
+        against: A pattern of what, right before a value in running text (in small letters), tells that it is something
+            else.
         label: A pattern of what must stand right before the value in running text; the value alone tells too little.
         chance: The share of unrelated values of the right shape that match all the same.
         score: How sure a match in running text is by itself; with a word of the context near it, 0.4 more.
@@ -48,6 +50,7 @@ class Recogniser:
     pattern: str
     check: Check | None = None
     context: tuple[str, ...] = ()
+    against: str = ""
     label: str = ""
     chance: float = 0.01
     score: float = 0.5

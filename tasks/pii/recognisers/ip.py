@@ -7,6 +7,11 @@ import pyarrow as pa
 
 from tasks.pii.recognisers.base import Flags, Recogniser
 
+_RELEASE = (
+    r"(?<!\w)(?:versi[oó]ne?|versie|versão|wersj\w|verze|version\w*|firmware|build|release\w?|rev(?:ision)?|patch|kernel|driver|bios"
+    r"|ver|v|mise à jour)"
+    r"(?: (?!ip|host|server|node|address|client|port)\w+){0,2}[ .:#=-]{0,3}$"
+)  # of software, whose numbers have four parts at times
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 
 
@@ -27,6 +32,7 @@ IPV4 = Recogniser(
     "IP",
     rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}",
     context=("ip", "address", "host", "server"),
+    against=_RELEASE,
     chance=0.0,
     score=0.9,
     needle=".",
