@@ -1,5 +1,6 @@
 """Fixtures that several steps' tests share; each comes from a module under ``tests/support``."""
 
+import gc
 import signal
 
 import pytest
@@ -21,6 +22,8 @@ __all__ = [
     "s3_uri",
     "small_disk",
 ]
+
+gc.set_threshold(50_000, 20, 20)  # the usual looks through all libraries that are loaded, a tenth of the tests' time
 
 # Seeds stay random, since they find what fixed ones do not; a failure prints what repeats it anywhere.
 settings.register_profile("reproducible", print_blob=True)

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from schemas.own_yaml import own_yaml
 from schemas.types import ColumnType
 
 _FAMILIES: dict[str, ColumnType] = {
@@ -59,10 +60,8 @@ class Concept:
 
 
 def _load(name: str) -> Any:
-    import yaml
-
     text = files("schemas.semantics").joinpath(name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    return own_yaml(text)
 
 
 @cache

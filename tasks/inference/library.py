@@ -12,6 +12,7 @@ import yaml
 
 from schemas.errors import BadInputError, SourceError
 from schemas.model import DatasetSchema
+from schemas.own_yaml import own_yaml
 from schemas.suggest import did_you_mean
 from schemas.validation import Limits, validate
 from tasks.inference.vectors import HashedVectoriser
@@ -84,7 +85,7 @@ def templates(root: Path = ROOT) -> tuple[Template, ...]:
 
 def _read(path: Path) -> Template:
     try:
-        document = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        document = own_yaml(path.read_text("utf-8"))
         head, schema = document["template"], document["schema"]
         return Template(
             name=schema["name"],

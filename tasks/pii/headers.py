@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
+from schemas.own_yaml import own_yaml
 from schemas.semantics import Meaning
 from schemas.semantics.words import words_of
 from schemas.types import NUMERIC, ColumnType
@@ -64,7 +63,7 @@ _SEMANTIC_TYPES = {"npi": "NPI", "postcode": "POSTCODE", "company_name": "ORG", 
 @cache
 def _phrases() -> tuple[Mapping[tuple[str, ...], str], Mapping[str, str], tuple[tuple[tuple[str, ...], str], ...]]:
     """Phrases that names end with, whole names, and words that tell wherever they stand."""
-    listed = yaml.safe_load((files("tasks.pii") / "headers.yaml").read_text("utf-8"))
+    listed = own_yaml((files("tasks.pii") / "headers.yaml").read_text("utf-8"))
     pairs = [(str(phrase), type) for type, phrases in listed.items() for phrase in phrases]
     ends = {tuple(phrase.split()): type for phrase, type in pairs if phrase[0] != "=" and phrase[-1] != "*"}
     whole = {phrase[1:]: type for phrase, type in pairs if phrase[0] == "="}

@@ -1,5 +1,7 @@
 """Running a flow from the command line: with Prefect (embedded when no server is configured), or directly."""
 
+import atexit
+import gc
 import logging
 import os
 from typing import TYPE_CHECKING, Any
@@ -15,11 +17,13 @@ _ENVIRONMENT = {
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
 }
 _QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}  # errors are told once, by the command
+_USUAL = gc.get_threshold()
 OURS = ("flows", "tasks", "expectations", "schemas", "understudy")
 
 
 def prepare(*, verbose: bool) -> None:
     """Set up logging and Prefect's environment. Call it before anything imports Prefect."""
+    gc.set_threshold(*embedded.SELDOM)
     for name, value in (_ENVIRONMENT if verbose else _ENVIRONMENT | _QUIET).items():
         os.environ.setdefault(name, value)
     _log(verbose=verbose)
@@ -44,12 +48,20 @@ def is_embedded() -> bool:
     return PREFECT_API_URL.value() is None
 
 
+def _set_libraries_aside() -> None:
+    """They stay for good: what a run leaves behind is collected without looking through them."""
+    gc.freeze()
+    atexit.register(gc.unfreeze)  # else DuckDB's binding takes what is left at the end for leaks, and says so
+    gc.set_threshold(*_USUAL)
+
+
 def run_flow(flow: "Flow[..., Any]", screen: Screen, *, direct: bool, **parameters: Any) -> Any:
     """Run a flow to its end and give what it returns; its errors are raised as they are."""
     from flows.privacy import private_parameters
     from flows.progress import listening
     from flows.running import run_flow as run
 
+    _set_libraries_aside()
     with screen, listening(screen):
         if not direct:
             screen.step("Starting Prefect" if is_embedded() else "Asking Prefect")

@@ -5,13 +5,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from schemas.own_yaml import own_yaml
+
 
 def load(name: str) -> Mapping[str, Any]:
     """Read one of this folder's own files."""
-    import yaml
-
     text = files("tasks.inference.offline").joinpath(name).read_text("utf-8")
-    return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506
+    return dict(own_yaml(text))
 
 
 @cache

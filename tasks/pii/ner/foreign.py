@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
+from schemas.own_yaml import own_yaml
 from tasks.pii.lexicon import folded, names_anywhere
 from tasks.pii.name_words import UNSPACED
 from tasks.pii.ner.decoding import Found
@@ -24,7 +23,7 @@ _UNKNOWN = 0.5  # the share of these that English does not have
 
 @cache
 def _small_words() -> tuple[frozenset[str], frozenset[str]]:
-    listed = yaml.safe_load((files("tasks.pii.ner") / "small_words.yaml").read_text("utf-8"))
+    listed = own_yaml((files("tasks.pii.ner") / "small_words.yaml").read_text("utf-8"))
     return frozenset(listed["english"]), frozenset(listed["others"])
 
 

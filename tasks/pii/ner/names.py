@@ -7,8 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from schemas.own_yaml import own_yaml
 from tasks.pii.ner.lists import companies, english, towns
 from tasks.pii.ner.people import names_by_locale
 from tasks.values.entities.locales import LOCALES
@@ -25,7 +24,7 @@ _NATIVE_SCRIPTS = ("ja", "zh", "ko", "ru", "hi")
 def words() -> dict[str, list[str]]:
     """The package's own lists."""
     text = (files("tasks.pii.ner") / "words.yaml").read_text("utf-8")
-    loaded: dict[str, list[Any]] = yaml.safe_load(text)
+    loaded: dict[str, list[Any]] = own_yaml(text)
     return {key: [str(word) for word in listed] for key, listed in loaded.items()}
 
 

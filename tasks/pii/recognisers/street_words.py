@@ -2,9 +2,9 @@
 
 from importlib.resources import files
 
-import yaml
+from schemas.own_yaml import own_yaml
 
 _text = (files("tasks.pii.recognisers") / "street_words.yaml").read_text("utf-8")
-_listed: dict[str, list[str]] = yaml.safe_load(_text)
+_listed: dict[str, list[str]] = own_yaml(_text)
 USUAL, RARE = tuple(_listed["usual"]), tuple(_listed["rare"])
 SUFFIXES = (*USUAL, *RARE)

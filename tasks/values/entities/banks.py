@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import yaml
 
 from schemas.generator import Cells, UInt64
+from schemas.own_yaml import own_yaml
 from tasks.values.entities.latin import slug
 from tasks.values.entities.locales import locale_of
 from tasks.values.entities.money import OTHERWISE, account_forms, iban_countries, iban_forms, routing_forms
@@ -87,7 +87,7 @@ class Banks:
 
 @cache
 def _facts() -> dict[str, Any]:
-    facts: dict[str, Any] = yaml.safe_load((_DATA / "banks.yaml").read_text("utf-8"))
+    facts: dict[str, Any] = own_yaml((_DATA / "banks.yaml").read_text("utf-8"))
     return facts
 
 

@@ -5,8 +5,8 @@ from functools import cache
 from importlib.resources import files
 
 import pyarrow as pa
-import yaml
 
+from schemas.own_yaml import own_yaml
 from tasks.values.entities.internet import WORDS
 from tasks.values.entities.latin import slug
 from tasks.values.entities.locales import locale_of
@@ -38,7 +38,7 @@ class Firms:
 def firms_of(locale: str, longest: int | None = None) -> Firms:
     """Read what companies of a locale are called; where asked for, only what stays within so many characters."""
     found = locale_of(locale)
-    every = yaml.safe_load((_DATA / "companies.yaml").read_text("utf-8"))
+    every = own_yaml((_DATA / "companies.yaml").read_text("utf-8"))
     facts = every.get(found.language, every["en"])
     names = names_of(locale).last
     latin = dict(zip(names.values.to_pylist(), names.latin.to_pylist(), strict=True))

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from schemas.generator import Cells, UInt64
+from schemas.own_yaml import own_yaml
 from tasks.values.entities.banks import Banks, banks_of
 from tasks.values.entities.cards import USUAL_BRANDS, Cards, cards_of
 from tasks.values.entities.locales import locale_of
@@ -108,7 +108,7 @@ class Payments:
 @cache
 def payment_methods() -> dict[str, Any]:
     """The ways of paying and what is known of each."""
-    facts: dict[str, Any] = yaml.safe_load((_DATA / "payments.yaml").read_text("utf-8"))
+    facts: dict[str, Any] = own_yaml((_DATA / "payments.yaml").read_text("utf-8"))
     return facts
 
 

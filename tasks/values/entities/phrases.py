@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import yaml
 
+from schemas.own_yaml import own_yaml
 from tasks.values.entities.locales import locale_of
 
 _DATA = files("tasks.values.entities") / "data"
@@ -74,7 +74,7 @@ class Language:
 
 @cache
 def _facts() -> dict[str, Any]:
-    facts: dict[str, Any] = yaml.safe_load((_DATA / "phrases.yaml").read_text("utf-8"))
+    facts: dict[str, Any] = own_yaml((_DATA / "phrases.yaml").read_text("utf-8"))
     return facts
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import yaml
 
 from schemas.errors import SchemaError
+from schemas.own_yaml import own_yaml
 from schemas.suggest import did_you_mean
 from tasks.values.entities.words import Index, share_out
 from tasks.values.strings import Block
@@ -130,7 +130,7 @@ class Country:
 
 @cache
 def _facts() -> dict[str, dict[str, Any]]:
-    facts: dict[str, dict[str, Any]] = yaml.safe_load((_DATA / "countries.yaml").read_text("utf-8"))
+    facts: dict[str, dict[str, Any]] = own_yaml((_DATA / "countries.yaml").read_text("utf-8"))
     return facts
 
 

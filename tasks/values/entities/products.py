@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from schemas.generator import Cells, UInt64
+from schemas.own_yaml import own_yaml
 from tasks.values.entities.fit import tags
 from tasks.values.entities.locales import locale_of
 from tasks.values.entities.places import country_of
@@ -97,7 +97,7 @@ class Products:
 
 @cache
 def _facts() -> dict[str, Any]:
-    facts: dict[str, Any] = yaml.safe_load((_DATA / "products.yaml").read_text("utf-8"))
+    facts: dict[str, Any] = own_yaml((_DATA / "products.yaml").read_text("utf-8"))
     return facts
 
 

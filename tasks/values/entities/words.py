@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import yaml
+
+from schemas.own_yaml import own_yaml
 
 UInt64 = npt.NDArray[np.uint64]
 Index = npt.NDArray[np.int32]
@@ -20,9 +21,7 @@ SLOTS = 1 << 16
 
 @cache
 def _lists() -> dict[str, list[str]]:
-    lists: dict[str, list[str]] = yaml.safe_load(
-        (files("tasks.values.entities") / "data" / "words.yaml").read_text("utf-8")
-    )
+    lists: dict[str, list[str]] = own_yaml((files("tasks.values.entities") / "data" / "words.yaml").read_text("utf-8"))
     return lists
 
 
