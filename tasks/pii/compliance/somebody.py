@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.compliance.initials_left import initials_of
-from tasks.pii.compliance.spelled import Ends, bare, squeezed, turned
+from tasks.pii.compliance.spelled import Ends, bare, paired, squeezed, turned
 from tasks.pii.hashing import UInt64, hashes_of
 
 CODE, NAME = 6, 5
@@ -56,7 +56,8 @@ def telling(type: str, role: str, values: pa.StringArray) -> Iterator[tuple[str 
     if type == "PERSON":
         if role == "full":
             names = bare(values)
-            yield from (("names", at_least(one, NAME)) for one in turned(names))
+            for spelt in (names, bare(paired(values))):
+                yield from (("names", at_least(one, NAME)) for one in turned(spelt))
             glyphs = pc.match_substring_regex(names, r"^[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul} ]{3,}$")
             yield "names", pc.replace_substring(names.filter(glyphs), " ", "")
             yield from (("initials", one) for one in initials_of(names))

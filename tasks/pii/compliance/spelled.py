@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.pii.compliance.clear import in_clear
 from tasks.pii.hashing import UInt64, hashes_of
 
 Places = npt.NDArray[np.int64]
@@ -28,6 +29,11 @@ _APART = ((r"([a-z])([A-Z])", r"\1 \2"), (r"([A-Za-z])([0-9])", r"\1 \2"), (r"([
 _APART_ELSEWHERE = (
     (r"(\p{Ll})(\p{Lu})", r"\1 \2"), (r"(\p{L})(\p{N})", r"\1 \2"), (r"(\p{N})(\p{L})", r"\1 \2"),
 )  # fmt: skip
+_LETTERS = (
+    ("ß", "ss"), ("ø", "o"), ("ł", "l"), ("æ", "ae"), ("œ", "oe"), ("đ", "d"), ("ð", "d"), ("\u0131", "i"), ("þ", "th"),
+    ("ħ", "h"), ("ŧ", "t"),
+)  # fmt: skip
+_LETTER_PAIRS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"), ("đ", "dj"), ("ð", "dj"))
 _IDEOGRAPHS = r"([\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}])"
 
 
@@ -45,9 +51,18 @@ def bare(texts: pa.StringArray) -> pa.StringArray:
 def _unmarked(texts: pa.StringArray) -> pa.StringArray:
     marks = pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKD"), r"\p{M}+", "")
     plain = pc.utf8_lower(pc.utf8_normalize(marks, form="NFC"))
-    for one, two in (("ß", "ss"), ("ø", "o"), ("ł", "l"), ("æ", "ae"), ("œ", "oe")):
+    for one, two in _LETTERS:
         plain = pc.replace_substring(plain, one, two)
     return plain
+
+
+def paired(names: pa.StringArray) -> pa.StringArray:
+    """Names with two letters for one that has a mark, as in ``mueller``: those that have such letters, small."""
+    some = pc.utf8_lower(names.filter(pc.invert(pc.string_is_ascii(names)).fill_null(False)))
+    spelt = pc.utf8_normalize(some, form="NFC")
+    for one, two in _LETTER_PAIRS:
+        spelt = pc.replace_substring(spelt, one, two)
+    return spelt
 
 
 def squeezed(texts: pa.StringArray) -> pa.StringArray:
@@ -124,6 +139,7 @@ def spelled(texts: pa.StringArray, sought: Ends, known: Known) -> Spelled:
         sought: The ends of what is known.
         known: Tells which hashes, and which of tails, are.
     """
+    texts = in_clear(texts)
     sizes = np.cumsum(np.asarray(pc.binary_length(texts)).astype(np.int64)) // _BATCH
     bounds = [0, *(np.flatnonzero(np.diff(sizes)) + 1).tolist(), len(texts)]
     parts = [_spelled(texts.slice(begin, end - begin), sought, known, begin)

@@ -8,6 +8,7 @@ cell before and still does counts.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -63,16 +64,17 @@ class Cleaner:
             texts, _ = distinct_at(chunk, action.column)
             role = name_role(action.column) if action.type == "PERSON" else ""
             for form in forms_of(action.type, role, texts.drop_null().to_pylist()) if texts is not None else ():
-                self._add(
-                    form.hashes[form.strong], form.lengths[form.strong], form.digits[form.strong], action, form.kind
-                )
+                meaning = Meaning(action.type, action.strategy, form.kind, before=form.before)
+                strong = form.only(form.strong)
+                self._add(strong.hashes, strong.lengths, strong.digits, meaning)
         by_column = {one.column: one for one in sought(actions)}
         for row in row_forms(
             chunk, {name: one for name, one in actions.items() if one.type == "PERSON"}, day_first=False
         ):
             if len(row.columns) > 1:
-                told = row.strong
-                self._add(row.hashes[told], row.lengths[told], row.digits[told], by_column[row.columns[0]], row.kind)
+                told, action = row.strong, by_column[row.columns[0]]
+                meaning = Meaning(action.type, action.strategy, row.kind)
+                self._add(row.hashes[told], row.lengths[told], row.digits[told], meaning)
 
         self._learn_days(chunk, [one for one in by_column.values() if one.type == "DATE_OF_BIRTH"])
 
@@ -85,10 +87,10 @@ class Cleaner:
                 self._days.add(days)
                 self._known.add(day_hashes(days), Meaning(action.type, action.strategy, DAY))
 
-    def _add(self, hashes: UInt64, lengths: Places, digits: Flags, action: Action, kind: int) -> None:
+    def _add(self, hashes: UInt64, lengths: Places, digits: Flags, meaning: Meaning) -> None:
         for size in np.unique(np.where(digits, lengths, 0)).tolist():
             some = np.where(digits, lengths, 0) == size
-            self._known.add(hashes[some], Meaning(action.type, action.strategy, kind, int(size)))
+            self._known.add(hashes[some], replace(meaning, digits=int(size)))
 
     def settle(self, samples: Mapping[str, pa.Table]) -> None:
         """Tell from samples of the tables which columns have names and numbers by chance."""

@@ -11,6 +11,7 @@ from tasks.pii.actions import Action
 from tasks.pii.hashing import UInt64
 from tasks.pii.policy import Strategy
 from tasks.pii.replace import Replacer
+from tasks.pii.strewn.encoded import View
 from tasks.pii.strewn.initialled import is_initialled
 from tasks.pii.strewn.kinds import (
     DAY,
@@ -77,21 +78,19 @@ class Editor:
             row: Its row.
             hashes: Of what was found in all texts.
         """
+        view = View.of(text)
+        shown = text if view is None else view.text
         taken: list[tuple[int, int, str]] = []
         for one in sorted(edits, key=lambda edit: edit.rank):
             if any(one.begin < end and begin < one.end for begin, end, _ in taken):
                 continue
-            start, stop = characters(text, one.begin, one.end)
-            here = text[start:stop]
+            start, stop = characters(shown, one.begin, one.end)
+            here = shown[start:stop]
             new = self._own(here, self.forms[one.form], row) if one.own else self._somebodys(here, hashes[one.form])
             if new is not None:
                 taken.append((one.begin, one.end, new))
-        pieces, at = [], 0
-        for begin, end, new in sorted(taken):
-            start, stop = characters(text, begin, end)
-            pieces += [text[at:start], new]
-            at = stop
-        return "".join((*pieces, text[at:]))
+        told = [(*characters(shown, begin, end), new) for begin, end, new in sorted(taken)]
+        return _put(text, told) if view is None else view.with_edits(told)
 
     def _own(self, here: str, form: RowForm, row: int) -> str | None:
         """The row's own surrogate, in the form of what was found."""
@@ -147,10 +146,18 @@ def _initialled(here: str, *, behind: bool) -> str:
     return " ".join((f"{letter.upper()}.", *(word[:1].upper() + word[1:].lower() for word in family)))
 
 
+def _put(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
+    pieces, at = [], 0
+    for start, stop, new in edits:
+        pieces += [text[at:start], new]
+        at = stop
+    return "".join((*pieces, text[at:]))
+
+
 def _as_in_column(here: str, meaning: Meaning) -> str | None:
     """What was found as its column may have it; None where that cannot be told."""
     if meaning.type != "PERSON":
-        return here if meaning.kind == WHOLE else None
+        return meaning.before + here if meaning.kind == WHOLE else None
     if meaning.kind in INITIALS:
         return _initialled(here, behind=meaning.kind == INITIAL_TURNED)
     words = "".join(char if char.isalnum() or char in "'\u2019" else " " for char in here).split()

@@ -14,6 +14,7 @@ from tasks.pii.hashing import UInt64
 from tasks.pii.strewn.initialled import initialled
 from tasks.pii.strewn.kinds import ENDS, ENDS_TURNED, INITIAL, INITIAL_TURNED, LOCAL, NUMBER, WHOLE, WORD
 from tasks.pii.strewn.words import Flags, Places, Words, finished, joined, read
+from tasks.pii.surrogates.phones import EXTENSION
 
 _LONG_NUMBER, _CODE, _NAME, _ADDRESS = 7, 6, 5, 8
 _SHORT_NAME, _SHORT_CODE, _SHORT_NUMBER = 3, 4, 5
@@ -22,7 +23,11 @@ _ONE_DIGIT = "17"
 _THREE_DIGITS = re.compile(r"2[1-69]|3[578]|42|50|59|6[789]|8[05789]|9[679]")
 """What countries' calling codes of three digits begin with; those that begin with anything else have two."""
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_UMLAUTS = str.maketrans({
+    "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa",
+    "đ": "dj", "Đ": "Dj", "ð": "dj", "Ð": "Dj",
+})  # fmt: skip
+"""How letters are written without their marks where these are not only left out: in addresses and files' names."""
 _NUMBERED = frozenset({"DATE_OF_BIRTH", "DATE", "AGE"})
 
 
@@ -37,6 +42,7 @@ class Form:
         lengths: Letters and digits.
         strong: Which tell of somebody anywhere.
         digits: Which are digits alone: others meet these by chance where there are many.
+        before: Of telephone numbers, what their values have before it: ``+``, ``+49`` or ``0``.
     """
 
     kind: int
@@ -45,6 +51,7 @@ class Form:
     lengths: Places
     strong: Flags
     digits: Flags
+    before: str = ""
 
     def only(self, kept: Flags) -> "Form":
         """Some of them."""
@@ -115,9 +122,10 @@ def _forms(type: str, role: str, values: Sequence[str]) -> Iterator[Form]:
     if type == "EMAIL":
         local = [value.rpartition("@")[0] for value in values]
         yield from (replace(one, kind=LOCAL) for one in _codes("USERNAME", Read.of(local)) if one.kind == WHOLE)
-    yield from _codes(type, read_in)
     if type == "PHONE":
-        yield from _national(values)
+        yield from _numbers_to_call(values)
+    else:
+        yield from _codes(type, read_in)
 
 
 def _names(names: Read, *, whole: bool) -> Iterator[Form]:
@@ -197,19 +205,31 @@ def _codes(type: str, codes: Read) -> Iterator[Form]:
         yield Form(NUMBER, codes.places[numbered], finished(words.raw(at, at), size), size, yes, yes)
 
 
-def _national(values: Sequence[str]) -> Iterator[Form]:
-    """Telephone numbers that are written with a country's code, without it; with a 0 before it, without that."""
-    left = []
+def _numbers_to_call(values: Sequence[str]) -> Iterator[Form]:
+    """Telephone numbers, without an extension too, and by what is dialled before them: a country's code, a 0."""
+    by_start: dict[str, tuple[list[int], list[str]]] = {}
     for place, value in enumerate(values):
-        digits = "".join(char for char in value if char.isdigit())
-        if value.lstrip().startswith(("+", "00")):
-            digits = digits.removeprefix("00")
-            rest = digits[1 if digits[:1] in _ONE_DIGIT else 3 if _THREE_DIGITS.match(digits) else 2 :]
-        else:
-            rest = digits[1:] if digits.startswith("0") else ""
-        if len(rest) >= _ADDRESS:
-            left.append((place, rest))
-    if left:
-        back = np.array([place for place, _ in left], np.int64)
-        for form in _codes("PHONE", Read.of([rest for _, rest in left])):
-            yield replace(form, places=back[form.places])
+        for before, rest in _dialled(value):
+            places, listed = by_start.setdefault(before, ([], []))
+            places.append(place)
+            listed.append(rest)
+    for before, (places, listed) in by_start.items():
+        back = np.array(places, np.int64)
+        for form in _codes("PHONE", Read.of(listed)):
+            yield replace(form, places=back[form.places], before=before)
+
+
+def _dialled(value: str) -> Iterator[tuple[str, str]]:
+    """The ways in which a number is dialled, each in two parts; a number with its extension as it is."""
+    core = EXTENSION.sub("", value)
+    if core != value:
+        yield "", value
+    digits = "".join(char for char in core if char.isdigit())
+    if core.lstrip().lstrip("(").startswith(("+", "00")):
+        digits = digits.removeprefix("00")
+        code = digits[: 1 if digits[:1] in _ONE_DIGIT else 3 if _THREE_DIGITS.match(digits) else 2]
+        ways = [("+", digits), (f"+{code}", digits[len(code) :].removeprefix("0"))]
+    else:
+        ways = [("0", digits[1:])] if digits.startswith("0") else []
+        yield "", core
+    yield from ((before, rest) for before, rest in ways if len(rest) >= _ADDRESS)

@@ -22,12 +22,14 @@ class Meaning:
         strategy: What is done with the column that it stands in.
         kind: See :mod:`tasks.pii.strewn.forms`.
         digits: How many digits it has, where it has nothing else; 0 otherwise.
+        before: What its values have before it, see :class:`tasks.pii.strewn.forms.Form`.
     """
 
     type: str
     strategy: Strategy
     kind: int
     digits: int = 0
+    before: str = ""
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """The columns, fields and lists of a table that are searched for known values."""
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -11,8 +10,6 @@ import pyarrow.compute as pc
 from tasks.pii.columns import as_text
 from tasks.pii.located import column_at, with_column
 from tasks.pii.strewn.words import Places
-
-_ESCAPED = re.compile(r"(?<!\\)\\u([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True)
@@ -90,17 +87,7 @@ def _flat(column: pa.ChunkedArray) -> pa.Array:
 def _encoded(values: pa.Array) -> tuple[list[str], Places]:
     encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     index = np.asarray(encoded.indices.cast(pa.int64()).fill_null(-1)).astype(np.int64)
-    return [_spelled_out(text or "") for text in as_text(encoded.dictionary).to_pylist()], index
-
-
-def _spelled_out(text: str) -> str:
-    """Letters that a document has by their numbers (``\\u00fc``) as themselves; all else stays."""
-    return _ESCAPED.sub(_letter, text) if "\\u" in text else text
-
-
-def _letter(match: "re.Match[str]") -> str:
-    char = chr(int(match.group(1), 16))
-    return char if char.isalnum() else match.group()
+    return [text or "" for text in as_text(encoded.dictionary).to_pylist()], index
 
 
 def with_texts(table: pa.Table, texts: Texts, changed: dict[int, str]) -> pa.Table:

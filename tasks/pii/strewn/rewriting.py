@@ -7,6 +7,7 @@ from tasks.pii.strewn.words import plain
 from tasks.pii.surrogates.pouring import cased_like, pour
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_WITHOUT = re.compile("(?<=[aou])e|(?<=a)a|(?<=d)j")
 _TAIL = 7
 _IDEOGRAPH = re.compile(r"[\u3000-\u9fff\uac00-\ud7ff]")
 
@@ -84,8 +85,8 @@ def _shown(surrogate: str) -> list[str]:
 
 def _respelled(word: str, answers: dict[str, str]) -> str:
     """``mueller`` for ``muller``: the words of a value have lost their diacritics."""
-    bare = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-    return next((one for one in answers if one.replace("ae", "a").replace("oe", "o").replace("ue", "u") == bare), "")
+    bare = _WITHOUT.sub("", word)
+    return next((one for one in answers if _WITHOUT.sub("", one) == bare), "")
 
 
 def _squeezed(found: str, old: Sequence[str], new: Sequence[str]) -> str | None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.hashing import UInt64
+from tasks.pii.strewn.encoded import clear
 from tasks.pii.strewn.kinds import day_hashes
 from tasks.pii.strewn.words import FOLD, Flags, Places, batches, read
 from tasks.pii.surrogates.pouring import cased_like
@@ -40,7 +41,8 @@ class Found:
 
     Attributes:
         text: The number of the text, shape (n,).
-        begins: The first character of the form in its plain text, in bytes; ``ends`` one past the last.
+        begins: The first character of the form in its plain text as it is read (see :mod:`tasks.pii.strewn.encoded`),
+            in bytes; ``ends`` one past the last.
         hashes: Of the form.
         lengths: Its letters and digits.
         digits: Whether it is digits alone.
@@ -71,7 +73,7 @@ def find(texts: Sequence[str], has: Has, *, days: bool = False) -> Found:
         days: Whether days are looked for too, in any writing.
     """
     pieces: list[Found] = []
-    for number, batch in batches(texts):
+    for number, batch in batches(clear(texts)):
         words = read(batch)
         for runs in words.runs():
             hit = np.flatnonzero(has(runs.hashes))

@@ -30,14 +30,20 @@ _LENGTH = np.uint64(0xD1342543DE82EF95)
 _SALT = mix(np.arange(1, 257, dtype=np.uint64) * np.uint64(_BASE))
 
 
+_BARE = str.maketrans({
+    "ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "\u0131": "i",
+    "ħ": "h", "Ħ": "H", "ŧ": "t", "Ŧ": "T", "þ": "th", "Þ": "Th", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE",
+})  # fmt: skip
+"""Letters that are one with their mark."""
+
+
 class _Fold(dict[int, str]):
     """What each character is written as: letters without diacritics, a blank for what is no letter and no digit."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
         bare = "".join(one for one in unicodedata.normalize("NFKD", char) if not unicodedata.combining(one))
-        bare = bare.replace("ß", "ss").replace("ø", "o").replace("Ø", "O").replace("ł", "l").replace("Ł", "L")
-        bare = unicodedata.normalize("NFC", bare.replace("æ", "ae").replace("œ", "oe"))
+        bare = unicodedata.normalize("NFC", bare.translate(_BARE))
         kept = "".join(one if one.isascii() else one.lower() for one in bare if one.isascii() or one.isalnum())
         self[code] = kept if kept or unicodedata.combining(char) else " "
         return self[code]

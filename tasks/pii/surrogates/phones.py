@@ -9,7 +9,7 @@ from tasks.pii.surrogates.numbers import shaped_where
 from tasks.pii.surrogates.pouring import digits_of, pour_digits
 from tasks.values.entities.places import country_codes, country_of
 
-_EXTENSION = re.compile(r"(?i)[\s,]*(?:x|ext\.?|extension)[\s.:]*\d{1,6}$")
+EXTENSION = re.compile(r"(?i)[\s,]*(?:x|ext\.?|extension)[\s.:]*\d{1,6}$")
 _NANP = 10
 _TRUNKS = {"1": "1", "7": "8"}
 """What is dialled before a number within the country, by calling code, where it is no 0."""
@@ -21,6 +21,8 @@ _DIAL_NOUGHT = ("JP", "KR", "GB", "DE", "FR", "NL", "IT", "AT", "CH", "SE", "AU"
 """Countries, best known first, that a number which begins with 0 may be of; the first whose plan has it decides."""
 
 _TOLD_BY = 5  # digits that decide: the rest of a subscriber's number tells nothing of the country
+_READ = 7  # the same, with a country's code before them
+_REST = "2345678901"
 
 
 def fake_phone(country: str) -> Callable[[list[str], Ask], list[str]]:
@@ -31,7 +33,7 @@ def fake_phone(country: str) -> Callable[[list[str], Ask], list[str]]:
     """
 
     def make(values: list[str], ask: Ask) -> list[str]:
-        cores = [_EXTENSION.sub("", value) for value in values]
+        cores = [EXTENSION.sub("", value) for value in values]
         parsed = [_parsed(core, country) for core in cores]
         made = shaped_where(values, [one is None for one in parsed], ask)
         known = [(place, one) for place, one in enumerate(parsed) if one is not None]
@@ -56,13 +58,33 @@ def _parsed(text: str, country: str) -> tuple[str, str, int] | None:
         skip = ahead + (len(calling) or 2)
         skip += digits[skip:].startswith("0") and "(0)" in text
         return calling or digits[ahead:skip], digits[skip:], int(skip)
-    own = country_of(country).calling[1:] if country in country_codes() else "1"
+    own = f"{_own_code(country)}"
     if digits[0] == "0":
         if own in _NO_NOUGHT:
             own = _calling_of(digits[:_TOLD_BY], len(digits))
         return own, digits[1:], 1
     trunk = len(digits) == _NANP + 1 and digits[0] == _TRUNKS.get(own)
+    if not trunk and (abroad := _code_before(digits[:_READ], len(digits), country)):
+        return abroad, digits[len(abroad) :], len(abroad)
     return own, digits[int(trunk) :], int(trunk)
+
+
+@lru_cache(maxsize=65_536)
+def _code_before(begin: str, count: int, country: str) -> str:
+    """The calling code that a number without any sign begins with; none where it may be one of the country's own."""
+    import phonenumbers
+
+    if count <= _NANP:
+        return ""
+    number = begin + _REST[: count - len(begin)]
+    code = next((code for code in _calling_codes() if number.startswith(code)), "")
+    abroad = code and phonenumbers.PhoneNumber(int(code), int(number[len(code) :]))
+    own = phonenumbers.PhoneNumber(_own_code(country), int(number))
+    return code if abroad and phonenumbers.is_valid_number(abroad) and not phonenumbers.is_valid_number(own) else ""
+
+
+def _own_code(country: str) -> int:
+    return int(country_of(country).calling[1:]) if country in country_codes() else 1
 
 
 @lru_cache(maxsize=65_536)
@@ -70,7 +92,7 @@ def _calling_of(begin: str, count: int) -> str:
     """The calling code of the first country with such numbers: by the same few digits however they are parted."""
     import phonenumbers
 
-    number = begin + "2345678901"[: count - len(begin)]
+    number = begin + _REST[: count - len(begin)]
     for region in _DIAL_NOUGHT:
         try:
             parsed = phonenumbers.parse(number, region)

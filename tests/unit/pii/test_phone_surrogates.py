@@ -1,5 +1,7 @@
 """Telephone numbers of any country keep their noughts, whatever the dataset's locale."""
 
+import re
+
 import pytest
 
 from tasks.pii.keys import PiiKey
@@ -36,6 +38,29 @@ def test_one_number_written_in_several_ways_is_one_afterwards() -> None:
     made = values.of("PHONE", Strategy.FAKE, ways, column="phone")
     digits = ["".join(filter(str.isdigit, one)) for one in made]
     assert {one.removeprefix("81").removeprefix("0") for one in digits} == {digits[0][1:]}
+
+
+@pytest.mark.parametrize(("locale", "ways", "national"), [
+    ("en_US", ["+33 6 41 98 37 09", "33641983709", "0033 641983709", "+33 6 41 98 37 09 ext. 12"], "641983709"),
+    ("en_US", ["+49 1577 5744755", "4915775744755"], "15775744755"),
+    ("en_US", ["+1 (212) 736-5000", "2127365000", "1-212-736-5000", "212 736 5000 x77"], "2127365000"),
+    ("fr_FR", ["06 41 98 37 09", "641983709", "33641983709"], "641983709"),
+])  # fmt: skip
+def test_a_number_without_its_signs_is_the_same_number(locale: str, ways: list[str], national: str) -> None:
+    values = _values(locale)
+    values.learn("PHONE", Strategy.FAKE, ways, column="phone")
+    values.settle()
+    made = values.of("PHONE", Strategy.FAKE, ways, column="phone")
+    digits = ["".join(filter(str.isdigit, re.sub("(x|ext.*)[0-9 ]+$", "", one))) for one in made]
+    assert len({one[-len(national) :] for one in digits}) == 1 and national not in digits[0]
+
+
+def test_what_may_be_a_number_of_the_country_is_not_taken_for_anothers() -> None:
+    values, numbers = _values("zh_CN"), ["13812345678", "+1 381 234 5678"]
+    values.learn("PHONE", Strategy.FAKE, numbers, column="phone")
+    values.settle()
+    one, two = values.of("PHONE", Strategy.FAKE, numbers, column="phone")
+    assert one[1:] != "".join(filter(str.isdigit, two))[1:]
 
 
 def test_a_russian_number_keeps_the_8_that_is_dialled_before_it() -> None:

@@ -2,9 +2,11 @@
 
 import json
 import re
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
+from urllib.parse import quote, quote_plus
 
 import numpy as np
 import pyarrow as pa
@@ -57,6 +59,12 @@ FORMS: dict[str, Callable[[Row], str]] = {
     "month": lambda row: f"{date.fromisoformat(row['born']):%d %B %Y}",
     "document": lambda row: f'{{"who": "{row["name"]}", "calls": ["{row["phone"]}"]}}',
     "escaped": lambda row: json.dumps({"who": row["name"]}),
+    "percent": lambda row: f"/u?q={quote(row['name'])}&mail={quote(row['email'], safe='')}",
+    "plus": lambda row: f"/u?q={quote_plus(row['name'])}",
+    "twice": lambda row: f"next=%2Fu%3Fmail%3D{quote(quote(row['email'], safe=''))}",
+    "entities": lambda row: f"<b>{''.join(f'&#{ord(char)};' for char in row['name'])}</b>",
+    "base64": lambda row: f"token {b64encode(row['email'].encode()).decode()} ok",
+    "base64url": lambda row: urlsafe_b64encode(f"{row['name']}??>".encode()).decode().rstrip("="),
     "glyphs": lambda row: f"折り返し{row['phone']}まで、{row['name'].replace(' ', '・')}様",
 }
 
@@ -275,10 +283,9 @@ def test_a_name_in_any_form_is_found_and_written_anew(
     text = f"{around}{shown}{around}"
     forms = {int(one) for form in forms_of("PERSON", "full", [value]) for one in form.hashes[form.strong]}
     hit = find([text], lambda hashes: np.isin(hashes, np.array(sorted(forms), np.uint64)))
-    whole = separator != "%20"  # its digits are words of their own: found word by word in the row, and not as a whole
-    assert bool(len(hit)) is whole or len(given) + len(family) < 5
-    new = rewritten(shown, value, "Hedda Quorb", "PERSON")
-    if whole and given != family:
+    assert len(hit) or len(given) + len(family) < 5
+    new = rewritten(shown.replace("%20", " "), value, "Hedda Quorb", "PERSON")
+    if given != family:
         assert plain(new) == plain(" ".join(("Quorb", "Hedda") if turned else ("Hedda", "Quorb")))
 
 
