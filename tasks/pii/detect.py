@@ -1,7 +1,7 @@
 """Which columns tell of people: evidence of names, types, values and running text, put together."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +16,15 @@ from tasks.pii.evidence import Evidence
 from tasks.pii.findings import Finding
 from tasks.pii.headers import GAINSAID, by_name
 from tasks.pii.kinds import SPECIAL
+from tasks.pii.lexicon import folded
+from tasks.pii.ner.known import all_places
 from tasks.pii.nested import columns_of, is_nested
 
 LEAST = 0.35
 """The confidence from which on a column is reported; policies replace what is reported."""
+
+_PEOPLE = "people"
+"""What a table with a column of given names is one of, whatever it is called: there a ``Nom`` is a family's."""
 
 _AGAINST = 0.3  # what is left of the name's word when the values gainsay it
 _UNIQUE, _FEWEST_ROWS = 0.95, 20
@@ -62,9 +67,15 @@ def detect(
     chosen = options or DetectOptions()
     known = descriptions or {}
     found: list[Finding] = []
+    of_people = any(map(_is_given_name, table.column_names))
     for path, column in _leaves(table):
-        found += _in_column(path, column, name, known.get(path), chosen)
-    return tuple(found)
+        found += _in_column(path, column, _PEOPLE if of_people else name, known.get(path), chosen)
+    return tuple(replace(one, table=name) for one in found)
+
+
+def _is_given_name(column: str) -> bool:
+    words = words_of(column)
+    return words[-2:] == ("first", "name") or bool({"given", "forename", "firstname"} & set(words))
 
 
 def unique_codes(table: pa.Table, *, name: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -222,10 +233,29 @@ def _tempered(
     prose = any(one.type == "FREE_TEXT" for one in seen) and told.type not in ("ADDRESS", "FREE_TEXT", "HEALTH")
     if told.type == "EMAIL" and not (others or prose) and _without_hosts(distinct, kind):
         return Evidence("USERNAME", 0.8, told.share, f"{told.reason}, without hosts")
+    if told.type == "ADDRESS" and not others and _are_turned_names(distinct, kind):
+        return Evidence("PERSON", told.confidence, told.share, f"{told.reason}, whose values are names, last first")
     fits = _could_be("LETTERS" if says_whose and told.type == "PERSON" else told.type, distinct, kind)
     if others or prose or not fits:
         return Evidence(told.type, told.confidence * _AGAINST, told.share, told.reason + ", against its values")
     return told
+
+
+_TURNED = (
+    r"^\p{Lu}[\p{L}'\x{2019}-]+(?: \p{L}[\p{L}'\x{2019}-]+){0,2},"
+    r"(?: \p{Lu}[\p{L}'\x{2019}-]*\.?){1,3}$"
+)
+
+
+def _are_turned_names(distinct: Distinct, kind: ColumnType) -> bool:
+    """Whether the values are like ``Lind, Anna`` and neither has a number nor is made of places: ``Ulm, Bavaria``."""
+    if kind is not ColumnType.STRING:
+        return False
+    sample = distinct.sample(300)
+    flags = np.asarray(pc.match_substring_regex(sample.values, _TURNED).fill_null(False)).astype(np.bool_)
+    parts = [text.partition(", ") for text in sample.values.filter(pa.array(flags)).to_pylist()]
+    placed = sum(folded(one) in all_places() or folded(two) in all_places() for one, _, two in parts)
+    return sample.share(flags) >= _NEARLY_ALL and placed <= _MOSTLY * len(parts)
 
 
 def _without_hosts(distinct: Distinct, kind: ColumnType) -> bool:
@@ -235,6 +265,7 @@ def _without_hosts(distinct: Distinct, kind: ColumnType) -> bool:
 
 
 _MOSTLY = 0.5
+_NEARLY_ALL = 0.9
 _SHAPES: dict[str, tuple[str, float]] = {
     "EMAIL": (r"@", 0.4),
     "PHONE": (r"\d(?:\D{0,3}\d){5,}", 0.4),

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 UNSPACED = (
     "\u0e00-\u0e7f\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
-    "\uf900-\ufaff"
+    "\uf900-\ufaff\uff66-\uff9f"
 )
 """Characters (of a class) of scripts whose words stand side by side without blanks: Thai, kana, Han, Hangul."""
 

@@ -15,6 +15,7 @@ from tasks.pii.recognisers.card import luhn_passes
 from tasks.pii.recognisers.national import NATIONAL
 from tasks.pii.surrogates.forms import Combined, Picked, Resealed, Shaped, literal
 from tasks.pii.surrogates.ledger import Domain, Numbered
+from tasks.pii.surrogates.readings import READINGS, coined_readings, readings_of
 from tasks.pii.surrogates.scripts import coined_of, family_of, given_of, script_of
 from tasks.values.entities import checksums as sums
 from tasks.values.entities import internet, money
@@ -148,6 +149,8 @@ def _book(calling: str, digits: int) -> Numbered | None:
 
 def _given(name: str, rest: str) -> Domain:
     sex, locale = rest.split("/")
+    if locale == READINGS:
+        return _reading(name, readings_of("given", sex))
     if script_of((family_of(locale))[0]):
         listed = given_of(locale, sex)
         return Domain(name, Picked(listed), coined_of(locale, listed), avoids_source=False, folds=True)
@@ -158,7 +161,13 @@ def _given(name: str, rest: str) -> Domain:
     return Domain(name, Picked(names), _coined(sex), avoids_source=False, folds=True)
 
 
+def _reading(name: str, listed: tuple[str, ...]) -> Domain:
+    return Domain(name, Picked(listed), coined_readings(listed), avoids_source=False, folds=True)
+
+
 def _family(name: str, rest: str) -> Domain:
+    if rest == READINGS:
+        return _reading(name, readings_of("family"))
     if script_of((listed := family_of(rest))[0]):
         return Domain(name, Picked(listed), coined_of(rest, listed), avoids_source=False, folds=True)
     names = [value for value in names_of(rest).last.values.to_pylist() if " " not in value]

@@ -10,6 +10,7 @@ from tasks.pii.name_words import PARTICLES, WORD, is_unspaced
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.pouring import cased_like
+from tasks.pii.surrogates.readings import as_katakana, written_like
 from tasks.pii.surrogates.unspaced import Unspaced
 
 Learnt = Mapping[str, frozenset[str]]
@@ -103,16 +104,21 @@ class Named:
         """Put the surrogates in place; an initial becomes the new name's, or another letter."""
         written, at = [], 0
         new = [
-            answers[role, folded(word.text)] if role else "" for word, role in zip(self.words, self.roles, strict=True)
+            answers[role, plainly(word.text)] if role else "" for word, role in zip(self.words, self.roles, strict=True)
         ]
         others = "".join(new)
         letters = [answers["given", self.meant][:1].upper()] if self.meant else []
         for (start, end, word), answer in zip(self.words, new, strict=True):
             short = is_initial(word) and folded(word) not in ("y", "e")
             wanted = (letters.pop() if letters else initial(word, others)) if short else answer
-            written += [self.value[at:start], cased_like(word, wanted) if wanted else word]
+            written += [self.value[at:start], written_like(word, cased_like(word, wanted)) if wanted else word]
             at = end
         return "".join((*written, self.value[at:]))
+
+
+def plainly(word: str) -> str:
+    """A word as its surrogate is kept: in small letters without diacritics, kana in one way."""
+    return as_katakana(folded(word))
 
 
 def roles_of(words: Sequence[str], *, family_first: bool, comma: bool) -> list[str]:

@@ -6,7 +6,8 @@ from functools import lru_cache
 from tasks.pii.lexicon import MAN, WOMAN, folded, given_names
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.initials import Initials
-from tasks.pii.surrogates.name_parts import Known, Named, learnt_of
+from tasks.pii.surrogates.name_parts import Known, Named, learnt_of, plainly
+from tasks.pii.surrogates.readings import READINGS, is_reading
 from tasks.pii.surrogates.scripts import lists_locale, script_of
 from tasks.pii.surrogates.unspaced import Unspaced
 from tasks.values.entities.latin import slug
@@ -18,6 +19,8 @@ def name_domain(role: str, word: str, locale: str, han: str = "ja_JP") -> str:
     """The domain of a name's surrogates: of its sex and script, and of the dataset's locale or one that knows it."""
     plain = folded(word)
     script = script_of(plain)
+    if is_reading(plain):
+        return f"given/0/{READINGS}" if role == "given" else f"family/{READINGS}"
     home = lists_locale(script, locale, han) if script else _home(role, plain, locale)
     return f"given/{given_names().get(plain, 0) or _sounds(plain)}/{home}" if role == "given" else f"family/{home}"
 
@@ -65,7 +68,7 @@ def fake_names(
         named = [Named.of(value, known, learnt) for value in values]
         answers: dict[tuple[str, str], str] = {}
         for kind in ("given", "family"):
-            words = list(dict.fromkeys(folded(word) for one in named for word in one.asked(kind)))
+            words = list(dict.fromkeys(plainly(word) for one in named for word in one.asked(kind)))
             domains = [name_domain(kind, word, locale, known.unspaced.han) for word in words]
             answers |= {(kind, word): new for word, new in zip(words, ask(kind, domains, words), strict=True)}
         return [one.written(answers) for one in named]

@@ -12,7 +12,7 @@ from tasks.values.entities.names import faker_lists, names_of
 
 HAN = "han"
 _SCRIPTS = (
-    ("ja_JP", re.compile("[\u3041-\u30ff]")), ("ko_KR", re.compile("[\uac00-\ud7a3]")),
+    ("ja_JP", re.compile("[\u3041-\u30ff\uff66-\uff9f]")), ("ko_KR", re.compile("[\uac00-\ud7a3]")),
     (HAN, re.compile("[\u3400-\u9fff\uf900-\ufaff]")), ("th_TH", re.compile("[\u0e00-\u0e7f]")),
     ("ru_RU", re.compile("[\u0400-\u04ff]")), ("el_GR", re.compile("[\u0370-\u03ff\u1f00-\u1fff]")),
     ("he_IL", re.compile("[\u0590-\u05ff]")), ("ar_AA", re.compile("[\u0600-\u06ff]")),

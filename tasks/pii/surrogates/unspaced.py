@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from tasks.pii.name_words import UNSPACED, WORD, is_unspaced
 from tasks.pii.span import Span
+from tasks.pii.surrogates.readings import as_katakana, is_reading
 from tasks.pii.surrogates.scripts import HAN, family_of, script_of
 
 _TOLD = "様|さま|さん|ちゃん|くん|君|氏|殿|先生|女士|小姐|太太|老师|씨|님|군|양"  # follows a person's name
@@ -129,7 +130,8 @@ class Unspaced:
         at = self.parted(stem)
         if at:
             return [(0, at, "family"), (at, len(stem), "given")]
-        alone = script_of(stem) == HAN and stem not in self.givens
+        read = is_reading(stem) and stem == as_katakana(stem)  # a reading in katakana alone is a family's
+        alone = (script_of(stem) == HAN or read) and stem not in self.givens
         return [(0, len(stem), "family" if alone or stem in self.families else "given")]
 
     def places(self, text: str) -> Iterator[Span]:

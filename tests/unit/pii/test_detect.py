@@ -113,3 +113,25 @@ def test_things_called_like_people_are_none() -> None:
 
 def test_a_passports_country_is_no_passport() -> None:
     assert told("passport_country", ["DE", "FR", "PL"] * 9) != "PASSPORT"
+
+
+_TURNED = ["MIRGUNIDES, Kwabenah", "Tordovaski, Zdislava", "Van Druren, Oduya M.", "O'Shuly, Wojmir"] * 6
+
+
+@pytest.mark.parametrize(
+    ("values", "type"),
+    [
+        (_TURNED, "PERSON"),
+        (["Springfield, Illinois", "Ulm, Bavaria", "Bergen, Vestland", "Porto, Portugal"] * 6, "ADDRESS"),
+        ([f"{number} Oak Street, Dover" for number in range(24)], "ADDRESS"),
+    ],
+)
+def test_a_column_to_ship_to_may_hold_names_turned_round(values: list[str], type: str) -> None:
+    assert [one.type for one in detect(pa.table({"ship_to": values}), name="orders")] == [type]
+
+
+@pytest.mark.parametrize(("beside", "found"), [("Prénom", True), ("Couleur", False)])
+def test_a_name_beside_a_given_name_is_a_person_s(beside: str, found: bool) -> None:
+    table = pa.table({"Nom": ["Kolplaec", "Velteveau", "Falminec"], beside: ["Tarvel", "Rukdua", "Oshfal"]})
+    types = {one.column: one.type for one in detect(table, name="liste")}
+    assert (types.get("Nom") == "PERSON") is found
