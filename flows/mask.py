@@ -64,7 +64,7 @@ def mask(
         profile: Rule sets that decide what is done, and are checked.
         review: Whether to ask before anything is written.
         findings_only: Whether to stop at what was found.
-        format: Of the files; the source's own when empty.
+        format: Of the files; the source's own when empty (of workbooks CSV, of databases and several formats Parquet).
         locale: Language and country of names and numbers, such as de_DE.
         options: Everything that is seldom changed.
 

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from schemas.manifest import OutputFormat
 from schemas.mask_request import MaskRequest
+from schemas.readers.streams import RealDataset
+from schemas.readers.streams.database import DatabaseSource
+from schemas.readers.streams.workbook import SheetSource
 from tasks.pii.actions import actions_of
 from tasks.pii.countries import country_column
 from tasks.pii.findings import Finding
@@ -21,6 +24,8 @@ def notes_before(job: MaskingJob, request: MaskRequest) -> tuple[str, ...]:
     if tokens := _of_strategy(job, Strategy.TOKENIZE):
         told.append(_of_tokens(tokens, request.options.vault))
     format = request.format or job.dataset.format
+    if request.format is None and (why := _of_format(job.dataset, format)) is not None:
+        told.append(why)
     nested = [f"{seen.name}.{column}" for seen in job.surveys for column in seen.documents]
     if nested and format is OutputFormat.PARQUET:
         told.append(
@@ -34,6 +39,22 @@ def notes_before(job: MaskingJob, request: MaskRequest) -> tuple[str, ...]:
         if (column := country_column(table.arrow.names, actions_of(job.findings, job.policy, table.name))) is not None
     ]
     return tuple(told)
+
+
+def _of_format(dataset: RealDataset, format: OutputFormat) -> str | None:
+    """Say why files of another format are written than the source has, if they are."""
+    written = f"written as {format.value.upper() if format is not OutputFormat.PARQUET else 'Parquet'} (--format)"
+    sources = {type(table.found.source) for table in dataset.tables}
+    if sources == {DatabaseSource}:
+        return (
+            f"{written}: a dataset is files, also of a database. Make it a database again with understudy export ID "
+            "--to FILE.sqlite, FILE.duckdb or postgresql://user@host/name."
+        )
+    if len({table.found.format for table in dataset.tables}) > 1:
+        return f"{written}: the source has files of several formats, and a dataset has one."
+    return (
+        f"{written}, a folder for each sheet: workbooks are read, and not written." if SheetSource in sources else None
+    )
 
 
 def kept_columns(job: MaskingJob) -> list[Finding]:

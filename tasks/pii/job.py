@@ -3,7 +3,7 @@
 import gc
 import secrets
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from schemas.errors import BadInputError, StoppedError
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
 from schemas.readers.streams import RealDataset, RealTable, open_real, with_keys
+from schemas.text_style import Spelled
 from tasks.pii.attacks import Attack
 from tasks.pii.compliance.case import Check
 from tasks.pii.compliance.streamed import Facts, StreamedAudit
@@ -200,7 +201,7 @@ class MaskingJob:
         self.cleaner.forget(table.name)
         self._as_objects = format in (OutputFormat.JSON, OutputFormat.JSONL)
         nested = self._documents(table.name)
-        for index, chunk in enumerate(self._chunks(table)):
+        for index, (chunk, spelled) in enumerate(self._spelled(table)):
             _look(stop)
             made = self._masked(table.name, chunk, tell=True).cast(schema)
             if len(small):
@@ -209,7 +210,14 @@ class MaskingJob:
             made = compacted(made, nested)
             parts.append(
                 write_part(
-                    stage, made, table_name=table.name, index=index, format=format, synthetic=False, nested=nested
+                    stage,
+                    made,
+                    table_name=table.name,
+                    index=index,
+                    format=format,
+                    synthetic=False,
+                    nested=nested,
+                    spelled=spelled,
                 )
             )
             done = sum(part.rows for part in parts)
@@ -243,6 +251,13 @@ class MaskingJob:
             _look(stop)
             meter.see(self.replacer.replace(chunk, table.name, self.findings).cast(wanted))
         return meter.small(self.k)
+
+    def _spelled(self, table: RealTable) -> Iterator[tuple[pa.Table, Spelled | None]]:
+        """Chunks, and how each was written; of a table without rows one, for its header."""
+        if table.rows:
+            return table.spelled(self._part_rows(table.name))
+        empty = table.arrow.empty_table()
+        return iter([(empty, Spelled(table.style, empty, {}) if table.style else None)])
 
     def _chunks(self, table: RealTable) -> Any:
         return table.chunks(self._part_rows(table.name)) if table.rows else iter([table.arrow.empty_table()])

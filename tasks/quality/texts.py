@@ -1,6 +1,5 @@
 """Reads CSV, JSON and JSON Lines with the schema's types, so that a text that is no value of its type is seen."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from expectations.sql import identifier, sql_type, text, tuple_of
 from expectations.views import TableView
 from schemas.manifest import OutputFormat
 from schemas.model import ColumnSchema
+from schemas.text_style import written_header
 from schemas.types import NESTED, ColumnType
 from tasks.quality.parts import Written, unlike
 from tasks.quality.session import Session
@@ -36,11 +36,12 @@ def read_texts(session: Session, found: Written, name: str) -> TableView:
         duckdb.Error: If a file is not of its format.
     """
     format, connection = found.format, session.connection
-    shapes = {path: dict.fromkeys(_names(session, path, format), "text") for path in found.files}
+    wanted = [column.name for column in found.table.columns]
+    shapes = {path: dict.fromkeys(_names(session, path, format, wanted), "text") for path in found.files}
     stored = list(shapes[found.files[0]])
     known = [column for column in found.table.columns if column.name in stored]
     misfits = {column.name: identifier(f"misfit {number}") for number, column in enumerate(known)}
-    source = _csv(found.files, stored) if format is OutputFormat.CSV else _json(found.files, stored, format)
+    source = _csv(found.files, stored, wanted) if format is OutputFormat.CSV else _json(found.files, stored, format)
     typed = [f"{_typed(column, format)} AS {identifier(column.name)}" for column in known]
     doubts = [f"{_misfit(column, format)} AS {misfits[column.name]}" for column in known]
     raw, columns = identifier(f"{name}_raw"), tuple_of([column.name for column in known]) or "1"
@@ -82,11 +83,10 @@ def _exact(session: Session, found: Written, name: str) -> str | None:
     return table
 
 
-def _names(session: Session, path: Path, format: OutputFormat) -> list[str]:
+def _names(session: Session, path: Path, format: OutputFormat, wanted: Sequence[str]) -> list[str]:
     """Name the columns of a file: a CSV's header, or every key of a JSON file's objects in order of appearance."""
     if format is OutputFormat.CSV:
-        with path.open(encoding="utf-8", newline="") as file:
-            return next(csv.reader(file), [])
+        return written_header(path, wanted)[1]
     layout = "array" if format is OutputFormat.JSON else "newline_delimited"
     keys = (
         f"SELECT key FROM (SELECT unnest(json_keys(json)) AS key, unnest(range(len(json_keys(json)))) AS place "
@@ -95,12 +95,13 @@ def _names(session: Session, path: Path, format: OutputFormat) -> list[str]:
     return [row[0] for row in session.connection.execute(keys).fetchall()]
 
 
-def _csv(found: Sequence[Path], stored: Sequence[str]) -> str:
+def _csv(found: Sequence[Path], stored: Sequence[str], wanted: Sequence[str]) -> str:
     """Give the reader of CSV: a quoted empty field is the empty string, a bare one is null."""
     files = ", ".join(text(str(path)) for path in found)
     columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in stored)
+    delimiter = text(written_header(found[0], wanted)[0])
     return (
-        f"read_csv([{files}], columns={{{columns}}}, auto_detect=false, header=true, delim=',', quote='\"', "
+        f"read_csv([{files}], columns={{{columns}}}, auto_detect=false, header=true, delim={delimiter}, quote='\"', "
         f"escape='\"', nullstr='', allow_quoted_nulls=false, strict_mode=true, hive_partitioning=false, "
         f"max_line_size=16777216)"
     )

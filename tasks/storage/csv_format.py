@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 import pyarrow.types as pt
 from pyarrow import csv
 
+from schemas.text_style import written_header
 from tasks.storage.texts import as_text, from_text, is_bytes
 
 _BLOCK = 1 << 26  # bytes read at a time; a row must fit in it
@@ -29,12 +30,13 @@ def write_csv(table: pa.Table, sink: pa.NativeFile, *, formula_safe: bool = Fals
 
 
 def read_csv(path: Path, schema: pa.Schema) -> pa.Table:
-    """Read a file that :func:`write_csv` wrote."""
+    """Read a file that :func:`write_csv` or :func:`tasks.storage.csv_kept.write_csv_as` wrote."""
     wire = {field.name: pa.string() if _needs_text(field.type) else field.type for field in schema}
+    delimiter, names = written_header(path, schema.names)
     table = csv.read_csv(
         path,
-        csv.ReadOptions(block_size=_BLOCK),
-        csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        csv.ReadOptions(block_size=_BLOCK, column_names=names, skip_rows=1),
+        csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
         csv.ConvertOptions(
             column_types=wire,
             include_columns=schema.names,

@@ -13,7 +13,9 @@ import pyarrow.parquet as pq
 import pyarrow.types as pt
 
 from schemas.manifest import OutputFormat
+from schemas.text_style import Spelled
 from tasks.storage.csv_format import read_csv, write_csv
+from tasks.storage.csv_kept import write_csv_as
 from tasks.storage.disk import new_file
 from tasks.storage.json_format import read_json, read_jsonl, write_json, write_jsonl
 
@@ -42,6 +44,7 @@ def write_table(
     *,
     formula_safe: bool = False,
     nested: Collection[str] = (),
+    spelled: Spelled | None = None,
 ) -> FileFacts:
     """Write a new file, synced; on any failure there is none. The same table gives the same bytes.
 
@@ -52,6 +55,7 @@ def write_table(
         metadata: Key-value metadata, which only Parquet keeps.
         formula_safe: For CSV: see :func:`tasks.storage.csv_format.write_csv`.
         nested: For JSON and JSON Lines: columns that hold JSON as text, written as what they hold.
+        spelled: For CSV: what it was made of, to be written as it was where it is the same.
 
     Raises:
         StoreError: If JSON cannot hold a value.
@@ -59,7 +63,9 @@ def write_table(
     """
     writers: dict[OutputFormat, Callable[[pa.Table, pa.NativeFile], None]] = {
         OutputFormat.PARQUET: partial(_write_parquet, metadata=metadata or {}),
-        OutputFormat.CSV: partial(write_csv, formula_safe=formula_safe),
+        OutputFormat.CSV: partial(write_csv, formula_safe=formula_safe)
+        if spelled is None
+        else partial(write_csv_as, spelled=spelled),
         OutputFormat.JSON: partial(write_json, nested=nested),
         OutputFormat.JSONL: partial(write_jsonl, nested=nested),
     }

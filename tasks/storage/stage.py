@@ -17,6 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from schemas.manifest import OutputFormat, Part
+from schemas.text_style import Spelled
 from tasks.storage.digest import leaves
 from tasks.storage.disk import explained, make_folder
 from tasks.storage.formats import write_table
@@ -104,6 +105,7 @@ def write_part(
     folder: str = "data",
     synthetic: bool = True,
     nested: Collection[str] = (),
+    spelled: Spelled | None = None,
 ) -> Part:
     """Write one chunk of a table into staging, and say what was written. Safe to repeat: same place, same bytes.
 
@@ -117,6 +119,7 @@ def write_part(
         folder: Where the table's folder stands; what is no data stands beside it.
         synthetic: Whether every value is made up, which Parquet files say of themselves.
         nested: Columns that hold JSON as text: see :func:`tasks.storage.formats.write_table`.
+        spelled: How it was written before: see there too.
 
     Raises:
         StoreError: If the store or the disk fails, or the format cannot hold a value.
@@ -128,7 +131,9 @@ def write_part(
     scratch = store.scratch / f"understudy-{uuid.uuid4().hex}"
     with _disk(store):
         make_folder(store.scratch)
-        written = write_table(table, scratch, format, metadata, formula_safe=formula_safe, nested=nested)
+        written = write_table(
+            table, scratch, format, metadata, formula_safe=formula_safe, nested=nested, spelled=spelled
+        )
     try:
         store.put_file(scratch, key, move=True)
     finally:

@@ -84,6 +84,9 @@ def test_a_database_in_a_folder_is_read_and_what_is_passed_over_is_told(people: 
     assert {one.table for one in found.columns} == {"people", "visits"}
     assert "1 .db, 1 .pdf, 1 folder" in told and "neither masked nor published" in told
     assert "Quorb" not in told  # a file's name may be somebody's
+    assert "written as Parquet (--format): the source has files of several formats" in told
+    assert "--to FILE.sqlite" in looked_at(folder / "crm.sqlite")[1]
+    assert looked_at(folder / "crm.sqlite", format="csv")[1] == ""
 
 
 def test_rows_of_several_countries_are_told_whose_names_they_get(tmp_path: Path) -> None:

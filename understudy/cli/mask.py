@@ -42,7 +42,10 @@ def mask(
     ] = None,
     format: Annotated[
         Literal["parquet", "csv", "json", "jsonl"] | None,
-        typer.Option("--format", help="Of the files; the source's own unless said."),
+        typer.Option(
+            "--format",
+            help="Of the files; the source's own unless said: of workbooks CSV, of databases and files of several formats Parquet.",
+        ),
     ] = None,
     locale: Annotated[str | None, typer.Option("--locale", metavar="L", help="Such as de_DE.")] = None,
     vault: Annotated[

@@ -1,7 +1,7 @@
 """What others see of a real dataset: tables with types, and their rows in chunks, from the start as often as wanted."""
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from schemas.readers.streams.decoding import raw_blocks
 from schemas.readers.streams.evidence import Evidence, Told, facts_of
 from schemas.readers.streams.parquet import ParquetSource
 from schemas.readers.streams.raw import Batch, Source
+from schemas.text_style import Spelled, TextStyle
 from schemas.types import ColumnType, arrow_type
 
 CHUNK_ROWS = 65_536
@@ -75,12 +76,43 @@ class RealTable:
             SourceError: If the source cannot be read, or is not what it was when it was opened.
         """
         wanted = list(columns) if columns is not None else self.arrow.names
+        yield from self._cut(lambda batch: self._typed(batch, wanted), rows)
+
+    @property
+    def style(self) -> TextStyle | None:
+        """How its file is written, if it is delimited text."""
+        style = getattr(self.found.source, "style", None)
+        return style if isinstance(style, TextStyle) else None
+
+    def spelled(self, rows: int = CHUNK_ROWS) -> Iterator[tuple[pa.Table, Spelled | None]]:
+        """Read the table as :meth:`chunks` does, and how each chunk was written, if it was delimited text.
+
+        Raises:
+            SourceError: If the source cannot be read, or is not what it was when it was opened.
+        """
+        if (style := self.style) is None:
+            yield from ((chunk, None) for chunk in self.chunks(rows))
+            return
+        names = self.arrow.names
+        other = [name for name in names if name in self.told and self.told[name].form not in ("text", "uuid")]
+        for both in self._cut(lambda batch: self._typed_and_told(batch, names, other), rows):
+            chunk = both.select(list(range(len(names)))).rename_columns(names).cast(self.arrow)
+            texts = {name: both.column(len(names) + place) for place, name in enumerate(other)}
+            yield chunk, Spelled(style, chunk, texts)
+
+    def _typed_and_told(self, batch: Batch, names: Sequence[str], told: Sequence[str]) -> pa.Table:
+        typed = self._typed(batch, names)
+        none = pa.nulls(batch.rows, pa.string())
+        texts = [batch.columns.get(self.names[name], none) for name in told]
+        places = map(str, range(len(names) + len(told)))
+        return pa.table([*typed.columns, *texts], names=list(places))
+
+    def _cut(self, read: Callable[[Batch], pa.Table], rows: int) -> Iterator[pa.Table]:
         waiting: list[pa.Table] = []
         held = total = 0
         for batch in self.found.source.batches():
-            made = self._typed(batch, wanted)
+            waiting.append(read(batch))
             total += batch.rows
-            waiting.append(made)
             held += batch.rows
             while held >= rows:
                 whole = pa.concat_tables(waiting)

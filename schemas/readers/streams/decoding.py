@@ -52,6 +52,7 @@ class Decoder:
         narrow: Lines that were read as Windows-1252 because they are no UTF-8.
         nuls: NUL characters that were taken out.
         wide: Whether the file is UTF-16 or UTF-32.
+        marked: Whether it is UTF-8 and says so by a mark at its beginning.
     """
 
     def __init__(self, path: Path) -> None:
@@ -61,6 +62,7 @@ class Decoder:
         head = next(raw_blocks(path), b"")
         self._mark, self._encoding = encoding_of(head)
         self.wide = self._encoding != "utf-8"
+        self.marked = bool(self._mark) and not self.wide
 
     def blocks(self) -> Iterator[bytes]:
         """Give the text as UTF-8; blocks end where lines do.

@@ -19,6 +19,8 @@ from schemas.readers.samples.tables import distinct_names
 from schemas.readers.streams.decoding import Decoder, Utf8Stream
 from schemas.readers.streams.endings import Ending
 from schemas.readers.streams.raw import BATCH_ROWS, Batch, Kind
+from schemas.readers.streams.style import style_of
+from schemas.text_style import TextStyle
 
 _HEAD = 1024 * 1024
 _BLOCK = 16 * 1024 * 1024  # a row must fit in it, else rows are read one by one
@@ -33,11 +35,13 @@ class Layout:
     Attributes:
         names: Its columns.
         before: Physical lines before the first row of values, the header among them.
+        style: How it is written.
     """
 
     dialect: Dialect
     names: tuple[str, ...]
     before: int
+    style: TextStyle
 
 
 class DelimitedSource:
@@ -51,6 +55,7 @@ class DelimitedSource:
         self._ending = Ending()
         self._layout = self._look()
         self.names = self._layout.names
+        self.style = self._layout.style
         self._regular = self._may_be_regular()
         self.notes: list[Note] = []
 
@@ -74,7 +79,12 @@ class DelimitedSource:
         heads = len(body) - len(below)
         above = rows[: filled[start + heads - 1] + 1 if heads else filled[start]]
         lines_above = len(above) + sum(cell.count("\n") for row in above for cell in row)
-        return Layout(dialect, _named(names, body[0], headed=heads == 1), told + lines_above)
+        named = _named(names, body[0], headed=heads == 1)
+        style = style_of(
+            text, named, dialect, header=body[0] if heads == 1 else None, before=told + lines_above,
+            mark=self._decoder.marked,
+        )  # fmt: skip
+        return Layout(dialect, named, told + lines_above, style)
 
     def _may_be_regular(self) -> bool:
         dialect = self._layout.dialect

@@ -22,6 +22,7 @@ from schemas.readers.streams.parquet import ParquetSource
 from schemas.readers.streams.raw import Batch, Source
 from schemas.readers.streams.records import RecordSource, groups_in, shape_of
 from schemas.readers.streams.workbook import SheetSource, sheets_of
+from schemas.text_style import TextStyle
 
 _MOST_TABLES = 1000
 _PART = re.compile(r"part[-_]?\d+", re.IGNORECASE)
@@ -124,6 +125,14 @@ class _Parts:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = sources
+
+    @property
+    def style(self) -> TextStyle | None:
+        """How the first file is written, if all are delimited text of the same columns."""
+        styles = [source.style if isinstance(source, DelimitedSource) else None for source in self._sources]
+        known = [style for style in styles if style is not None]
+        alike = len(known) == len(styles) and len({style.header for style in known}) == 1
+        return known[0] if alike else None
 
     @property
     def notes(self) -> list[Note]:
