@@ -12,7 +12,8 @@ from flows.rehearsal import Rehearsal
 from schemas.replicating import ReplicationRequest
 from schemas.sampling import SampleRequest
 from tasks.pii.findings import Finding
-from tasks.records.generation import SHAPERS, slug
+from tasks.records.generation import SHAPERS
+from tasks.storage.keys import slug
 
 
 def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Finding], source: str) -> Work:

@@ -15,6 +15,7 @@ from tasks.pii.joins import Shared, shared_columns
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import Replacer
 from tasks.pii.survey import TableSurvey
+from tasks.storage.keys import slug
 
 _KEY_KEEPING = frozenset({Strategy.KEEP, Strategy.FAKE, Strategy.HASH, Strategy.TOKENIZE})
 _TEXTS = ("FREE_TEXT", "TRACES")
@@ -174,8 +175,5 @@ def _kept(table: str, columns: Sequence[str], plan: MaskingPlan, source: Dataset
 
 def masking_id(name: str, decides: Mapping[str, object]) -> str:
     """The dataset's name and 16 hexadecimal digits of all that decides the bytes."""
-    import re
-
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-") or "dataset"
     canonical = json.dumps(decides, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return f"{slug}-masked-{hashlib.sha256(canonical.encode()).hexdigest()[:16]}"
+    return f"{slug(name)}-masked-{hashlib.sha256(canonical.encode()).hexdigest()[:16]}"

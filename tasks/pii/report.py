@@ -116,7 +116,7 @@ class PrivacyReport(Model):
             "columns": len(self.columns),
             "rules": len(applied),
             "failed_rules": [rule.id for rule in applied if not rule.passed],
-            "waived": {rule.id: rule.cells for rule in applied if rule.waived},
+            "waived": {rule.id: rule.cells for rule in self.waived},
             "kept": [f"{one.table}.{one.column}" for one in self.columns if one.strategy == "keep"],
             "network": self.network,
             "k": {table: one["smallest"] for table, one in self.risk.items()},

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,6 +20,7 @@ from tasks.records.dirt.segments import written_rows
 from tasks.records.engine import Engine
 from tasks.records.growth import counts_of, engine_of
 from tasks.records.sizing import size
+from tasks.storage.keys import slug
 
 SHAPERS = ("understudy", "pyarrow", "numpy", "scipy", "faker", "duckdb")
 """The packages whose version decides values or files."""
@@ -123,11 +123,6 @@ def plan_generation(schema: DatasetSchema, request: GenerationRequest, seed: int
     engine.prepare()
     check_pasts(engine, planned.tables)
     return replace(planned, notes=(*notes, *notes_of_dirt(engine, planned.tables)))
-
-
-def slug(name: str) -> str:
-    """Make a name fit for a path and an address: lower-case letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-") or "dataset"
 
 
 def restrict(schema: DatasetSchema, tables: tuple[str, ...]) -> DatasetSchema:

@@ -1,6 +1,7 @@
 """Keys: the '/'-joined relative paths that name things in a store, and the layout they follow."""
 
 import re
+import unicodedata
 
 from schemas.errors import StoreError
 
@@ -30,6 +31,15 @@ def check_prefix(prefix: str) -> str:
     """Give the prefix back without a final '/', if it stays inside the store; '' is the whole store."""
     bare = prefix.removesuffix("/")
     return check_key(bare) if bare else ""
+
+
+def slug(name: str) -> str:
+    """The part of a dataset's id that tells its name: at most 40 small Latin letters, digits and hyphens."""
+    if not name.isascii():
+        from text_unidecode import unidecode  # type: ignore[import-untyped]
+
+        name = unidecode(unicodedata.normalize("NFC", name))
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-") or "dataset"
 
 
 def join(*segments: str) -> str:

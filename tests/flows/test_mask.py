@@ -142,11 +142,13 @@ def test_what_is_not_replaced_in_csv_is_published_as_it_was_written(tmp_path: Pa
     header, *rows = list(csv.reader(source.read_text().splitlines()))
     odd = [["0.50", "2026-01-08 10:00:00"], ["-7", "2026-01-09"], ["", "2026-01-09 00:00:00"], ["1e3", ""]]
     lines = [[*row, *odd[number % 4]] for number, row in enumerate(rows)]
+    source = tmp_path / "고객.csv"
     with source.open("w", newline="") as file:
         csv.writer(file, delimiter=";", lineterminator="\n").writerows([[*header, "N° / rate", "seen"], *lines])
     manifest = mask.fn(paths=(str(source),))
     assert isinstance(manifest, Manifest)
-    written = next((Path(manifest.location) / "data" / "customers").iterdir())
+    assert manifest.generation_id.startswith("gogaeg-masked-")
+    written = next((Path(manifest.location) / "data" / "고객").iterdir())
     assert written.suffix == ".csv"
     after = [line.split(";") for line in written.read_text().splitlines()]
     before = [line.split(";") for line in source.read_text().splitlines()]
