@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from tasks.pii.compliance.days_left import DaysLeft
 from tasks.pii.compliance.initials_left import pairs_of, written_out
 from tasks.pii.compliance.own_forms import days_spelled, row_hashes, single_names, whole
+from tasks.pii.compliance.slots_left import SlotsLeft
 from tasks.pii.compliance.somebody import CODE, NAME, Somebody, telling
 from tasks.pii.compliance.spelled import Ends, Flags, Known, Places, Spelled, spelled, squeezed
 from tasks.pii.findings import Finding
@@ -55,6 +56,7 @@ class Elsewhere:
     def __init__(self, findings: Sequence[Finding], policy: Policy) -> None:
         self._findings, self._policy = findings, policy
         self._known, self._ends, self._days = Somebody(), Ends(), DaysLeft()
+        self._slots = SlotsLeft()
         self._cells: Counter[tuple[str, str]] = Counter()
         self._numbers: dict[tuple[str, int], _Numbers] = {}
         self._meetings: dict[tuple[str, str], Meetings] = {}
@@ -77,6 +79,9 @@ class Elsewhere:
             if texts is not None:
                 for kind, spelt in telling(one.type, name_role(one.column), texts.drop_null()):
                     self._known.add(kind, spelt, self._ends)
+            if texts is not None and one.type == "PERSON":
+                for names in single_names(texts.drop_null()):
+                    self._slots.learn(names)
             if one.type == "DATE_OF_BIRTH" and one.column in chunk.column_names:
                 self._days.learn(chunk.column(one.column))
         for kind, names in self._full_names(table, chunk):
@@ -130,6 +135,7 @@ class Elsewhere:
             hashes = runs.hashes[within(runs.hashes, self._days.known) & stood]
             self._days.note(place, every, hashes, int(counts[np.unique(some)].sum()))
         if not texts.whole:
+            self._slots.see(place, texts.values, texts.made, counts)
             self._count_own(
                 f"{table}.{texts.path}", texts, runs, np.flatnonzero(within(runs.hashes, pool) & stood), rows
             )
@@ -226,6 +232,8 @@ class Elsewhere:
                 yield place, "numbers", one.cells
         for place, cells in self._days.cells().items():
             yield place, "days", cells
+        for place, cells in self._slots.cells():
+            yield place, "single names", cells
         for (place, column), meetings in self._meetings.items():
             if meetings.tied:
                 yield place, f"of the same row's {column}", self._met[place, column]

@@ -24,12 +24,13 @@ from tasks.pii.replace import Replacer
 from tasks.pii.strewn.chance import Chances, is_ordinary, rows_once
 from tasks.pii.strewn.editing import Edit, Editor
 from tasks.pii.strewn.forms import forms_of
-from tasks.pii.strewn.kinds import DAY, day_hashes
+from tasks.pii.strewn.kinds import DAY, WHOLE, WORD, day_hashes
 from tasks.pii.strewn.known import KnownForms, Meaning, Sieve
 from tasks.pii.strewn.known_days import KnownDays
 from tasks.pii.strewn.places import Texts, paths_of, texts_at, with_texts
 from tasks.pii.strewn.rows import RowForm, row_forms, sought
-from tasks.pii.strewn.search import Found, find
+from tasks.pii.strewn.search import Found, characters, find
+from tasks.pii.strewn.slots import Slots, fills
 from tasks.pii.strewn.words import Flags, Places
 
 _TIED_SHARE = 0.02
@@ -51,7 +52,7 @@ class Cleaner:
     def __init__(self, replacer: Replacer, policy: Policy, findings: Sequence[Finding]) -> None:
         self._replacer, self._policy, self._findings = replacer, policy, findings
         self._known = KnownForms()
-        self._chances, self._days = Chances(), KnownDays()
+        self._chances, self._days, self._slots = Chances(), KnownDays(), Slots()
         self.cells: Counter[tuple[str, str]] = Counter()
 
     def _actions(self, table: str) -> dict[str, Action]:
@@ -67,6 +68,8 @@ class Cleaner:
                 meaning = Meaning(action.type, action.strategy, form.kind, before=form.before)
                 strong = form.only(form.strong)
                 self._add(strong.hashes, strong.lengths, strong.digits, meaning)
+                if action.type == "PERSON" and form.kind in (WHOLE, WORD):
+                    self._slots.add(form.hashes[~form.strong], Meaning(action.type, action.strategy, WORD))
         by_column = {one.column: one for one in sought(actions)}
         for row in row_forms(
             chunk, {name: one for name, one in actions.items() if one.type == "PERSON"}, day_first=False
@@ -95,6 +98,7 @@ class Cleaner:
     def settle(self, samples: Mapping[str, pa.Table]) -> None:
         """Tell from samples of the tables which columns have names and numbers by chance."""
         self._known.settle()
+        self._slots.settle()
         for table, sample in samples.items():
             self._judge(table, sample)
 
@@ -102,7 +106,7 @@ class Cleaner:
         forms = self._row_forms(sample, table)
         pool = _pool(forms)
         for texts in self._searched(table, sample, sample):
-            found = find(texts.made, self._wanted(pool), days=_has_days(forms))
+            found = find(texts.made, _Either(self._known, pool), days=_has_days(forms))
             hit, at = _expanded(found, texts)
             for columns in {form.columns for form in forms}:
                 meetings = self._chances.at(table, texts.path, columns)
@@ -111,7 +115,9 @@ class Cleaner:
                     here = rows_once(texts.row[at], found.hashes[hit])
                     meetings.note(here, np.where(form.strong, 0, form.hashes), own=len(np.unique(texts.row[at[same]])))
             self._count_numbers(table, texts)
-            self._days.judge(table, texts.path, texts.made)
+            if not texts.whole:
+                self._days.judge(table, texts.path, texts.made)
+                self._slots.judge(table, texts.path, texts.made, self._known)
 
     def _count_numbers(self, table: str, texts: Texts) -> None:
         """Count how many of a column's numbers of a length are known, where that says something."""
@@ -136,9 +142,14 @@ class Cleaner:
         if not len(self._known) and not forms:
             return after
         pool, written = _pool(forms), after
-        editor = Editor(self._replacer, self._known, self._actions(table), forms, before, after)
+        editor = Editor(self._replacer, self._known, self._slots.names, self._actions(table), forms, before, after)
         for texts in self._searched(table, before, after):
-            found = self._found(texts, pool, days=_has_days(forms) or self._days.told(table, texts.path))
+            wanted = (
+                _Either(self._known, self._slots.names, pool)
+                if self._slots.told(table, texts.path)
+                else _Either(self._known, pool)
+            )
+            found = self._found(texts, wanted, days=_has_days(forms) or self._days.told(table, texts.path))
             changed = self._changed(table, texts, found, editor) if len(found) else {}
             if changed:
                 written = with_texts(written, texts, changed)
@@ -162,16 +173,13 @@ class Cleaner:
             if texts is not None:
                 yield texts
 
-    def _wanted(self, pool: "Sieve") -> "_Either":
-        return _Either(self._known, pool)
-
-    def _found(self, texts: Texts, pool: "Sieve", *, days: bool) -> Found:
+    def _found(self, texts: Texts, wanted: "_Either", *, days: bool) -> Found:
         """Find what stands in texts, and stood there before."""
-        found = find(texts.made, self._wanted(pool), days=days)
+        found = find(texts.made, wanted, days=days)
         if texts.values is texts.made or not len(found):
             return found
         numbers = np.unique(found.text)
-        was = find([texts.values[number] for number in numbers.tolist()], self._wanted(pool), days=days)
+        was = find([texts.values[number] for number in numbers.tolist()], wanted, days=days)
         then = _both(numbers[was.text], was.hashes)
         return found.only(np.isin(_both(found.text, found.hashes), then))
 
@@ -187,6 +195,7 @@ class Cleaner:
                 begin, end = int(found.begins[one]), int(found.ends[one])
                 strong = bool(form.strong[texts.row[place]])
                 edits.setdefault(place, []).append(Edit(begin, end, own=True, form=number, strong=strong))
+        anywhere |= self._fills(table, texts, found)
         told = anywhere[hit]
         for place, one in zip(at[told].tolist(), hit[told].tolist(), strict=True):
             begin, end = int(found.begins[one]), int(found.ends[one])
@@ -205,6 +214,15 @@ class Cleaner:
             if new != texts.made[text]:
                 changed[place] = new
         return changed
+
+    def _fills(self, table: str, texts: Texts, found: Found) -> Flags:
+        """Which of what was found are single names that fill a place that holds names."""
+        told = self._slots.told(table, texts.path)
+        flags = self._slots.has(found.hashes) if told else np.zeros(len(found), np.bool_)
+        for one in np.flatnonzero(flags).tolist():
+            text = texts.made[found.text[one]]
+            flags[one] = fills(text, *characters(text, int(found.begins[one]), int(found.ends[one])), told)
+        return flags
 
     def _anywhere(self, table: str, texts: Texts, found: Found) -> Flags:
         """Which of what was found tells of somebody wherever it stands."""
@@ -234,11 +252,14 @@ class Cleaner:
 class _Either:
     """Tells what is known anywhere, or of a row of the chunk."""
 
-    def __init__(self, known: KnownForms, pool: Sieve) -> None:
-        self._known, self._pool = known, pool
+    def __init__(self, *some: KnownForms | Sieve) -> None:
+        self._some = some
 
     def __call__(self, hashes: UInt64) -> Flags:
-        return self._known.has(hashes) | self._pool.has(hashes)
+        flags = self._some[0].has(hashes)
+        for one in self._some[1:]:
+            flags |= one.has(hashes)
+        return flags
 
 
 def _pool(forms: Sequence[RowForm]) -> Sieve:

@@ -22,6 +22,7 @@ from tasks.pii.strewn.kinds import (
     PARTS,
     PARTS_TURNED,
     WHOLE,
+    WORD,
     day_hashes,
 )
 from tasks.pii.strewn.known import KnownForms, Meaning
@@ -56,7 +57,7 @@ class Editor:
 
     Attributes:
         replacer: Gives surrogates.
-        known: What tells of somebody anywhere.
+        known: What tells of somebody anywhere; ``names`` what does in places that hold names.
         actions: What is done with the table's columns.
         forms: What its rows hold.
         before: The chunk as it is in the source; ``after`` as the replacer leaves it.
@@ -64,6 +65,7 @@ class Editor:
 
     replacer: Replacer
     known: KnownForms
+    names: KnownForms
     actions: Mapping[str, Action]
     forms: Sequence[RowForm]
     before: pa.Table
@@ -120,7 +122,9 @@ class Editor:
 
     def _somebodys(self, here: str, hash: np.uint64) -> str | None:
         """A surrogate of somebody's, in the form of what was found; a placeholder where that cannot be told."""
-        meaning = self.known.meanings[int(self.known.meant(np.array([hash], np.uint64))[0])]
+        asked = np.array([hash], np.uint64)
+        known = self.known if self.known.has(asked)[0] else self.names
+        meaning = known.meanings[int(known.meant(asked)[0])]
         if not _is_written(here, meaning.type, meaning.kind):
             return None
         if meaning.kind == DAY:
@@ -161,7 +165,7 @@ def _as_in_column(here: str, meaning: Meaning) -> str | None:
     if meaning.kind in INITIALS:
         return _initialled(here, behind=meaning.kind == INITIAL_TURNED)
     words = "".join(char if char.isalnum() or char in "'\u2019" else " " for char in here).split()
-    if len(words) < 2:
+    if len(words) < 2 and meaning.kind != WORD:
         return here if words and not words[0].isascii() else None
     at = {PARTS_TURNED: 1, ENDS_TURNED: 1, WHOLE: 0, PARTS: 0, ENDS: 0}.get(meaning.kind, meaning.kind)
     turned = [*words[len(words) - at :], *words[: len(words) - at]] if at < len(words) else words

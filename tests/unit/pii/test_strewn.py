@@ -208,6 +208,40 @@ def test_whole_names_that_begin_with_an_initial_stay_known_as_they_are() -> None
     assert not set(made["log"].column("detail").to_pylist()) & {f"{one} it" for one in names}
 
 
+SINGLE: dict[str, Callable[[str, str], str]] = {
+    "cell": lambda _, family: family,
+    "xml": lambda given, family: f"<c><n>{given}</n><s>{family}</s></c>",
+    "json": lambda given, _: f'{{"nm": "{given}", "ok": 1}}',
+    "log": lambda _, family: f"12:01 login by={family.lower()} ms=3",
+}
+
+
+def single(families: list[str]) -> tuple[dict[str, pa.Table], list[Finding]]:
+    """People, and a table whose columns have their names alone, makes among which theirs are, and towns."""
+    first = [f"{one}{two}" for one in ("Thad", "Mary", "Corne", "Zeli") for two in ("deus", "bethe", "lius", "ndrika")]
+    people = pa.table({"first": first, "last": families})
+    side: dict[str, list[str]] = {
+        form: [made(*pair) for pair in zip(first, families, strict=True)] for form, made in SINGLE.items()
+    }
+    side |= {"make": [f"<m>{name if at % 2 else name[::-1]}</m>" for at, name in enumerate(families)],
+             "town": ["<t>Lincoln</t>", "<t>Vienna</t>", "<t>Paris</t>", "<t>Orlando</t>"] * 4}  # fmt: skip
+    return {"people": people, "log": pa.table(side)}, found({"people": {"first": "PERSON", "last": "PERSON"}})
+
+
+def test_single_names_are_replaced_where_a_place_holds_nothing_else() -> None:
+    families = [
+        f"{one}{two}" for one in ("Wink", "Pfen", "Drex", "Quor") for two in ("lebott", "nigwer", "lmann", "bly")
+    ]
+    tables, findings = single([*families[:-4], "Lincoln", "Vienna", "Brown", families[-1]])
+    made, told = masked(tables, findings)
+    new = list(zip(*(made["people"].column(name).to_pylist() for name in ("first", "last")), strict=True))
+    for form, written in SINGLE.items():
+        assert made["log"].column(form).to_pylist() == [written(*pair) for pair in new]
+    assert (told, made["log"].select(["make", "town"])) == ({}, tables["log"].select(["make", "town"]))
+    _, told = masked(tables, findings, clean=False)
+    assert told == {f"log.{form} (single names)": 16 if form in ("xml", "json") else 13 for form in SINGLE}
+
+
 def test_numbers_lists_and_fields_are_searched_too() -> None:
     digits = partial(re.sub, r"\D", "")
     table = with_side({
