@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.compliance.days_left import DaysLeft
+from tasks.pii.compliance.glued_left import GluedLeft
 from tasks.pii.compliance.initials_left import pairs_of, written_out
 from tasks.pii.compliance.own_forms import days_spelled, row_hashes, single_names, whole
 from tasks.pii.compliance.slots_left import SlotsLeft
@@ -57,6 +58,7 @@ class Elsewhere:
         self._findings, self._policy = findings, policy
         self._known, self._ends, self._days = Somebody(), Ends(), DaysLeft()
         self._slots = SlotsLeft()
+        self._glued = GluedLeft()
         self._cells: Counter[tuple[str, str]] = Counter()
         self._numbers: dict[tuple[str, int], _Numbers] = {}
         self._meetings: dict[tuple[str, str], Meetings] = {}
@@ -77,6 +79,7 @@ class Elsewhere:
         for one in self._replaced(table):
             texts = distinct_at(chunk, one.column)[0] if one.type in _SOUGHT else None
             if texts is not None:
+                self._glued.learn(one.type, texts.drop_null())
                 for kind, spelt in telling(one.type, name_role(one.column), texts.drop_null()):
                     self._known.add(kind, spelt, self._ends)
             if texts is not None and one.type == "PERSON":
@@ -104,6 +107,7 @@ class Elsewhere:
         """Search a chunk of the output, beside the same rows of the source."""
         self._known.settle()
         self._days.settle(self._ends)
+        self._glued.settle()
         own = list(self._own(table, before))
         sought = Ends()
         sought.told |= self._ends.told
@@ -127,6 +131,7 @@ class Elsewhere:
             here = within(runs.hashes, hashes) & stood
             if not (texts.whole and kind == "names"):
                 self._cells[place, kind] += int(counts[np.unique(runs.text[here])].sum())
+        self._count_glued(place, texts, counts)
         self._count_initials(place, texts, runs.text[within(runs.hashes, self._known.initials) & stood], counts)
         self._count_numbers(place, runs, counts, stood)
         if not texts.whole and len(self._days.every):
@@ -139,6 +144,12 @@ class Elsewhere:
             self._count_own(
                 f"{table}.{texts.path}", texts, runs, np.flatnonzero(within(runs.hashes, pool) & stood), rows
             )
+
+    def _count_glued(self, place: str, texts: Texts, counts: Places) -> None:
+        left = self._glued.places(texts.made) if not texts.whole else set()
+        if left and texts.values is not texts.made:
+            left &= self._glued.places(texts.values)
+        self._cells[place, "glued codes"] += sum(int(counts[at]) for at in {at for at, _ in left})
 
     def _count_initials(self, place: str, texts: Texts, some: Places, counts: Places) -> None:
         for at in np.unique(some).tolist() if not texts.whole else ():

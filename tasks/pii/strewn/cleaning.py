@@ -24,6 +24,7 @@ from tasks.pii.replace import Replacer
 from tasks.pii.strewn.chance import Chances, is_ordinary, rows_once
 from tasks.pii.strewn.editing import Edit, Editor
 from tasks.pii.strewn.forms import forms_of
+from tasks.pii.strewn.glued import Cores
 from tasks.pii.strewn.kinds import DAY, WHOLE, WORD, day_hashes
 from tasks.pii.strewn.known import KnownForms, Meaning, Sieve
 from tasks.pii.strewn.known_days import KnownDays
@@ -51,7 +52,7 @@ class Cleaner:
 
     def __init__(self, replacer: Replacer, policy: Policy, findings: Sequence[Finding]) -> None:
         self._replacer, self._policy, self._findings = replacer, policy, findings
-        self._known = KnownForms()
+        self._known, self._cores = KnownForms(), Cores()
         self._chances, self._days, self._slots = Chances(), KnownDays(), Slots()
         self.cells: Counter[tuple[str, str]] = Counter()
 
@@ -64,7 +65,9 @@ class Cleaner:
         for action in sought(actions):
             texts, _ = distinct_at(chunk, action.column)
             role = name_role(action.column) if action.type == "PERSON" else ""
-            for form in forms_of(action.type, role, texts.drop_null().to_pylist()) if texts is not None else ():
+            values = texts.drop_null().to_pylist() if texts is not None else []
+            self._cores.add(action.type, values)
+            for form in forms_of(action.type, role, values):
                 meaning = Meaning(action.type, action.strategy, form.kind, before=form.before)
                 strong = form.only(form.strong)
                 self._add(strong.hashes, strong.lengths, strong.digits, meaning)
@@ -99,6 +102,7 @@ class Cleaner:
         """Tell from samples of the tables which columns have names and numbers by chance."""
         self._known.settle()
         self._slots.settle()
+        self._cores.settle()
         for table, sample in samples.items():
             self._judge(table, sample)
 
@@ -175,11 +179,12 @@ class Cleaner:
 
     def _found(self, texts: Texts, wanted: "_Either", *, days: bool) -> Found:
         """Find what stands in texts, and stood there before."""
-        found = find(texts.made, wanted, days=days)
+        found = find(texts.made, wanted, days=days, cores=self._cores)
         if texts.values is texts.made or not len(found):
             return found
         numbers = np.unique(found.text)
-        was = find([texts.values[number] for number in numbers.tolist()], wanted, days=days)
+        was = find([texts.values[number] for number in numbers.tolist()], wanted, days=days,
+                   cores=self._cores)  # fmt: skip
         then = _both(numbers[was.text], was.hashes)
         return found.only(np.isin(_both(found.text, found.hashes), then))
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from tasks.pii.hashing import UInt64
 from tasks.pii.strewn.encoded import clear
+from tasks.pii.strewn.glued import Cores, glued
 from tasks.pii.strewn.kinds import day_hashes
 from tasks.pii.strewn.words import FOLD, Flags, Places, batches, read
 from tasks.pii.surrogates.pouring import cased_like
@@ -64,13 +65,14 @@ class Found:
         return len(self.text)
 
 
-def find(texts: Sequence[str], has: Has, *, days: bool = False) -> Found:
+def find(texts: Sequence[str], has: Has, *, days: bool = False, cores: Cores | None = None) -> Found:
     """Find forms in texts.
 
     Args:
         texts: Distinct ones.
         has: Tells which hashes are of forms that are looked for.
         days: Whether days are looked for too, in any writing.
+        cores: What tells of codes that letters may be glued to.
     """
     pieces: list[Found] = []
     for number, batch in batches(clear(texts)):
@@ -83,6 +85,8 @@ def find(texts: Sequence[str], has: Has, *, days: bool = False) -> Found:
                     words.text[first] + number, words.begins[first] + runs.skipped, words.ends[last], runs.hashes[hit],
                     runs.lengths[hit], runs.digits[hit],
                 ))  # fmt: skip
+        for text, begins, ends, hashes, sizes in glued(words, cores, has) if cores else ():
+            pieces.append(Found(text + number, begins, ends, hashes, sizes, np.zeros(len(text), np.bool_)))
         if days and len(found := _days(batch, number)):
             pieces.append(found.only(has(found.hashes)))
     if not pieces:

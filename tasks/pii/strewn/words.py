@@ -23,7 +23,7 @@ MOST_WORDS = 10
 _GAP = 3  # bytes between two words of one value
 _LONGEST = 80  # bytes of a value
 _BATCH = 1 << 20  # bytes of text that are read at a time
-_SEPARATOR, _DIGIT, _LETTER, _IDEOGRAPH, _WITHIN = range(5)
+_SEPARATOR, DIGIT, LETTER, _IDEOGRAPH, _WITHIN = range(5)
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _LENGTH = np.uint64(0xD1342543DE82EF95)
@@ -60,10 +60,10 @@ def plain(text: str) -> str:
 @cache
 def _kinds() -> npt.NDArray[np.uint8]:
     kinds = np.full(256, _SEPARATOR, np.uint8)
-    for signs, kind in (("0123456789", _DIGIT), ("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", _LETTER)):
+    for signs, kind in (("0123456789", DIGIT), ("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", LETTER)):
         kinds[[ord(sign) for sign in signs]] = kind
-    kinds[0x80:0xC0], kinds[0xC0:0xE3] = _WITHIN, _LETTER
-    kinds[0xE3:0xEE], kinds[0xEE:0xF0], kinds[0xF0:] = _IDEOGRAPH, _LETTER, _IDEOGRAPH
+    kinds[0x80:0xC0], kinds[0xC0:0xE3] = _WITHIN, LETTER
+    kinds[0xE3:0xEE], kinds[0xEE:0xF0], kinds[0xF0:] = _IDEOGRAPH, LETTER, _IDEOGRAPH
     return kinds
 
 
@@ -142,14 +142,20 @@ class Words:
 
     def raw(self, first: Places, last: Places, skipped: int = 0) -> UInt64:
         """The hash of runs before it is scrambled: these can be put together, see :func:`joined`."""
-        begin = self.start[first] + skipped
-        down = _powers().enough(len(self.sums))[1]
-        return (self.sums[self.stop[last]] - self.sums[begin]) * down[begin]
+        return self.between(self.start[first] + skipped, self.stop[last])
 
     def letter(self, word: Places) -> UInt64:
         """The hash of the first letters of words, before it is scrambled; no letter's where letters take more bytes."""
         begin = self.start[word]
         return (self.sums[begin + 1] - self.sums[begin]) * _powers().enough(len(self.sums))[1][begin]
+
+    def between(self, begin: Places, end: Places) -> UInt64:
+        """The hash of letters and digits, counted over all texts, before it is scrambled."""
+        return (self.sums[end] - self.sums[begin]) * _powers().enough(len(self.sums))[1][begin]
+
+    def together(self, first: Places, last: Places) -> Flags:
+        """Whether words and all between them may be of one value."""
+        return np.equal(self._broken[first], self._broken[last])
 
     @cached_property
     def _broken(self) -> Places:
@@ -160,7 +166,7 @@ class Words:
     @cached_property
     def _solid(self) -> Places:
         """How many words are no digits, up to each word."""
-        return np.concatenate([np.zeros(1, np.int64), np.cumsum(self.kinds != _DIGIT)])
+        return np.concatenate([np.zeros(1, np.int64), np.cumsum(self.kinds != DIGIT)])
 
     def runs(self, *, shortest: int = 3) -> Iterator[Runs]:
         """Give the runs of one word, of two, and so on; of digits once more without a calling code."""

@@ -78,9 +78,14 @@ def _code_before(begin: str, count: int, country: str) -> str:
         return ""
     number = begin + _REST[: count - len(begin)]
     code = next((code for code in _calling_codes() if number.startswith(code)), "")
-    abroad = code and phonenumbers.PhoneNumber(int(code), int(number[len(code) :]))
-    own = phonenumbers.PhoneNumber(_own_code(country), int(number))
-    return code if abroad and phonenumbers.is_valid_number(abroad) and not phonenumbers.is_valid_number(own) else ""
+    if not code or len(code) == count:
+        return ""
+    own, abroad = (phonenumbers.PhoneNumber(*both) for both in (
+        (_own_code(country), int(number)), (int(code), int(number[len(code) :]))))  # fmt: skip
+    if phonenumbers.is_valid_number(own):
+        return ""
+    likely = phonenumbers.is_possible_number(abroad) and not phonenumbers.is_possible_number(own)
+    return code if likely or phonenumbers.is_valid_number(abroad) else ""
 
 
 def _own_code(country: str) -> int:

@@ -147,6 +147,31 @@ def test_without_the_replacer_every_form_is_refused() -> None:
     assert {cells for place, cells in told.items() if "given" not in place} == {len(table)}
 
 
+def test_a_code_is_found_where_letters_are_glued_to_it_and_no_other_is() -> None:
+    codes = [f"KX-{1000003 + place * 7919}-{'ABCDEF'[place % 6]}" for place in range(40)]
+    members = pa.table({"member": codes})
+    log = pa.table({
+        "glued": [f"ID{code}#01" for code in codes], "run": [f"user{code.replace('-', '').lower()}x" for code in codes],
+        "other": [f"ID{code[:-1]}Z#01" for code in codes], "near": [f"IDK{code[2:]}" for code in codes],
+    })  # fmt: skip
+    findings = found({"members": {"member": "MRN"}})
+    made, told = masked({"members": members, "log": log}, findings)
+    assert told == {}
+    news = made["members"].column("member").to_pylist()
+    assert made["log"].column("glued").to_pylist() == [f"ID{new}#01" for new in news]
+    assert all(re.fullmatch("userkx[0-9]{7}[a-z]x", one) for one in made["log"].column("run").to_pylist())
+    left, refused = masked({"members": members, "log": log}, findings, clean=False)
+    assert refused == {"log.glued (glued codes)": 40, "log.run (glued codes)": 40}
+    assert made["log"].select(["other", "near"]).equals(left["log"].select(["other", "near"]))
+
+
+def test_letters_before_short_codes_are_another_code() -> None:
+    plates = pa.table({"plate": [f"AB{10000 + place * 7}" for place in range(400)]})
+    cars = pa.table({"car": [f"CAB{10000 + place * 7}" for place in range(400)]})
+    made, told = masked({"plates": plates, "cars": cars}, found({"plates": {"plate": "LICENCE_PLATE"}}))
+    assert told == {} and made["cars"].equals(cars)
+
+
 def test_any_chunking_gives_the_same() -> None:
     table, findings = with_side(FORMS), found({"people": TYPES})
     whole, _ = masked({"people": table}, findings)
