@@ -32,6 +32,7 @@ from tasks.pii.strewn.chance import Meetings, rows_once
 from tasks.pii.strewn.places import Texts, paths_of, texts_at
 
 _SOUGHT = (DIRECT | {"UNIQUE_CODE"}) - {"BIOMETRIC"}
+_TOLD_BY_THEIR_END = ("CREDIT_CARD", "SSN", "IBAN", "ACCOUNT")
 _TEXTS = ("FREE_TEXT", "TRACES")
 _MOST_DIGITS = 15
 _UNLIKELY, _SHARED = 1e-7, 0.02
@@ -206,6 +207,9 @@ class Elsewhere:
                 short = squeezed(whole(column))
                 kept = pc.greater_equal(pc.utf8_length(short), CODE)
                 yield one.column, pc.if_else(kept, short, None)
+                if one.type in _TOLD_BY_THEIR_END and self._policy.strategy(one) is not Strategy.MASK:
+                    ended = pc.and_(kept, pc.match_substring_regex(short, "[0-9]{4}$"))
+                    yield f"{one.column}'s last four", pc.if_else(ended, pc.utf8_slice_codeunits(short, start=-4), None)
 
     def _count_own(
         self, searched: str, texts: Texts, runs: Spelled, some: Places, rows: list[tuple[str, UInt64]]

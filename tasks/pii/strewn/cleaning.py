@@ -25,7 +25,7 @@ from tasks.pii.strewn.chance import Chances, is_ordinary, rows_once
 from tasks.pii.strewn.editing import Edit, Editor
 from tasks.pii.strewn.forms import forms_of
 from tasks.pii.strewn.glued import Cores
-from tasks.pii.strewn.kinds import DAY, WHOLE, WORD, day_hashes
+from tasks.pii.strewn.kinds import DAY, LAST, WHOLE, WORD, day_hashes
 from tasks.pii.strewn.known import KnownForms, Meaning, Sieve
 from tasks.pii.strewn.known_days import KnownDays
 from tasks.pii.strewn.places import Texts, paths_of, texts_at, with_texts
@@ -112,9 +112,9 @@ class Cleaner:
         for texts in self._searched(table, sample, sample):
             found = find(texts.made, _Either(self._known, pool), days=_has_days(forms))
             hit, at = _expanded(found, texts)
-            for columns in {form.columns for form in forms}:
-                meetings = self._chances.at(table, texts.path, columns)
-                for form in (one for one in forms if one.columns == columns):
+            for judged in {form.judged for form in forms}:
+                meetings = self._chances.at(table, texts.path, judged)
+                for form in (one for one in forms if one.judged == judged):
                     same = form.hashes[texts.row[at]] == found.hashes[hit]
                     here = rows_once(texts.row[at], found.hashes[hit])
                     meetings.note(here, np.where(form.strong, 0, form.hashes), own=len(np.unique(texts.row[at[same]])))
@@ -194,12 +194,13 @@ class Cleaner:
         edits: dict[int, list[Edit]] = {}
         hit, at = _expanded(found, texts)
         for number, form in enumerate(editor.forms):
+            tied = self._chances.at(table, texts.path, form.judged).tied
             rows = texts.row[at]
             same = (form.hashes[rows] == found.hashes[hit]) & self._counts(table, texts, form, rows, found.hashes[hit])
             for place, one in zip(at[same].tolist(), hit[same].tolist(), strict=True):
                 begin, end = int(found.begins[one]), int(found.ends[one])
                 strong = bool(form.strong[texts.row[place]])
-                edits.setdefault(place, []).append(Edit(begin, end, own=True, form=number, strong=strong))
+                edits.setdefault(place, []).append(Edit(begin, end, own=True, form=number, strong=strong, tied=tied))
         anywhere |= self._fills(table, texts, found)
         told = anywhere[hit]
         for place, one in zip(at[told].tolist(), hit[told].tolist(), strict=True):
@@ -244,9 +245,11 @@ class Cleaner:
     def _counts(self, table: str, texts: Texts, form: RowForm, rows: Places, hashes: UInt64) -> Flags:
         """Whether a form of the row's own counts there: strong ones do, the others if it is not by chance."""
         strong = form.strong[rows]
+        meetings = self._chances.at(table, texts.path, form.judged)
+        if form.kind == LAST:  # else the words before them tell
+            return np.full(len(rows), meetings.tied or not texts.whole)
         if texts.whole:
             return strong & form.digits[rows]
-        meetings = self._chances.at(table, texts.path, form.columns)
         if meetings.tied:
             return np.ones(len(rows), np.bool_)
         if meetings.by_chance:

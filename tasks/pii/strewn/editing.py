@@ -19,6 +19,7 @@ from tasks.pii.strewn.kinds import (
     ENDS_TURNED,
     INITIAL_TURNED,
     INITIALS,
+    LAST,
     PARTS,
     PARTS_TURNED,
     WHOLE,
@@ -29,8 +30,15 @@ from tasks.pii.strewn.known import KnownForms, Meaning
 from tasks.pii.strewn.rewriting import rewritten
 from tasks.pii.strewn.rows import RowForm, values_of
 from tasks.pii.strewn.search import DATE, EPOCH, characters, days_of, written_day
+from tasks.pii.surrogates.pouring import digits_of
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_ENDING = re.compile(
+    r"(?i)(?:\b(?:ending|ends|ended|endend|terminant|terminada|last|final|four|digits|card|pan|acct|account|iban|ssn)"
+    r"|last4|[*x•#.]{2})(?:\W{0,3}(?:in|with|on|is|auf|par|en|no|nr|4|four|digits))*\W{0,3}$"
+)
+"""What stands before the last digits of a number."""
+_IN_FORM = (Strategy.FAKE, Strategy.MASK)
 _GROUPS = 3  # separators in an address of the network
 
 
@@ -44,6 +52,7 @@ class Edit:
     own: bool
     form: int
     strong: bool = False
+    tied: bool = False
 
     @property
     def rank(self) -> tuple[bool, int, bool, int, int]:
@@ -88,6 +97,8 @@ class Editor:
                 continue
             start, stop = characters(shown, one.begin, one.end)
             here = shown[start:stop]
+            if one.own and self.forms[one.form].kind == LAST and not (one.tied or _ENDING.search(shown[:start][-30:])):
+                continue
             new = self._own(here, self.forms[one.form], row) if one.own else self._somebodys(here, hashes[one.form])
             if new is not None:
                 taken.append((one.begin, one.end, new))
@@ -103,6 +114,9 @@ class Editor:
             return self._day(here, self.actions[form.columns[0]].strategy, form.hashes[row])
         if not after:
             return f"[{form.type}]"
+        if form.kind == LAST:
+            digits = digits_of(after)[-len(here) :]
+            return digits if self.actions[form.columns[0]].strategy in _IN_FORM else f"[{form.type}]"
         if form.type == "EMAIL" and "@" not in here and "@" in before and "@" in after:
             local = before.rpartition("@")[0]
             if len([char for char in here if char.isalnum()]) <= len([char for char in local if char.isalnum()]):

@@ -12,13 +12,15 @@ import numpy as np
 
 from tasks.pii.hashing import UInt64
 from tasks.pii.strewn.initialled import initialled
-from tasks.pii.strewn.kinds import ENDS, ENDS_TURNED, INITIAL, INITIAL_TURNED, LOCAL, NUMBER, WHOLE, WORD
-from tasks.pii.strewn.words import Flags, Places, Words, finished, joined, read
+from tasks.pii.strewn.kinds import ENDS, ENDS_TURNED, INITIAL, INITIAL_TURNED, LAST, LOCAL, NUMBER, WHOLE, WORD
+from tasks.pii.strewn.words import DIGIT, Flags, Places, Words, finished, joined, read
 from tasks.pii.surrogates.phones import EXTENSION
 
 _LONG_NUMBER, _CODE, _NAME, _ADDRESS = 7, 6, 5, 8
 _SHORT_NAME, _SHORT_CODE, _SHORT_NUMBER = 3, 4, 5
 _MOST_TURNED = 5
+_FOUR = 4
+_TOLD_BY_THEIR_END = frozenset({"CREDIT_CARD", "SSN", "IBAN", "ACCOUNT"})
 _ONE_DIGIT = "17"
 _THREE_DIGITS = re.compile(r"2[1-69]|3[578]|42|50|59|6[789]|8[05789]|9[679]")
 """What countries' calling codes of three digits begin with; those that begin with anything else have two."""
@@ -126,6 +128,8 @@ def _forms(type: str, role: str, values: Sequence[str]) -> Iterator[Form]:
         yield from _numbers_to_call(values)
     else:
         yield from _codes(type, read_in)
+    if type in _TOLD_BY_THEIR_END:
+        yield from _last_four(read_in)
 
 
 def _names(names: Read, *, whole: bool) -> Iterator[Form]:
@@ -203,6 +207,15 @@ def _codes(type: str, codes: Read) -> Iterator[Form]:
         at, size = last[numbered], tail[numbered]
         yes = np.ones(len(at), np.bool_)
         yield Form(NUMBER, codes.places[numbered], finished(words.raw(at, at), size), size, yes, yes)
+
+
+def _last_four(codes: Read) -> Iterator[Form]:
+    """The digits by which a card is told without the rest: in its own row, for anybody may have them."""
+    words, last = codes.words, codes.past - 1
+    some = (words.kinds[last] == DIGIT) & (words.stop[last] - words.start[last] >= _FOUR) & (codes.sizes() >= _ADDRESS)
+    end, no = words.stop[last[some]], np.zeros(int(some.sum()), np.bool_)
+    size = np.full(len(end), _FOUR)
+    yield Form(LAST, codes.places[some], finished(words.between(end - _FOUR, end), size), size, no, ~no)
 
 
 def _numbers_to_call(values: Sequence[str]) -> Iterator[Form]:

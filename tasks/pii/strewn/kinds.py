@@ -1,8 +1,8 @@
 """Kinds of forms in which a value may stand.
 
 All of it; a word; the first and the last word and these turned; its last number; an address's local part; given and
-family name of two columns and these turned; an initial and the family's name, and these turned; a day of birth in any
-writing. Below 10: a name begun at its word of that number.
+family name of two columns and these turned; an initial and the family's name, and these turned; the last four digits;
+a day of birth in any writing. Below 10: a name begun at its word of that number.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from tasks.pii.hashing import UInt64
 from tasks.pii.strewn.words import Places
 from tasks.values.cells import mix
 
-WHOLE, WORD, ENDS, ENDS_TURNED, NUMBER, LOCAL, PARTS, PARTS_TURNED, INITIAL, INITIAL_TURNED = range(20, 30)
+WHOLE, WORD, ENDS, ENDS_TURNED, NUMBER, LOCAL, PARTS, PARTS_TURNED, INITIAL, INITIAL_TURNED, LAST = range(20, 31)
 DAY = 40
 INITIALS = (INITIAL, INITIAL_TURNED)
 

@@ -16,7 +16,7 @@ from tasks.pii.persons import NOBODY, PersonColumns, births_in
 from tasks.pii.policy import Strategy
 from tasks.pii.strewn.forms import Form, Read, forms_of
 from tasks.pii.strewn.initialled import initialled
-from tasks.pii.strewn.kinds import DAY, INITIAL, INITIAL_TURNED, PARTS, PARTS_TURNED, WORD, day_hashes
+from tasks.pii.strewn.kinds import DAY, INITIAL, INITIAL_TURNED, LAST, PARTS, PARTS_TURNED, WORD, day_hashes
 from tasks.pii.strewn.words import Flags, Places, finished, joined
 
 _SHORTEST, _NAME = 2, 5
@@ -44,6 +44,11 @@ class RowForm:
     lengths: Places
     strong: Flags
     digits: Flags
+
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """What its meetings by chance are counted under: four digits are met more often than all of a number."""
+        return (*self.columns, "last four digits") if self.kind == LAST else self.columns
 
 
 def sought(actions: Mapping[str, Action]) -> list[Action]:

@@ -147,6 +147,31 @@ def test_without_the_replacer_every_form_is_refused() -> None:
     assert {cells for place, cells in told.items() if "given" not in place} == {len(table)}
 
 
+CARDS = [f"4{place * 99_991:011d}{(place * 7919) % 10_000:04d}" for place in range(60)]
+
+
+@pytest.mark.parametrize("strategy", ["fake", "redact", "mask"])
+def test_a_cards_last_digits_follow_the_card_in_its_row(strategy: str) -> None:
+    table = pa.table({
+        "card": CARDS, "tail": [card[-4:] for card in CARDS],
+        "note": [f"card ending {card[-4:]}, paid" for card in CARDS],
+        "shown": [f"**** {card[-4:]}" for card in CARDS[:3]] + ["cash"] * 57,
+        "year": [f"in {CARDS[0][-4:]}"] * 57 + [f"order {card[-4:]}" for card in CARDS[57:58]] + ["x"] * 2,
+    })  # fmt: skip
+    policy = Policy.of().overridden(f"strategy: {strategy}")
+    made, told = masked({"people": table}, found({"people": {"card": "CREDIT_CARD"}}), policy)
+    assert told == {}
+    tails = {"fake": [card[-4:] for card in made["people"].column("card").to_pylist()], "mask": [c[-4:] for c in CARDS],
+             "redact": ["[CREDIT_CARD]"] * 60}[strategy]  # fmt: skip
+    assert made["people"].column("tail").to_pylist() == tails
+    assert made["people"].column("note").to_pylist() == [f"card ending {tail}, paid" for tail in tails]
+    assert made["people"].column("shown").to_pylist()[:3] == [f"**** {tail}" for tail in tails[:3]]
+    assert made["people"].column("year").equals(table.column("year"))
+    _, refused = masked({"people": table}, found({"people": {"card": "CREDIT_CARD"}}), policy, clean=False)
+    told_of = {place.partition(" ")[0] for place in refused}
+    assert told_of == (set() if strategy == "mask" else {"people.tail", "people.note", "people.shown"})
+
+
 def test_a_code_is_found_where_letters_are_glued_to_it_and_no_other_is() -> None:
     codes = [f"KX-{1000003 + place * 7919}-{'ABCDEF'[place % 6]}" for place in range(40)]
     members = pa.table({"member": codes})
