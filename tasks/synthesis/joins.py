@@ -45,7 +45,7 @@ class Total:
         factors: One child column, or two that are multiplied.
         decimals: Digits after the point.
         empty: What a parent without children has; None is null.
-        most: The end of the range that was learnt of it; None where nothing was.
+        most: How far it goes, told by averages; None where too few rows were learnt to tell.
     """
 
     column: str

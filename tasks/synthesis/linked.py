@@ -1,14 +1,13 @@
 """One table of a family: its own columns given its parents' rows, and how many children each of its rows has."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tasks.synthesis.bits import Bits
 from tasks.synthesis.calendars import Gap, find_gaps
 from tasks.synthesis.encode import CategoryCodec, Codec, codec_of
 from tasks.synthesis.features import Features, column_order
@@ -22,10 +21,8 @@ from tasks.synthesis.seen import Seen
 from tasks.synthesis.settled import Alike, Settled
 from tasks.synthesis.structure import Structure
 from tasks.synthesis.tree import Tree
-from tasks.values.cells import CellKey, UInt64
 
 _GROUPS = 24  # kinds of parents that a child may choose between
-_ATTEMPTS = 6
 _MOST_ROWS = 100_000
 _FEWEST_ROWS = 5  # a table of fewer is not learnt: its rows would be seen through any average
 
@@ -113,38 +110,14 @@ class LinkedTable:
         """Its columns in model space, counts among them, without what is drawn first."""
         if self.reference is not None:
             return list(self.reference.values)
-        drawn = [model.name for models in (*(one.models for one in self.settled), self.models) for model in models]
-        return [name for name in drawn if not name.startswith(_CHOICE)]
+        before = {model.name for model in self.first}
+        return [name for name in self.drawn_names if name not in before and not name.startswith(_CHOICE)]
 
-    def draw(self, models: Sequence[ColumnModel], given: Known, rows: UInt64, key: CellKey, size: int) -> Known:
-        """Draw columns for rows whose parents' columns are given; a real row seen once is drawn again.
-
-        Args:
-            models: What to draw.
-            given: What is known of the rows.
-            rows: Their indices.
-            key: What their bits start from.
-            size: Rows of the whole table.
-        """
-        bits = Bits(key.child(self.name), rows, 0, size)
-        known = self._draw(models, given, bits)
-        for again in range(1, _ATTEMPTS):
-            if not self.seen.names or any(name not in known.values for name in self.seen.names):
-                break
-            copies = self.seen.are_copies(known.values)
-            if not copies.any():
-                break
-            fresh = self._draw(models, given.among(copies), replace(bits, rows=rows[copies], attempt=again))
-            for model in models:
-                known.values[model.name][copies] = fresh.values[model.name]
-        return known
-
-    def _draw(self, models: Sequence[ColumnModel], given: Known, bits: Bits) -> Known:
-        known = Known(given.codecs, dict(given.values), given.rows)
-        for model in models:
-            own = replace(bits, key=bits.key.child(model.name))
-            known.values[model.name] = model.draw(known, own, self.dials.reach)
-        return known
+    @property
+    def drawn_names(self) -> list[str]:
+        """All that is drawn of it, about in the order of drawing."""
+        by_parents = [model.name for one in self.settled for model in one.models]
+        return list(dict.fromkeys([*by_parents, *(model.name for model in (*self.first, *self.models))]))
 
 
 def seen_name(relation: int, column: str) -> str:

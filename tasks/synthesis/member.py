@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tasks.synthesis.calendars import has_days
 from tasks.synthesis.choosing import Fitting, choices
-from tasks.synthesis.encode import Codec, NumberCodec, codec_of
+from tasks.synthesis.encode import Codec
 from tasks.synthesis.formulas import numbers
 from tasks.synthesis.joins import Copy, Total, find_copies
 from tasks.synthesis.keys import KeyMaker
@@ -28,7 +28,7 @@ from tasks.synthesis.linked import (
     share_name,
 )  # fmt: skip
 from tasks.synthesis.model import ColumnModel, Dials
-from tasks.synthesis.prepare import default_min_count
+from tasks.synthesis.ranges import told_end
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.settled import Settled, find_alike, first_children, settle, settled_choices, whole_joins
 from tasks.synthesis.trees import default_dials, default_reach
@@ -77,7 +77,7 @@ def fit_member(work: Fitting, name: str, primary: int | None, totals: tuple[Tota
         primary=primary,
         keys={**ready.keys, **ordinals},
         copies=copies,
-        totals=tuple(replace(total, most=_most(work.tables[name][total.column])) for total in totals),
+        totals=tuple(replace(total, most=told_end(numbers(work.tables[name][total.column]))) for total in totals),
         gaps=() if name in work.references else ready.gaps,
         structure=ready.structure,
         codecs=found.codecs,
@@ -115,14 +115,6 @@ def _ready(work: Fitting, name: str, makers: list[str], gone: list[str], totals:
         seed=work.seed,
         shares={share_name(total.column): _share(work, name, total) for total in totals},
     )
-
-
-def _most(column: pa.ChunkedArray) -> float | None:
-    """The end of a column's range, told by averages of several rows as that of any other."""
-    codec = codec_of(column, default_min_count(len(column)))
-    if not isinstance(codec, NumberCodec):
-        return None
-    return float(numbers(pa.chunked_array([codec.decode(np.ones(1))]))[0])
 
 
 def _share(work: Fitting, name: str, total: Total) -> npt.NDArray[np.float64]:

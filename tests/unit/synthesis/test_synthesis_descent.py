@@ -70,3 +70,19 @@ def test_couples_and_rows_that_are_their_own_parent_stay_so_in_a_twin() -> None:
     assert (join >= 0).all()
     assert abs(np.mean(join == np.arange(rows)) - 1 / 3) < 5 * np.sqrt(2 / 9 / rows)
     assert np.mean(join[join] == np.arange(rows)) > 0.95
+
+
+def test_rows_below_their_own_kind_may_name_two_other_tables_after_it() -> None:
+    rng = np.random.default_rng(0)
+    boss = np.where(np.arange(120) < 10, -1, rng.integers(0, 10, 120))
+    sides = {name: pa.table({"id": np.arange(20), "x": rng.random(20)}) for name in ("shops", "teams")}
+    own = {"id": np.arange(120), "boss": pa.array(np.maximum(boss, 0), mask=boss < 0)}
+    people = pa.table({**own, **{name: rng.integers(0, 20, 120) for name in sides}})
+    relations = tuple(
+        Relation(child="people", columns=(column,), parent=parent, parent_columns=("id",))
+        for column, parent in (("boss", "people"), ("shops", "shops"), ("teams", "teams"))
+    )
+    family = fit_family({**sides, "people": people}, relations, primary_keys={"people": ("id",)})
+    made = Cast(family).tables()
+    assert made["people"]["boss"].null_count == 10
+    assert all((parent_rows(made, relation) >= 0).sum() >= 110 for relation in relations)
