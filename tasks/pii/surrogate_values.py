@@ -25,7 +25,7 @@ from tasks.pii.surrogates.ledger import Ledger
 from tasks.pii.surrogates.unspaced import Unspaced
 from tasks.pii.vault import Vault
 
-_COMPOSED, _DAYS = "composed:", "days:"  # begin the names of what is kept of these
+_COMPOSED, _DAYS, _PARTED = "composed:", "days:", "parted:"  # begin the names of what is kept of these
 COMPOSED = ("EMAIL", "USERNAME")
 """Types whose surrogates follow a person's new name, and are told apart once all are known."""
 
@@ -49,7 +49,7 @@ class SurrogateValues:
         self.identities = Identities(key)
         self.days = Days(key)
         self.initials = Initials()
-        self.unspaced = Unspaced(locale)
+        self.unspaced = Unspaced(locale, key)
         self._makers = Makers(locale, self.identities, self.days, self.initials, self.unspaced)
         self.composed = {type: Composed(key, type) for type in COMPOSED}
         self._noticed: dict[str, Counts] = {}
@@ -150,13 +150,16 @@ class SurrogateValues:
         kept: dict[str, npt.NDArray[np.uint64] | npt.NDArray[np.uint8]] = {**self.ledger.export()}
         for type, composed in self.composed.items():
             kept |= {f"{_COMPOSED}{type}|{part}": array for part, array in composed.export().items()}
+        kept |= {f"{_PARTED}{part}": array for part, array in self.unspaced.export().items()}
         return kept | {f"{_DAYS}{year}": order for year, order in self.days.export().items()}
 
     def restore(self, exported: Mapping[str, npt.NDArray[np.uint64] | npt.NDArray[np.uint8]]) -> None:
         """Take up what an earlier run under the key exported."""
-        told = {name: array for name, array in exported.items() if name.startswith((_COMPOSED, _DAYS))}
+        told = {name: array for name, array in exported.items() if name.startswith((_COMPOSED, _DAYS, _PARTED))}
         self.ledger.restore({name: array.astype(np.uint64) for name, array in exported.items() if name not in told})
         for type, composed in self.composed.items():
             if f"{_COMPOSED}{type}|ids" in told:
                 composed.restore({part: told[f"{_COMPOSED}{type}|{part}"] for part in ("ids", "taken", "texts")})
+        if f"{_PARTED}ids" in told:
+            self.unspaced.restore({part: told[f"{_PARTED}{part}"].astype(np.uint64) for part in ("ids", "at")})
         self.days.restore({name[len(_DAYS) :]: array for name, array in told.items() if name.startswith(_DAYS)})

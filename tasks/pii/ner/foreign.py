@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from schemas.own_yaml import own_yaml
 from tasks.pii.lexicon import folded, names_anywhere
-from tasks.pii.name_words import UNSPACED
+from tasks.pii.name_words import PARTICLES, UNSPACED
 from tasks.pii.ner.decoding import Found
 from tasks.pii.ner.known import all_places
 from tasks.pii.ner.lists import companies
@@ -34,6 +34,9 @@ def is_foreign(text: str) -> bool:
     english, others = (sum(word in known for word in small) for known in _small_words())
     if english or others >= _FEWEST:
         return others >= _FEWEST and others > 1.5 * english
+    told = [word for word in small if word in _small_words()[1] and word not in PARTICLES]
+    if told and all(word in told or not usual(word) for word in read if word.islower()):
+        return True  # nothing else is written small: Remboursement sur FR76
     plain = [word for word in _PLAIN.findall(text[:_READ]) if word.islower()]
     unknown = [word for word in plain if not usual(word)]
     marked = any(not word.isascii() and not usual(folded(word)) for word in unknown)  # effectué, but neither café

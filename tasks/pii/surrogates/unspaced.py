@@ -1,15 +1,21 @@
 """Names of people that are written without a blank between family and given name: where the one ends.
 
 Names are *noted* in any order; :meth:`Unspaced.settle` learns from all of them together which beginnings are family
-names, so that the same name is parted alike in every column and text.
+names, so that the same name is parted alike in every column and text. Where it was parted is kept with the ledger, as
+a keyed hash and a number: a later dataset that would tell otherwise agrees with the earlier one.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+import numpy as np
+import numpy.typing as npt
+
+from tasks.pii.keys import PiiKey
 from tasks.pii.name_words import UNSPACED, WORD, is_unspaced
 from tasks.pii.span import Span
+from tasks.pii.surrogates.parted_before import PartedBefore
 from tasks.pii.surrogates.readings import as_katakana, is_reading
 from tasks.pii.surrogates.scripts import HAN, family_of, script_of
 
@@ -33,19 +39,22 @@ class Unspaced:
 
     Args:
         locale: The dataset's.
+        key: Decides the hashes by which names are known in later runs; none are when absent.
 
     Attributes:
         families: Family names; ``givens`` given names.
         han: The locale that names in Han characters are of.
     """
 
-    def __init__(self, locale: str) -> None:
+    def __init__(self, locale: str, key: PiiKey | None = None) -> None:
+        self._kept = PartedBefore(key)
         self.families: set[str] = set()
         self.givens: set[str] = set()
         self._whole: set[str] = set()
         self._waiting: list[tuple[str, list[str]]] = []
         self.han = "zh_CN" if locale.startswith("zh") else "ja_JP"
         self._fixed = locale.startswith(("zh", "ja"))
+        self._decided: dict[str, int] = {}
 
     def note(self, values: Iterable[str], column: str, role: str) -> list[str]:
         """Note values of a column of people, and keep those that must wait until all are noted; give the others."""
@@ -75,11 +84,20 @@ class Unspaced:
             self.han = self._told_han()
         if _FEWEST <= len(self._whole) <= _MOST and not self.families:
             self._learn()
-        for name in self._whole:
+        for name in sorted(self._whole):
             at = self.parted(name)
+            self._decided[name] = at
             if at:
                 self.families.add(name[:at])
                 self.givens.add(name[at:])
+
+    def export(self) -> dict[str, npt.NDArray[np.uint64]]:
+        """Give where names were parted, in this run and those before it: keyed hashes and numbers, no name."""
+        return self._kept.with_these(self._decided)
+
+    def restore(self, parts: Mapping[str, npt.NDArray[np.uint64]]) -> None:
+        """Take up what an earlier run under the key exported."""
+        self._kept.take(parts["ids"], parts["at"])
 
     def _told_han(self) -> str:
         """Chinese where most names are of two or three characters and begin with a Chinese family name."""
@@ -107,6 +125,9 @@ class Unspaced:
         script = script_of(name)
         if script not in (HAN, "ko_KR") or not 1 < len(name) <= _LONGEST:
             return 0
+        earlier = self._kept.of(name)
+        if earlier is not None:
+            return earlier
         if name in self.families or name in self.givens:
             return 0
         places = range(len(name) - 1, 0, -1)
