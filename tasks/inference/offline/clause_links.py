@@ -196,12 +196,22 @@ class _Clause:
             return
         if anchor.key == mention.key:
             self._own(mention, verb="_".join(mention.words[-2:]))
-        else:
+        elif not self._second(anchor, mention):
             several = mention.many is not None and mention.many.many and not mention.many.exact and mention.plural
             self._add(anchor.key, mention.key, many_to_many=several)
         self.anchor, self.again = anchor, lambda other: self._has(anchor, other)
         if "n" in mention.gap and mention.many is not None and mention.many.mean == _PAIR:
             self._pair(anchor, mention)
+
+    def _second(self, anchor: Mention, mention: Mention) -> bool:
+        """``starts at one station, ends at another station``: a second row of the same table."""
+        told = [each for each in self.draft.links if (each.child, each.parent) == (anchor.key, mention.key)]
+        verb = next((word for word, kind in zip(mention.words, mention.gap, strict=True) if kind in "uv"), "")
+        if not (mention.another and verb and len(told) == 1):
+            return False
+        role = f"{verb.removesuffix('s')}_{'_'.join(mention.key)}"
+        self.draft.links.append(LinkDraft(anchor.key, mention.key, role=role))
+        return True
 
     def _pair(self, anchor: Mention, mention: Mention) -> None:
         """``fought between two knights``: two rows of the same table."""
@@ -244,7 +254,7 @@ class _Clause:
 
 def _agrees(subject: Mention, mention: Mention) -> bool:
     """Whether what stands between is a verb of that subject: many build, one builds, one may build."""
-    if not re.fullmatch(r"c?r?u[yphrx]?", mention.gap):
+    if not re.fullmatch(r"c*r?u[yphrx]?", mention.gap):
         return True
     verb = next(word for word, kind in zip(mention.words, mention.gap, strict=True) if kind == "u")
     return verb.endswith("s") and not verb.endswith("ss") if not subject.plural else not verb.endswith("s")
@@ -257,10 +267,10 @@ def _participle(verb: str) -> str:
 
 _RULES: tuple[tuple[str, Callable[[_Clause, Mention, str], None]], ...] = (
     (r"c+[opy]?", _Clause._joined),
-    (r"(?:c?r?[bm]*)[opyn]", _Clause._behind),
-    (r"c?(?:w|l|pr)", _Clause._owns),
-    (r"c?r?[bm]*[vg]m?[yphnox]o?", _Clause._done),
-    (r"c?r?m*u[yphnox]", _Clause._stands),
-    (r"c?r?m*(?:u|g|v)", _Clause._acts),
-    (r"c?r?m*h", _Clause._holds),
+    (r"(?:c*r?[bm]*)[opyn]", _Clause._behind),
+    (r"c*(?:w|l|pr)", _Clause._owns),
+    (r"c*r?[bm]*[vg]m?[yphnox]o?", _Clause._done),
+    (r"c*r?m*u[yphnox]", _Clause._stands),
+    (r"c*r?m*(?:u|g|v)", _Clause._acts),
+    (r"c*r?m*h", _Clause._holds),
 )

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from tasks.inference.offline.cursor import UNITS, Cursor
-from tasks.inference.offline.lexicon import Words, key_of
+from tasks.inference.offline.data import word_set
+from tasks.inference.offline.lexicon import Words, grammar_words, key_of
 from tasks.inference.offline.nouns import Noun, is_columnish, is_container, is_rows_word, noun_at
 from tasks.inference.offline.quantities import TIMES
 from tasks.inference.offline.tokens import Kind, Token
+from tasks.inference.offline.words import singular
 
 _BEFORE = frozenset(
     {
@@ -35,6 +37,9 @@ _FIRST_PERSON = frozenset({"we", "i", "our", "my", "us", "i'm", "we're"})
 _HEADS = frozenset(
     {"each", "every", "has", "have", "with", "columns", "(", ":", "csv", "json", "parquet", "seed", "no", "without"}
 )
+_PLAIN_ROWS = frozenset({"rows", "records", "row", "record", "lines", "columns", "fields", "tables", "values", "each"})
+_SMALL_WORDS = word_set("clauses", "small_words")
+_LONGEST = 3
 _ENDS = frozenset({")", ",", ";", ":", "rows", "records"})
 
 
@@ -54,7 +59,35 @@ def counted_nouns(tokens: Sequence[Token]) -> frozenset[Words]:
             told = counted and cursor.word(noun.size + 2) in _ENDS
         if told:
             found.add(noun.key)
-    return frozenset(found) if len(found) > 1 else frozenset()
+    listed = frozenset(_listed_with_columns(tokens))
+    return frozenset(found) | listed if len(found) > 1 else listed
+
+
+def _listed_with_columns(tokens: Sequence[Token]) -> Iterator[Words]:
+    """What has a number before it and a list in brackets behind it: ``40 dolci (nome, prezzo)``."""
+    cursor = Cursor(tokens)
+    for place, token in enumerate(tokens):
+        if token.kind is not Kind.NUMBER or (token.value or 0) <= 1:  # fmt: skip
+            continue
+        cursor.at = place + 1
+        size = next((size for size in range(1, _LONGEST + 1) if cursor.word(size) == "("), 0)
+        words = tuple(cursor.word(at) for at in range(size))
+        plain = all(cursor.peek(at).kind is Kind.WORD and "_" not in word for at, word in enumerate(words))
+        if plain and words and not _is_plain_count(words) and "," in _inside(tokens, place + 1 + size):
+            yield key_of(words)
+
+
+def _is_plain_count(words: Words) -> bool:
+    """Whether nothing new is counted: rows, units, or what stands before a verb or preposition."""
+    last = words[-1]
+    units = {last, singular(last), f"{last}s"} & (UNITS | TIMES)
+    return bool(units) or last in _PLAIN_ROWS or any(word in grammar_words() | _SMALL_WORDS for word in words)
+
+
+def _inside(tokens: Sequence[Token], opened: int) -> list[str]:
+    """The words in brackets, up to those inside of them."""
+    words = [token.word for token in tokens[opened + 1 : opened + 60]]
+    return words[: next((at for at, word in enumerate(words) if word in ("(", ")", "\n")), len(words))]
 
 
 def _makes_a_table(noun: Noun) -> bool:

@@ -15,6 +15,7 @@ from tasks.inference.offline.draft import Draft, TableDraft
 from tasks.inference.offline.layout import laid_out
 from tasks.inference.offline.lexicon import Words, entities, key_of
 from tasks.inference.offline.links import complete_links
+from tasks.inference.offline.sql_counts import counted
 from tasks.inference.offline.tokens import LONGEST, Kind, check_length, tokens_of
 from tasks.inference.offline.understanding import understood
 from tasks.inference.offline.whole_template import located, marked, without
@@ -105,9 +106,10 @@ def _from_sql(text: str, locale: str | None) -> Inferred:
     if len(text) > LONGEST:
         raise BadInputError(f"The request has {len(text):,} characters of SQL. Give it as a file: --source tables.sql.")
     read = read_ddl(text, source="request")
-    schema = read.schema if locale is None else read.schema.model_copy(update={"locale": locale})
+    schema = counted(read.schema if locale is None else read.schema.model_copy(update={"locale": locale}), text)
     notes = (NO_MODEL, "The request is SQL and was read as such.", *(str(note) for note in read.notes))
-    return Inferred(validate(complete(schema), source="request"), locale=schema.locale, assumptions=notes)
+    rows = {table.name: table.rows for table in schema.tables if table.rows is not None} or None
+    return Inferred(validate(complete(schema), source="request"), rows, locale=schema.locale, assumptions=notes)
 
 
 def _template_score(text: str) -> float:

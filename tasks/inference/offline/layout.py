@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tasks.inference.offline.data import word_set
+from tasks.inference.offline.nesting import unnested
 from tasks.inference.offline.notation import spelled_out
 from tasks.inference.offline.paraphrase import paraphrased
 
@@ -35,7 +36,7 @@ class _Line:
 
 def laid_out(text: str) -> str:
     """The same request without layout that carries meaning; one without any is given back as it is."""
-    text = spelled_out(paraphrased(text))
+    text = spelled_out(paraphrased(unnested(text)))
     lines = text.splitlines()
     if len(lines) < 2:
         return text

@@ -59,6 +59,8 @@ def _target_of(draft: Draft, table: TableDraft, name: str) -> TableDraft | None:
         own = roles.get(stem) if name.endswith("_id") and "_".join(table.key) != stem else None
         if own is not None:
             return own
+        if name.endswith("_id") and (player := _player(draft, table, stem)) is not None:
+            return player
         alike = [
             each for key, each in draft.tables.items() if stem.endswith(f"_{'_'.join(key)}") or (each.name == stem)
         ]
@@ -67,6 +69,13 @@ def _target_of(draft: Draft, table: TableDraft, name: str) -> TableDraft | None:
         column = name.removeprefix(f"{stem}_")
         return exact if column in exact.columns or f"{stem}_{column}" in exact.columns else None
     return exact
+
+
+def _player(draft: Draft, table: TableDraft, stem: str) -> TableDraft | None:
+    """The people whose part a key names: ``sender_id``, ``follower_id`` of follows."""
+    acts = len(stem) > len(table.key[-1]) and stem.startswith(table.key[-1].rstrip("e")) and "_" not in stem
+    holders = [each for each in draft.tables.values() if each.key[-1] in _ROLE_HOLDERS and each is not table]
+    return holders[0] if len(holders) == 1 and (stem in _ROLES or acts) else None
 
 
 def _keyed_alike(draft: Draft, table: TableDraft, name: str) -> TableDraft | None:
@@ -94,6 +103,8 @@ def _played(draft: Draft, table: TableDraft, column: ColumnDraft) -> TableDraft 
         if found is not None and (found is not table or (words[0] in _OWN_KIND and size < len(words))):
             return found if size < len(words) or len(draft.tables) > 1 else None
     if table.key[-1] in _ROLE_HOLDERS and column.name in _OWN_ROLES:
+        return table
+    if column.name == "parent" and kinds_of_thing().get(table.key[-1]) != "people":
         return table
     holders = [each for each in draft.tables.values() if each.key[-1] in _ROLE_HOLDERS and each is not table]
     if len(holders) == 1 and column.name in ("author", "poster", "commenter") and holders[0].key[-1] == "user":

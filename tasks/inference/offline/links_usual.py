@@ -8,6 +8,7 @@ from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.links_known import imply, linked, reaches, tied
 
 _HAPPENINGS = word_set("links", "happenings")
+_PERSONAL = word_set("links", "personal")
 _LOOKUPS = word_set("links", "lookups")
 
 
@@ -27,10 +28,19 @@ def tie_as_usual(draft: Draft) -> None:
                 and not reaches(draft, parent.key, child.key, frozenset())
                 and not _share_a_child(draft, child.key, parent.key)
                 and not _left_to_a_part(draft, child.key, ends[1])
+                and not _has_its_people(draft, child, parent)
             ):
                 imply(
                     draft, child.key, parent.key, f"Every {' '.join(child.key)} usually has a {' '.join(parent.key)}."
                 )
+
+
+def _has_its_people(draft: Draft, child: TableDraft, parent: TableDraft) -> bool:
+    """Whether the request says already who it is of: comments left by readers are no author's."""
+    if child.key[-1] not in _PERSONAL or kinds_of_thing().get(parent.key[-1]) != "people":
+        return False
+    said = [link.parent for link in draft.links if link.said and link.child == child.key]
+    return any(kinds_of_thing().get(each[-1]) == "people" for each in said)
 
 
 def _whole_noun(draft: Draft, table: TableDraft) -> Words:

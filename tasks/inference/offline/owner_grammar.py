@@ -100,15 +100,22 @@ class OwnerGrammar(TableGrammar):
         return True
 
     def _and_another(self, table: TableDraft) -> None:
-        """``each for one patient and one medication``: what follows is said of the first table again."""
-        start = self.at
-        many = quantity(self) if self.skip({"and", ","}) else None
-        noun = noun_at(self) if many is not None and many.one else None
-        if noun is None or noun.key not in self.known or noun.key == table.key:
-            self.at = start
-            return
-        self.at += noun.size
-        self.link(LinkDraft(table.key, self.draft.table(noun.words).key))
+        """``each for one patient and one medication``, ``from one bank to one shop``: said of the first table again."""
+        while True:
+            start = self.at
+            led = self.skip({"and", ","}) | self.skip(_TYING)
+            many = quantity(self) if led else None
+            one, among = many is not None and many.one, self.phrase("of the", "of our", "of")
+            many = quantity(self) if one and among else None
+            noun = noun_at(self) if one else None
+            if noun is None or noun.key not in self.known or noun.key == table.key:
+                self.at = start
+                return
+            self.at += noun.size
+            parent = self.draft.table(noun.words)
+            self._count(parent, many)
+            self.link(LinkDraft(table.key, parent.key))
+            self.behind_object(parent, colon=False, placed=False) if many is not None else None
 
     def _between_one_and_another(self, table: TableDraft) -> bool:
         """``contacts, each between one satellite and one ground station``."""

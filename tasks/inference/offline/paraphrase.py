@@ -35,6 +35,28 @@ _AGAIN = re.compile(
     r"\b(?P<part>(?:parent|previous|next|original) (?P<name>[^\W\d]\w*)),? which is "
     r"(?:again |also |itself )?an? (?P=name)(?: or (?:empty|null|none))?", re.I,
 )  # fmt: skip
+_TIMES = {
+    "half": "0.5",
+    "twice": "2",
+    "double": "2",
+    "thrice": "3",
+    "triple": "3",
+    "a third": "0.33",
+    "a quarter": "0.25",
+}
+_AS_MANY = re.compile(
+    r"\b(?:(?P<before>[^\W\d]\w*)(?:, | \(| - | which are |, about |, roughly ))?"
+    r"(?P<times>half|twice|double|thrice|triple|a third|a quarter|\d+(?:\.\d+)?(?: times|x)|"
+    r"(?:two|three|four|five|six|ten) times) as many (?P<behind>[^\W\d]\w* )?as "
+    r"(?:there are |we have |the )?(?P<parents>[^\W\d]\w*)\)?", re.I,
+)  # fmt: skip
+_STAFF = re.compile(r"\bstaff (?:members?|people|person)\b", re.I)
+_LEVELS = re.compile(
+    r",? ?(?:nested|hierarchical|organi[sz]ed in a tree),? (?:up to |at most |max )?[\w-]+ levels?(?: deep)?", re.I
+)
+_FOUR = re.compile(r"\b4 (?=(?:my|a|the|our|an)\b)", re.I)
+_ABOUT = re.compile(r"\babt\b", re.I)
+_REMARK = re.compile(r"\s//\s")
 _TITLE = re.compile(
     r"\A\s*(?:an? |the |some )?(?:small |sample |test |synthetic |toy |demo |fake )*"
     r"(?:data ?set|database|data|schema|tables)(?: model)? (?:for|of|about) "
@@ -46,6 +68,12 @@ def paraphrased(text: str) -> str:
     """The same request in plainer words; one that says nothing in these ways is given back as it is."""
     steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         (_TITLE, lambda _: ""),
+        (_REMARK, lambda _: "\n"),
+        (_LEVELS, lambda _: ""),
+        (_FOUR, lambda _: "for "),
+        (_ABOUT, lambda _: "about"),
+        (_STAFF, lambda _: "staff"),
+        (_AS_MANY, _times_as_many),
         (_SAID, lambda match: _PHRASES[match[0].lower()]),
         (_WHICH_WHICH, lambda match: f". {match['first']} and {match['second']} are many-to-many"),
         (_SHARE_MISSING, _missing),
@@ -58,6 +86,16 @@ def paraphrased(text: str) -> str:
     for pattern, change in steps:
         text = pattern.sub(change, text)
     return _counted_aside(text)
+
+
+def _times_as_many(match: re.Match[str]) -> str:
+    """``harvests, half as many as there are hives`` are so many of each on average."""
+    child = (match["behind"] or match["before"] or "").strip()
+    if not child or (match["before"] and match["behind"]):
+        return match[0]
+    times = match["times"].lower()
+    number = _TIMES.get(times) or times.removesuffix("times").removesuffix("x").strip()
+    return f"on average {number} {child} per {singular(match['parents'].lower())}"
 
 
 def _missing(match: re.Match[str]) -> str:

@@ -48,7 +48,8 @@ class RowGrammar(VerbGrammar):
         )
         if value is not None and value >= 1 and self._rows_named_before(round(value)):
             return True
-        if value is None or value < 1 or not is_rows_word(self.word()) or self._lines_per_thing():
+        told = is_rows_word(self.word()) and not (key_of((self.word(),)) in self.known and self.word(1) == "(")
+        if value is None or value < 1 or not told or self._lines_per_thing():
             self.at = start
             return False
         self.at += 1

@@ -4,10 +4,10 @@ from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.nouns import noun_at
 from tasks.inference.offline.title_grammar import TitleGrammar
 from tasks.inference.offline.tokens import Kind
+from tasks.inference.offline.words import plural
 
 _WITH = phrases("grammar", "with")
 _LEADING = word_set("setting_grammar", "leading")
-_MUCH = 20
 _OURS = frozenset({"the", "our", "my", "we", "it"})
 _ONE = frozenset({"a", "an", "the", "our", "my", "this", "one"})
 _HOLDING = ("has", "have", "consists of", "runs", "operates", "of", ":", "where", *_WITH)
@@ -31,17 +31,17 @@ class SettingGrammar(TitleGrammar):
             alone
             and (led or start == 0)
             and self.phrase(*_HOLDING)
-            and self._counted_tables() >= (1 if self.tokens[start].word in _OURS or self._is_much(key[-1]) else 2)
+            and self._counted_tables() >= (1 if self.tokens[start].word in _OURS or self._is_one(key[-1]) else 2)
         ):
             self.draft.topic = self.draft.topic or key
             return True
         self.at = start
         return False
 
-    def _is_much(self, word: str) -> bool:
-        """Whether so many follow that they are no one's own, of what is spoken of once: ``a club has 300 members``."""
-        once = sum(token.word == word for token in self.tokens) == 1 and self.word(-1) != ":"
-        return once and self.peek().kind is Kind.NUMBER and (self.peek().value or 0) >= _MUCH
+    def _is_one(self, word: str) -> bool:
+        """Whether what is spoken of once only, and never as many, has a number of something: ``a club has 3 halls``."""
+        once = sum(token.word in (word, plural(word)) for token in self.tokens) == 1 and self.word(-1) != ":"
+        return once and self.peek().kind is Kind.NUMBER and (self.peek().value or 0) > 1
 
     def _only_one(self, word: str) -> bool:
         """Whether every mention is of one and the same: ``an agency``, ``the agency``, ``our agency``."""

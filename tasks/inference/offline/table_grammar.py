@@ -201,7 +201,8 @@ class TableGrammar(ListGrammar):
             return noun.listed or known or goes_on
         verb = after in _ACTING or self._is_verb(after)
         if determiner in ("a", "an", "one") or (many is not None and many.one):
-            return (noun.listed or known) and (verb or opens or known or after in ("per", "for"))
+            each = after in ("per", "for") and self._is_known_at(noun.size + 1 + (self.word(noun.size + 1) == "each"))
+            return each or ((noun.listed or known) and (verb or opens or known or after in ("per", "for")))
         if many is not None and many.exact:
             return noun.listed or known
         if known and (verb or opens):
@@ -295,6 +296,10 @@ class TableGrammar(ListGrammar):
             and noun.plural is plural
             and (noun.listed or noun.key in self.known or noun.key in self.draft.tables)
         )
+
+    def _is_known_at(self, ahead: int) -> bool:
+        noun = noun_at(self, ahead)
+        return noun is not None and noun.key in self.known
 
     def _fresh_at(self, place: int) -> bool:
         at, self.at = self.at, place

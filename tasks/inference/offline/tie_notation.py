@@ -2,7 +2,7 @@
 
 import re
 
-from tasks.inference.offline.lexicon import entities, key_of
+from tasks.inference.offline.lexicon import entities, grammar_words, key_of
 from tasks.inference.offline.words import is_plural, plural
 
 _METHODS = {"hasmany": "1:n", "hasone": "1:1", "belongsto": "n:1", "hasandbelongstomany": "m:n", "belongstomany": "m:n"}
@@ -29,8 +29,11 @@ def ties_as_arrows(text: str) -> str:
 
 
 def _between_signs(match: re.Match[str]) -> str:
+    names = match["first"].lower(), match["second"].lower()
     drawn = "--" in match[0] or "*" in match["left"] + match["right"]
-    if not drawn and not (_is_thing(match["first"]) and _is_thing(match["second"])):
+    lettered = bool({match["left"].lower(), match["right"].lower()} & {"n", "m"}) and not {*names} & grammar_words()
+    things = [_is_thing(name) for name in names]
+    if not (drawn or all(things) or (lettered and any(things))):
         return match[0]
     return _arrow(match, _KINDS[_ENDS[match["left"].lower()], _ENDS[match["right"].lower()]])
 

@@ -77,13 +77,15 @@ class TyingGrammar(PartGrammar):
         return True
 
     def _several_subjects(self) -> bool:
-        """``commits and issues belong to a repository``: what follows is said of each."""
+        """``commits and issues belong to a repository``, ``each van and each bike is ...``: said of each."""
         start = self.at
         self.skip({"both", "the", "all"})
         tables: list[TableDraft] = []
         while self._fresh or tables:
+            each = self.skip({"each", "every", "the"} if tables else {"each", "every"})
             noun = noun_at(self)
-            if noun is None or not noun.plural or not (noun.key in self.known or noun.key in self.draft.tables):
+            many = noun is not None and (noun.plural or each)
+            if noun is None or not many or not (noun.key in self.known or noun.key in self.draft.tables):
                 break
             self.at += noun.size
             tables.append(self.draft.table(noun.words))

@@ -2,12 +2,16 @@
 
 from datetime import date
 
+from tasks.inference.offline.asides import without_asides_tables
 from tasks.inference.offline.clause_links import tie_by_clauses
 from tasks.inference.offline.counted_nouns import counted_nouns, without_asides
 from tasks.inference.offline.draft import Draft
+from tasks.inference.offline.ellipsis import filled_in
+from tasks.inference.offline.foreign_nouns import foreign_alike, name_foreign
 from tasks.inference.offline.grammar import Grammar
 from tasks.inference.offline.languages import Language, is_english, language_of, second_language, translated
 from tasks.inference.offline.lexicon import entities, key_of
+from tasks.inference.offline.recasting import recast
 from tasks.inference.offline.spelling import corrected, distance, is_known
 from tasks.inference.offline.tokens import Kind, Token, is_camel
 from tasks.inference.offline.words import plural, singular
@@ -25,17 +29,21 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
         tokens = [token if _is_noun_of(beside, token) else _respelled(token, words, notes) for token in tokens]
     plain = translated(tokens, language, beside)
     counted = counted_nouns(plain)
-    plain = without_asides(plain, counted)
+    plain = foreign_alike(without_asides(plain, counted), counted)
     first = Grammar(plain, Draft(), today)
     first.known = counted
     first.parse()
     draft = Draft(notes=notes)
+    known = first.known | frozenset(first.draft.tables)
+    plain = recast(filled_in(plain, known), known)
     second = Grammar(plain, draft, today)
-    second.known = first.known | frozenset(first.draft.tables)
+    second.known = known
     second.mentioned = frozenset(first.entered)
     second.counted = frozenset(key for key, table in first.draft.tables.items() if table.rows is not None)
     second.parse()
     tie_by_clauses(plain, draft)
+    without_asides_tables(plain, draft)
+    name_foreign(draft, counted, tokens)
     return draft, language or beside
 
 

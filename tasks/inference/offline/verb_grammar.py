@@ -34,6 +34,7 @@ _KEEPING = frozenset(
 )
 
 
+_PARTICLES = frozenset({"in", "out", "up", "on", "after", "off", "over", "down", "for", "away"})
 _CLOSES = frozenset({"", ".", ",", ";", ":", "\n", "and", "too"})
 _PARTICIPLES = word_set("clauses", "participles")
 
@@ -140,7 +141,7 @@ class VerbGrammar(DoingGrammar):
 
     def _is_belonging(self, verb: str, *, passive: bool) -> bool:
         placed = verb.endswith("ing") and self.word(1) in ("in", "at", "for", "on", "under") and verb not in _NO_VERBS
-        through = self.word(2) if self.word(1) in ("in", "out", "up", "on") else self.word(1)
+        through = self.word(2) if self.word(1) in _PARTICLES else self.word(1)
         done = (verb.endswith("ed") or verb in _PARTICIPLES) and (
             through == "by" or (passive and self.word(1) in PREPOSITIONS)
         )
@@ -199,6 +200,7 @@ class VerbGrammar(DoingGrammar):
         if self._event_of_doing(table) or self._joined_through(table):
             return True
         self.at += self.word() != "from"
+        self.at += self.word() in _PARTICLES and self.word(1) == "by"
         if not self.skip(PREPOSITIONS) and self.word(-1) not in ("references", "reference", "referencing"):
             self.at = start
             return False
@@ -297,9 +299,9 @@ class VerbGrammar(DoingGrammar):
         told = (
             parent.listed
             or (parent.rows_said and many is None)
-            or (many is not None and many.article and parent.key in self.known)
+            or (many is not None and many.one and parent.key in self.known)
         )
-        goes_on = told and not table.listed and self.sees("with", "having", "including", "(")
+        goes_on = told and not table.listed and self.sees("with", "having", "including", "(", ":")
         if not (goes_on or self._list_is_of(table)):
             self.behind_object(parent)
         self.subject = table
