@@ -22,12 +22,14 @@ class Action:
         type: What it holds.
         strategy: What is done.
         others: Types that some of its cells hold instead, and what is done with these.
+        day_first: Whether 03/04 is the third of April there; as in the dataset's country where nothing tells.
     """
 
     column: str
     type: str
     strategy: Strategy
     others: tuple[tuple[str, Strategy], ...] = ()
+    day_first: bool | None = None
 
     @property
     def in_place(self) -> bool:

@@ -19,6 +19,7 @@ from schemas.text_style import Spelled
 from tasks.pii.attacks import Attack
 from tasks.pii.compliance.case import Check
 from tasks.pii.compliance.streamed import Facts, StreamedAudit
+from tasks.pii.day_orders import day_orders
 from tasks.pii.detect import DetectOptions
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter, emptied
@@ -150,6 +151,8 @@ class MaskingJob:
             (seen.name, column): frozenset(documents.values)
             for seen in self.surveys for column, documents in seen.documents.items() if documents.beyond
         }  # fmt: skip
+        samples = {seen.name: seen.sample for seen in self.surveys if seen.sample is not None}
+        self.replacer.orders = day_orders(samples, self.findings)
         load_ledger(self.keeping.folder, self.keeping.key, self.replacer.surrogates)
         self.cleaner = Cleaner(self.replacer, self.policy, self.findings)
         self.audit = StreamedAudit(

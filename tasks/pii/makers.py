@@ -49,14 +49,16 @@ class Makers:
         """Whether 03/04 is the third of April there."""
         return self.country not in _DAY_FIRST_NOT
 
-    def of(self, type: str, column: str = "", *, whole: bool = False) -> Maker:
+    def of(self, type: str, column: str = "", *, whole: bool = False, day_first: bool | None = None) -> Maker:
         """Find the maker of a type.
 
         Args:
             type: See :mod:`tasks.pii.kinds`.
             column: The column's name: ``last_name`` holds family names alone.
             whole: Whether the values are kept as integers, which have no leading 0.
+            day_first: Whether 03/04 is the third of April in the column; as in the country when absent.
         """
+        order = self.day_first if day_first is None else day_first
         if whole:
             return self._of_whole(type)
         made = {
@@ -76,8 +78,8 @@ class Makers:
             "URL": fake_url,
             "GPE": places.fake_city(self.country),
             "ADDRESS": places.fake_street(self.country),
-            "DATE_OF_BIRTH": places.fake_date(self.days, self.day_first),
-            "DATE": places.fake_date(self.days, self.day_first),
+            "DATE_OF_BIRTH": places.fake_date(self.days, order),
+            "DATE": places.fake_date(self.days, order),
         }.get(type)
         return made or numbers.shaped("code")
 

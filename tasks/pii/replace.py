@@ -6,7 +6,10 @@ rows tell persons, :meth:`Replacer.meet` looks at them in between, and :meth:`Re
 again.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +18,7 @@ import pyarrow.compute as pc
 from tasks.pii.actions import Action, actions_of
 from tasks.pii.cells import column_of, distinct_texts, moved_dates
 from tasks.pii.countries import mentions
+from tasks.pii.day_orders import DayOrders, day_orders
 from tasks.pii.findings import Finding
 from tasks.pii.hashing import Unseen
 from tasks.pii.in_documents import documents_replaced
@@ -62,6 +66,7 @@ class Replacer:
 
     Attributes:
         types: What columns must become, by table and column, whatever a chunk's values alone would make of them.
+        orders: Which columns have their days before their months, as far as they tell.
         surveyed: The paths that were looked at, of columns whose documents have too many to look at all.
     """
 
@@ -79,6 +84,7 @@ class Replacer:
         self.surrogates = SurrogateValues(key, policy, locale=locale, vault=vault, this_year=this_year)
         self._network, self._year = network, this_year
         self.types: dict[tuple[str, str], pa.DataType] = {}
+        self.orders: DayOrders = {}
         self.surveyed: dict[tuple[str, str], frozenset[str]] = {}
         self._unseen: dict[tuple[object, ...], Unseen] = {}
         self._renaming = Renaming()
@@ -91,7 +97,8 @@ class Replacer:
 
     def actions(self, findings: Iterable[Finding], table: str) -> dict[str, Action]:
         """Decide what is done with each column of a table that has a finding."""
-        return actions_of(findings, self.policy, table)
+        actions = actions_of(findings, self.policy, table)
+        return {name: replace(one, day_first=self.orders.get((table, name))) for name, one in actions.items()}
 
     def learn(self, table: pa.Table, name: str, findings: Sequence[Finding]) -> None:
         """Note the values of a chunk: of every table, before any is replaced."""
@@ -131,7 +138,7 @@ class Replacer:
 
     def forget(self) -> None:
         """Read every text again from now on."""
-        self._seen = {True: Seen(), False: Seen()}
+        self._seen: dict[tuple[bool, bool | None], Seen] = defaultdict(Seen)
 
     def meet(self, table: pa.Table, name: str, findings: Sequence[Finding]) -> None:
         """Note who of a chunk becomes whom: once all values are settled, before any row is replaced."""
@@ -140,7 +147,9 @@ class Replacer:
             after = table.select(columns.names)
             for column in columns.names:
                 after = with_column(after, column, self._replaced(table.column(column), actions[column]))
-            self._renaming.note(table, after, columns, day_first=self.surrogates.day_first)
+            order = actions[columns.born].day_first
+            day_first = self.surrogates.day_first if order is None else order
+            self._renaming.note(table, after, columns, day_first=day_first)
 
     def part(self) -> None:
         """Choose days of birth such that nobody who was met becomes a person of the source."""
@@ -189,21 +198,23 @@ class Replacer:
 
     def _texts(self, texts: list[str | None], action: Action, whole: bool) -> list[str | None]:
         if action.in_place:
-            return self._in_texts(texts, traces=action.type == "TRACES")
+            return self._in_texts(texts, traces=action.type == "TRACES", day_first=action.day_first)
         made: dict[str, str] = {}
         for type, strategy, group in action.groups(texts):
-            new = self.surrogates.of(type, strategy, group, column=action.column, whole=whole)
+            new = self.surrogates.of(
+                type, strategy, group, column=action.column, whole=whole, day_first=action.day_first
+            )
             made |= dict(zip(group, new, strict=True))
         return [text if text is None else made.get(text, text) for text in texts]
 
-    def _in_texts(self, texts: list[str | None], *, traces: bool) -> list[str | None]:
+    def _in_texts(self, texts: list[str | None], *, traces: bool, day_first: bool | None) -> list[str | None]:
         """Replace what is found in texts; of traces what can be nothing else, and no names or places."""
         flags = may_hold(pa.array(texts, pa.string())).tolist() if traces else map(bool, texts)
-        seen = self._seen[traces]
+        seen = self._seen[traces, day_first]
         answers = [seen.get(text or "", text) for text in texts]
         places = [place for place, flag in enumerate(flags) if flag and texts[place] not in seen]
         replacer = TextReplacer(
-            self._text_values,
+            partial(self._text_values, day_first=day_first),
             self.surrogates.knows,
             network=self._network and not traces,
             only=SURE if traces else None,
@@ -215,12 +226,12 @@ class Replacer:
                 seen.keep(texts[place] or "", new)
         return answers
 
-    def _text_values(self, type: str, values: list[str]) -> list[str]:
+    def _text_values(self, type: str, values: list[str], *, day_first: bool | None) -> list[str]:
         """Replace what was found in running text: by the strategy of its type; secrets never stay."""
         strategy = self.policy.types.get(type, Strategy.FAKE)
         if type in SECRETS and strategy is not Strategy.REDACT:
             strategy = Strategy.FAKE
-        return self.surrogates.of(type, strategy, values)
+        return self.surrogates.of(type, strategy, values, day_first=day_first)
 
 
 def _some_at_once(places: Sequence[int], texts: Sequence[str | None]) -> Iterator[list[int]]:
@@ -248,6 +259,7 @@ def replace_tables(
 ) -> dict[str, pa.Table]:
     """Replace the personal data of tables that fit in memory: both passes at once."""
     replacer = Replacer(key, policy, locale=locale, network=network)
+    replacer.orders = day_orders(tables, findings)
     for name, table in tables.items():
         replacer.learn(table, name, findings)
     replacer.settle()

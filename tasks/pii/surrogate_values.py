@@ -123,13 +123,14 @@ class SurrogateValues:
         return lambda values: maker(values, self._write)
 
     def of(
-        self, type: str, strategy: Strategy, values: list[str], *, column: str = "", whole: bool = False
-    ) -> list[str]:
-        """Replace values of one type by one strategy."""
+        self, type: str, strategy: Strategy, values: list[str], *, column: str = "", whole: bool = False,
+        day_first: bool | None = None,
+    ) -> list[str]:  # fmt: skip
+        """Replace values of one type by one strategy; ``day_first`` as the column is, if that is told."""
         if strategy is Strategy.FAKE and type in COMPOSED and not whole:
             return self.composed[type].surrogates(values, self._made(type))
         if strategy is Strategy.FAKE:
-            return self._makers.of(type, column, whole=whole)(values, self._write)
+            return self._makers.of(type, column, whole=whole, day_first=day_first)(values, self._write)
         if strategy is Strategy.TOKENIZE:
             return self.vault.tokens(type, values)
         return [self._simple(type, strategy)(value) for value in values]

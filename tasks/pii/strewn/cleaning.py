@@ -88,7 +88,8 @@ class Cleaner:
         for action in actions:
             if action.column in chunk.column_names:
                 told = PersonColumns((action.column,), action.column)
-                born = births_in(chunk, told, day_first=self._replacer.surrogates.day_first)
+                order = self._replacer.surrogates.day_first if action.day_first is None else action.day_first
+                born = births_in(chunk, told, day_first=order)
                 days = np.unique(born[born != NOBODY])
                 self._days.add(days)
                 self._known.add(day_hashes(days), Meaning(action.type, action.strategy, DAY))

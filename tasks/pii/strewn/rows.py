@@ -67,7 +67,8 @@ def row_forms(table: pa.Table, actions: Mapping[str, Action], *, day_first: bool
             continue
         if action.type == "DATE_OF_BIRTH":
             if action.column in table.column_names:
-                found.append(_days(table, action, day_first=day_first))
+                order = day_first if action.day_first is None else action.day_first
+                found.append(_days(table, action, day_first=order))
             continue
         texts, index = distinct_texts(values)
         listed, rows = [text or "" for text in texts], _indices(index, len(texts))
