@@ -13,7 +13,7 @@ from schemas.sql import parse_expression
 from schemas.sql_aggregates import aggregate_of
 from schemas.validation.cycles import circles
 from tasks.records.children import relation_to
-from tasks.records.deciders import needing_a_top
+from tasks.records.deciders import needing_a_top, needing_siblings
 from tasks.records.plan import TablePlan
 from tasks.records.refusals import defining, paths_of
 from tasks.records.rules import RuleGroup
@@ -67,7 +67,8 @@ def _of_the_own_table(circle: Iterable[Node], plans: Mapping[str, TablePlan]) ->
     for table in sorted({table for table, _ in nodes}):
         for name, column in _from_above(plans[table]):
             if (table, column) in nodes:
-                return needing_a_top(plans[table], [name]) or (
+                needed = needing_a_top(plans[table], [name]) or needing_siblings(plans[table], [name])
+                return needed or (
                     f" '{name}' is of another row of '{table}', which always comes earlier in the table. A row may "
                     "choose it by columns that are not computed from it, or compute columns from it that do not choose "
                     "it: drop the rule that does both, or give the column values of its own."
@@ -76,9 +77,12 @@ def _of_the_own_table(circle: Iterable[Node], plans: Mapping[str, TablePlan]) ->
 
 
 def _from_above(plan: TablePlan) -> Iterator[tuple[str, str]]:
-    """The names in a table's rules that are of other rows of the same table, and the columns that they name."""
-    expressions = [*(condition for _, condition in plan.conditions), *plan.equations.values()]
-    for name in dict.fromkeys(name for each in expressions for name in each.columns):
+    """What a table's rules and generators read in other rows of the same table, and the columns that they name."""
+    read = [
+        *(each.columns for _, each in plan.conditions),
+        *(plan.generator(each).depends_on() for each in plan.sources),
+    ]
+    for name in dict.fromkeys(name for names in read for name in names):
         if name not in plan.column_names and aggregate_of(name) is None:
             index, column = plan.dotted(name)
             if plan.schema.relations[index].parent == plan.table.name:
@@ -122,7 +126,7 @@ def _of_group(plan: TablePlan, group: RuleGroup) -> Iterator[Node]:
     names = {name for _, expression in group.rules for name in expression.columns}
     names |= {each for name in inside & plan.sources.keys() for each in plan.generator(name).depends_on()}
     # What waits for the parent's row must not choose it: each choice would ask for all rows above it.
-    chosen = (name for name in names if plan.waiting.get(name) in group.relations)
+    chosen = (name for name in names & plan.waiting.keys() if plan.waiting[name].index in group.relations)
     yield from ((plan.table.name, name.partition(".")[2]) for name in chosen)
     for node in _named(plan, names - inside):
         if not (node[1].startswith("(parent") and int(node[1][8:-1]) in group.relations and node[0] == plan.table.name):

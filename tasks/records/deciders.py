@@ -1,11 +1,12 @@
 """What decides a column or holds a parent in place, in words: why something cannot be drawn again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from schemas.equations import FOLLOWERS
 from schemas.sql_aggregates import aggregate_of
 from schemas.types import ColumnType
 from tasks.records.children import readers_of
+from tasks.records.links import Link, forms_chain
 from tasks.records.plan import TablePlan
 from tasks.records.rules import RuleGroup
 from tasks.records.stated import is_exact
@@ -48,10 +49,28 @@ def held(plan: TablePlan, group: RuleGroup) -> str:
 
 def needing_a_top(plan: TablePlan, names: Iterable[str]) -> str:
     """What to do where names that rules use are of rows of the same table and every row has one, as a sentence."""
-    labels = {name.partition(".")[0] for name in names if name not in plan.column_names}
-    links = [plan.link(plan.labels[label]) for label in sorted(labels & plan.labels.keys())]
-    columns = [each.relation.columns[0] for each in links if each.mode == "self" and not plan.optional(each)]
+    columns = [column for link, column in _upwards(plan, names) if not plan.optional(link)]
     return f" Let '{columns[0]}' be nullable: then rows for which no parent will do have none." if columns else ""
+
+
+def needing_siblings(plan: TablePlan, names: Iterable[str]) -> str:
+    """What to do where such names lead along a chain, as a sentence."""
+    columns = [column for link, column in _upwards(plan, names) if forms_chain(link.relation, plan.table)]
+    if not columns:
+        return ""
+    return (
+        f" '{columns[0]}' is unique, so the rows form one chain, and each would wait for all before it: let the column "
+        "repeat, or give the value a generator of its own."
+    )
+
+
+def _upwards(plan: TablePlan, names: Iterable[str]) -> Iterator[tuple[Link, str]]:
+    """The relations to the table itself that names go along, each with a column that only it fills."""
+    labels = {name.partition(".")[0] for name in names if name not in plan.column_names}
+    for link in (plan.link(plan.labels[label]) for label in sorted(labels & plan.labels.keys())):
+        filled = (name for name in link.relation.columns if plan.filled_by[name] is link)
+        if link.upwards and (column := next(filled, None)) is not None:
+            yield link, column
 
 
 def _too_few_digits(plan: TablePlan, name: str) -> int | None:

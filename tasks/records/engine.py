@@ -12,12 +12,14 @@ import pyarrow as pa
 from schemas.model import DatasetSchema
 from tasks.records.chunking import Chunk
 from tasks.records.circles import check_circles
+from tasks.records.drawn import Drawn
 from tasks.records.frame import Frame
 from tasks.records.plan import TablePlan
 from tasks.records.planning import table_plans
 from tasks.records.redelivered import Redelivered, redelivery_of
 from tasks.records.refusals import broken_rows, refusal
 from tasks.records.rules import FIRST_ATTEMPTS, MAX_ATTEMPTS, RuleGroup
+from tasks.records.settling import Settling
 from tasks.records.stated import Stated
 from tasks.values.cells import UInt64
 
@@ -42,7 +44,7 @@ class Engine:
         self.schema, self.rows, self.seed = schema, dict(rows), seed
         self._whole: dict[str, Frame] = {}
         self._lock = threading.RLock()
-        self.most_attempts = MAX_ATTEMPTS
+        self._most_attempts = MAX_ATTEMPTS
 
     def __getstate__(self) -> dict[str, Any]:
         return {"schema": self.schema, "rows": self.rows, "seed": self.seed}
@@ -86,7 +88,7 @@ class Engine:
 
     def _try(self, plan: TablePlan) -> None:
         """Make some rows in a tenth of the draws that rows may take later, so that what is rare fails here."""
-        self.most_attempts = FIRST_ATTEMPTS
+        self._most_attempts = FIRST_ATTEMPTS
         try:
             self.make(plan.table.name, plan.first, plan.first + min(plan.rows, _FIRST_ROWS))
             frame = self.frame(plan.table.name, _spread(plan.first, plan.rows))
@@ -96,7 +98,7 @@ class Engine:
                 for index in sorted(group.relations)[:1]:
                     frame.parents(index)
         finally:
-            self.most_attempts = MAX_ATTEMPTS
+            self._most_attempts = MAX_ATTEMPTS
 
     def _check_what_cannot_move(self, plan: TablePlan) -> None:
         """Look at rows all over the table for rules in which nothing can give way: drawing rows never meets these."""
@@ -116,10 +118,6 @@ class Engine:
         Text columns may come as dictionaries.
         """
         return self._rows(table, np.arange(start, stop, dtype=np.uint64))
-
-    def make_rows(self, table: str, rows: UInt64) -> pa.Table:
-        """Make any rows of a table, in any order."""
-        return self._rows(table, rows)
 
     def frame(self, table: str, rows: UInt64) -> Frame:
         """Give a frame of any rows of a table, first deliveries all."""
@@ -151,6 +149,14 @@ class Engine:
             first = np.concatenate(([True], rows[1:] != rows[:-1]))
             return Frame(self, self.plan(table), rows[first]), pa.array(np.cumsum(first) - 1)
         return Frame(self, self.plan(table), rows), None
+
+    def settled(self, frame: Frame, group: RuleGroup) -> Drawn:
+        """Draw what a group of rules decides in a frame's rows.
+
+        Raises:
+            UnderstudyError: If rows are left that break a rule.
+        """
+        return Settling(frame, group, self._most_attempts).settled()
 
     def _whole_frame(self, table: str, total: int) -> Frame:
         with self._lock:

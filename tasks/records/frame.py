@@ -1,7 +1,5 @@
 """Rows of a table, in any number and order, and their columns as they are asked for."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -12,31 +10,28 @@ from schemas.generator import Standing
 from schemas.plugins import blamed
 from schemas.sql_aggregates import Aggregate, aggregate_of
 from tasks.records.aggregates import aggregated
-from tasks.records.arrays import Places, as_type, nulled, patched, plain, taken
+from tasks.records.ancestry import Above
+from tasks.records.arrays import as_type, nulled, taken
 from tasks.records.children import relation_to
+from tasks.records.drawn import Drawn
 from tasks.records.guard import checked
 from tasks.records.keys import Digit, KeyPlan
 from tasks.records.parenting import ParentFinder
 from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan
-from tasks.records.refusals import broken_rows, refusal, told_where
-from tasks.records.rules import AT_ONCE, CHOOSING, ONE_BY_ONE, PLAIN_ATTEMPTS, RuleGroup
-from tasks.records.solving.branch import VALUE_COST
+from tasks.records.refusals import told_where
+from tasks.records.rules import RuleGroup
 from tasks.values.cells import Attempt, RowCells, UInt64, hash_rows
 from tasks.values.correlated import CorrelatedCells
 from tasks.values.permute import permute
 
-NULLS_ONLY = VALUE_COST - 1
-"""What a row may cost that is put together without being drawn again first."""
-
 
 class Tables(Protocol):
-    """What a frame needs of its engine: the other tables."""
-
-    most_attempts: int
+    """What a frame needs of its engine: the other tables, and what groups of rules decide."""
 
     def plan(self, table: str) -> TablePlan: ...  # noqa: D102
     def parent_frame(self, table: str, rows: UInt64) -> tuple["Frame", pa.Array | None]: ...  # noqa: D102
+    def settled(self, frame: "Frame", group: RuleGroup) -> Drawn: ...  # noqa: D102
 
 
 class Frame:
@@ -53,6 +48,7 @@ class Frame:
         self._columns: dict[str, pa.Array] = {}
         self._parents: dict[int, Parents] = {}
         self._parent_frames: dict[int, tuple[Frame, pa.Array | None]] = {}
+        self._above: dict[frozenset[int], tuple[Above, int]] = {}
         self._indices: dict[tuple[str, ...], UInt64] = {}
 
     @property
@@ -81,90 +77,9 @@ class Frame:
         return self._parents[index]
 
     def _settle(self, group: RuleGroup) -> None:
-        """Draw the group's columns, and again in the rows that break a rule, then put those together that still do."""
-        settled = _Draft(self, group, np.arange(len(self.rows)), attempt=0).drawn()
-        broken = broken_rows(self.plan, group, partial(settled.get, outer=self))
-        settled, broken = self._solved(group, settled, broken, attempt=0)
-        most = self.tables.most_attempts
-        plain = min(most, PLAIN_ATTEMPTS - 1)
-        settled, broken = self._drawn_often(group, settled, broken, range(1, plain + 1), put_together=False)
-        for attempt in range(plain + 1, min(most, ONE_BY_ONE) + 1):
-            if not len(broken):
-                break
-            again = _Draft(self, group, broken, attempt).drawn()
-            settled = settled.patched(broken, again)
-            broken = broken[broken_rows(self.plan, group, partial(again.get, outer=self, at=broken))]
-            settled, broken = self._solved(group, settled, broken, attempt)
-        rest = range(ONE_BY_ONE + 1, most + 1)
-        if len(broken) and group.relations & self.plan.choosing:
-            settled, broken = self._drawn_often(group, settled, broken, rest[:CHOOSING])
-            settled, broken = self._alone(group, settled, broken)
-        settled, broken = self._drawn_often(group, settled, broken, rest)
-        if len(broken):
-            raise refusal(self.plan, group, len(broken), partial(settled.get, outer=self), most)
-        self._columns.update(settled.columns)
-        self._parents.update(settled.parents)
-
-    def _drawn_often(
-        self, group: RuleGroup, settled: "_Drawn", broken: Places, draws: range, put_together: bool = True
-    ) -> tuple["_Drawn", Places]:
-        """Draw rows many times in one go; each takes the first draw that meets the rules, as drawn or put together."""
-        attempt = draws.start
-        while len(broken) and attempt < draws.stop:
-            times = max(1, min(AT_ONCE // len(broken), attempt, draws.stop - attempt))
-            places = np.repeat(broken, times)
-            attempts = np.tile(np.arange(attempt, attempt + times, dtype=np.uint64), len(broken))
-            drawn = _Draft(self, group, places, attempts).drawn()
-            bad = broken_rows(self.plan, group, partial(drawn.get, outer=self, at=places))
-            met = np.ones(len(places), np.bool_)
-            met[bad] = False
-            solved = self._put_together(group, places[bad], attempts[bad]) if put_together else ()
-            for at, mended in solved:
-                drawn = drawn.patched(bad[at], mended)
-                met[bad[at]] = True
-            tries = met.reshape(len(broken), times)
-            done = tries.any(axis=1)
-            chosen = np.flatnonzero(done) * times + tries[done].argmax(axis=1)
-            settled = settled.patched(broken[done], drawn.at(chosen))
-            broken, attempt = broken[~done], attempt + times
-        return settled, broken
-
-    def _alone(self, group: RuleGroup, settled: "_Drawn", broken: Places) -> tuple["_Drawn", Places]:
-        """Leave rows without a parent in their own table, for whom none was found."""
-        draft = _Draft(self, group, broken, attempt=0)
-        for index in group.relations & self.plan.choosing:
-            draft.set_parents(index, draft.parents(index).without())
-        alone = draft.drawn()
-        bad = broken_rows(self.plan, group, partial(alone.get, outer=self, at=broken))
-        good = np.setdiff1d(np.arange(len(broken)), bad)
-        return settled.patched(broken[good], alone.at(good)), broken[bad]
-
-    def _solved(self, group: RuleGroup, settled: "_Drawn", broken: Places, attempt: int) -> tuple["_Drawn", Places]:
-        """Put rows together that break a rule; at the first attempt only those for which some nulls are enough."""
-        left = np.ones(len(broken), np.bool_)
-        most = np.inf if attempt else NULLS_ONLY
-        for at, mended in self._put_together(group, broken, attempt, at_most=most):
-            settled = settled.patched(broken[at], mended)
-            left[at] = False
-        return settled, broken[left]
-
-    def _put_together(
-        self, group: RuleGroup, broken: Places, attempt: Attempt, at_most: float = np.inf
-    ) -> Iterator[tuple[Places, "_Drawn"]]:
-        """Give rows that keep the rules now: where among the broken ones they stand, and what they hold."""
-        solver = self.plan.solver(group) if len(broken) and group.columns else None
-        if solver is None or not solver.helps:
-            return
-        rows = _Draft(self, group, broken, attempt)
-        key = self.plan.key.child("rule", *group.columns)
-        cells = RowCells(key, self.plan.key, rows.rows, attempt=attempt)
-        choice = [cells.uniform(str(number)) for number in range(len(solver.branches))]
-        turned = isinstance(attempt, int) and attempt % 2 == 1
-        for done in solver.solve(rows, choice, at_most=at_most, turned=turned):
-            drawn = done.rows.drawn()
-            bad = broken_rows(self.plan, group, partial(drawn.get, outer=self, at=broken[done.places]))
-            good = np.setdiff1d(np.arange(len(done.places)), bad)
-            yield done.places[good], drawn.at(good)
+        drawn = self.tables.settled(self, group)
+        self._columns.update(drawn.columns)
+        self._parents.update(drawn.parents)
 
     def _make(self, name: str) -> pa.Array:
         aggregate = None if name in self.plan.column_names else aggregate_of(name)
@@ -181,9 +96,11 @@ class Frame:
         return self._draw(name)
 
     def _of_parent(self, index: int, column: str, may_be_null: bool = True) -> pa.Array:
+        along = self.plan.above.get((index, column))
+        if along is not None and may_be_null:
+            above, layer = self._above_along(along)
+            return above.values(column, self.parents(index), self.plan.column(column).arrow_type, layer)
         missing = self.parents(index).missing
-        if self.plan.waits_along(index) and missing is not None and missing.all():
-            return pa.nulls(len(self.rows), self.plan.column(column).arrow_type)  # the tops of the trees
         frame, take = self.parent_frame(index)
         values = frame.column(column)
         if take is not None:
@@ -199,14 +116,22 @@ class Frame:
         """Give a frame that holds the parent rows along a relation, and where in it each stands (None: one for one)."""
         if index not in self._parent_frames:
             relation, rows = self.plan.link(index).relation, self.parents(index).rows
-            own = self.plan.waits_along(index)
-            self._parent_frames[index] = self._above(rows) if own else self.tables.parent_frame(relation.parent, rows)
+            self._parent_frames[index] = self.tables.parent_frame(relation.parent, rows)
         return self._parent_frames[index]
 
-    def _above(self, rows: UInt64) -> tuple["Frame", pa.Array]:
-        """A frame of rows of the same table alone: all of its rows would wait for themselves."""
-        each, places = np.unique(rows, return_inverse=True)
-        return Frame(self.tables, self.plan, each), pa.array(places)
+    def _above_along(self, along: frozenset[int]) -> tuple[Above, int]:
+        if along not in self._above:
+            above = Above(self, along, partial(Frame, self.tables, self.plan))
+            self.put_above(along, above, above.layers)
+        return self._above[along]
+
+    def put_above(self, along: frozenset[int], above: Above, layer: int) -> None:
+        """Tell which rows stand above these along relations to the table itself, and in which layer these are."""
+        self._above[along] = above, layer
+
+    def set_parents(self, index: int, parents: Parents) -> None:
+        """Set the parents along a relation instead of finding them."""
+        self._parents[index] = parents
 
     def _draw(self, name: str) -> pa.Array:
         column = self.plan.column(name)
@@ -287,90 +212,3 @@ class Frame:
                 index = permute(rows, plan.size, key)
             self._indices[plan.columns] = index
         return self._indices[plan.columns]
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """Columns and parents that a group's settling decides."""
-
-    columns: Mapping[str, pa.Array]
-    parents: Mapping[int, Parents]
-
-    def get(self, name: str, outer: Frame, at: Places | None = None) -> pa.Array:
-        if name in self.columns:
-            return self.columns[name]
-        values = outer.column(name)
-        return values if at is None else taken(values, pa.array(at))
-
-    def at(self, places: Places) -> "_Drawn":
-        """Those of the rows at some positions."""
-        columns = {name: values.take(pa.array(places)) for name, values in self.columns.items()}
-        return _Drawn(columns, {index: found.at(places) for index, found in self.parents.items()})
-
-    def patched(self, at: Places, new: "_Drawn") -> "_Drawn":
-        """These, with the rows at some positions replaced."""
-        columns = {name: patched(values, at, new.columns[name]) for name, values in self.columns.items()}
-        return _Drawn(columns, {index: old.patched(at, new.parents[index]) for index, old in self.parents.items()})
-
-
-class _Draft(Frame):
-    """One attempt at a group's columns, in some of a frame's rows; everything else is the frame's."""
-
-    def __init__(self, outer: Frame, group: RuleGroup, at: Places, attempt: Attempt) -> None:
-        super().__init__(outer.tables, outer.plan, outer.rows[at], attempt)
-        self._outer, self._group, self._at = outer, group, at
-        self._whole = isinstance(attempt, int) and len(at) == len(outer.rows)
-        self._set: set[str] = set()
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def put(self, name: str, values: pa.Array) -> None:
-        """Set a column of the group instead of drawing it."""
-        self._columns[name] = values
-        self._set.add(name)
-
-    def set_parents(self, index: int, parents: Parents) -> None:
-        """Set the parents along a relation of the group instead of finding them."""
-        self._parents[index] = parents
-
-    def part(self, places: Places) -> "_Draft":
-        """Some of these rows, with what was set; whatever may follow from that is made anew."""
-        attempt = self.attempt if isinstance(self.attempt, int) else self.attempt[places]
-        part = _Draft(self._outer, self._group, self._at[places], attempt)
-        part._set = set(self._set)
-        at = pa.array(places)
-        kept = (name for name in self._columns if name in self._set or not self._moves(name))
-        part._columns = {name: taken(self._columns[name], at) for name in kept}
-        part._parents = {index: found.at(places) for index, found in self._parents.items()}
-        return part
-
-    def drawn(self) -> _Drawn:
-        read = (name for name in self._group.reads if name not in self._group.columns and self._moves(name))
-        columns = {name: plain(self.column(name)) for name in (*self._group.columns, *read)}
-        return _Drawn(columns, {index: self.parents(index) for index in self._group.relations})
-
-    def column(self, name: str) -> pa.Array:
-        if name not in self._columns:
-            self._columns[name] = self._make(name) if self._moves(name) else self._fixed(name)
-        return self._columns[name]
-
-    def _moves(self, name: str) -> bool:
-        if name in self._group.columns:
-            return True
-        if aggregate_of(name) is not None:
-            return False
-        return "." in name and name not in self.plan.column_names and self.plan.dotted(name)[0] in self._group.relations
-
-    def _fixed(self, name: str) -> pa.Array:
-        values = self._outer.column(name)
-        return values if self._whole else taken(values, pa.array(self._at))
-
-    def parents(self, index: int) -> Parents:
-        if index not in self._parents:
-            if index in self._group.relations:
-                self._parents[index] = self._finder.find(self.plan.link(index))
-            else:
-                outer = self._outer.parents(index)
-                self._parents[index] = outer if self._whole else outer.at(self._at)
-        return self._parents[index]

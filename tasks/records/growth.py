@@ -198,17 +198,11 @@ class Mixed(Frame):
 
     @override
     def parents(self, index: int) -> Parents:
-        return self._joined(self._older.parents(index), self._newest.parents(index))
+        return Parents.joined([self._older.parents(index), self._newest.parents(index)]).at(self._places)
 
     @override
     def follow(self, way: tuple[int, ...]) -> Parents:
-        return self._joined(self._older.follow(way), self._newest.follow(way))
-
-    def _joined(self, old: Parents, new: Parents) -> Parents:
-        missing = [np.zeros(len(each.rows), np.bool_) if each.missing is None else each.missing for each in (old, new)]
-        joined = np.concatenate(missing)
-        rows = np.concatenate([old.rows, new.rows])[self._places]
-        return Parents(rows, joined[self._places] if joined.any() else None)
+        return Parents.joined([self._older.follow(way), self._newest.follow(way)]).at(self._places)
 
 
 def _plain(table: pa.Table) -> pa.Table:

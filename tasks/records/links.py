@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.errors import SchemaError
-from schemas.model import DatasetSchema, Relation
+from schemas.model import DatasetSchema, Relation, TableSchema
 from schemas.sql import parse_expression
 from tasks.records.children import looked_back_along
 
@@ -36,8 +36,19 @@ class Link:
     within: int | None = None
     none_childless: bool = False
 
+    @property
+    def upwards(self) -> bool:
+        """Whether it leads to a row of the same table that stands before, any of all these or of one parent's."""
+        own = self.relation.child == self.relation.parent
+        return self.mode == "self" or (self.mode == "grouped" and own)
+
 
 Overlap = tuple[Mode, tuple[int, ...], int | None]
+
+
+def forms_chain(relation: Relation, table: TableSchema) -> bool:
+    """Whether a row is the parent of at most one: within one table rows then form a chain as long as it is."""
+    return any(set(key) <= set(relation.columns) for key in table.keys)
 
 
 def link(schema: DatasetSchema) -> dict[str, tuple[Link, ...]]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from schemas.errors import GenerationError
 from schemas.model import Children, Relation
 from tasks.records.keys import Digit, KeyPlan
-from tasks.records.links import Link, Mode
+from tasks.records.links import Link, Mode, forms_chain
 from tasks.records.parents import Parents
 from tasks.records.plan import TablePlan
 from tasks.values.cells import Attempt, CellKey, RowCells, UInt64
@@ -79,8 +79,7 @@ class ParentFinder:
 
     def _self(self, link: Link) -> Parents:
         """A row with a lower index, uniformly: a random recursive tree, about log n deep. The first row has none."""
-        if any(set(key) <= set(link.relation.columns) for key in self._plan.table.keys):
-            # A chain, closed at the first row: nobody is referred to twice.
+        if forms_chain(link.relation, self._plan.table):  # closed at the first row: nobody is referred to twice
             rows = np.where(self._rows == 0, np.uint64(self._plan.rows), self._rows) - np.uint64(1)
         else:
             rows = _below_each(self._relation_cells(link.relation).bits(), self._rows)

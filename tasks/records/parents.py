@@ -1,5 +1,6 @@
 """The parent row of each row."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,15 @@ class Parents:
     rows: UInt64
     missing: Mask | None = None
     ordinals: UInt64 | None = None
+
+    @classmethod
+    def joined(cls, some: Iterable["Parents"]) -> "Parents":
+        """Those of several groups of rows, one group after the other; siblings are not counted over them."""
+        found = list(some)
+        missing = [np.zeros(len(one.rows), np.bool_) if one.missing is None else one.missing for one in found]
+        rows = np.concatenate([np.empty(0, np.uint64), *(one.rows for one in found)])
+        lost = np.concatenate([np.empty(0, np.bool_), *missing])
+        return cls(rows, lost if lost.any() else None)
 
     def without(self) -> "Parents":
         """The same rows, and none has a parent."""

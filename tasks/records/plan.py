@@ -19,7 +19,7 @@ from tasks.records.children import relation_to
 from tasks.records.correlation import Parts, mixtures
 from tasks.records.grouping import rule_groups
 from tasks.records.guard import bound
-from tasks.records.hierarchies import waiting_for
+from tasks.records.hierarchies import Wait, waiting_for
 from tasks.records.keys import Digit, KeyPlan, KeyPlanner
 from tasks.records.kin import Kin
 from tasks.records.links import Link
@@ -225,9 +225,11 @@ class TablePlan:
         movable = {
             each.index: tuple(name for name, filler in self.filled_by.items() if filler is each)
             for each in self.links
-            if each.mode in ("free", "self") and each.index not in self.digits and each.index not in self.looked_back
+            if (each.mode == "free" or each.upwards)
+            and each.index not in self.digits
+            and each.index not in self.looked_back
         }
-        own = frozenset(index for index in movable if self.link(index).mode == "self")
+        own = frozenset(index for index in movable if self.link(index).upwards)
         conditions = [each for each in self.conditions if self._predicate_of(each[1]) is None]
         freedom = Freedom(self.fixed, movable, own, frozenset(self.waiting), self.labels, self._together)
         return rule_groups(self.table, conditions, freedom, self._chooser)
@@ -236,16 +238,17 @@ class TablePlan:
     def choosing(self) -> frozenset[int]:
         """The relations (by index) to the table itself that a rule moves: where none will do, a row has no parent."""
         moved = (self.link(index) for group in self.groups for index in group.relations)
-        return frozenset(each.index for each in moved if each.mode == "self" and self.optional(each))
+        return frozenset(each.index for each in moved if each.upwards and self.optional(each))
 
     @cached_property
-    def waiting(self) -> Mapping[str, int]:
-        """What must be made before a row itself in rows of the same table, and the relation (by index) to these."""
+    def waiting(self) -> Mapping[str, Wait]:
+        """What must be made before a row itself in rows of the same table, by its name."""
         return waiting_for(self)
 
-    def waits_along(self, index: int) -> bool:
-        """Whether something is made before the row itself in the row of the same table that a relation leads to."""
-        return index in self.waiting.values()
+    @cached_property
+    def above(self) -> dict[tuple[int, str], frozenset[int]]:
+        """The same by relation (its index) and column: the relations along which all rows above are made before."""
+        return {(each.index, name.partition(".")[2]): each.along for name, each in self.waiting.items()}
 
     @property
     def _together(self) -> dict[str, str]:

@@ -95,7 +95,7 @@ def _by_series(engine: Engine, table: str, clock: Clock) -> Iterator[Batch]:
     while (left := np.flatnonzero(made < end)).size:
         again = left[last[left] <= np.median(last[left])]
         until = np.minimum(made[again] + ahead, end[again])
-        rows = engine.make_rows(table, _ranges(made[again], until))
+        rows = engine.rows_at(table, _ranges(made[again], until))
         event = moments(plain(_whole(rows[clock.event])))[0]
         last[again] = event[np.cumsum(until - made[again]) - 1]
         made[again] = until

@@ -57,7 +57,7 @@ def test_the_parent_that_no_sum_reads_gives_way(total: str, of: str, rules: tupl
     assert dict(zip(accounts["id"].to_pylist(), accounts[held].to_pylist(), strict=True)) == sums(rows, of)
     assert plain(made(engine, "transfer", 77)).equals(plain(transfers))
     places = scattered(ROWS["transfer"], 5)
-    assert plain(engine.make_rows("transfer", places)).equals(plain(transfers).take(pa.array(places)))
+    assert plain(engine.rows_at("transfer", places)).equals(plain(transfers).take(pa.array(places)))
 
 
 def test_a_rule_over_parents_that_sums_hold_names_the_sums() -> None:

@@ -63,7 +63,7 @@ def test_any_rows_in_any_chunks_are_those_of_the_whole(step: int, rows: list[int
     again = engine(*NESTED, rows=300)
     pieces = [made(again, start, min(start + step, 300)) for start in range(0, 300, step)]
     assert pa.concat_tables(pieces).to_pylist() == whole.to_pylist()
-    assert again.make_rows("points", pa.array(rows).to_numpy().astype("uint64")).to_pylist() == [
+    assert again.rows_at("points", pa.array(rows).to_numpy().astype("uint64")).to_pylist() == [
         whole.to_pylist()[row] for row in rows
     ]
 
