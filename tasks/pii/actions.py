@@ -1,7 +1,7 @@
 """What is done with the columns of a table, and with each of their values."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -42,6 +42,8 @@ class Action:
         groups: list[tuple[str, Strategy, list[str]]] = []
         for type, strategy in self.others:
             flags = _looks_like(type, left)
+            if type == "PHONE":  # what has the form of the column's own numbers is none to call: 001213-3456789
+                flags = [one and not own for one, own in zip(flags, _has_form(self.type, left), strict=True)]
             groups.append((type, strategy, [text for text, flag in zip(left, flags, strict=True) if flag]))
             left = [text for text, flag in zip(left, flags, strict=True) if not flag]
         if self.type == "EMAIL":  # what is none of these may be a number to call, as where a kind stands beside
@@ -77,6 +79,15 @@ def _as_type(finding: Finding, type: str) -> Finding:
 
 def _calls(text: str) -> bool:
     return _FEWEST_DIGITS <= sum(map(str.isdigit, text)) <= _MOST_DIGITS and not any(map(str.isalpha, text))
+
+
+def _has_form(type: str, values: list[str]) -> list[bool]:
+    """Which values have the form of a type's numbers that a check is known of, whether it holds or not."""
+    array = pa.array(values, pa.string())
+    forms = [replace(one, check=None) for one in RECOGNISERS if one.type == type and one.check and one.in_columns]
+    return list(
+        np.logical_or.reduce([np.zeros(len(values), np.bool_), *(one.matches(array) for one in forms)]).tolist()
+    )
 
 
 def _looks_like(type: str, values: list[str]) -> list[bool]:

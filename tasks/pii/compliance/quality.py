@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from schemas.errors import BadInputError
 from tasks.pii.compliance.at_home import away_from_home
 from tasks.pii.compliance.case import Case, Offence, every_value, texts_of, where
-from tasks.pii.compliance.coherence import alike, holds
+from tasks.pii.compliance.coherence import addresses_lost
 from tasks.pii.compliance.texts import damaged, initial_before, mention, noughts_lost
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
@@ -188,12 +188,7 @@ def rows_incoherent(case: Case) -> Offence:
         if mails is None or people is None:
             continue
         shown = _shown(case, mail.type, [side.to_pylist() for side in (*mails, *people)])
-        for told in (holds, alike):  # an address that held the name holds the new one; one that was like it is so
-            was = [row for row in shown if told(row[0], row[2])]
-            lost = sum(not told(row[1], row[3]) for row in was)
-            if lost > (1 - _COHERENT) * len(was):
-                offence.add(where(mail), lost)
-                break
+        offence.add(where(mail), addresses_lost(shown))
     return offence
 
 

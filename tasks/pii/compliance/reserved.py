@@ -1,16 +1,22 @@
 """E: what is made up lies in sets that belong to nobody."""
 
 import ipaddress
+from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.pii.actions import actions_of
 from tasks.pii.compliance.case import Case, Offence, texts_of, where
+from tasks.pii.findings import Finding
 from tasks.pii.policy import Strategy
 from tasks.pii.surrogates.pouring import digits_of
+from tasks.values.entities.phones import phone_book
+from tasks.values.entities.places import country_codes, country_of
 
 _HOSTS = ("example.com", "example.org", "example.net")
 _TOPS = (".example", ".test", ".invalid", *(f".{host}" for host in _HOSTS))
@@ -41,8 +47,23 @@ def phone_reserved(value: str) -> bool:
     digits = digits_of(value.lower().split("x")[0])
     if value.strip().startswith("+") and not digits.startswith("1"):
         return True
+    if digits.startswith(_fiction().get(len(digits), ())):
+        return True
     core = digits[-10:]
     return len(core) < 10 or core[3:8] == "55501" or core[3] in "01" or core[0] in "01"
+
+
+@cache
+def _fiction() -> dict[int, tuple[str, ...]]:
+    """How numbers for fiction of all countries begin, by their digits, with the country's code and with a 0 instead."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for code in country_codes():
+        calling, book = country_of(code).calling.lstrip("+"), phone_book(code, "e164")
+        for stem, width in zip(book.stems.to_pylist(), book.widths.tolist(), strict=True):
+            whole = stem.lstrip("+")
+            for begin in (whole, f"0{whole.removeprefix(calling)}"):
+                found[len(begin) + width].append(begin)
+    return {digits: tuple(begins) for digits, begins in found.items()}
 
 
 def ip_reserved(value: str) -> bool:
@@ -100,12 +121,24 @@ def crowded(values: pa.Array, before: pa.Array, distinct: int) -> npt.NDArray[np
 
 
 def outside(case: Case, type: str) -> Offence:
-    """E: cells of a type whose value may be someone's."""
+    """E: cells of a type whose value may be someone's; in a column of several types, cells that were of this one."""
     offence, test = Offence(), TESTS[type]
     for finding in case.of_types(type):
-        after = texts_of(case.output, finding)
+        after = _made(case, finding)
         if after is not None and case.strategy(finding) is Strategy.FAKE:
             counted = pc.value_counts(after.drop_null())
             pairs = zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)
             offence.add(where(finding), sum(count for value, count in pairs if value.strip() and not test(value)))
     return offence
+
+
+def _made(case: Case, finding: Finding) -> pa.StringArray | None:
+    """What a column's cells of the finding's type became: all of them where it is the only one, or the surest."""
+    after = texts_of(case.output, finding)
+    action = actions_of(case.findings, case.policy, finding.table).get(finding.column)
+    pair = case.pair(finding)
+    if after is None or action is None or action.type == finding.type or pair is None or len(pair[0]) != len(after):
+        return after
+    groups = action.groups(pc.unique(pair[0].drop_null()).to_pylist())
+    own = [text for type, _, texts in groups if type == finding.type for text in texts]
+    return after.filter(pc.is_in(pair[0], value_set=pa.array(own, pa.string())))

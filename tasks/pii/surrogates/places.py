@@ -13,6 +13,10 @@ from tasks.pii.surrogates.scripts import HAN, script_of
 from tasks.values.entities.places import country_codes
 
 _UNIT = re.compile(r"(?i)(,? *(?:apt|apartment|suite|ste|unit|flat|floor|#)\.? *)(\w+)$")
+_LEAD = re.compile(r"(?i)^(?:ul|al|pl|os)\.\s*|^(?:ulica|aleja|plac|osiedle)\s+")
+"""What stands before a street's name in Polish, and stays there."""
+
+_HOUSE = re.compile(r"\s*\d+\w?(?:\s?[/-]\s?\d+\w?)*$")
 _KEPT = re.compile(r"(?i)^(?:p\.? ?o\.? ?box|postfach|apartado|boîte postale)")
 
 
@@ -60,6 +64,10 @@ def _street_like(value: str, answer: str) -> str:
         return re.sub(r"\d+", number, value, count=1)
     if is_unspaced(_SIGNS.sub("", value)) and script_of(value) != "th_TH":
         return _numbers_in(value, street, int(number))
+    if lead := _LEAD.match(value):
+        core = value[lead.end() :]
+        house = _HOUSE.search(core)
+        return lead.group() + cased_like(core, _numbered(street, house.group() if house else "", int(number)))
     unit = _UNIT.search(value)
     core = value[: unit.start()] if unit else value
     tail = f"{unit.group(1)}{int(number) % 97 + 1}" if unit else ""
@@ -77,13 +85,17 @@ _TAIL = re.compile(r"\s*\d.*$", re.DOTALL)
 def _numbers_in(value: str, street: str, number: int) -> str:
     """Put a street before the numbers, whose form stays; together they tell as much as the one number."""
     tail = _TAIL.search(value)
-    core = street.rstrip("0123456789") if tail else street
-    if tail is None:
-        return core
-    groups = len(_NUMBERS.findall(tail.group()))
+    return _numbered(street.rstrip("0123456789"), tail.group(), number) if tail else street
+
+
+def _numbered(street: str, tail: str, number: int) -> str:
+    """A street and numbers in the form of a tail."""
+    groups = len(_NUMBERS.findall(tail))
+    if not groups:
+        return street + tail
     parts = [number] if groups == 1 else [number // 100, number % 100, *[number * 7 % 30 + 1] * (groups - 2)]
     numbers = iter(parts)
-    return core + _NUMBERS.sub(lambda _: str(next(numbers) + (groups > 1)), tail.group())
+    return street + _NUMBERS.sub(lambda _: str(next(numbers) + (groups > 1)), tail)
 
 
 _FORMATS = (

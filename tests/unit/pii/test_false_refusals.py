@@ -1,0 +1,89 @@
+"""What is right is not refused: rules that took one kind of value for another. Beside each, what they still refuse."""
+
+import random
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+
+from tasks.pii.actions import Action
+from tasks.pii.compliance import Case, check
+from tasks.pii.compliance.coherence import addresses_lost
+from tasks.pii.compliance.reserved import phone_reserved
+from tasks.pii.findings import Finding
+from tasks.pii.keys import PiiKey
+from tasks.pii.policy import Policy, Strategy
+from tasks.pii.recognisers import RECOGNISERS
+from tasks.pii.replace import replace_tables
+
+KEY = PiiKey(b"f" * 32)
+BORN_2000 = [f"0{n % 9}1{n % 3}2{n % 8}-{3_456_700 + 37 * n}" for n in range(60)]
+STREETS = [f"ul. {name} {n}/{n % 9 + 1}" for n, name in enumerate(["Kwiatowa", "Starych Młynów", "3 Maja"] * 30, 1)]
+
+
+def of_column(name: str, values: list[str], *types: str) -> Case:
+    source = {"t": pa.table({name: values})}
+    findings = [Finding.of("t", name, type, 0.95 - place / 4) for place, type in enumerate(types)]
+    policy = Policy.of()
+    output = replace_tables(source, findings, policy, KEY, network=False)
+    return Case(source, output, findings, policy)
+
+
+@pytest.mark.parametrize("number", ["020-7946-0123", "0207 946 0123", "442079460123", "030 23125 456", "000-3336-5868"])
+def test_a_number_for_fiction_is_known_in_every_country(number: str) -> None:
+    assert phone_reserved(number)
+
+
+@pytest.mark.parametrize("number", ["020-7946-8123", "442079468123", "030 23135 456", "070-8779-1542"])
+def test_any_other_number_may_be_somebodys(number: str) -> None:
+    assert not phone_reserved(number)
+
+
+def test_national_numbers_that_begin_like_calls_are_none() -> None:
+    action = Action("id", "NATIONAL_ID", Strategy.FAKE, (("PHONE", Strategy.FAKE),))
+    groups = {type: texts for type, _, texts in action.groups(["001213-3456789", "+44 20 7946 8123"])}
+    assert groups == {"PHONE": ["+44 20 7946 8123"], "NATIONAL_ID": ["001213-3456789"]}
+    assert check(of_column("id", BORN_2000, "NATIONAL_ID", "PHONE"), ["E-PHONE"])[0].cells == 0
+
+
+def test_a_number_to_call_among_other_numbers_is_still_judged() -> None:
+    case = of_column("id", [*BORN_2000, "+1 415 231 1051"], "NATIONAL_ID", "PHONE")
+    assert check(case, ["E-PHONE"])[0].cells == 0
+    left = {"t": pa.table({"id": [*case.output["t"].column("id").to_pylist()[:-1], "+1 415 231 1052"]})}
+    assert check(replace(case, output=left), ["E-PHONE"])[0].cells == 1
+
+
+def test_polish_streets_keep_their_form() -> None:
+    case = of_column("Ulica", STREETS, "ADDRESS")
+    made = case.output["t"].column("Ulica").to_pylist()
+    slavic = next(one for one in RECOGNISERS if one.name == "address, Polish, Russian or Turkish")
+    assert slavic.matches(pa.array(made)).all()
+    assert len(set(made)) == len(set(STREETS)) and all(one.count("/") == 1 for one in made)
+    assert not [one for one in made if "Kwiatowa" in one or "Maja" in one]
+    assert check(case, ["A5"])[0].cells == 0
+    assert check(replace(case, output={"t": pa.table({"Ulica": ["gone"] * len(made)})}), ["A5"])[0].cells == len(made)
+
+
+def mailboxes(rows: int) -> list[tuple[str, str, str, str]]:
+    """Mailboxes that tell nobody's name, and people with short names, before and after."""
+    draw = random.Random(7)
+    heads, names = (
+        ["info", "sales", "kate", "shiri", "likazu", "woteka"],
+        ["Sala", "Kat", "Iwo", "Shirin", "Info", "Kazu"],
+    )
+    return [
+        (f"{draw.choice(heads)}{n}@acme.com", f"fjord.harbor{n}@reef.test", draw.choice(names), "Quorbel")
+        for n in range(rows)
+    ]
+
+
+@pytest.mark.parametrize("rows", [30, 60, 400])
+def test_mailboxes_without_a_name_follow_nobody(rows: int) -> None:
+    assert addresses_lost(mailboxes(rows)) == 0
+
+
+def test_addresses_with_a_name_must_follow_it_also_among_mailboxes() -> None:
+    named = [(f"zorvin.vandelay{n}@acme.com", f"fjord{n}@reef.test", "Vandelay", "Quorbel") for n in range(60)]
+    assert addresses_lost([*mailboxes(60), *named]) >= 60
+    followed = [(old, f"q.quorbel{n}@reef.test", *rest) for n, (old, _, *rest) in enumerate(named)]
+    assert addresses_lost([*mailboxes(60), *followed]) == 0  # type: ignore[list-item]
