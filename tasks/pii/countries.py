@@ -14,8 +14,8 @@ from tasks.values.entities.country_names import code_of_country
 from tasks.values.entities.locales import LOCALES, known, locale_of
 from tasks.values.entities.names import names_of
 
-AT_HOME = frozenset({"PERSON", "GPE", "ADDRESS"})
-"""Types whose surrogates are of the row's country; a telephone number tells its country itself."""
+AT_HOME = frozenset({"PERSON", "GPE", "ADDRESS", "PHONE"})
+"""Types whose surrogates are of the row's country; a telephone number's may tell its country itself."""
 COUNTRY = frozenset({"country", "nation", "land", "pays", "pais", "paese"})
 """Words that columns of countries are called by."""
 _BESIDE = frozenset({"code", "iso", "name"})
@@ -45,6 +45,8 @@ def mentions(table: pa.Table, actions: Mapping[str, Action]) -> Iterator[tuple[s
         ):
             continue
         both = [table.column(name) for name in (told, action.column)]
+        if action.type == "PHONE" and pa.types.is_integer(both[1].type):
+            both[1] = both[1].cast(pa.string())
         if not all(pa.types.is_string(side.type) or pa.types.is_large_string(side.type) for side in both):
             continue
         pairs = pa.table(both, names=["country", "value"]).drop_null().group_by(["country", "value"]).aggregate([])

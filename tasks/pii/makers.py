@@ -12,6 +12,7 @@ from tasks.pii.surrogates.identities import Identities
 from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.internet import fake_email, fake_ip, fake_mac, fake_url
 from tasks.pii.surrogates.people import fake_names
+from tasks.pii.surrogates.phone_homes import PhoneHomes
 from tasks.pii.surrogates.phones import fake_phone
 from tasks.pii.surrogates.unspaced import Unspaced
 from tasks.values.entities.locales import known, locale_of
@@ -31,6 +32,7 @@ class Makers:
         days: Which day becomes which.
         initials: Whose initials are.
         unspaced: Where family names end that no blank is behind.
+        phone_homes: Whose telephone numbers are that name no country.
     """
 
     locale: str
@@ -38,6 +40,7 @@ class Makers:
     days: Days
     initials: Initials
     unspaced: Unspaced
+    phone_homes: PhoneHomes | None = None
 
     @property
     def country(self) -> str:
@@ -65,7 +68,7 @@ class Makers:
             "PERSON": fake_names(self.locale, name_role(column), self.initials, self.unspaced),
             "EMAIL": fake_email(self.locale, self.identities),
             "USERNAME": fake_handle(self.locale, self.identities),
-            "PHONE": fake_phone(self.country),
+            "PHONE": fake_phone(self.country, self.phone_homes),
             "SSN": numbers.fake_ssn,
             "CREDIT_CARD": numbers.fake_card,
             "IBAN": numbers.fake_iban,
@@ -85,7 +88,7 @@ class Makers:
 
     def _of_whole(self, type: str) -> Maker:
         return {
-            "PHONE": fake_phone(self.country), "CREDIT_CARD": numbers.fake_card,
+            "PHONE": fake_phone(self.country, self.phone_homes), "CREDIT_CARD": numbers.fake_card,
             "SSN": numbers.fake_whole_ssn, "NPI": numbers.fake_npi,
         }.get(type, numbers.shaped("code"))  # fmt: skip
 

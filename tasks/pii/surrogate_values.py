@@ -22,10 +22,17 @@ from tasks.pii.surrogates.domains import domain
 from tasks.pii.surrogates.identities import Identities
 from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.ledger import Ledger
+from tasks.pii.surrogates.phone_homes import PhoneHomes
+from tasks.pii.surrogates.phones import parsed
 from tasks.pii.surrogates.unspaced import Unspaced
 from tasks.pii.vault import Vault
 
-_COMPOSED, _DAYS, _PARTED = "composed:", "days:", "parted:"  # begin the names of what is kept of these
+_COMPOSED, _DAYS, _PARTED, _PHONES = (
+    "composed:",
+    "days:",
+    "parted:",
+    "phones:",
+)  # begin the names of what is kept of these
 COMPOSED = ("EMAIL", "USERNAME")
 """Types whose surrogates follow a person's new name, and are told apart once all are known."""
 
@@ -50,7 +57,8 @@ class SurrogateValues:
         self.days = Days(key)
         self.initials = Initials()
         self.unspaced = Unspaced(locale, key)
-        self._makers = Makers(locale, self.identities, self.days, self.initials, self.unspaced)
+        self.phone_homes = PhoneHomes(key)
+        self._makers = Makers(locale, self.identities, self.days, self.initials, self.unspaced, self.phone_homes)
         self.composed = {type: Composed(key, type) for type in COMPOSED}
         self._noticed: dict[str, Counts] = {}
         self._hashes = key.child("hash")
@@ -66,11 +74,16 @@ class SurrogateValues:
             self._notice(type, values)
         elif strategy is Strategy.FAKE and type in COMPOSED and not whole:
             self.composed[type].learn(pa.array(values, pa.string()))
+        elif strategy is Strategy.FAKE and type == "PHONE":
+            self._makers.of(type, column, whole=whole)(self.phone_homes.wait(others, whole=whole), self._learn)
         elif strategy is Strategy.FAKE:
             self._makers.of(type, column, whole=whole)(others, self._learn)
 
     def settle_in(self, country: str, type: str, values: list[str], column: str) -> None:
         """Note names and places that stand in rows of a country, each time that they do in another way."""
+        if type == "PHONE":
+            self.phone_homes.note(country, values)
+            return
         locale = latin_locale(country, self._locale)
         if locale is not None:
             self._makers.of(type, column)(values, Settler(self.ledger, self._key, country, locale))
@@ -105,6 +118,7 @@ class SurrogateValues:
         self.unspaced.settle()
         for column, values in self.unspaced.waiting():
             self._makers.of("PERSON", column)(values, self._learn)
+        self._settle_phones()
         for type, composed in self.composed.items():
             for values in composed.waiting():
                 self._makers.of(type)(values, self._learn)
@@ -112,6 +126,22 @@ class SurrogateValues:
         self.vault.settle()
         for type, composed in self.composed.items():
             composed.settle(self._made(type))
+
+    def _settle_phones(self) -> None:
+        """Learn the numbers that name no country, as of that of their rows."""
+        earlier: list[str] = []
+        if self.phone_homes.told:
+            earlier = [value for values, _ in self.phone_homes.waiting() for value in self._left_abroad(values)]
+        self.phone_homes.settle(earlier)
+        for values, whole in self.phone_homes.waiting():
+            self._makers.of("PHONE", whole=whole)(values, self._learn)
+        self.phone_homes.forget()
+
+    def _left_abroad(self, values: list[str]) -> list[str]:
+        """Numbers that have surrogates from an earlier run, in which no row told their country."""
+        calling = [read and f"{read[0]}{read[1]}" for read in (parsed(value, self._makers.country) for value in values)]
+        return [value for value, known in zip(values, self.ledger.knows("phone", [one or "" for one in calling]),
+                                              strict=True) if known]  # fmt: skip
 
     @property
     def day_first(self) -> bool:
@@ -152,15 +182,20 @@ class SurrogateValues:
         for type, composed in self.composed.items():
             kept |= {f"{_COMPOSED}{type}|{part}": array for part, array in composed.export().items()}
         kept |= {f"{_PARTED}{part}": array for part, array in self.unspaced.export().items()}
+        kept |= {f"{_PHONES}{part}": array for part, array in self.phone_homes.export().items()}
         return kept | {f"{_DAYS}{year}": order for year, order in self.days.export().items()}
 
     def restore(self, exported: Mapping[str, npt.NDArray[np.uint64] | npt.NDArray[np.uint8]]) -> None:
         """Take up what an earlier run under the key exported."""
-        told = {name: array for name, array in exported.items() if name.startswith((_COMPOSED, _DAYS, _PARTED))}
+        told = {
+            name: array for name, array in exported.items() if name.startswith((_COMPOSED, _DAYS, _PARTED, _PHONES))
+        }
         self.ledger.restore({name: array.astype(np.uint64) for name, array in exported.items() if name not in told})
         for type, composed in self.composed.items():
             if f"{_COMPOSED}{type}|ids" in told:
                 composed.restore({part: told[f"{_COMPOSED}{type}|{part}"] for part in ("ids", "taken", "texts")})
         if f"{_PARTED}ids" in told:
             self.unspaced.restore({part: told[f"{_PARTED}{part}"].astype(np.uint64) for part in ("ids", "at")})
+        if f"{_PHONES}ids" in told:
+            self.phone_homes.restore({part: told[f"{_PHONES}{part}"] for part in ("ids", "homes")})
         self.days.restore({name[len(_DAYS) :]: array for name, array in told.items() if name.startswith(_DAYS)})

@@ -33,6 +33,11 @@ class Homes:
         if len(ids):
             self._noted.append(np.stack([ids, np.full(len(ids), packed(home), np.uint64)], axis=1))
 
+    @property
+    def told(self) -> bool:
+        """Whether any was noted, now or in an earlier run."""
+        return bool(self._noted) or len(self.ids) > 0
+
     def settle(self, others: UInt64) -> None:
         """Give each value noted its home; those that had none in an earlier run, ``others``, stay without."""
         if not self._noted:

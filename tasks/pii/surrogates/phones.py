@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.numbers import shaped_where
+from tasks.pii.surrogates.phone_homes import PhoneHomes
 from tasks.pii.surrogates.pouring import digits_of, pour_digits
 from tasks.values.entities.places import country_codes, country_of
 
@@ -25,18 +26,20 @@ _READ = 7  # the same, with a country's code before them
 _REST = "2345678901"
 
 
-def fake_phone(country: str) -> Callable[[list[str], Ask], list[str]]:
+def fake_phone(country: str, homes: PhoneHomes | None = None) -> Callable[[list[str], Ask], list[str]]:
     """Make a maker of telephone numbers. A leading 0 stays, whatever the country.
 
     Args:
         country: Whose the numbers are that name no country and may be of it.
+        homes: The countries of such numbers, where rows tell them.
     """
 
     def make(values: list[str], ask: Ask) -> list[str]:
         cores = [EXTENSION.sub("", value) for value in values]
-        parsed = [_parsed(core, country) for core in cores]
-        made = shaped_where(values, [one is None for one in parsed], ask)
-        known = [(place, one) for place, one in enumerate(parsed) if one is not None]
+        at_home = homes.of(cores) if homes is not None else [""] * len(cores)
+        read = [parsed(core, home or country) for core, home in zip(cores, at_home, strict=True)]
+        made = shaped_where(values, [one is None for one in read], ask)
+        known = [(place, one) for place, one in enumerate(read) if one is not None]
         domains = [f"phone/{calling}/{len(number)}" for _, (calling, number, _) in known]
         canonical = [f"{calling}{number}" for _, (calling, number, _) in known]
         for (place, (_, _, skip)), answer in zip(known, ask("phone", domains, canonical), strict=True):
@@ -46,7 +49,7 @@ def fake_phone(country: str) -> Callable[[list[str], Ask], list[str]]:
     return make
 
 
-def _parsed(text: str, country: str) -> tuple[str, str, int] | None:
+def parsed(text: str, country: str) -> tuple[str, str, int] | None:
     """Give the calling code, the national digits, and how many digits stand before these; None if it is none."""
     digits = digits_of(text)
     if any(char.isalpha() for char in text) or not 7 <= len(digits) <= 15:

@@ -2,10 +2,13 @@
 
 import re
 
+import pyarrow as pa
 import pytest
 
+from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.policy import Policy, Strategy
+from tasks.pii.replace import replace_tables
 from tasks.pii.surrogate_values import SurrogateValues
 
 NUMBERS = [
@@ -53,6 +56,52 @@ def test_a_number_without_its_signs_is_the_same_number(locale: str, ways: list[s
     made = values.of("PHONE", Strategy.FAKE, ways, column="phone")
     digits = ["".join(filter(str.isdigit, re.sub("(x|ext.*)[0-9 ]+$", "", one))) for one in made]
     assert len({one[-len(national) :] for one in digits}) == 1 and national not in digits[0]
+
+
+def test_a_number_that_names_no_country_is_of_its_rows() -> None:
+    people = pa.table({
+        "country": ["France", "FR", "GB", "US"],
+        "phone": ["06 41 98 37 09", "01 44 55 66 77", "07360 160247", "2127365000"],
+        "other": [641983709, 144556677, 7360160247, 2127365000],
+    })  # fmt: skip
+    calls = pa.table({"called": ["+33 6 41 98 37 09", "+33144556677", "+44 7360 160247", "+1 212 736 5000"]})
+    findings = [Finding.of(table, column, "PHONE", 0.99)
+                for table, column in (("people", "phone"), ("people", "other"), ("calls", "called"))]  # fmt: skip
+    tables = {"people": people, "calls": calls}
+    made = replace_tables(tables, findings, Policy.of(), PiiKey(b"p" * 32), network=False)
+    columns = [made["people"].column("phone"), made["people"].column("other"), made["calls"].column("called")]
+    sides = [["".join(filter(str.isdigit, str(value))) for value in column.to_pylist()] for column in columns]
+    for home, bare, abroad in zip(*sides, strict=True):
+        assert home.removeprefix("0") == bare == abroad[-len(bare) :]
+    assert made["people"].column("other").type == pa.int64() and sides[1][0] != "641983709"
+    alone = replace_tables({"people": people.drop_columns(["country"])}, findings, Policy.of(), PiiKey(b"p" * 32),
+                           network=False)  # fmt: skip
+    assert alone["people"].column("other")[0].as_py() != made["people"].column("other")[0].as_py()
+
+
+def test_a_later_run_gives_numbers_the_same_surrogates() -> None:
+    numbers, runs = ["06 41 98 37 09", "641983709"], []
+    first = _values("en_US")
+    first.settle_in("FR", "PHONE", numbers, "phone")
+    for told in (True, False):
+        values = first if told else _values("en_US")
+        if not told:
+            values.restore(first.export())
+        values.learn("PHONE", Strategy.FAKE, numbers, column="phone")
+        values.settle()
+        runs.append(values.of("PHONE", Strategy.FAKE, numbers))
+    assert runs[0] == runs[1] and runs[0][0].replace(" ", "") == f"0{runs[0][1]}"
+
+
+def test_a_number_keeps_what_it_got_before_its_country_was_told() -> None:
+    before, after = _values("en_US"), _values("en_US")
+    before.learn("PHONE", Strategy.FAKE, ["641983709"], column="phone")
+    before.settle()
+    after.restore(before.export())
+    after.settle_in("FR", "PHONE", ["641983709"], "phone")
+    after.learn("PHONE", Strategy.FAKE, ["641983709"], column="phone")
+    after.settle()
+    assert after.of("PHONE", Strategy.FAKE, ["641983709"]) == before.of("PHONE", Strategy.FAKE, ["641983709"])
 
 
 def test_what_may_be_a_number_of_the_country_is_not_taken_for_anothers() -> None:
