@@ -24,13 +24,15 @@ _BEGIN = rf"(?:(?:{_SMALL}|De|La|Le|Van|Von|Ter|Den|Der|Du|Di|Del) ){{0,3}}{_ELI
 _MORE = rf"(?: (?:(?:{_SMALL}) ){{0,3}}{_ELIDED}(?:{_WORD}|\p{{Lu}}\.))"
 _ONE, _TWO = rf"(?P<value>{_BEGIN}{_MORE}{{0,2}})(?!\w)", rf"(?P<value>{_BEGIN}{_MORE}{{1,3}})(?!\w)"
 _TITLE, _LEAD = r"\.?[ \u00a0]", r":? "
-_SIGNED = rf"[,.!]?\s{{1,3}}(?P<value>{_WORD}{_MORE}{{0,3}})(?=\s*(?:$|[\n\x1e|(<]|, ))"
+_FOR = r"(?:(?:i\. ?[AV]|ppa|p\. ?[poa]|gez)\. ?)?"  # on whose behalf
+_SIGNED = rf"[,.!]?\s{{1,3}}{_FOR}(?P<value>{_WORD}{_MORE}{{0,3}})(?=\s*(?:$|[\n\x1e|(<]|, ))"
 _BEHIND = rf"(?<!\w)(?P<value>{_WORD}(?: {_WORD})?) (?:%s)(?!\w)"
 _CASED = r"(?<!\w)(?:od|dla|przez|u|wed\u0142ug|wg|do|z|ze) (?P<value>\p{Lu}\p{Ll}{2,}(?:[- ]\p{Lu}\p{Ll}{2,})?)(?!\w)"
 _ENDINGS = re.compile(r"(?:[sc]k|dzk)(?:iej|iego|im|iemu|\u0105)$|(?:wicz|czyk|czak|wiak)(?:a|em|iem|owi)$")
 _CASES = ("owi", "iem", "em", "iej", "ej", "ie", "a", "y", "i", "\u0105", "\u0119", "u", "o")
 _NAMED = re.compile(r"[^\W\d_a-z][^\W\d_]+ $")
 _NEAR = 24
+_ALSO = ("D.", "Ing.", "Lic.", "Eng.", "Arch.", "Arq.")  # titles behind others
 _REACH = 240  # characters around a find that tell the language
 _SURE, _LIKELY = 0.83, 0.77
 _SHORT = 3  # letters of titles that may be something else in small letters
@@ -54,7 +56,7 @@ def _forms() -> tuple[tuple[Any, Any, float, bool, int], ...]:
 
     words = words_abroad()
     titled_too = [word for word in words["titles"] if word.isalpha() and len(word) > _SHORT]
-    titles = "|".join(regex.escape(word.removesuffix(".")) for word in (*words["titles"], "D."))
+    titles = "|".join(regex.escape(word.removesuffix(".")) for word in (*words["titles"], *_ALSO))
     more = rf"(?:(?:{titles}){_TITLE}){{0,3}}"
     titled, lead, signed = (regex.compile(form) for form in (_TITLE + more + _ONE, _LEAD + more + _TWO, _SIGNED))
     return (

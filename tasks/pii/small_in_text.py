@@ -9,6 +9,17 @@ from tasks.pii.ner.known import all_places
 from tasks.pii.ner.lists import english
 
 _WORDS = re.compile(r"(?<![\w@#./-])[^\W\d_]{3,}(?:['\u2019-][^\W\d_]+)*(?![\w@]|\.\w)")
+_NAMES = r"([^\W\d_]{3,}(?: [^\W\d_]{3,})?)"
+_CHAT = re.compile(
+    r"(?<!\w)(?:hi|hey|hello|hallo|yo|morning)[ ,!]{1,3}(?:its|it's|it is|this is|im|i'm|i am) "
+    rf"{_NAMES}(?=[,.!?;\n]|$| (?:here|from|again)\b)",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"(?<!\w)(?:regards|thanks|thx|cheers|best|gru\u00df|saludos|merci|groetjes),?[ \t]*\n\s*"
+    rf"{_NAMES}(?=\s*(?:\n|$|\x1e))",
+    re.IGNORECASE,
+)
 _SCORE = 0.64
 _SHORTEST = 4
 _USUAL = 40  # English words up to this rank are words
@@ -37,6 +48,15 @@ def small_names(text: str) -> Iterator[tuple[int, int, float]]:
         after = _WORDS.match(text, match.end() + 1) if text[match.end() : match.end() + 1] == " " else None
         last = after.end() if after and _follows(folded(after.group())) else match.end()
         yield match.start(), last, _SCORE
+
+
+def introduced(text: str) -> Iterator[tuple[int, int, float]]:
+    """Give start, end and score of people in small letters who say who they are, or sign: ``hi its zelmira oduya``."""
+    for pattern in (_CHAT, _SIGNED):
+        for match in pattern.finditer(text):
+            words = folded(match.group(1)).split(" ")
+            if match.group(1).islower() and all(word in _given() or _follows(word) for word in words):
+                yield *match.span(1), _SCORE
 
 
 def _follows(word: str) -> bool:

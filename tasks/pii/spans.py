@@ -17,7 +17,7 @@ from tasks.pii.people_in_text import people_by_context
 from tasks.pii.phones_in_text import phones_by_country
 from tasks.pii.recogniser_text import CONTEXT_GAIN, Searched, searched
 from tasks.pii.recognisers import RECOGNISERS
-from tasks.pii.small_in_text import small_names
+from tasks.pii.small_in_text import introduced, small_names
 from tasks.pii.span import Span
 from tasks.pii.unspaced_in_text import unspaced_finds
 
@@ -94,7 +94,7 @@ def _by_patterns(texts: list[str], enough: float) -> list[list[Span]]:
 def _by_words(text: str) -> Iterator[tuple[int, int, str, float]]:
     """Names by the words before them, by the words that they end in, and by lists of the well known."""
     yield from ((start, end, "PERSON", score) for start, end, score in people_by_context(text))
-    yield from ((start, end, "PERSON", score) for start, end, score in people_abroad(text))
+    yield from ((start, end, "PERSON", score) for start, end, score in (*people_abroad(text), *introduced(text)))
     yield from ((start, end, "ORG", score) for start, end, score in organisations_by_form(text))
     yield from listed_names(text)
 

@@ -56,7 +56,7 @@ def is_a_thing(text: str, start: int, end: int, type: str, *, foreign: bool) -> 
         return True
     if len(value) <= _SHORT and not value.isupper() and _UNIT.search(before):
         return True
-    if all(word.strip(".,") in beside_names() for word in plain.split(" ")):
+    if plain in beside_names() or all(word.strip(".,") in beside_names() for word in plain.split(" ")):
         return True
     if type == "GPE":
         named = any(plain in listed for listed in names_anywhere()) and plain not in large_cities()

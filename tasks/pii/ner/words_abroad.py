@@ -26,10 +26,13 @@ def nobody_abroad() -> frozenset[str]:
 def beside_names() -> frozenset[str]:
     """Words that begin what leads to names, which are no names themselves, and titles; folded."""
     given, family = names_anywhere()
+    whole = frozenset(folded(phrase) for phrase in words_abroad()["closings"])
     kinds = ("roles", "contacts", "introductions", "closings")
     first = {folded(phrase).split()[0].strip(".,") for kind in kinds for phrase in words_abroad()[kind]}
     titles = frozenset(folded(title).strip(".") for title in words_abroad()["titles"] if title.isalpha())
-    return nobody_abroad() | titles | frozenset(word for word in first if word not in given and word not in family)
+    return (
+        nobody_abroad() | titles | whole | frozenset(word for word in first if word not in given and word not in family)
+    )
 
 
 @cache

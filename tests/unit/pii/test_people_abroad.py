@@ -66,3 +66,20 @@ def test_titles_and_closings_alone_are_nobody(text: str) -> None:
 
 def test_an_initial_within_a_name_is_no_title() -> None:
     assert _people("Emergency contact: Wendell D. Delacroix, by telephone.") == ["Wendell D. Delacroix"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Hi its zelmira oduya, my Router is dead", ["zelmira oduya"]),
+        ("hey, this is quillonia vexmoor again", ["quillonia vexmoor"]),
+        ("parcel is here\nregards\nbrunhalt mirdovawen", ["brunhalt mirdovawen"]),
+        ("Hr. Ing. Pfaffstaller prüft.\nViele Grüße, Wendelin Oberbrink", ["Pfaffstaller", "Wendelin Oberbrink"]),
+        ("Grüße\n\nMit freundlichen Grüßen\n\ni.A. Hinnerk Ödenwald\nEinkauf", ["Hinnerk Ödenwald"]),
+        ("Hi its about my parcel, it is late", []),
+        ("hey im late, traffic again", []),
+        ("all done, thanks\nsee below", []),
+    ],
+)
+def test_who_writes_says_so_in_small_letters_too(text: str, names: list[str]) -> None:
+    assert _people(text) == names
