@@ -1,12 +1,14 @@
 """Reads bounds, bands, spans and enumerations of a column."""
 
+import re
 from collections.abc import Sequence
 
 from schemas.types import TEMPORAL, ColumnType
 from tasks.inference.offline.column_types import type_of
 from tasks.inference.offline.data import mapping, phrases
 from tasks.inference.offline.draft import ColumnDraft
-from tasks.inference.offline.name_grammar import ENDS_NAME, NameGrammar
+from tasks.inference.offline.name_grammar import NameGrammar
+from tasks.inference.offline.name_parts import ENDS_NAME
 from tasks.inference.offline.spans import span
 from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.values import flowing_values, is_yes_no
@@ -33,7 +35,8 @@ class BoundGrammar(NameGrammar):
         return True
 
     def _when(self, column: ColumnDraft) -> bool:
-        if not self._is_temporal(column):
+        happened = column.type is None and column.words[-1:] and re.search(r"[^e]ed$|sent$|sold$", column.words[-1])
+        if not self._is_temporal(column) and not happened:
             return False
         start = self.at
         self.skip({"is", "are", "should", "be", "must", ":", "all", "lies", "lie", "dates", "spread", "somewhere"})
@@ -42,6 +45,7 @@ class BoundGrammar(NameGrammar):
             self.at = start
             return False
         column.span = found
+        column.type = column.type if self._is_temporal(column) else ColumnType.DATE
         return True
 
     def _is_temporal(self, column: ColumnDraft) -> bool:
@@ -78,9 +82,17 @@ class BoundGrammar(NameGrammar):
             self.at = start
             return False
         low, high = found
+        broken = (ColumnType.NUMBER, ColumnType.DECIMAL)
+        if column.type is None and type_of(column.name).type not in broken and self._has_point(start):
+            column.type = ColumnType.NUMBER
         column.minimum = _plain(low) if low is not None else column.minimum
         column.maximum = _plain(high) if high is not None else column.maximum
         return True
+
+    def _has_point(self, start: int) -> bool:
+        """Whether a bound was written with decimals: ``1.0 to 5.0`` are no whole numbers."""
+        read = self.tokens[start : self.at]
+        return any(token.kind is Kind.NUMBER and re.fullmatch(r"\d+\.\d{1,2}", token.raw) for token in read)
 
     def _bands(self, column: ColumnDraft) -> bool:
         """``18-24, 25-34, 35-54 or 55+``: values, each of which is a range."""

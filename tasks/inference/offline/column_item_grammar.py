@@ -93,7 +93,7 @@ class ColumnItemGrammar(RoleGrammar):
     def _whether(self) -> Words | None:
         """Read ``whether they were hired`` as the flag ``hired``."""
         start = self.at
-        if self.phrase("whether or not", "whether", "if"):
+        if self.phrase("whether or not", "whether", "if") or self.phrase("is it", "was it", "are they", "were they"):
             self.skip({"it", "they", "he", "she", "or", "not", "the", "this", "there"})
             self.skip(
                 {
@@ -115,7 +115,7 @@ class ColumnItemGrammar(RoleGrammar):
                 }
             )
             read = self.column_words()
-            if read is not None and self.tokens[start].word == "whether" and len(read[0]) <= 3:
+            if read is not None and self.tokens[start].word != "if" and len(read[0]) <= 3:
                 return read[0]
         self.at = start
         return None

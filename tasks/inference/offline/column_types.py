@@ -7,9 +7,9 @@ from itertools import pairwise
 from schemas.semantics.knowledge import concepts_named, likelihoods
 from schemas.semantics.words import words_of
 from schemas.types import ColumnType
-from tasks.inference.offline.data import word_set
+from tasks.inference.offline.data import mapping, word_set
 from tasks.inference.offline.lexicon import entities, key_of
-from tasks.inference.offline.words import is_plural
+from tasks.inference.offline.words import is_plural, plain_letters
 
 _LONGEST_PHRASE = 4
 
@@ -74,12 +74,13 @@ def type_of(name: str) -> TypeGuess:
     words = words[: words.index("per")] if "per" in words[1:] else words
     if not words:
         return TypeGuess(ColumnType.STRING, 0.3, "Its name tells nothing.")
-    return _by_frame(words) or _by_knowledge(words) or _by_last_word(words) or _by_any_word(words) or _unknown(words)
+    known = _by_frame(words) or _by_knowledge(words) or _by_last_word(words) or _by_tail(words[-1])
+    return known or _by_any_word(words) or _unknown(words)
 
 
 def _by_frame(words: tuple[str, ...]) -> TypeGuess | None:
     """What the first and the last word alone decide."""
-    return _as_key(words) or _as_count(words) or _as_flag(words) or _as_moment(words)
+    return _as_key(words) or _as_amount(words) or _as_count(words) or _as_flag(words) or _as_moment(words)
 
 
 def _as_key(words: tuple[str, ...]) -> TypeGuess | None:
@@ -100,6 +101,8 @@ def _as_key(words: tuple[str, ...]) -> TypeGuess | None:
 _NUMBERED = frozenset(
     {"day", "episode", "lap", "leg", "line", "round", "run", "season", "step", "week", "chapter", "page"}
 )
+_WHILES = word_set("column_types", "measured_of")
+_WHOLES = word_set("name_grammar", "counted_of") - _WHILES
 _DONE = frozenset({"sold", "ordered", "shipped", "delivered", "produced", "used", "returned", "bought", "received"})
 _IDS_OF_TEXT = (("tax",), ("national",), ("vat",), ("device",), ("session",))
 
@@ -125,6 +128,15 @@ def _as_count(words: tuple[str, ...]) -> TypeGuess | None:
     return None
 
 
+def _as_amount(words: tuple[str, ...]) -> TypeGuess | None:
+    """``hours of sleep``, ``days of absence``."""
+    if len(words) < 3 or words[1] != "of":
+        return None
+    if words[0] in _WHILES:
+        return TypeGuess(ColumnType.NUMBER, 0.8, f"It is told in {words[0]}.")
+    return TypeGuess(ColumnType.INTEGER, 0.8, f"'{words[0]}' are counted.") if words[0] in _WHOLES else None
+
+
 def _as_flag(words: tuple[str, ...]) -> TypeGuess | None:
     last = words[-1]
     if words[0] in _FLAG_STARTS and len(words) > 1:
@@ -136,6 +148,8 @@ def _as_flag(words: tuple[str, ...]) -> TypeGuess | None:
 
 def _as_moment(words: tuple[str, ...]) -> TypeGuess | None:
     last = words[-1]
+    if words[:2] == ("date", "of") and len(words) > 2:
+        return TypeGuess(ColumnType.DATE, 0.9, "It is a date.")
     if last == "at" and len(words) > 1:
         return TypeGuess(ColumnType.TIMESTAMP, 0.95, "Its name ends in 'at'.")
     if last == "time" and len(words) > 1 and words[-2] in _HAPPENINGS:
@@ -173,6 +187,16 @@ def _by_last_word(words: tuple[str, ...]) -> TypeGuess | None:
         if last in known or (last.endswith("s") and last[:-1] in known):
             return TypeGuess(type, 0.85, f"Its name ends in '{last}'.")
     return None
+
+
+_TAILS: dict[str, str] = mapping("column_types", "tails")
+
+
+def _by_tail(word: str) -> TypeGuess | None:
+    """What a compound of another language ends in: ``Herstellungsdatum``."""
+    plain = plain_letters(word)
+    tail = next((tail for tail in _TAILS if plain.endswith(tail) and len(plain) > len(tail) + 2), None)
+    return TypeGuess(ColumnType(_TAILS[tail]), 0.6, f"Its name ends in '{tail}'.") if tail else None
 
 
 def _by_any_word(words: tuple[str, ...]) -> TypeGuess | None:

@@ -25,48 +25,53 @@ def formula(cursor: Cursor, words: Words) -> str | None:
     opener = cursor.word(-1)
     cursor.skip({"the", "a", "product", "of"} if cursor.sees("the product of", "product of") else {"the"})
     product = start < cursor.at and cursor.word(-1) == "of"
-    parts: list[str] = []
-    operators = 0
-    while (operand := _operand(cursor)) is not None:
-        parts.append(operand)
-        sign = "*" if product and cursor.word() == "and" else _OPERATORS.get(cursor.word())
-        if sign is None or (
-            sign == "-" and cursor.peek().kind is not Kind.SIGN and cursor.word() == "less" and cursor.word(1) == "than"
-        ):
-            break
-        cursor.at += 1
-        cursor.skip({"by", "the"})
-        parts.append(sign)
-        operators += 1
-    own = identifier("_".join(words))
-    listed = opener == ":" and set(parts[1::2]) == {"/"} and not any(part[:1].isdigit() for part in parts)
-    if (
-        not operators
-        or listed  # ``species: dog/cat``
-        or not parts
-        or parts[-1] in _OPERATORS.values()
-        or own in parts
-        or not any(part[:1].isalpha() for part in parts)
-    ):
+    parts = _terms(cursor, product=product)
+    if not _computes(parts, opener, identifier("_".join(words))):
         cursor.at = start
         return None
     return " ".join(parts)
 
 
-def _operand(cursor: Cursor) -> str | None:
+def _terms(cursor: Cursor, *, product: bool) -> list[str]:
+    """Operands and the signs between them, as far as they go."""
+    parts: list[str] = []
+    while (operand := _operand(cursor)) is not None:
+        parts += operand
+        sign = "*" if product and cursor.word() == "and" else _OPERATORS.get(cursor.word())
+        compares = sign == "-" and cursor.word() == "less" and cursor.word(1) == "than"
+        if sign is None or compares:
+            break
+        cursor.at += 1
+        cursor.skip({"by", "the"})
+        parts.append(sign)
+    return parts
+
+
+def _computes(parts: list[str], opener: str, own: str) -> bool:
+    """Whether it is a formula: not ``species: dog/cat``, and not ``status: 70% of them are paid``."""
+    named = [part for part in parts[::2] if not part[:1].isdigit()]
+    if len(parts) < 2 or parts[-1] in _OPERATORS.values() or own in parts or not named:
+        return False
+    if opener != ":":
+        return True
+    return not (set(parts[1::2]) == {"/"} and len(named) == len(parts[::2])) and not parts[0].startswith("0.")
+
+
+def _operand(cursor: Cursor) -> list[str] | None:
+    """A number, a name, something in brackets; ``19% of net`` are three parts."""
     if cursor.word() == "(":
         start = cursor.at
         cursor.at += 1
-        inner = []
+        inner: list[str] = []
         while (operand := _operand(cursor)) is not None:
-            inner.append(operand)
+            inner += operand
             sign = _OPERATORS.get(cursor.word())
             if sign is None:
                 break
             cursor.at += 1
             inner.append(sign)
         if inner and cursor.phrase(")"):
-            return f"({' '.join(inner)})"
+            return [f"({' '.join(inner)})"]
         cursor.at = start
         return None
     token = cursor.peek()
@@ -74,8 +79,11 @@ def _operand(cursor: Cursor) -> str | None:
         cursor.at += 1
         share = cursor.phrase("%")
         value = (token.value or 0.0) / (100 if share else 1)
-        return str(int(value)) if value.is_integer() else repr(value)
-    return name(cursor)
+        written = str(int(value)) if value.is_integer() else repr(value)
+        whole = name(cursor) if share and cursor.phrase("of the", "of") else None
+        return [written, "*", whole] if whole else [written]
+    named = name(cursor)
+    return [named] if named else None
 
 
 def name(cursor: Cursor) -> str | None:

@@ -8,7 +8,7 @@ from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.knowledge import canonical, usual_parents
 from tasks.inference.offline.lexicon import Words, column_plurals, entities, key_of, words_for
 from tasks.inference.offline.link_grammar import LinkGrammar
-from tasks.inference.offline.name_grammar import ENDS_NAME
+from tasks.inference.offline.name_parts import ENDS_NAME
 from tasks.inference.offline.nouns import Noun, is_columnish, is_container, is_type_word, noun_at
 from tasks.inference.offline.quantities import Quantity, quantity
 from tasks.inference.offline.spelling import known_words

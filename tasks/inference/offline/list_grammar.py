@@ -51,7 +51,7 @@ class ListGrammar(ColumnItemGrammar):
                 table.more = True
                 continue
             if not self._item(table, each=each, closed=closed, objects=objects):
-                if closed and found and self._recovered(closed=True):
+                if closed and (found or self._begins_badly(end)) and self._recovered(closed=True):
                     continue
                 self.at = here
                 break
@@ -108,6 +108,11 @@ class ListGrammar(ColumnItemGrammar):
                 return False
         return False
 
+    def _begins_badly(self, end: int | None) -> bool:
+        """Whether brackets begin with what cannot be read, and go on with columns."""
+        comma = next((ahead for ahead in range(1, 9) if self.word(ahead) == ","), None) if end is not None else None
+        return comma is not None and self.at + comma < (end or 0) and self._column_behind(comma + 1)
+
     def _column_behind(self, ahead: int) -> bool:
         at = self.at
         self.at += ahead
@@ -128,7 +133,7 @@ class ListGrammar(ColumnItemGrammar):
         if (
             self.sees_directive()
             or self.word() in ("each", "every", "in", "where", "whose", "who", "if")
-            or (self.word() in ("no", "is", "are") and not closed and self.peek(1).kind is Kind.WORD)
+            or (self._begins_a_clause_here() and not closed)
         ):
             return self.negation(table) if self.sees("no", "without", "but no", "excluding") and not closed else False
         if self._names_a_table():
@@ -145,6 +150,10 @@ class ListGrammar(ColumnItemGrammar):
             self.at = start
             return False
         return self._column_item(table, flags, start, closed=closed)
+
+    def _begins_a_clause_here(self) -> bool:
+        asked = self.word(1) in ("it", "they")  # ``is it new`` is a flag
+        return self.word() in ("no", "is", "are") and self.peek(1).kind is Kind.WORD and not asked
 
     def _names_a_table(self) -> bool:
         """``and a table loot_drops``: something else begins."""

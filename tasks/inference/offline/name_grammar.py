@@ -4,50 +4,24 @@ from collections.abc import Sequence
 from datetime import date
 
 from tasks.inference.offline.column_types import written_type
-from tasks.inference.offline.cursor import Cursor
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft
-from tasks.inference.offline.lexicon import Words, entities, key_of
+from tasks.inference.offline.lexicon import Words
+from tasks.inference.offline.name_parts import ENDS_NAME, OF_TIME, NameParts
 from tasks.inference.offline.nouns import is_type_word
 from tasks.inference.offline.tokens import Kind, Token, is_camel
 from tasks.inference.offline.words import identifier
 
-ENDS_NAME = word_set("column_grammar", "ends_name")
-LEADING = word_set("column_grammar", "leading")
-_PARTICIPLE_ENDS = ("ed", "en", "ld", "de", "nt", "id")
-_LONGEST_NAME = 4
-_MEASURES = frozenset(
-    {
-        "word",
-        "item",
-        "player",
-        "session",
-        "page",
-        "piece",
-        "night",
-        "hour",
-        "day",
-        "week",
-        "month",
-        "year",
-        "unit",
-        "kg",
-        "km",
-        "minute",
-        "person",
-        "mile",
-        "kwh",
-    }
-)
-_OF_SOMETHING = word_set("name_grammar", "of_something")
 _NOT_OF = ENDS_NAME | {"the", "all", "each"}
-_SET_PHRASES = frozenset(
-    {("on", "hand"), ("on", "order"), ("in", "stock"), ("in", "transit"), ("in", "charge"), ("at", "risk")}
-)
-_OF_TIME = frozenset({"in", "from", "during", "after", "before", "within"})
+_NUMBER_WORDS = ("number", "no", "code")
+_BEFORE_IN = frozenset({"check", "sign", "time", "opt", "log"})
+LEADING = word_set("column_grammar", "leading")
+_LONGEST_NAME = 4
+_OF_SOMETHING = word_set("name_grammar", "of_something")
+_COUNTED_OF = word_set("name_grammar", "counted_of")
 
 
-class NameGrammar(Cursor):
+class NameGrammar(NameParts):
     """Names of columns.
 
     Args:
@@ -83,89 +57,35 @@ class NameGrammar(Cursor):
         token = self.peek()
         if token.kind is not Kind.WORD or (words and self.word(1) in ("/", "|") and self.peek(2).kind is Kind.WORD):
             return token.kind is Kind.WORD and self.word(1) == "/" and len(words) < 1
-        word = token.word
-        if words and (told := self._preposition_of(words)) is not None:
+        told = self._goes_further(words) if words else self._begins()
+        return token.word not in ENDS_NAME if told is None else told
+
+    def _begins(self) -> bool | None:
+        """Whether a name begins with a word that elsewhere ends one; None where it is no such word."""
+        if self.word() == "is" and self.peek(1).kind is Kind.WORD and self._ends_here(2):
+            return True
+        begins = self._begins_or_measures([]) or self._begins_with_side() or self._begins_with_doing()
+        return True if begins or (self.word() == "serial" and self.word(1) in _NUMBER_WORDS) else None
+
+    def _goes_further(self, words: list[str]) -> bool | None:
+        """Whether the word here goes on with a name; None where only the word itself tells."""
+        word = self.word()
+        if (told := self._preposition_of(words)) is not None:
             return told
-        if word == "of" and words and self.peek(1).kind is Kind.WORD and self.word(1) not in _NOT_OF:
-            return words[-1] in _OF_SOMETHING
-        if word == "is" and not words and self.peek(1).kind is Kind.WORD and self._ends_here(2):
-            return True
-        if words and (
-            word in ("pk", "fk") or word[:1].isdigit() or (self.typed_list and written_type(word) is not None)
-        ):
+        if word == "of" and self.peek(1).kind is Kind.WORD and self.word(1) not in _NOT_OF:
+            return words[-1] in _OF_SOMETHING or (len(words) == 1 and words[0] in _COUNTED_OF)
+        if word in ("pk", "fk") or word[:1].isdigit() or (self.typed_list and written_type(word) is not None):
             return False
-        if word == "serial" and self.word(1) in ("number", "no", "code"):
+        if word == "serial" and self.word(1) in _NUMBER_WORDS:
             return True
-        if words and (is_type_word(word) or self.word(1) == "|"):
+        if is_type_word(word) or self.word(1) == "|":
             return False
-        if self._begins_or_measures(words) or (not words and self._begins_with_side()):
+        return self._ends_as_number(words) or None
+
+    def _ends_as_number(self, words: list[str]) -> bool:
+        """``price per night``, ``flight no``, ``signed at``, ``time out``: the last word of a name."""
+        if self._begins_or_measures(words) or (self.word() == "no" and self._number_ends(1)):
             return True
-        if word == "at" and words and words[-1].endswith("ed") and (self._ends_here(1) or self.word(1) in _OF_TIME):
+        if self.word() == "at" and words[-1].endswith("ed") and (self._ends_here(1) or self.word(1) in OF_TIME):
             return True
-        return word not in ENDS_NAME or (
-            word in ("to", "in", "out")
-            and bool(words)
-            and words[-1] in ("check", "sign", "time", "opt", "log")
-            and self._ends_here(1)
-        )
-
-    def _begins_with_side(self) -> bool:
-        """``from date``, ``to airport``."""
-        key = key_of((self.word(1),))
-        named = (key in entities() or key in self.known) and self._ends_here(2)
-        return self.word() in ("from", "to") and (self.word(1) in ("date", "time", "day") or named)
-
-    def _preposition_of(self, words: list[str]) -> bool | None:
-        """Whether a preposition here is part of the name; None when it has to be told otherwise."""
-        if (
-            self._ends_as_phrase(words)
-            or (words == ["best"] and self.word() == "before")
-            or (self.word(), self.word(1)) in _SET_PHRASES
-        ):
-            return True
-        if self.word() in ("by", "from", "to") and self._ends_here(1):
-            return words[-1].endswith(_PARTICIPLE_ENDS) or words[-1] in ("valid", "starts", "ends", "check", "sign")
-        return None
-
-    def _ends_as_phrase(self, words: list[str]) -> bool:
-        """``born on``, ``member since``, ``signed up at``: prepositions that a name ends with."""
-        if self.word() in ("at", "on", "since", "until"):
-            return self._ends_here(1)
-        return self.word() in ("up", "in", "out", "off") and words[-1].endswith("ed") and self.word(1) in ("at", "on")
-
-    def _begins_or_measures(self, words: list[str]) -> bool:
-        """``max load``, ``price per night``: words that mostly end a name."""
-        if self.word() in ("max", "min"):
-            begins = not words and self.peek(1).kind is Kind.WORD and self.word(1) not in ENDS_NAME
-            return begins or (bool(words) and self._ends_here(1))
-        ends = self._ends_here(2) or self.peek(2).kind is Kind.NUMBER
-        measured = self.word() == "per" and self.word(1) in _MEASURES and ends
-        return measured and bool(words) and words[-1] not in _MEASURES
-
-    def _ends_here(self, ahead: int) -> bool:
-        """Whether nothing more of a name can stand there."""
-        token = self.peek(ahead)
-        return token.kind in (Kind.BREAK, Kind.SIGN) or token.word in (
-            "and",
-            "or",
-            "as",
-            "with",
-            "between",
-            "where",
-            "over",
-            "is",
-            "nullable",
-            "optional",
-            "unique",
-            "",
-        )
-
-    def _closing(self) -> int | None:
-        depth = 0
-        for place in range(self.at, min(len(self.tokens), self.at + 400)):
-            token = self.tokens[place]
-            if token.kind is Kind.SIGN:
-                depth += (token.word in "([{") - (token.word in ")]}")
-                if depth == 0:
-                    return place
-        return None
+        return self.word() in ("to", "in", "out") and words[-1] in _BEFORE_IN and self._ends_here(1)

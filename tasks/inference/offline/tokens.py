@@ -47,11 +47,16 @@ def is_camel(raw: str) -> bool:
 
 _SCALES = {"k": 1e3, "tsd": 1e3, "m": 1e6, "mio": 1e6, "mil": 1e6, "mm": 1e6, "b": 1e9, "bn": 1e9}
 _NUMBER = r"\d{1,3}(?:[, '_.]\d{3})+(?!\d|[.,]\d)(?:\.\d+)?|\d+\.\d+(?!\.\d)|\d+"
+_GLUED = (
+    r"kg|mg|km|cm|(?<=\d\d)g|v|kv|w|kw|mw|kwh|mah|hz|mhz|ghz|gb|mb"
+    r"|tb|ms|sec|mins?|hrs?|ml|cl|ft|lbs?|oz|px|eur|usd|gbp|kcal|°c"
+)
+"""Units that stand right behind a number: ``12V``."""
 _TOKEN = re.compile(
     rf"""
     (?P<quoted>"[^"\n]{{1,80}}"|“[^”\n]{{1,80}}”|`[^`\n]{{1,80}}`|(?<!\w)'[^'\n]{{1,80}}'(?!\w))
   | (?P<date>\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})
-  | (?P<number>{_NUMBER})(?P<scale>k|tsd|mio|mil|mm|m|bn|b)?(?![\w])
+  | (?P<number>{_NUMBER})(?P<scale>k|tsd|mio|mil|mm|m|bn|b)?(?:(?![\w])|(?=(?:{_GLUED})\b))
   | (?P<word>[^\W\d_](?:\w|[-'](?=[^\W\d_])|[.](?=(?-i:[a-zà-ÿ]))|-(?=\d))*|_\w+|\d+[^\W\d]\w*)
   | (?P<dots>\.{{2,3}}|…)
   | (?P<arrow>->|=>|→|<=|>=|!=|<>|≥|≤)
