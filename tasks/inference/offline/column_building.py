@@ -6,6 +6,7 @@ from schemas.model import ColumnSchema, Inference, Relation
 from schemas.types import NUMERIC, TEMPORAL, ColumnType
 from tasks.inference.offline.column_types import TypeGuess, type_of
 from tasks.inference.offline.draft import ColumnDraft, Span, TableDraft
+from tasks.inference.offline.examples import pattern_of, varies
 from tasks.inference.offline.key_building import KeyBuilder
 
 _QUOTES = frozenset({"open", "high", "low", "close", "volume", "adj_close", "adjusted_close"})
@@ -73,6 +74,8 @@ class ColumnBuilder(KeyBuilder):
             return ColumnType.STRING
         if draft.true_share is not None:
             return ColumnType.BOOLEAN
+        if draft.example is not None:
+            return ColumnType.STRING
         bounds = [bound for bound in (draft.minimum, draft.maximum) if isinstance(bound, int | float)]
         if bounds and guessed not in NUMERIC | TEMPORAL:
             return ColumnType.INTEGER if all(isinstance(bound, int) for bound in bounds) else ColumnType.NUMBER
@@ -130,6 +133,8 @@ class ColumnBuilder(KeyBuilder):
             return {"generator": {"kind": "boolean", "probability": yes}}
         if draft.true_share is not None and kind is ColumnType.BOOLEAN:
             return {"generator": {"kind": "boolean", "probability": draft.true_share}}
+        if draft.example is not None and kind is ColumnType.STRING and varies(draft.example):
+            return {"generator": {"kind": "regex", "pattern": pattern_of(draft.example)}}
         span = draft.span or self._span_of(draft.name, table)
         return _within(span, kind) if span is not None else {}
 

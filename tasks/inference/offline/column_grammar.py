@@ -1,6 +1,7 @@
 """Reads what is said of a column: its type, its bounds, its values, its nulls, its formula."""
 
 from tasks.inference.offline.draft import ColumnDraft, Draft
+from tasks.inference.offline.examples import example
 from tasks.inference.offline.formulas import _BY_LENGTH, COMPARISONS, formula, name
 from tasks.inference.offline.null_grammar import REFERRING
 from tasks.inference.offline.tokens import Kind
@@ -65,6 +66,7 @@ class ColumnGrammar(TypeGrammar):
                 any(
                     read(column)
                     for read in (
+                        self._example,
                         self._type,
                         self._optional_share,
                         self._flags,
@@ -78,21 +80,28 @@ class ColumnGrammar(TypeGrammar):
                 and self.at > before
             ):
                 continue
-            if self.at == before and (values := listed_values(self.tokens[self.at :])) is not None:
-                self._set_values(column, values)
-                self.at = len(self.tokens)
+            if self.at == before and self._values_inside(column):
                 return
             self.at = before + 1
 
+    def _values_inside(self, column: ColumnDraft) -> bool:
+        """``(A, B or C)``, and ``(A, B or C (20/50/30))`` with their shares."""
+        opens = (at for at in range(self.at, len(self.tokens) - 1) if self.tokens[at].word == "(")
+        end = next((at for at in opens if self.tokens[at + 1].kind is Kind.NUMBER), len(self.tokens))
+        values = listed_values(self.tokens[self.at : end])
+        if values is None:
+            return False
+        self._set_values(column, values)
+        self.at = end
+        self._brackets(column)
+        return True
+
     def _example(self, column: ColumnDraft) -> bool:
         """``a code like SAVE-1234``: an example is no value, and no column of its own."""
-        start = self.at
-        opened = self.phrase("such as", "like", "for example", "e.g.", "looking like", "in the form", "formatted like")
-        raw = self.peek().raw
-        if not opened or not any(sign.isdigit() for sign in raw) or not any(sign.isalpha() for sign in raw):
-            self.at = start
+        raw = example(self)
+        if raw is None:
             return False
-        self.at += 1
+        column.example = raw
         return True
 
     def _after_another(self, column: ColumnDraft) -> bool:

@@ -34,6 +34,7 @@ class ColumnDraft:
     formula: str | None = None
     span: Span | None = None
     true_share: float | None = None
+    example: str | None = None
     compared: list[tuple[str, str]] = field(default_factory=list)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tasks.inference.offline.data import word_set
+from tasks.inference.offline.definitions import defined
 from tasks.inference.offline.nesting import unnested
 from tasks.inference.offline.notation import spelled_out
 from tasks.inference.offline.paraphrase import paraphrased
@@ -36,7 +37,7 @@ class _Line:
 
 def laid_out(text: str) -> str:
     """The same request without layout that carries meaning; one without any is given back as it is."""
-    text = spelled_out(paraphrased(unnested(text)))
+    text = spelled_out(paraphrased(unnested(defined(text))))
     lines = text.splitlines()
     if len(lines) < 2:
         return text
@@ -82,7 +83,9 @@ def _markdown(head: list[str], rows: list[list[str]]) -> Iterator[str]:
 def _described(names: list[str], row: list[str]) -> str:
     count = next((f"{cell} " for name, cell in zip(names, row, strict=False) if name in _COUNT_HEADS and cell), "")
     columns = next((cell for name, cell in zip(names, row, strict=False) if name.rstrip("s") in _HEADS), "")
-    return f"{count}{row[0]} ({columns})" if columns else f"{count}{row[0]}"
+    if columns:
+        return _table(row[0], f"{count}rows, {columns}" if count else columns)
+    return f"{count}{row[0]}"
 
 
 def _column(row: Sequence[str]) -> str:
@@ -180,7 +183,7 @@ def _is_no_column(text: str) -> bool:
     """Whether a line is a sentence, or a table with its own list."""
     name, sign, rest = text.partition(":")
     words = len(text.split())
-    is_table = bool(sign) and rest.count(",") >= 1 and bool(re.search(r"\bid\b|_id\b|\(", rest))
+    is_table = bool(sign) and rest.count(",") >= 1 and bool(re.search(r"\bid\b|_id\b|\(\s*[^\W\d]", rest))
     return words > _LONGEST_LEAF or text[0].isdigit() or text.endswith(("?", "!")) or is_table or len(name.split()) > 6
 
 
