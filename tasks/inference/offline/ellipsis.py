@@ -14,14 +14,37 @@ _PREPOSITIONS = word_set("grammar", "prepositions") | {"among", "between"}
 _PRONOUNS = frozenset({"them", "these", "those"})
 _PARTING = frozenset({",", "-", ":"})
 _PER = ("per", "for each", "for every", "to each", "in each", "on each", "for any", "at each")
+_ONE_OF = frozenset({"another", "also", "a", "an", "one", "of", "the", "is", "other"})
 _THERE = ("there are", "there is", "we have", "we need", "come", "comes", "you get", "are")
 
 
 def filled_in(tokens: Sequence[Token], known: Collection[Words]) -> list[Token]:
     """The same request with the nouns that it leaves out."""
-    for rule in (_counted_inside, _each_first, _named_again, _counted_per, _per_first, _counted_of_them):
+    for rule in (
+        _part_of_another,
+        _counted_inside,
+        _each_first,
+        _named_again,
+        _counted_per,
+        _per_first,
+        _counted_of_them,
+    ):
         tokens = edited(tokens, rule(tokens, spoken_of(tokens, known)))
     return list(tokens)
+
+
+def _part_of_another(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
+    """``father (another person, may be unknown)``: a column that refers to a row."""
+    for mention in mentions:
+        opened = mention.start - 1
+        while opened > 0 and tokens[opened].word in _ONE_OF:
+            opened -= 1
+        named = opened > 0 and tokens[opened].word == "(" and tokens[opened - 1].kind is Kind.WORD
+        closed = next((at for at in range(mention.end, len(tokens)) if tokens[at].word in ("(", ")")), len(tokens))
+        whole = _ends(tokens, mention.end) or tokens[mention.end].word == "or"
+        told = opened < mention.start - 1 and closed < len(tokens) and tokens[closed].word == ")"
+        if named and told and whole and not any(each.end == opened for each in mentions):
+            yield Edit(opened, closed + 1, (Token(Kind.SIGN, "->", "->"), *mention.many))
 
 
 def _counted_inside(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:

@@ -122,7 +122,7 @@ class Grammar(TyingGrammar):
         many = None if every and not counted else quantity(self)
         if many is not None and (self.phrase("of the") or self.tokens[start - 1].word in ("between", "among")):
             many = None
-        noun = self._without_verb(noun_at(self)) if every else noun_at(self)
+        noun = self._without_verb(noun_at(self)) if every else self._named_per(many) or noun_at(self)
         theirs = (
             owner is not None and noun is not None and noun.plural and noun.listed and not is_container(noun.words[-1])
         )

@@ -58,7 +58,7 @@ class ItemGrammar(LinkGrammar):
         nested = noun.key == self.nesting and noun.key != table.key
         if nested:
             child: TableDraft | None = self.draft.table(noun.words, verbatim=noun.raw)
-            self.link(LinkDraft(noun.key, table.key))
+            self.link(LinkDraft(noun.key, table.key, singly=True))
         else:
             child = self._linked(table, noun, many if counted else None)
         if child is not None:

@@ -12,6 +12,13 @@ from tasks.inference.offline.quantities import Quantity
 _KIN = word_set("link_grammar", "kin")
 
 
+def _keep_single(link: LinkDraft, other: LinkDraft) -> None:
+    """What is nested belongs to one, however many of each other are usual."""
+    link.singly, link.many_to_many = True, False
+    if link.mean is None and link.most is None:
+        link.least, link.most, link.mean, link.one = other.least, other.most, other.mean, other.one
+
+
 class LinkGrammar(Directives):
     """Relations, as they are found."""
 
@@ -59,7 +66,10 @@ class LinkGrammar(Directives):
         """Keep a relation; said both ways round it is one of many to many."""
         for at, other in enumerate(self.draft.links):
             if (other.child, other.parent, other.role) == (link.child, link.parent, link.role):
-                if other.mean is None and other.most is None:
+                if other.singly or link.singly:
+                    _keep_single(link, other)
+                    self.draft.links[at] = link
+                elif other.mean is None and other.most is None:
                     link.many_to_many = link.many_to_many or other.many_to_many
                     self.draft.links[at] = link
                 return

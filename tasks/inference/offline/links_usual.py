@@ -15,7 +15,7 @@ _LOOKUPS = word_set("links", "lookups")
 def tie_as_usual(draft: Draft) -> None:
     """Tie tables as the templates do, unless the request ties them already."""
     for child in draft.tables.values():
-        if child.closed and any(name.endswith("_id") or name == "id" for name in child.columns):
+        if child.closed and (any(_is_key(name) for name in child.columns) or _names_parents(draft, child)):
             continue
         for parent in draft.tables.values():
             if child is parent or linked(draft, child.key, parent.key) or _joined(draft, child.key, parent.key):
@@ -33,6 +33,15 @@ def tie_as_usual(draft: Draft) -> None:
                 imply(
                     draft, child.key, parent.key, f"Every {' '.join(child.key)} usually has a {' '.join(parent.key)}."
                 )
+
+
+def _is_key(name: str) -> bool:
+    return name.endswith("_id") or name == "id"
+
+
+def _names_parents(draft: Draft, child: TableDraft) -> bool:
+    """Whether a list that is the whole table names others: ``subscription: organisation, plan, started on``."""
+    return any(link.child == child.key and link.reason.startswith("Column") for link in draft.links)
 
 
 def _has_its_people(draft: Draft, child: TableDraft, parent: TableDraft) -> bool:

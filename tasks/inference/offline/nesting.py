@@ -139,7 +139,8 @@ def _say(name: str, rest: str, owner: str, said: list[str]) -> None:
     said.append("")
     columns = ", ".join(_columns(inner, child, said))
     each = " ".join((*owner.lower().split()[:-1], singular(owner.lower().split()[-1])))
-    said[place] = f"Each {each} has {many['many'] if many else 'several'} {child} ({columns})."
+    count = f" {many['many']} {child} per {each}." if many else ""
+    said[place] = f"Each {each} has a nested list of {child} ({columns}).{count}"
 
 
 def _members(inner: str) -> Iterator[tuple[str, str]]:

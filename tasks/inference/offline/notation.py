@@ -16,6 +16,12 @@ _ROUND = re.compile(r"\((?P<inner>[^()]*;[^()]*)\)")
 _BARS = re.compile(r"(?<![|\n])\b([\w-]+)((?:\s?\|\s?[\w-]+)+)\b(?!\s*\|)")
 _DOTTED = re.compile(r"(?P<arrow>->|=>|→|\breferences\s)\s*(?P<table>[^\W\d]\w*)\.(?P<column>[^\W\d]\w*)", re.I)
 _TIMES = re.compile(r"\b(\d+)x(?=\s+[^\W\d])", re.I)
+_COUNTED_LINE = re.compile(
+    r"^(?P<mark>[ \t]*(?:[-*\u2022+]|\d{1,2}[.)])?[ \t]*)(?P<name>[^\W\d]\w*(?:[ -][^\W\d]\w*){0,2})[ \t]*"
+    r"(?:[-\u2013\u2014:|=]|->)[ \t]*(?P<count>\d[\d,.]*[ ]?(?:k|m|mio|thousand|million)?)\b(?: (?:rows|records))?"
+    r"[ \t]*(?:[-\u2013\u2014|](?=[ \t])|[:;])[ \t]*(?P<columns>[^\W\d][^\n]*,[^\n]*?)[ \t]*\.?$", re.I | re.M,
+)  # fmt: skip
+_MULTIPLIED = re.compile(r"\)[ \t]*[x\u00d7*]\s?(?P<count>\d[\d,.]*[km]?)\b")
 _FILE = re.compile(r"^(?P<name>[^\W\d]\w*)\.(?P<kind>csv|jsonl|json|parquet)(?=\s+(?:with|of|containing)\b)", re.I)
 _STEPPED = re.compile(r"\b(?P<stem>[A-Za-z]{1,3})(?P<first>\d)\s?(?:-|\u2013|\.\.)\s?(?P=stem)?(?P<last>\d)\b(?!\d)")
 _MOST_STEPS = 9
@@ -39,6 +45,8 @@ def spelled_out(text: str) -> str:
     steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         (_BRACED, lambda match: f"{match['name']}({_lined(match['inner'])})"),
         (_LISTED, _nested),
+        (_COUNTED_LINE, lambda match: f"{match['mark']}{match['count']} {match['name']} ({match['columns']})"),
+        (_MULTIPLIED, lambda match: f") {match['count']} rows"),
         (_BRIDGE, lambda match: f'table "{match["name"]}"'),
         (_HOW_MANY_LAST, lambda match: f"({match['many']}: {match['columns']})"),
         (_ROUND, _by_semicolons),

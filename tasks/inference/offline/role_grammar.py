@@ -33,7 +33,8 @@ class RoleGrammar(ItemGrammar):
         if bracketed and not self.phrase(")"):
             self.at = start
             return False
-        if noun.key == table.key and any(link.child == link.parent == table.key for link in self.draft.links):
+        own = any(link.child == link.parent == table.key for link in self.draft.links)
+        if noun.key == table.key and several != "->" and own:
             return True  # ``a mother and a father, both horses``: they have been told apart already
         both = several == "both" or self.phrase("both") or (noun.plural and several == "are")
         self._tie_roles(table, noun, 3 if several == "all" else 2 if both else 1)

@@ -7,6 +7,7 @@ from tasks.inference.offline.list_grammar import ListGrammar
 from tasks.inference.offline.nouns import Noun, is_column_token, is_columnish, is_container, is_rows_word, noun_at
 from tasks.inference.offline.quantities import TIMES, Quantity, quantity
 from tasks.inference.offline.tokens import Kind
+from tasks.inference.offline.words import is_plural
 
 _WITH = phrases("grammar", "with")
 _HELPING = word_set("grammar", "helping")
@@ -113,8 +114,10 @@ class TableGrammar(ListGrammar):
 
     def _is_table(self, noun: Noun, many: Quantity | None, determiner: str, start: int) -> bool:
         after = self.word(noun.size)
-        if self._is_of_lines(noun):
+        if self._is_of_lines(noun) or self._is_of_each(noun, many):
             return True
+        if noun.plural and noun.key not in self.known and self._is_range(noun.size):
+            return False  # ``home goals 0-7``
         if any(self.tokens[max(0, self.at - back)].word == "%" for back in (2, 3)) and self.word(-1) in ("of", "the"):
             return False  # ``in 43% of the cases``
         if (
@@ -134,6 +137,28 @@ class TableGrammar(ListGrammar):
         if after in ("table", "records", "entries") or (self.tokens[start - 1].word == "table" and start):
             return True
         return self._singular_is_table(noun, many, determiner, start, known=known, opens=opens)
+
+    def _is_of_each(self, noun: Noun, many: Quantity | None) -> bool:
+        """``exactly one lab test for each donation``, ``3 lines per bill``: so many of another that is known."""
+        told = many is not None and not many.article and self.word(noun.size) in ("per", "for")
+        each = self.word(noun.size + 1) in ("each", "every")
+        plain = noun.key[-1] in TIMES or (noun.size == 1 and is_rows_word(noun.words[-1]))
+        return (
+            told and not plain and (each or self.word(noun.size) == "per") and self._is_known_at(noun.size + 1 + each)
+        )
+
+    def _named_per(self, many: Quantity | None) -> Noun | None:
+        """``one lab test for each donation``: all the words up to whose it is, though they name what holds data."""
+        size = next((size for size in range(1, 4) if self.word(size) in ("per", "for")), 0)
+        words = tuple(self.word(at) for at in range(size))
+        if size < 2 or not all(words) or self.word(size - 1) not in words_for("containers"):
+            return None
+        noun = Noun(words, size, True, is_plural(words[-1]))
+        return noun if self._is_of_each(noun, many) else None
+
+    def _is_range(self, ahead: int) -> bool:
+        numbers = self.peek(ahead).kind is Kind.NUMBER and self.peek(ahead + 2).kind is Kind.NUMBER
+        return numbers and self.word(ahead + 1) in ("-", "..", "to")
 
     def _without_verb(self, noun: Noun | None) -> Noun | None:
         """``each dragon guards several treasures``: the plural is a verb, since a quantity follows it."""
@@ -160,7 +185,8 @@ class TableGrammar(ListGrammar):
     def _is_no_table(self, noun: Noun) -> bool:
         last = noun.words[-1]
         compound = len(noun.words) > 1 and noun.listed and noun.plural
-        holds = is_container(last) or is_rows_word(last)
+        written = noun.raw is not None and len(noun.words) > 1 and self.word(noun.size) == "("
+        holds = (is_container(last) or is_rows_word(last)) and not written
         if holds and not (compound or self._holder_is_table(noun) or self._counts_lines(noun)):
             return True
         told = noun.plural or noun.key in self.known
@@ -201,8 +227,7 @@ class TableGrammar(ListGrammar):
             return noun.listed or known or goes_on
         verb = after in _ACTING or self._is_verb(after)
         if determiner in ("a", "an", "one") or (many is not None and many.one):
-            each = after in ("per", "for") and self._is_known_at(noun.size + 1 + (self.word(noun.size + 1) == "each"))
-            return each or ((noun.listed or known) and (verb or opens or known or after in ("per", "for")))
+            return (noun.listed or known) and (verb or opens or known or after in ("per", "for"))
         if many is not None and many.exact:
             return noun.listed or known
         if known and (verb or opens):

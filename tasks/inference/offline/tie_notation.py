@@ -31,9 +31,10 @@ def ties_as_arrows(text: str) -> str:
 def _between_signs(match: re.Match[str]) -> str:
     names = match["first"].lower(), match["second"].lower()
     drawn = "--" in match[0] or "*" in match["left"] + match["right"]
-    lettered = bool({match["left"].lower(), match["right"].lower()} & {"n", "m"}) and not {*names} & grammar_words()
+    lettered = bool({match["left"].lower(), match["right"].lower()} & {"n", "m"})
     things = [_is_thing(name) for name in names]
-    if not (drawn or all(things) or (lettered and any(things))):
+    words = {name for name, thing in zip(names, things, strict=True) if not thing} & grammar_words()
+    if not (drawn or all(things) or (lettered and any(things) and not words)):
         return match[0]
     return _arrow(match, _KINDS[_ENDS[match["left"].lower()], _ENDS[match["right"].lower()]])
 

@@ -86,6 +86,10 @@ class TitleGrammar(RowGrammar):
         start, noun = self.at, noun_at(self)
         if noun is not None and len(noun.words) > 1 and noun.listed and noun.plural and is_rows_word(noun.words[-1]):
             return False  # ``order lines``
+        per = self._named_per(quantity(self)) is not None
+        self.at = start
+        if per:
+            return False
         led = (
             self.phrase("for a", "for an", "of a", "about a", "for our", "for my", "for the")
             or self._fresh

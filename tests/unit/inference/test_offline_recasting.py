@@ -26,6 +26,7 @@ KNOWN = [(noun,) for noun in (
         ("for each invoice, there are 2 to 5 positions", "2 to 5 positions per invoice"),
         ("measurements of 20 instruments, 50k of them", "50k measurements of 20 instruments"),
         ("invoices (90 invoices, no)", "invoices ( 90 , no )"),
+        ("4 nurses: boss (another nurse, or none)", "4 nurses : boss -> nurses"),
         ("trips, of one station each", "trips , each of one station"),
         ("each sent by one choir and received by another", "each sent by one choir and received by another"),
     ],
@@ -59,13 +60,16 @@ def test_clauses_come_into_one_form(written: str, read: str) -> None:
     [
         (
             "jsonl: 20 parcels as docs: { no, to: { zip }, events: [ { at, city } ] } please",
-            "jsonl: 20 parcels (no, to_zip) please. Each parcel has several events (at, city).",
+            "jsonl: 20 parcels (no, to_zip) please. Each parcel has a nested list of events (at, city).",
         ),
         (
             "mongo collection orders, 250 docs like {no, lines [sku, qty] 1-5}",
-            "250 orders (no). Each order has 1-5 lines (sku, qty). Output as json.",
+            "250 orders (no). Each order has a nested list of lines (sku, qty). 1-5 lines per order. Output as json.",
         ),
-        ('rows {"id": 1, "a": [{"b": 1.5}]} csv', "rows (id (integer)) csv. Each row has several as (b (number))."),
+        (
+            'rows {"id": 1, "legs": [{"b": 1.5}]} csv',
+            "rows (id (integer)) csv. Each row has a nested list of legs (b (number)).",
+        ),
         ("users {id, name}", "users {id, name}"),
         ("users {id, tags: [text]}", "users {id, tags: [text]}"),
     ],
@@ -101,6 +105,21 @@ def test_comments_of_sql_count_its_rows() -> None:
             "20 hives (name). harvests, half as many as there are hives, each from one hive: kilos and date",
             {"hives": 20, "harvests": 10},
             {("harvests", "hives")},
+        ),
+        (
+            "* moons - 1200 - name, mass\n* probes - 40 - name, moon, launched on",
+            {"moons": 1200, "probes": 40},
+            {("probes", "moons")},
+        ),
+        (
+            "bill(id, tip) x50; bill_line(id, bill_id, qty) x200; 3 lab tests for each bill: tested at",
+            {"bill": 50, "bill_line": 200, "lab_tests": 150},
+            {("bill_line", "bill"), ("lab_tests", "bill")},
+        ),
+        (
+            "40 people: name, boss -> people, tutor -> people",
+            {"people": 40},
+            {("people", "people")},
         ),
         (
             "60 tasters (name), 140 wines (name), 2000 tastings, each of one wine, by one of the tasters",

@@ -46,6 +46,9 @@ FLOORS = {
     # At first sight, after the eleventh was mended on: 0.94, 0.76, 0.99, 0.9, 0.89, 0.79, 0.8, 0.45; mended on since.
     "twelfth": {"tables": 0.98, "columns": 0.9, "types": 0.97, "rows": 0.98, "relations": 0.98, "enumerations": 0.92,
                 "details": 0.92, "fully right": 0.6},
+    # At first sight, after half of the twelfth: 0.9, 0.8, 0.99, 0.88, 0.81, 0.85, 0.86, 0.45; mended on since.
+    "thirteenth": {"tables": 0.94, "columns": 0.88, "types": 0.96, "rows": 0.95, "relations": 0.95,
+                   "enumerations": 0.85, "details": 0.85, "fully right": 0.6},
     # Ways of saying a relation. At first sight: tables 0.89, relations 0.64; mended on since.
     "constructs": {"tables": 0.96, "columns": 0.93, "types": 0.97, "rows": 0.97, "relations": 0.87, "enumerations": 0.9,
                    "details": 0.95, "fully right": 0.7},
@@ -65,7 +68,7 @@ def bench() -> ModuleType:
 @pytest.mark.parametrize("name", FLOORS)
 def test_the_score_is_at_least_its_floor(bench: ModuleType, name: str) -> None:
     requests = bench.load(bench.REQUESTS / f"{name}.yaml")
-    assert len(requests) >= (15 if name in ("ninth", "tenth", "eleventh", "twelfth") else 25)
+    assert len(requests) >= (15 if name in ("ninth", "tenth", "eleventh", "twelfth", "thirteenth") else 25)
     verdicts = [bench.judge(request) for request in requests]
     scores = bench.totals(verdicts)
     low = {part: round(scores[part], 3) for part, floor in FLOORS[name].items() if scores[part] < floor}
