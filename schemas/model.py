@@ -207,6 +207,11 @@ class TableSchema(Model):
         raise KeyError(name)
 
     @property
+    def json_columns(self) -> tuple[str, ...]:
+        """The columns that hold JSON as text, which JSON files hold as what it says."""
+        return tuple(column.name for column in self.columns if column.type is ColumnType.JSON)
+
+    @property
     def keys(self) -> tuple[tuple[str, ...], ...]:
         """Every set of columns that must be unique, the primary key first, each once."""
         singles = ((column.name,) for column in self.columns if column.unique)

@@ -9,7 +9,6 @@ import pyarrow as pa
 from schemas.errors import StoppedError
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
-from schemas.types import ColumnType
 from tasks.records.beside import beside
 from tasks.records.changes.timing import WINDOW_ROWS
 from tasks.records.changes.views import CDC
@@ -101,9 +100,7 @@ class Writer:
         return [*data, *(write_companion(self.stage, each, chunk.index) for each in made.companions)]
 
     def _data(self, chunk: Chunk, rows: pa.Table) -> Part:
-        columns = self.engine.schema.table(chunk.table).columns
-        nested = [column.name for column in columns if column.type is ColumnType.JSON]
-
+        nested = self.engine.schema.table(chunk.table).json_columns
         return write_part(
             self.stage, rows, table_name=chunk.table, index=chunk.index, format=self.format, nested=nested
         )

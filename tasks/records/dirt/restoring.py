@@ -88,7 +88,7 @@ def _clean(folder: Path, made: Restored, soiled: TableSchema, paths: Iterable[st
         if clean.num_rows:
             target = made.folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_table(clean, target, format)
+            write_table(clean, target, format, nested=soiled.json_columns)
             made.parts[table].append(path)
     made.found[table] = dict(kinds.most_common())
     made.digests[table] = table_digest(columns, digested)

@@ -7,7 +7,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from schemas.errors import BadInputError
-from schemas.types import ColumnType
 from tasks.records.engine import Engine
 from tasks.records.streaming.clocks import Clock, clock_of, event_column
 from tasks.records.streaming.order import in_order
@@ -65,7 +64,7 @@ def events(engine: Engine, tables: Sequence[str], *, by_arrival: bool = False) -
 
 
 def _of_table(engine: Engine, name: str, clocks: dict[str, Clock], *, named: bool) -> Iterator[Event]:
-    nested = {column.name for column in engine.schema.table(name).columns if column.type is ColumnType.JSON}
+    nested = engine.schema.table(name).json_columns
     for batch in in_order(engine, name, clocks[name]):
         texts = lines(batch.rows, nested).to_pylist() if batch.rows.num_rows else []
         if named:
