@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.pii.compliance.clear import in_clear
 from tasks.pii.compliance.spelled import squeezed
 from tasks.pii.hashing import UInt64, hashes_of, within
 from tasks.pii.lexicon import common_words, place_names, town_names
@@ -55,7 +56,7 @@ class SlotsLeft:
         """Look at distinct texts of a column beside what they were, and how many cells have each."""
         if self._waiting:
             self._names, self._waiting = np.unique(np.concatenate([self._names, *self._waiting])), []
-        cut = [(at, key, piece, text) for at, (was, text) in enumerate(zip(before[:_READ], after, strict=False))
+        cut = [(at, key, piece, text) for at, (was, text) in enumerate(zip(*map(_clear, (before, after)), strict=True))
                for key, piece in _pieces(was)] if len(self._names) else []  # fmt: skip
         if not cut:
             return
@@ -80,6 +81,10 @@ class SlotsLeft:
             if len(one.which) >= _FEWEST and one.known >= _SHARE * one.every:
                 left[place] = max(left.get(place, 0), one.cells)
         yield from left.items()
+
+
+def _clear(texts: Sequence[str]) -> list[str]:
+    return [str(text) for text in in_clear(pa.array(texts[:_READ], pa.string())).to_pylist()]
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,8 @@ _BLANKS = re.compile(r"[\t\n]|  +")
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
 _NOUGHT = re.compile(r"(?<![\d+./:-])\(?0(?!\d\d-\d\d-)(?:[-. ()]{0,2}\d){8,10}(?![\d-])")
 
+_NEVER_ISSUED = re.compile(r"(?<!\d)9\d{8}(?!\d)")
+
 
 def damaged(before: str, after: str) -> bool:
     """Whether more became of a text than that entities were replaced in it."""
@@ -57,8 +59,9 @@ def _no_names() -> frozenset[str]:
 
 
 def noughts_lost(before: str, after: str) -> bool:
-    """Whether a text has fewer numbers to call that begin with a 0."""
-    return len(_NOUGHT.findall(before)) > len(_NOUGHT.findall(after))
+    """Whether a text has fewer numbers to call that begin with a 0; those never issued to anybody begin with 9."""
+    issued = max(len(_NEVER_ISSUED.findall(after)) - len(_NEVER_ISSUED.findall(before)), 0)
+    return len(_NOUGHT.findall(before)) > len(_NOUGHT.findall(after)) + issued
 
 
 def mention(name: str) -> "re.Pattern[str]":

@@ -23,6 +23,7 @@ from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import Replacer
 from tasks.pii.strewn.chance import Chances, is_ordinary, rows_once
 from tasks.pii.strewn.editing import Edit, Editor
+from tasks.pii.strewn.encoded import clear
 from tasks.pii.strewn.forms import forms_of
 from tasks.pii.strewn.glued import Cores
 from tasks.pii.strewn.kinds import DAY, LAST, WHOLE, WORD, day_hashes
@@ -226,8 +227,9 @@ class Cleaner:
         """Which of what was found are single names that fill a place that holds names."""
         told = self._slots.told(table, texts.path)
         flags = self._slots.has(found.hashes) if told else np.zeros(len(found), np.bool_)
+        made = clear(texts.made) if flags.any() else []
         for one in np.flatnonzero(flags).tolist():
-            text = texts.made[found.text[one]]
+            text = made[found.text[one]]
             flags[one] = fills(text, *characters(text, int(found.begins[one]), int(found.ends[one])), told)
         return flags
 

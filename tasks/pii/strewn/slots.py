@@ -12,6 +12,7 @@ import numpy as np
 from tasks.pii.hashing import UInt64
 from tasks.pii.lexicon import town_names
 from tasks.pii.strewn.chance import is_ordinary
+from tasks.pii.strewn.encoded import clear
 from tasks.pii.strewn.forms import Read
 from tasks.pii.strewn.known import KnownForms, Meaning
 from tasks.pii.strewn.words import Flags, finished, plain
@@ -60,7 +61,7 @@ class Slots:
     def judge(self, table: str, path: str, texts: Sequence[str], known: KnownForms) -> None:
         """Tell from a sample which places of a column hold names."""
         held: dict[str, set[str]] = {}
-        for text in texts[:_READ] if len(self.names) else ():
+        for text in clear(texts[:_READ]) if len(self.names) else ():
             for name, begin, end in slots_of(text):
                 held.setdefault(name, set()).add(plain(text[begin:end]).lower())
         told = frozenset(name for name, values in held.items() if len(values) >= _FEWEST and self._names(values, known))

@@ -259,6 +259,7 @@ def test_whole_names_that_begin_with_an_initial_stay_known_as_they_are() -> None
 
 
 SINGLE: dict[str, Callable[[str, str], str]] = {
+    "entities": lambda _, family: f"<f>{''.join(f'&#{ord(char)};' for char in family)}</f>",
     "cell": lambda _, family: family,
     "xml": lambda given, family: f"<c><n>{given}</n><s>{family}</s></c>",
     "json": lambda given, _: f'{{"nm": "{given}", "ok": 1}}',

@@ -63,6 +63,8 @@ def test_a_nought_that_is_lost_fails_in_columns_and_in_texts() -> None:
         found.cells == 2 * ROWS and "t.note (leading 0): 40" in found.note and "t.phone (leading 0): 40" in found.note
     )
     assert not noughts_lost("ssn 012-34-5678 is gone", "ssn 912-34-5678 is gone")
+    assert not noughts_lost("ssn 012345678 is gone", "ssn 912345678 is gone")
+    assert noughts_lost("tel 012345678 or 0171 2345678", "tel 912345678 or 9171 2345678")
     assert not noughts_lost("card 0123456789012345 is gone", "[CREDIT_CARD] is gone")
 
 
