@@ -17,7 +17,7 @@ from flows.ending import tell_of_death
 from flows.log_filter import guarded_logs
 from flows.mask_audit import Written, audit
 from flows.mask_findings import approve, findings_report
-from flows.mask_notes import notes_before
+from flows.mask_notes import notes_after, notes_before
 from flows.recording import Recording, recorded
 from flows.reviewing import cancelled_when_refused
 from flows.running import run, run_each
@@ -191,9 +191,6 @@ def write(job: MaskingJob, stage: Stage, work: Work) -> Written:
     started = process_time()
     count = progress.RowProgress(sum(job.rows.values()), artifacts.key_of("mask", work.schema.name))
     made = run_each(mask_table, work.tables, workers=1, job=job, stage=stage, format=work.format, tell=count.add)
-    if elsewhere := sum(job.cleaner.cells.values()):
-        where = ", ".join(job.elsewhere)
-        progress.note(
-            f"{elsewhere:,} cells elsewhere held replaced values, otherwise written, and were replaced too: {where}."
-        )
+    for note in notes_after(job):
+        progress.note(note)
     return Written(list(chain.from_iterable(made)), process_time() - started)

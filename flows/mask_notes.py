@@ -11,6 +11,8 @@ from tasks.pii.actions import actions_of
 from tasks.pii.countries import country_column
 from tasks.pii.findings import Finding
 from tasks.pii.job import MaskingJob
+from tasks.pii.least_k import cost_after, cost_before
+from tasks.pii.masking import quasi_columns
 from tasks.pii.policy import Strategy
 
 _NAMED = 12  # columns that a note names
@@ -32,6 +34,7 @@ def notes_before(job: MaskingJob, request: MaskRequest) -> tuple[str, ...]:
             f"objects in {_few(nested)} are written as JSON text, for each row may have another shape and a column of "
             "Parquet has one. --format json or jsonl keeps them as objects."
         )
+    told += [cost for seen in job.surveys if job.k and (cost := cost_before(seen, job.findings, job.k)) is not None]
     told += [
         f"names and streets are made in the country that {table.name}.{column} says of most of their rows; telephone "
         f"numbers without a country's code as in {job.locale} (--locale)."
@@ -55,6 +58,21 @@ def _of_format(dataset: RealDataset, format: OutputFormat) -> str | None:
     return (
         f"{written}, a folder for each sheet: workbooks are read, and not written." if SheetSource in sources else None
     )
+
+
+def notes_after(job: MaskingJob) -> tuple[str, ...]:
+    """Say what else was done once all is written."""
+    told = []
+    if elsewhere := sum(job.cleaner.cells.values()):
+        where = ", ".join(job.elsewhere)
+        told.append(
+            f"{elsewhere:,} cells elsewhere held replaced values, otherwise written, and were replaced too: {where}."
+        )
+    for table in job.dataset.tables:
+        if job.k and (rows := job.emptied.get(table.name, 0)):
+            columns = quasi_columns(job.findings, table.name, table.arrow.names)
+            told.append(cost_after(table.name, columns, rows, table.rows, job.k))
+    return tuple(told)
 
 
 def kept_columns(job: MaskingJob) -> list[Finding]:

@@ -3,7 +3,6 @@
 import gc
 import signal
 
-import pytest
 from bedrock_fixtures import bedrock, bedrock_server
 from disks import read_only_disk, small_disk
 from hypothesis import settings
@@ -33,9 +32,3 @@ if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 ):  # started in the background: what the tests start would not hear it
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@pytest.fixture(autouse=True)
-def network_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which network reads running text is chosen for a process: no test chooses for those after it."""
-    monkeypatch.setattr("tasks.pii.ner.model._choice", [None])

@@ -3,10 +3,12 @@
 import gc
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import update_wrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -27,9 +29,10 @@ from tasks.pii.hashing import UInt64
 from tasks.pii.in_documents import compacted
 from tasks.pii.keeping import Keeping
 from tasks.pii.keys import PiiKey
+from tasks.pii.least_k import refuse_emptied
 from tasks.pii.ledgers import load_ledger, save_ledger
 from tasks.pii.masking import MaskingPlan, joins_of, links_of, masked_schema, quasi_columns, spread
-from tasks.pii.ner.model import choose
+from tasks.pii.ner.model import load, reading_by
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import Replacer, replace_tables
 from tasks.pii.risk import Risk
@@ -51,6 +54,23 @@ Tell = Callable[[int], None]
 
 def untold(rows: int) -> None:
     """Tell nobody of rows that are done."""
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _by_its_network(
+    method: "Callable[Concatenate[MaskingJob, _P], _R]",
+) -> "Callable[Concatenate[MaskingJob, _P], _R]":
+    """Let the job's own network read running text, whichever thread runs the method and whatever else is masked."""
+
+    def read(self: "MaskingJob", /, *arguments: _P.args, **named: _P.kwargs) -> _R:
+        with reading_by(self.network):
+            return method(self, *arguments, **named)
+
+    update_wrapper(read, method)
+    return read
 
 
 class MaskingJob:
@@ -106,6 +126,7 @@ class MaskingJob:
         fitting = int(_PART_BYTES / max(widest, 1.0)) // LEAF_ROWS * LEAF_ROWS
         return min(self.part_rows, max(fitting, LEAF_ROWS))
 
+    @_by_its_network
     def decide(self) -> None:
         """Survey every table, and decide what is done with each column.
 
@@ -138,6 +159,7 @@ class MaskingJob:
             this_year=self.today.year,
         )
 
+    @_by_its_network
     def learn(self, stop: threading.Event | None = None, tell: Tell = untold) -> DatasetSchema:
         """Note every value that wants a surrogate, give out the surrogates, and say what will be written."""
         vault = Vault(self.keeping.key)
@@ -183,6 +205,7 @@ class MaskingJob:
                 self.replacer.meet(chunk, table.name, self.findings)
         self.replacer.part()
 
+    @_by_its_network
     def write(
         self, table: RealTable, stage: Stage, format: OutputFormat, stop: threading.Event | None = None,
         tell: Tell = untold,
@@ -200,7 +223,7 @@ class MaskingJob:
         schema = self._written_as(table.name)
         quasi = quasi_columns(self.findings, table.name, table.arrow.names)
         small = self._small_groups(table, quasi, stop)
-        self.emptied[table.name] = 0
+        self.emptied[table.name], left = 0, Counter[str]()
         self.cleaner.forget(table.name)
         self._as_objects = format in (OutputFormat.JSON, OutputFormat.JSONL)
         nested = self._documents(table.name)
@@ -210,6 +233,7 @@ class MaskingJob:
             if len(small):
                 made, rows = emptied(made, quasi, small)
                 self.emptied[table.name] += rows
+                left.update({name: len(made) - made.column(name).null_count for name in quasi})
             made = compacted(made, nested)
             parts.append(
                 write_part(
@@ -226,6 +250,8 @@ class MaskingJob:
             done = sum(part.rows for part in parts)
             tell(max(0, done - self._told.get(table.name, 0)))
             self._told[table.name] = max(done, self._told.get(table.name, 0))
+        if len(small):
+            refuse_emptied(table, [name for name in quasi if not left[name]], self.k or 0)
         _give_back()
         return parts
 
@@ -265,6 +291,7 @@ class MaskingJob:
     def _chunks(self, table: RealTable) -> Any:
         return table.chunks(self._part_rows(table.name)) if table.rows else iter([table.arrow.empty_table()])
 
+    @_by_its_network
     def compare(self, folder: Path, parts: Sequence[Part], format: OutputFormat, tell: Tell = untold) -> None:
         """Read what was written, beside the source, for the rules.
 
@@ -287,6 +314,7 @@ class MaskingJob:
         """What came of attacks on the rows of each table, once they were compared."""
         return self.audit.attacks()
 
+    @_by_its_network
     def checks(
         self, texts: Mapping[str, str], published: Path | None, *, risks: Mapping[str, float] | None = None,
         seconds: float | None = None,
@@ -380,7 +408,7 @@ def open_job(
     dataset = open_real(*places)
     rows = PART_ROWS if part_rows is None else -(-part_rows // LEAF_ROWS) * LEAF_ROWS
     job = MaskingJob(
-        dataset, with_keys(dataset), policy, keeping, today=today, locale=locale or "en_US", network=choose(model),
+        dataset, with_keys(dataset), policy, keeping, today=today, locale=locale or "en_US", network=load(model)[0],
         part_rows=rows, k=k,
     )  # fmt: skip
     job.decide()

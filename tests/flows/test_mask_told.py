@@ -10,7 +10,7 @@ from people_files import write_people
 
 from flows.mask import mask
 from flows.progress import Silent, listening
-from schemas.errors import GateRefusedError
+from schemas.errors import BadInputError, GateRefusedError
 from schemas.manifest import Manifest
 from tasks.pii.report import PrivacyReport
 from tasks.pii.surrogate_values import SurrogateValues
@@ -167,11 +167,27 @@ def test_files_of_people_alone_say_nothing_more(tmp_path: Path) -> None:
     assert "passed over" not in looked_at(write_people(tmp_path / "src", 30))[1]
 
 
-def test_days_of_birth_that_all_differ_are_emptied_for_the_sake_of_k(tmp_path: Path) -> None:
+def test_what_k_costs_is_told_before_and_after_and_refused_where_nothing_is_left(tmp_path: Path) -> None:
     path = tmp_path / "born.csv"
-    path.write_text("id,email,birth_date\n" + "".join(
-        f"{n},zorvin.q{n}@acme.com,{1950 + n}-0{n % 9 + 1}-11\n" for n in range(30)
-    ))  # fmt: skip
-    manifest = mask.fn(paths=(str(path),), options={"k": 5})
+    days = [f"{1950 + n}-0{n % 9 + 1}-11" for n in range(30)]
+
+    def write(extra: list[str]) -> None:
+        born = [*days, *extra]
+        path.write_text(
+            "id,email,birth_date\n" + "".join(f"{n},zorvin.q{n}@acme.com,{day}\n" for n, day in enumerate(born))
+        )
+
+    write([])
+    notes = Notes()
+    with listening(notes), pytest.raises(BadInputError, match=r"--k 5 would leave nothing of born.birth_date") as error:
+        mask.fn(paths=(str(path),), options={"k": 5})
+    assert "columns: {born.birth_date: generalize}" in str(error.value)
+    assert "born.birth_date are emptied where fewer than 5 rows share them: as the source stands, in 30 of 30" in (
+        "\n".join(notes.told)
+    )
+    write(["1990-02-03"] * 6)
+    with listening(notes):
+        manifest = mask.fn(paths=(str(path),), options={"k": 5})
     assert isinstance(manifest, Manifest)
     assert manifest.quality_metrics["privacy"]["failed_rules"] == []
+    assert "--k 5: born.birth_date were emptied in 30 of 36 rows (83.3%)" in notes.told[-1]

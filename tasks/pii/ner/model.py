@@ -1,7 +1,9 @@
 """Which network reads running text: the one configured, an installed English one, our own, or none."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -24,6 +26,7 @@ _LABELS = {
     "ADDRESS": "ADDRESS",
     "NORP": "",
 }
+_OWN = "own"
 _SCORES = {"PERSON": 0.72, "GPE": 0.66, "ORG": 0.62, "ADDRESS": 0.74}
 
 _log = logging.getLogger(__name__)
@@ -34,7 +37,7 @@ def load(wanted: str | None = None) -> tuple[str, Any | None]:
     """Load the network that is to be used.
 
     Args:
-        wanted: A spaCy package or folder; None for the first there is; ``none`` for no network.
+        wanted: A spaCy package or folder; ``own`` for our own; None for the first there is; ``none`` for no network.
 
     Returns:
         Its name, for the report, and the pipeline.
@@ -44,16 +47,16 @@ def load(wanted: str | None = None) -> tuple[str, Any | None]:
     """
     if wanted == "none":
         return "none", None
-    if wanted:
+    if wanted and wanted != _OWN:
         return wanted, _installed(wanted)
     with without_torch():
         import spacy
 
-    for name in _INSTALLED:
+    for name in _INSTALLED if wanted is None else ():
         if spacy.util.is_package(name):
             return name, _installed(name)
     pipeline = own()
-    return ("own", pipeline) if pipeline is not None else ("none", None)
+    return (_OWN, pipeline) if pipeline is not None else ("none", None)
 
 
 def _installed(name: str) -> Any:
@@ -68,18 +71,26 @@ def _installed(name: str) -> Any:
         ) from error
 
 
-_choice: list[str | None] = [None]
+_choice: ContextVar[str | None] = ContextVar("network", default=None)
 
 
-def choose(wanted: str | None) -> str:
-    """Say which network reads running text from now on in this process; give the name of the one that does."""
-    _choice[0] = wanted
-    return load(wanted)[0]
+@contextmanager
+def reading_by(name: str) -> Iterator[None]:
+    """Let a network read running text within the block, in this thread alone: runs side by side have each their own.
+
+    Args:
+        name: As :func:`load` gives it.
+    """
+    before = _choice.set(name)
+    try:
+        yield
+    finally:
+        _choice.reset(before)
 
 
 def entities(texts: Sequence[str], wanted: str | None = None) -> list[list[tuple[int, int, str, float]]]:
     """Give start, end, type and score of the people, places and organisations of each text."""
-    _, pipeline = load(wanted or _choice[0])
+    _, pipeline = load(wanted or _choice.get())
     if pipeline is None:
         return [[] for _ in texts]
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
