@@ -176,10 +176,11 @@ class MaskingJob:
         samples = {seen.name: seen.sample for seen in self.surveys if seen.sample is not None}
         self.replacer.orders = day_orders(samples, self.findings)
         load_ledger(self.keeping.folder, self.keeping.key, self.replacer.surrogates)
-        self.cleaner = Cleaner(self.replacer, self.policy, self.findings)
+        self.cleaner = Cleaner(self.replacer, self.policy, self.findings, self.source.relations)
         self.audit = StreamedAudit(
             self.findings, self.policy, self.plan.links, self.today, self.k or 5, self.k, self.locale,
             self.replacer.surrogates.earlier, self.replacer.surrogates.ledger.home_of,
+            self.source.relations,
         )  # fmt: skip
         for table in self.dataset.tables:
             for chunk in table.chunks(self._part_rows(table.name)):

@@ -7,7 +7,7 @@ in the cell before, since made-up people may be called like somebody.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,26 +15,27 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.model import Relation
 from tasks.pii.compliance.days_left import DaysLeft
 from tasks.pii.compliance.glued_left import GluedLeft
 from tasks.pii.compliance.initials_left import pairs_of, written_out
-from tasks.pii.compliance.own_forms import days_spelled, row_hashes, single_names, whole
+from tasks.pii.compliance.own_forms import own_texts, row_hashes, single_names, whole
 from tasks.pii.compliance.slots_left import SlotsLeft
-from tasks.pii.compliance.somebody import CODE, NAME, Somebody, telling
+from tasks.pii.compliance.somebody import CODE, NAME, SOUGHT, Somebody, telling
 from tasks.pii.compliance.spelled import Ends, Flags, Known, Places, Spelled, spelled, squeezed
 from tasks.pii.findings import Finding
 from tasks.pii.hashing import UInt64, within
-from tasks.pii.kinds import DIRECT
-from tasks.pii.located import column_at, distinct_at, place_of
+from tasks.pii.kin import Kin
+from tasks.pii.located import distinct_at
 from tasks.pii.makers import name_role
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.strewn.chance import Meetings, rows_once
 from tasks.pii.strewn.places import Texts, paths_of, texts_at
 
-_SOUGHT = (DIRECT | {"UNIQUE_CODE"}) - {"BIOMETRIC"}
 _TOLD_BY_THEIR_END = ("CREDIT_CARD", "SSN", "IBAN", "ACCOUNT")
 _TEXTS = ("FREE_TEXT", "TRACES")
 _MOST_DIGITS = 15
+_DAYS_OF_YEAR = 365  # of so many days one becomes itself
 _UNLIKELY, _SHARED = 1e-7, 0.02
 
 
@@ -53,13 +54,15 @@ class Elsewhere:
     Args:
         findings: What was found in the source.
         policy: What was done.
+        relations: The keys by which rows name the rows of other tables.
     """
 
-    def __init__(self, findings: Sequence[Finding], policy: Policy) -> None:
+    def __init__(self, findings: Sequence[Finding], policy: Policy, relations: Sequence[Relation] = ()) -> None:
         self._findings, self._policy = findings, policy
+        born = {(one.table, one.column) for one in findings if one.type == "DATE_OF_BIRTH"}
+        self._born = {column for _, column in born} | {".".join(one) for one in born}
         self._known, self._ends, self._days = Somebody(), Ends(), DaysLeft()
-        self._slots = SlotsLeft()
-        self._glued = GluedLeft()
+        self._slots, self._kin, self._glued = SlotsLeft(), Kin(relations), GluedLeft()
         self._cells: Counter[tuple[str, str]] = Counter()
         self._numbers: dict[tuple[str, int], _Numbers] = {}
         self._meetings: dict[tuple[str, str], Meetings] = {}
@@ -78,7 +81,7 @@ class Elsewhere:
     def learn(self, table: str, chunk: pa.Table) -> None:
         """Take note of a chunk of the source."""
         for one in self._replaced(table):
-            texts = distinct_at(chunk, one.column)[0] if one.type in _SOUGHT else None
+            texts = distinct_at(chunk, one.column)[0] if one.type in SOUGHT else None
             if texts is not None:
                 self._glued.learn(one.type, texts.drop_null())
                 for kind, spelt in telling(one.type, name_role(one.column), texts.drop_null()):
@@ -88,8 +91,18 @@ class Elsewhere:
                     self._slots.learn(names)
             if one.type == "DATE_OF_BIRTH" and one.column in chunk.column_names:
                 self._days.learn(chunk.column(one.column))
+        if self._kin.is_parent(table):
+            self._learn_kin(table, chunk)
         for kind, names in self._full_names(table, chunk):
             self._known.add(kind, pc.unique(names), self._ends)
+
+    def _learn_kin(self, table: str, chunk: pa.Table) -> None:
+        """Note what tells of the chunk's rows in the rows that name them."""
+        held: dict[Hashable, UInt64] = {}
+        for number, (column, texts) in enumerate(own_texts(self._replaced(table), chunk, (), most=CODE - 1)):
+            self._ends.add(texts.drop_null())
+            held[f"{table}.{column}", number] = row_hashes(texts)
+        self._kin.learn(table, chunk, held)
 
     def _full_names(self, table: str, chunk: pa.Table) -> Iterator[tuple[str, pa.StringArray]]:
         """The names of rows that have given and family names apart, in both turns, and with initials."""
@@ -109,12 +122,14 @@ class Elsewhere:
         self._known.settle()
         self._days.settle(self._ends)
         self._glued.settle()
-        own = list(self._own(table, before))
+        self._kin.settle()
+        own = list(own_texts(self._replaced(table), before, self._ended(table)))
         sought = Ends()
         sought.told |= self._ends.told
         for _, texts in own:
             sought.add(texts.drop_null())
         rows = [(place, row_hashes(texts)) for place, texts in own]
+        rows += [(what[0], hashes) for what, hashes in self._kin.of(table, before) if isinstance(what, tuple)]
         done = {one.column for one in self._replaced(table) if one.type not in _TEXTS}
         for path in paths_of(after, done | self._policy.kept(table)):
             texts = texts_at(path, before, after)
@@ -192,24 +207,10 @@ class Elsewhere:
         one.known += len(hit)
         one.cells += int(counts[np.unique(hit)].sum())
 
-    def _own(self, table: str, before: pa.Table) -> Iterator[tuple[str, pa.StringArray]]:
-        """What tells in its own row: by the columns that it is of, each row's, squeezed."""
-        for one in self._replaced(table):
-            place = place_of(before, one.column)
-            column = column_at(before, one.column) if place is not None and place.leaf is None else None
-            if column is None or pa.types.is_list(column.type):
-                continue
-            if one.type == "DATE_OF_BIRTH":
-                yield from ((one.column, day) for day in days_spelled(column))
-            elif one.type == "PERSON":
-                yield from ((one.column, words) for words in single_names(whole(column)))
-            elif one.type in _SOUGHT and one.type not in ("EMAIL", "ADDRESS", "IP"):
-                short = squeezed(whole(column))
-                kept = pc.greater_equal(pc.utf8_length(short), CODE)
-                yield one.column, pc.if_else(kept, short, None)
-                if one.type in _TOLD_BY_THEIR_END and self._policy.strategy(one) is not Strategy.MASK:
-                    ended = pc.and_(kept, pc.match_substring_regex(short, "[0-9]{4}$"))
-                    yield f"{one.column}'s last four", pc.if_else(ended, pc.utf8_slice_codeunits(short, start=-4), None)
+    def _ended(self, table: str) -> set[str]:
+        """The columns whose last four digits tell in the own row."""
+        return {one.column for one in self._replaced(table)
+                if one.type in _TOLD_BY_THEIR_END and self._policy.strategy(one) is not Strategy.MASK}  # fmt: skip
 
     def _count_own(
         self, searched: str, texts: Texts, runs: Spelled, some: Places, rows: list[tuple[str, UInt64]]
@@ -225,7 +226,9 @@ class Elsewhere:
         for place, hashes in rows:
             same = np.unique(row[hashes[row] == runs.hashes[hit]])
             met.setdefault(place, []).append(same)
-            self._meetings.setdefault((searched, place), Meetings()).note(once, hashes, own=len(same))
+            meetings = self._meetings.setdefault((searched, place), Meetings())
+            meetings.note(once, hashes, own=len(same))
+            meetings.expected += np.count_nonzero(hashes) / _DAYS_OF_YEAR if len(same) and place in self._born else 0.0
         for place, listed in met.items():
             self._met[searched, place] += len(np.unique(np.concatenate(listed)))
 

@@ -1,19 +1,51 @@
 """What tells of somebody in the own row alone: single names and days, spelled as the rule compares them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.columns import as_text
-from tasks.pii.compliance.spelled import bare
+from tasks.pii.compliance.somebody import SOUGHT
+from tasks.pii.compliance.spelled import bare, squeezed
+from tasks.pii.findings import Finding
 from tasks.pii.hashing import UInt64, hashes_of
 from tasks.pii.lexicon import common_words, town_names
+from tasks.pii.located import column_at, place_of
 from tasks.pii.surrogates.name_parts import TITLES
 
 _WORD = 3
+_SHORT, _MOST = 4, 60  # letters and digits of a code that tells in its own row
+_TOLD = (SOUGHT | {"DATE_OF_BIRTH"}) - {"EMAIL", "ADDRESS", "IP"}
+_TELLING = r"^(?:.{5,}|.*[^0-9].*)$"
 DAYS = ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%d%B%Y", "%d%b%Y", "%B%d%Y", "%b%d%Y")
+
+
+def own_texts(
+    replaced: Iterable[Finding], before: pa.Table, ended: Collection[str], most: int = _MOST
+) -> Iterator[tuple[str, pa.StringArray]]:
+    """What tells in its own row: by the columns that it is of, each row's, squeezed."""
+    for one in replaced:
+        place = place_of(before, one.column)
+        column = column_at(before, one.column) if place is not None and place.leaf is None else None
+        if column is None or pa.types.is_list(column.type) or one.type not in _TOLD:
+            continue
+        if one.type == "DATE_OF_BIRTH":
+            yield from ((one.column, day) for day in days_spelled(column))
+        elif one.type == "PERSON":
+            yield from ((one.column, words) for words in single_names(whole(column)))
+        else:
+            short = squeezed(whole(column))
+            kept = pc.match_substring_regex(short, _TELLING)
+            yield one.column, pc.if_else(pc.and_(kept, _sized(short, most)), short, None)
+            if one.column in ended:
+                four = pc.match_substring_regex(short, "^.{2,}[0-9]{4}$")
+                yield f"{one.column}'s last four", pc.if_else(four, pc.utf8_slice_codeunits(short, start=-4), None)
+
+
+def _sized(texts: pa.StringArray, most: int) -> pa.BooleanArray:
+    return pc.and_(pc.greater_equal(pc.utf8_length(texts), _SHORT), pc.less_equal(pc.utf8_length(texts), most))
 
 
 def whole(column: pa.ChunkedArray) -> pa.StringArray:

@@ -10,6 +10,10 @@ import pyarrow.compute as pc
 from tasks.pii.compliance.initials_left import initials_of
 from tasks.pii.compliance.spelled import Ends, bare, paired, squeezed, turned
 from tasks.pii.hashing import UInt64, hashes_of
+from tasks.pii.kinds import DIRECT
+
+SOUGHT = (DIRECT | {"UNIQUE_CODE"}) - {"BIOMETRIC"}
+"""The types whose values are looked for."""
 
 CODE, NAME = 6, 5
 _NUMBER, _ADDRESS = 7, 8

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.model import Relation
 from tasks.pii.attacks import Attack, AttackMeter
 from tasks.pii.compliance import RULES, quality
 from tasks.pii.compliance.case import Case, Check, Earlier, HomesOf, Survival, texts_of
@@ -68,6 +69,7 @@ class StreamedAudit:
         locale: Of the dataset.
         earlier: Tells which values have their surrogates from an earlier run.
         homes: Gives where names are at home.
+        relations: The keys by which rows name the rows of other tables.
     """
 
     findings: Sequence[Finding]
@@ -79,6 +81,7 @@ class StreamedAudit:
     locale: str = "en_US"
     earlier: Earlier | None = None
     homes: HomesOf | None = None
+    relations: Sequence[Relation] = ()
 
     def __post_init__(self) -> None:
         self._offences: dict[str, Counter[str]] = {}
@@ -93,7 +96,7 @@ class StreamedAudit:
         self._meters: dict[str, GroupMeter] = {}
         self._attackers: dict[str, AttackMeter] = {}
         self.rows = RowsLeft(self.findings, self.policy)
-        self.elsewhere = Elsewhere(self.findings, self.policy)
+        self.elsewhere = Elsewhere(self.findings, self.policy, self.relations)
         self._samples: dict[str, tuple[list[pa.Table], list[pa.Table]]] = {}
 
     def _strategy(self, one: Finding) -> Strategy:

@@ -13,9 +13,11 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
+from schemas.model import Relation
 from tasks.pii.actions import Action
 from tasks.pii.findings import Finding
 from tasks.pii.hashing import UInt64
+from tasks.pii.kin import Kin
 from tasks.pii.located import distinct_at
 from tasks.pii.makers import name_role
 from tasks.pii.persons import NOBODY, PersonColumns, births_in
@@ -26,8 +28,10 @@ from tasks.pii.strewn.editing import Edit, Editor
 from tasks.pii.strewn.encoded import clear
 from tasks.pii.strewn.forms import forms_of
 from tasks.pii.strewn.glued import Cores
+from tasks.pii.strewn.hits import Either, both, expanded, has_days, pool_of
+from tasks.pii.strewn.kin_forms import kin_forms, note_kin
 from tasks.pii.strewn.kinds import DAY, LAST, WHOLE, WORD, day_hashes
-from tasks.pii.strewn.known import KnownForms, Meaning, Sieve
+from tasks.pii.strewn.known import KnownForms, Meaning
 from tasks.pii.strewn.known_days import KnownDays
 from tasks.pii.strewn.places import Texts, paths_of, texts_at, with_texts
 from tasks.pii.strewn.rows import RowForm, row_forms, sought
@@ -46,14 +50,17 @@ class Cleaner:
         replacer: Gives surrogates.
         policy: What is done with each column.
         findings: What the columns hold.
+        relations: The keys by which rows name the rows of other tables.
 
     Attributes:
         cells: Cells that were changed, by table and path.
     """
 
-    def __init__(self, replacer: Replacer, policy: Policy, findings: Sequence[Finding]) -> None:
+    def __init__(
+        self, replacer: Replacer, policy: Policy, findings: Sequence[Finding], relations: Sequence[Relation] = ()
+    ) -> None:
         self._replacer, self._policy, self._findings = replacer, policy, findings
-        self._known, self._cores = KnownForms(), Cores()
+        self._known, self._kin, self._cores = KnownForms(), Kin(relations), Cores()
         self._chances, self._days, self._slots = Chances(), KnownDays(), Slots()
         self.cells: Counter[tuple[str, str]] = Counter()
 
@@ -82,7 +89,9 @@ class Cleaner:
                 told, action = row.strong, by_column[row.columns[0]]
                 meaning = Meaning(action.type, action.strategy, row.kind)
                 self._add(row.hashes[told], row.lengths[told], row.digits[told], meaning)
-
+        if self._kin.is_parent(table):
+            forms = row_forms(chunk, actions, day_first=self._replacer.surrogates.day_first)
+            note_kin(self._kin, table, chunk, forms, actions)
         self._learn_days(chunk, [one for one in by_column.values() if one.type == "DATE_OF_BIRTH"])
 
     def _learn_days(self, chunk: pa.Table, actions: Sequence[Action]) -> None:
@@ -105,15 +114,16 @@ class Cleaner:
         self._known.settle()
         self._slots.settle()
         self._cores.settle()
+        self._kin.settle()
         for table, sample in samples.items():
             self._judge(table, sample)
 
     def _judge(self, table: str, sample: pa.Table) -> None:
         forms = self._row_forms(sample, table)
-        pool = _pool(forms)
+        pool = pool_of(forms)
         for texts in self._searched(table, sample, sample):
-            found = find(texts.made, _Either(self._known, pool), days=_has_days(forms))
-            hit, at = _expanded(found, texts)
+            found = find(texts.made, Either(self._known, pool), days=has_days(forms))
+            hit, at = expanded(found, texts)
             for judged in {form.judged for form in forms}:
                 meetings = self._chances.at(table, texts.path, judged)
                 for form in (one for one in forms if one.judged == judged):
@@ -147,15 +157,15 @@ class Cleaner:
         forms = self._row_forms(before, table)
         if not len(self._known) and not forms:
             return after
-        pool, written = _pool(forms), after
+        pool, written = pool_of(forms), after
         editor = Editor(self._replacer, self._known, self._slots.names, self._actions(table), forms, before, after)
         for texts in self._searched(table, before, after):
             wanted = (
-                _Either(self._known, self._slots.names, pool)
+                Either(self._known, self._slots.names, pool)
                 if self._slots.told(table, texts.path)
-                else _Either(self._known, pool)
+                else Either(self._known, pool)
             )
-            found = self._found(texts, wanted, days=_has_days(forms) or self._days.told(table, texts.path))
+            found = self._found(texts, wanted, days=has_days(forms) or self._days.told(table, texts.path))
             changed = self._changed(table, texts, found, editor) if len(found) else {}
             if changed:
                 written = with_texts(written, texts, changed)
@@ -168,7 +178,8 @@ class Cleaner:
         self.cells = Counter({place: cells for place, cells in self.cells.items() if place[0] != table})
 
     def _row_forms(self, chunk: pa.Table, table: str) -> list[RowForm]:
-        return row_forms(chunk, self._actions(table), day_first=self._replacer.surrogates.day_first)
+        own = row_forms(chunk, self._actions(table), day_first=self._replacer.surrogates.day_first)
+        return [*own, *kin_forms(self._kin, table, chunk)]
 
     def _searched(self, table: str, before: pa.Table, after: pa.Table) -> Iterator[Texts]:
         actions = self._actions(table)
@@ -179,7 +190,7 @@ class Cleaner:
             if texts is not None:
                 yield texts
 
-    def _found(self, texts: Texts, wanted: "_Either", *, days: bool) -> Found:
+    def _found(self, texts: Texts, wanted: Either, *, days: bool) -> Found:
         """Find what stands in texts, and stood there before."""
         found = find(texts.made, wanted, days=days, cores=self._cores)
         if texts.values is texts.made or not len(found):
@@ -187,14 +198,14 @@ class Cleaner:
         numbers = np.unique(found.text)
         was = find([texts.values[number] for number in numbers.tolist()], wanted, days=days,
                    cores=self._cores)  # fmt: skip
-        then = _both(numbers[was.text], was.hashes)
-        return found.only(np.isin(_both(found.text, found.hashes), then))
+        then = both(numbers[was.text], was.hashes)
+        return found.only(np.isin(both(found.text, found.hashes), then))
 
     def _changed(self, table: str, texts: Texts, found: Found, editor: Editor) -> dict[int, str]:
         """Give the new texts, by place."""
         anywhere = self._anywhere(table, texts, found)
         edits: dict[int, list[Edit]] = {}
-        hit, at = _expanded(found, texts)
+        hit, at = expanded(found, texts)
         for number, form in enumerate(editor.forms):
             tied = self._chances.at(table, texts.path, form.judged).tied
             rows = texts.row[at]
@@ -258,39 +269,3 @@ class Cleaner:
         if meetings.by_chance:
             return strong
         return strong | ~is_ordinary(hashes)
-
-
-class _Either:
-    """Tells what is known anywhere, or of a row of the chunk."""
-
-    def __init__(self, *some: KnownForms | Sieve) -> None:
-        self._some = some
-
-    def __call__(self, hashes: UInt64) -> Flags:
-        flags = self._some[0].has(hashes)
-        for one in self._some[1:]:
-            flags |= one.has(hashes)
-        return flags
-
-
-def _pool(forms: Sequence[RowForm]) -> Sieve:
-    return Sieve(np.unique(np.concatenate([np.empty(0, np.uint64), *(one.hashes[one.hashes != 0] for one in forms)])))
-
-
-def _has_days(forms: Sequence[RowForm]) -> bool:
-    return any(one.kind == DAY for one in forms)
-
-
-def _both(text: Places, hashes: UInt64) -> UInt64:
-    with np.errstate(over="ignore"):
-        return hashes * np.uint64(0x9E3779B97F4A7C15) + text.astype(np.uint64)
-
-
-def _expanded(found: Found, texts: Texts) -> tuple[Places, Places]:
-    """Every place whose text holds something: which of what was found, and the place."""
-    order = np.argsort(texts.index, kind="stable")
-    bounds = np.searchsorted(texts.index[order], [found.text, found.text + 1])
-    many = bounds[1] - bounds[0]
-    hit = np.repeat(np.arange(len(found)), many)
-    within = np.arange(len(hit)) - np.repeat(np.cumsum(many) - many, many)
-    return hit, order[np.repeat(bounds[0], many) + within]

@@ -109,6 +109,8 @@ class Editor:
         """The row's own surrogate, in the form of what was found."""
         if not _is_written(here, form.type, form.kind):
             return None
+        if form.strategy is not None:
+            return self._meant(here, Meaning(form.type, form.strategy, form.kind), form.hashes[row])
         before, after = (values_of(form.columns, side, row) for side in (self.before, self.after))
         if form.kind == DAY:
             return self._day(here, self.actions[form.columns[0]].strategy, form.hashes[row])
@@ -139,8 +141,9 @@ class Editor:
         asked = np.array([hash], np.uint64)
         known = self.known if self.known.has(asked)[0] else self.names
         meaning = known.meanings[int(known.meant(asked)[0])]
-        if not _is_written(here, meaning.type, meaning.kind):
-            return None
+        return self._meant(here, meaning, hash) if _is_written(here, meaning.type, meaning.kind) else None
+
+    def _meant(self, here: str, meaning: Meaning, hash: np.uint64) -> str:
         if meaning.kind == DAY:
             return self._day(here, meaning.strategy, hash)
         value = _as_in_column(here, meaning)

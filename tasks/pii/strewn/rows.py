@@ -35,6 +35,7 @@ class RowForm:
         lengths: Letters and digits.
         strong: Whether the row's tells of somebody anywhere.
         digits: Whether the row's is digits alone.
+        strategy: What is done with it where it is of another table's row; None of the own.
     """
 
     columns: tuple[str, ...]
@@ -44,6 +45,7 @@ class RowForm:
     lengths: Places
     strong: Flags
     digits: Flags
+    strategy: Strategy | None = None
 
     @property
     def judged(self) -> tuple[str, ...]:

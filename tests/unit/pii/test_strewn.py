@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from urllib.parse import quote, quote_plus
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.model import Relation
 from tasks.pii.compliance.case import Case
 from tasks.pii.compliance.leakage import values_survive
 from tasks.pii.compliance.streamed import StreamedAudit
@@ -90,12 +91,15 @@ def found(tables: Mapping[str, Mapping[str, str]]) -> list[Finding]:
 
 def masked(
     tables: Mapping[str, pa.Table], findings: list[Finding], policy: Policy | None = None, *, clean: bool = True,
-    rows: int = 1_000,
+    rows: int = 1_000, relations: Sequence[Relation] = (),
 ) -> tuple[dict[str, pa.Table], dict[str, int]]:  # fmt: skip
     """Mask tables chunk by chunk; give them, and where A3 sees what."""
     policy = policy or Policy.of()
     replacer = Replacer(PiiKey(b"k" * 32), policy, network=False)
-    cleaner, audit = Cleaner(replacer, policy, findings), StreamedAudit(findings, policy, (), date(2026, 1, 1))
+    cleaner, audit = (
+        Cleaner(replacer, policy, findings, relations),
+        StreamedAudit(findings, policy, (), date(2026, 1, 1), relations=relations),
+    )
     chunks = [(name, table.slice(at, rows)) for name, table in tables.items() for at in range(0, len(table), rows)]
     for name, chunk in chunks:
         replacer.learn(chunk, name, findings)
@@ -291,6 +295,37 @@ def test_single_names_are_replaced_where_a_place_holds_nothing_else() -> None:
     assert (told, made["log"].select(["make", "town"])) == ({}, tables["log"].select(["make", "town"]))
     _, told = masked(tables, findings, clean=False)
     assert told == {f"log.{form} (single names)": 16 if form in ("xml", "json") else 13 for form in SINGLE}
+
+
+def test_what_tells_of_a_person_alone_is_found_in_the_rows_that_name_the_person() -> None:
+    count = 96
+    family = [f"{one}{two}" for one in ("Bran", "Mor", "Kel", "Vin") for two in ("dle", "wick", "sett", "try")]
+    born = [date(1950, 1, 1) + timedelta(days=at % 7) for at in range(count)]
+    people = pa.table({
+        "id": range(count), "last": [family[at * 5 % 16] for at in range(count)],
+        "code": [f"K-{10 + at * 7 % 90}x" for at in range(count)], "born": [str(one) for one in born],
+    })  # fmt: skip
+    orders = pa.table({"no": range(500, 500 + count), "buyer": [at * 11 % count for at in range(count)]})
+    names = [people["last"][at * 11 % count].as_py() for at in range(count)]
+    lines = pa.table({
+        "order": range(500, 500 + count), "note": [f"told {one} twice" for one in names],
+        "day": [f"of {born[at * 11 % count]:%d.%m.%Y}, ok" for at in range(count)],
+        "code": [f"(K-{10 + at * 11 % count * 7 % 90}x)" for at in range(count)],
+        "make": [f"told {family[at * at % 13]} twice" for at in range(count)],
+    })  # fmt: skip
+    findings = found({"people": {"last": "PERSON", "code": "MRN", "born": "DATE_OF_BIRTH"}})
+    relations = [Relation(child=child, columns=(one,), parent=parent, parent_columns=(two,)) for child, one, parent, two
+                 in (("orders", "buyer", "people", "id"), ("lines", "order", "orders", "no"))]  # fmt: skip
+    tables = {"lines": lines, "orders": orders, "people": people}
+    made, told = masked(tables, findings, relations=relations, rows=40)
+    new = made["people"].take(pa.array([at * 11 % count for at in range(count)])).to_pylist()
+    assert made["lines"]["note"].to_pylist() == [f"told {one['last']} twice" for one in new]
+    assert made["lines"]["day"].to_pylist() == [f"of {date.fromisoformat(one['born']):%d.%m.%Y}, ok" for one in new]
+    assert made["lines"]["code"].to_pylist() == [f"({one['code']})" for one in new]
+    assert (told, made["lines"]["make"]) == ({}, lines["make"])
+    told = masked(tables, findings, relations=relations, clean=False)[1]
+    which = {"note": "last", "day": "born", "code": "code"}
+    assert told == {f"lines.{place} (of the same row's people.{column})": count for place, column in which.items()}
 
 
 def test_numbers_lists_and_fields_are_searched_too() -> None:
