@@ -4,7 +4,7 @@ Validation finds circles among generators. A rule adds more: all that its group 
 read, and a relation's parents for what a rule says of them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from schemas.equations import closure
 from schemas.errors import SchemaError
@@ -61,11 +61,11 @@ def _around(graph: Mapping[Node, list[Node]]) -> Iterator[list[Node]]:
                 yield [column, other]
 
 
-def _of_the_own_table(circle: Iterable[Node], plans: Mapping[str, TablePlan]) -> str:
+def _of_the_own_table(circle: Sequence[Node], plans: Mapping[str, TablePlan]) -> str:
     """What to do where a row would wait for another of its own table; empty where none does."""
     nodes = set(circle)
     for table in sorted({table for table, _ in nodes}):
-        for name, column in _from_above(plans[table]):
+        for name, column in _from_above(plans[table], [name for each, name in circle if each == table]):
             if (table, column) in nodes:
                 needed = needing_a_top(plans[table], [name]) or needing_siblings(plans[table], [name])
                 return needed or (
@@ -76,12 +76,11 @@ def _of_the_own_table(circle: Iterable[Node], plans: Mapping[str, TablePlan]) ->
     return ""
 
 
-def _from_above(plan: TablePlan) -> Iterator[tuple[str, str]]:
-    """What a table's rules and generators read in other rows of the same table, and the columns that they name."""
-    read = [
-        *(each.columns for _, each in plan.conditions),
-        *(plan.generator(each).depends_on() for each in plan.sources),
-    ]
+def _from_above(plan: TablePlan, nodes: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What a circle's rules and columns read in other rows of the same table, and the columns that they name."""
+    groups = [plan.groups[int(node[7:-1])] for node in nodes if node.startswith("(rules")]
+    read = [each.columns for group in groups for _, each in group.rules]
+    read += [plan.generator(node).depends_on() for node in nodes if node in plan.sources]
     for name in dict.fromkeys(name for names in read for name in names):
         if name not in plan.column_names and aggregate_of(name) is None:
             index, column = plan.dotted(name)

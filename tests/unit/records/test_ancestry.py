@@ -117,3 +117,27 @@ def test_a_chain_is_refused_and_told_so() -> None:
     level = computed("level", "coalesce(boss.level, 0) + 1")
     with pytest.raises(SchemaError, match="'boss_id' is unique, so the rows form one chain"):
         made(two_ways_up(level, unique=[["boss_id"]]), 50)
+
+
+def test_a_circle_over_another_table_is_not_laid_to_a_rule_over_the_own() -> None:
+    number = {"kind": "integer", "minimum": 0, "maximum": 99}
+    head, budget = column("head_id", nullable=True), column("budget", generator=number)
+    firm = {"name": "firm", "primary_key": ["id"], "columns": [column("id", generator=SEQUENCE), head, budget]}
+    firm["columns"].append(column("up_id", nullable=True))
+    staff = [column("id", generator=SEQUENCE), column("firm_id"), column("pay", generator=number)]
+    links = [("firm", "head", "staff"), ("firm", "up", "firm"), ("staff", "firm", "firm")]
+    schema = {
+        "tables": [firm, {"name": "staff", "primary_key": ["id"], "columns": staff}],
+        "relations": [
+            {"name": name, "child": child, "columns": [f"{name}_id"], "parent": parent, "parent_columns": ["id"]}
+            for child, name, parent in links
+        ],
+        "rules": [
+            {"table": "firm", "check": "budget < up.budget"},
+            {"table": "firm", "check": "budget > head.pay"},
+            {"table": "staff", "check": "pay < firm.budget"},
+        ],
+    }
+    with pytest.raises(SchemaError, match=r"firm\.budget.*`budget > head\.pay`.*drop a rule") as caught:
+        made(DatasetSchema.model_validate(schema), 20)
+    assert "up.budget" not in str(caught.value)
