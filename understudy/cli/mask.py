@@ -167,6 +167,11 @@ def _show_findings(found: "PrivacyReport", *, as_json: bool) -> None:
     ]  # fmt: skip
     table("", ["column", "tells", "sure", "cells", "to be done", "because"], lines, right=frozenset({"sure", "cells"}))
     typer.echo("")
+    if any(one.strategy != "keep" for one in found.columns):
+        typer.echo(
+            "When it is masked, what is replaced is looked for in all other columns as well, and replaced where it "
+            "stands; the report then says where that was."
+        )
     typer.echo(f"Running text is read by: {found.network}. Nothing was written.")
 
 
