@@ -1,5 +1,6 @@
 """A target told by many small trees: their sums, any chunking, what they keep that one tree loses, and rare values."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -75,3 +76,9 @@ def test_a_table_of_few_rows_is_left_to_one_tree() -> None:
     few, more = (SequentialTrees().fit(weak(rows), columns=Columns(target="target")) for rows in (199, 200))
     assert few.models[-1].boost is None
     assert more.models[-1].boost is not None
+
+
+def test_what_would_take_all_threads_is_loaded_before_they_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "sklearn.ensemble", raising=False)
+    with one_thread():
+        assert "sklearn.ensemble" in sys.modules
