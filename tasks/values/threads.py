@@ -12,7 +12,7 @@ def one_thread() -> Iterator[None]:
     times the processor's time). And a sum that several threads share may end in another last bit than one thread's:
     what is learnt would depend on the machine.
 
-    A limit holds for what is loaded when it is set, so scikit-learn and what lies under it are loaded first: left to the
+    A limit holds for what is loaded when it is set, so scikit-learn and what it rests on are loaded first: left to the
     first tree, they took all threads for as long as the first block lasted, and twice the processor's time.
     """
     import sklearn.ensemble  # noqa: F401
