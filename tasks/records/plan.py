@@ -1,21 +1,15 @@
-"""What an engine decides once about a table."""
+"""What an engine decides once about a table: its sources, its keys, where its rows stand, its groups of rules."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from schemas.equations import equations_of, spoken_in
-from schemas.errors import SchemaError
-from schemas.generator import Binding, Generator, Source, generator_class
-from schemas.input_types import aggregate_type
-from schemas.model import ColumnSchema, DatasetSchema, Relation, TableSchema
+from schemas.generator import Binding, Generator, Source
+from schemas.model import DatasetSchema, Relation, TableSchema
 from schemas.sql import Expression
 from schemas.sql_aggregates import aggregate_of
-from schemas.suggest import did_you_mean
-from tasks.records.children import relation_to
 from tasks.records.correlation import Parts, mixtures
 from tasks.records.grouping import rule_groups
 from tasks.records.guard import bound
@@ -26,15 +20,16 @@ from tasks.records.links import Link
 from tasks.records.materials import solver_of
 from tasks.records.rules import Freedom, RuleGroup
 from tasks.records.solving.solver import Solver
-from tasks.records.stated import Stated, column_path, stated
+from tasks.records.stated import Stated, stated
+from tasks.records.table_columns import TableColumns
 from tasks.values.cells import CellKey, UInt64
 
 Judge = Callable[[str, Iterable[Stated], UInt64], "npt.NDArray[np.bool_]"]
 """Tells which rows of a table (by its name) meet conditions on them: what an engine lends to its plans."""
 
 
-class TablePlan:
-    """Everything decided about one table: sources, links, keys, rules; each built on first use.
+class TablePlan(TableColumns):
+    """Everything decided about one table: sources, keys, kin, rules; each built on first use.
 
     Args:
         schema: The dataset.
@@ -61,7 +56,8 @@ class TablePlan:
         older: "TablePlan | None" = None,
         passed: int = 0,
     ) -> None:
-        self.schema, self.table, self.links, self.looked_back = schema, table, links, looked_back
+        super().__init__(schema, table, links)
+        self.looked_back = looked_back
         self.rows, self.all_rows = rows[table.name], rows
         self.firsts, self.older, self.passed = firsts or {}, older, passed
         self.first = self.firsts.get(table.name, 0)
@@ -76,15 +72,6 @@ class TablePlan:
         copy = TablePlan(self.schema, self.table, self.all_rows, self.seed, self.links, **step)  # type: ignore[arg-type]
         copy.__dict__["sources"] = self.sources  # binding takes long
         return copy
-
-    @cached_property
-    def filled_by(self) -> dict[str, Link]:
-        """The link that fills each foreign-key column: the first, in the order of resolving, that names it."""
-        filled: dict[str, Link] = {}
-        for each in self.links:
-            for column in each.relation.columns:
-                filled.setdefault(column, each)
-        return filled
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -123,42 +110,12 @@ class TablePlan:
             return np.zeros_like(parents)
         return self.kin.children_before(parents)
 
-    def generator(self, name: str) -> Generator:
-        """The generator of a column that no relation fills: its own, or the expression of a rule that computes it.
-
-        Raises:
-            SchemaError: If it has none.
-        """
-        if name in self._derived:
-            return self._derived[name]
-        generator = self.column(name).generator
-        if generator is not None and self.column(name).parts:
-            return generator.on(self.column(name))
-        if generator is None:
-            raise SchemaError(
-                f"Column {self.table.name}.{name} has no generator. Give it one, such as "
-                "{kind: category, values: [a, b]}, or complete the schema first."
-            ).at(column_path(self.schema, self.table.name, name))
-        return generator
-
     def counts_on(self, name: str) -> bool:
         """Whether a column's values differ from row to row by nature, however many rows there are."""
         return name in self.sources and self.generator(name).naturally_unique
 
     def _chooser(self, name: str) -> Generator | None:
         return None if name in self.filled_by else self.generator(name)
-
-    @cached_property
-    def equations(self) -> dict[str, Expression]:
-        """The columns that rules compute, with their expressions."""
-        return equations_of(self.schema, self.table)
-
-    @cached_property
-    def _derived(self) -> dict[str, Generator]:
-        kind = generator_class("expression")
-        assert kind is not None
-        made = {name: {"kind": "expression", "sql": each.sql} for name, each in self.equations.items()}
-        return {name: kind.model_validate(plain) for name, plain in made.items()}
 
     @property
     def capacity(self) -> int | None:
@@ -279,22 +236,6 @@ class TablePlan:
         index = indices.pop()
         return index if not indices and self.link(index).mode in ("owner", "free") else None
 
-    @cached_property
-    def spoken(self) -> list[str]:
-        """Every name that a rule may use, aggregates apart."""
-        return spoken_in(self.schema, self.table)
-
-    def type_of(self, name: str) -> pa.DataType:
-        """The Arrow type of a name that rules use."""
-        if name in self.column_names:
-            return self.column(name).arrow_type
-        aggregate = aggregate_of(name)
-        if aggregate is not None:
-            relation = self.schema.relations[relation_to(self.schema, self.table.name, aggregate)]
-            return aggregate_type(aggregate, self.schema.table(relation.child))
-        index, column = self.dotted(name)
-        return self.schema.table(self.schema.relations[index].parent).column(column).arrow_type
-
     def solver(self, group: RuleGroup) -> Solver | None:
         """What puts rows together that keep breaking a group's rules; None where there is no way to."""
         if group not in self._solvers:
@@ -308,14 +249,6 @@ class TablePlan:
         return frozenset(keyed | {name for plan in self.keys if not plan.digits for name in plan.columns})
 
     @cached_property
-    def labels(self) -> dict[str, int]:
-        """The table's relations by the name that expressions use, the first of each name."""
-        named: dict[str, int] = {}
-        for index, relation in self.schema.by_table.upwards.get(self.table.name, ()):
-            named.setdefault(relation.label, index)
-        return named
-
-    @cached_property
     def group_of(self) -> dict[str, RuleGroup]:
         """The rule group that decides each column."""
         return {column: group for group in self.groups for column in group.columns}
@@ -324,43 +257,3 @@ class TablePlan:
     def group_of_relation(self) -> dict[int, RuleGroup]:
         """The rule group that decides each relation's parent."""
         return {index: group for group in self.groups for index in group.relations}
-
-    @cached_property
-    def column_names(self) -> frozenset[str]:
-        """The names of the table's columns."""
-        return frozenset(column.name for column in self.table.columns)
-
-    @cached_property
-    def _links_by_index(self) -> dict[int, Link]:
-        return {each.index: each for each in self.links}
-
-    def link(self, index: int) -> Link:
-        """How a relation is met."""
-        return self._links_by_index[index]
-
-    def column(self, name: str) -> ColumnSchema:
-        """A column of the table."""
-        return self._columns_by_name[name]
-
-    @cached_property
-    def _columns_by_name(self) -> dict[str, ColumnSchema]:
-        return {column.name: column for column in self.table.columns}
-
-    def dotted(self, name: str) -> tuple[int, str]:
-        """Split ``relation.column`` into the relation's index and the parent's column.
-
-        Raises:
-            SchemaError: If the table has no such relation.
-        """
-        label, _, column = name.partition(".")
-        if label not in self.labels:
-            hint = did_you_mean(label, self.labels)
-            raise SchemaError(f"Table '{self.table.name}' has no relation named '{label}', as '{name}' asks.{hint}")
-        return self.labels[label], column
-
-    def optional(self, link: Link) -> bool:
-        """Whether a row may be without this parent: some column that only it fills is nullable."""
-        return any(
-            self.column(name).nullable and name not in self.table.primary_key and self.filled_by[name] is link
-            for name in link.relation.columns
-        )
