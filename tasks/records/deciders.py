@@ -53,6 +53,18 @@ def needing_a_top(plan: TablePlan, names: Iterable[str]) -> str:
     return f" Let '{columns[0]}' be nullable: then rows for which no parent will do have none." if columns else ""
 
 
+def needing_leave(plan: TablePlan, group: RuleGroup) -> str:
+    """What to do where rules hold neither under any row of the same table nor under none, as a sentence."""
+    links = [plan.link(index) for index in sorted(group.relations & plan.choosing)]
+    if not links:
+        return ""
+    column = _filled(plan, links[0])
+    return (
+        f" A row of '{plan.table.name}' for which no other will do has none, and what the rules compare keeps its "
+        f"values: let them allow such a row (`OR {column} IS NULL`)."
+    )
+
+
 def needing_siblings(plan: TablePlan, names: Iterable[str]) -> str:
     """What to do where such names lead along a chain, as a sentence."""
     columns = [column for link, column in _upwards(plan, names) if forms_chain(link.relation, plan.table)]
@@ -68,9 +80,12 @@ def _upwards(plan: TablePlan, names: Iterable[str]) -> Iterator[tuple[Link, str]
     """The relations to the table itself that names go along, each with a column that only it fills."""
     labels = {name.partition(".")[0] for name in names if name not in plan.column_names}
     for link in (plan.link(plan.labels[label]) for label in sorted(labels & plan.labels.keys())):
-        filled = (name for name in link.relation.columns if plan.filled_by[name] is link)
-        if link.upwards and (column := next(filled, None)) is not None:
+        if link.upwards and (column := _filled(plan, link)) is not None:
             yield link, column
+
+
+def _filled(plan: TablePlan, link: Link) -> str | None:
+    return next((name for name in link.relation.columns if plan.filled_by[name] is link), None)
 
 
 def _too_few_digits(plan: TablePlan, name: str) -> int | None:

@@ -12,7 +12,7 @@ from schemas.errors import GenerationError, SchemaError, UnderstudyError
 from schemas.model import DatasetSchema, Rule
 from schemas.places import Path
 from schemas.sql_reading import checked_tree, shorten
-from tasks.records.deciders import decided_by, held, needing_a_top
+from tasks.records.deciders import decided_by, held, needing_a_top, needing_leave
 from tasks.records.plan import TablePlan
 from tasks.records.rules import RuleGroup
 from tasks.records.stated import OwnBound, column_path, name_of
@@ -76,7 +76,7 @@ def refusal(
         "together by (docs/schema.md, 'Rows put together'). Narrow the generators of these columns so that the rule "
         "holds more often (a pattern, a step, a list of values), or write it as `column = expression` so that it is "
         f"computed{'; if the rules contradict each other, change one' if joined else ''}."
-        f"{needing_a_top(plan, group.reads)}{held(plan, group)}"
+        f"{needing_a_top(plan, group.reads)}{needing_leave(plan, group)}{held(plan, group)}"
     ).at(*about)
 
 

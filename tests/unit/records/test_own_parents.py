@@ -111,6 +111,12 @@ def test_where_everybody_needs_a_boss_the_refusal_says_what_to_do() -> None:
         rows_of(staff("level = coalesce(boss.level + 1, 1)", nullable=False))
 
 
+def test_where_neither_a_boss_nor_none_will_do_the_refusal_says_what_to_allow() -> None:
+    with pytest.raises(BadInputError, match=r"let them allow such a row \(`OR boss_id IS NULL`\)"):
+        rows_of(staff("pay < boss.pay", "pay > 80000 OR boss_id IS NOT NULL"))
+    assert rows_of(staff("pay < boss.pay", "pay > 80000 OR boss_id IS NOT NULL OR boss_id IS NULL"), 50)
+
+
 def test_what_waits_for_the_boss_cannot_choose_it() -> None:
     with pytest.raises(SchemaError, match=r"wait for each other.*staff\.level"):
         rows_of(staff("level = coalesce(boss.level + 1, 1)", "bonus < boss.level * 99", "bonus < boss.pay"))
