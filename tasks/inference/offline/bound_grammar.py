@@ -9,13 +9,14 @@ from tasks.inference.offline.data import mapping, phrases
 from tasks.inference.offline.draft import ColumnDraft
 from tasks.inference.offline.name_grammar import NameGrammar
 from tasks.inference.offline.name_parts import ENDS_NAME
-from tasks.inference.offline.spans import span
+from tasks.inference.offline.spans import parsed_date, span
 from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.values import flowing_values, is_yes_no
 
 _BEFORE_VALUES = phrases("column_grammar", "before_values")
 
 _DISTRIBUTIONS = ("lognormally", "lognormal", "normally", "uniformly", "exponentially", "log-normal", "log-normally")
+_UNTOLD = 0.4  # how sure a type is that nothing in the name tells
 _NEARLY = frozenset({"around", "about", "approximately", "roughly", "circa", "near"})
 _UNITS: dict[str, str] = mapping("column_grammar", "units")
 
@@ -36,7 +37,8 @@ class BoundGrammar(NameGrammar):
 
     def _when(self, column: ColumnDraft) -> bool:
         happened = column.type is None and column.words[-1:] and re.search(r"[^e]ed$|sent$|sold$", column.words[-1])
-        if not self._is_temporal(column) and not happened:
+        unknown = column.type is None and type_of(column.name).confidence <= _UNTOLD and self._begins_dates()
+        if not self._is_temporal(column) and not happened and not unknown:
             return False
         start = self.at
         self.skip({"is", "are", "should", "be", "must", ":", "all", "lies", "lie", "dates", "spread", "somewhere"})
@@ -47,6 +49,10 @@ class BoundGrammar(NameGrammar):
         column.span = found
         column.type = column.type if self._is_temporal(column) else ColumnType.DATE
         return True
+
+    def _begins_dates(self) -> bool:
+        """``between 2023-08-18 and ...``: bounds that are days, whatever the name means."""
+        return parsed_date(self.word(1 if self.word() in ("between", "from") else 0)) is not None
 
     def _is_temporal(self, column: ColumnDraft) -> bool:
         return (column.type or type_of(column.name).type) in TEMPORAL

@@ -1,7 +1,7 @@
 """Reads one member of a program's definition: ``name String?``, ``price: number``, ``int id PK``, ``CharField()``."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.types import ColumnType
@@ -64,6 +64,21 @@ def member(text: str, known: Known) -> str | None:
     if _is_list(rest):
         return f"{identifier(name)} json" if _type(name, kind, rest) else None
     return " ".join([identifier(name), *_said(name, kind, rest, known, maybe="?" in text.split(":")[0])])
+
+
+def typed_pairs(line: str) -> list[str] | None:
+    """``string name  int floor PK``: members in a row, each of which begins with its type; None for what is none."""
+    words = line.split()
+    starts = [at for at, word in enumerate(words[:-1]) if _begins_with_type(words, at)]
+    if len(starts) < 2 or starts[0] != 0 or any(sign in line for sign in ":,(["):
+        return None
+    return [" ".join(words[start:end]) for start, end in zip(starts, [*starts[1:], len(words)], strict=True)]
+
+
+def _begins_with_type(words: Sequence[str], at: int) -> bool:
+    nothing = Known(frozenset(), {})
+    follows = at == 0 or not _is_type(words[at - 1], nothing) or words[at - 2 : at - 1] == []
+    return _is_type(words[at], nothing) and words[at].lower() != "id" and follows
 
 
 def _named(text: str, known: Known) -> tuple[str, str, bool]:

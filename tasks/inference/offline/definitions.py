@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from tasks.inference.offline.definition_members import Known, member
+from tasks.inference.offline.definition_members import Known, member, typed_pairs
 from tasks.inference.offline.words import identifier, plural
 
 _HEAD = (
@@ -11,7 +11,7 @@ _HEAD = (
     r"(?:model|table|entity|type|interface|class|struct|message|record|collection)\s+[\"'`]?(?P<name>[A-Za-z]\w*)[\"'`]?"
 )
 _BLOCK = re.compile(rf"{_HEAD}[^{{}}\n:]*\{{(?P<body>(?:[^{{}}]|\{{[^{{}}]*\}})*)\}}", re.I | re.M)
-_DRAWN = re.compile(r"^[ \t]*(?P<name>[A-Z][A-Z_]*)\s*\{(?P<body>[^{}]*\n[^{}]*)\}", re.M)
+_DRAWN = re.compile(r"^[ \t]*(?P<name>[A-Z][A-Z_]*)\s*\{(?P<body>[^{}:,]*)\}", re.M)
 _CLASS = re.compile(
     r"(?:^@dataclass[^\n]*\n)?^class\s+(?P<name>\w+)\s*(?:\([^)\n]*\))?:[ \t]*\n"
     r"(?P<body>(?:[ \t]+\S[^\n]*\n?|[ \t]*\n(?=[ \t]))+)",
@@ -60,6 +60,9 @@ def _as_list(match: re.Match[str], known: Known) -> str:
 
 def _members(body: str) -> Iterator[str]:
     for line in _parts(re.sub(r"//[^\n]*|#[^\n]*", "", body)):
+        if (pairs := typed_pairs(line)) is not None:
+            yield from pairs
+            continue
         in_row = line.count(":") > 1 and "(" not in line and "[" not in line.partition(":")[0]
         pieces = _NAMED.split(line.strip()) if in_row else [line]
         yield from (piece.strip() for piece in pieces if piece.strip())

@@ -236,7 +236,7 @@ class Directives(ShareGrammar):
                 self.at = before
                 break
             read = self.column_words()
-            if read is None:
+            if read is None or (removed and self.word() in _NOTHING_MISSING and self.word(1) in ("in", "for")):
                 self.at = before
                 break
             removed.append(read[0])

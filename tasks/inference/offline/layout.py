@@ -18,6 +18,10 @@ _HEADING = re.compile(
     re.I,
 )
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_DASHED = re.compile(
+    r"^(?P<mark>\s*[-*\u2022+]\s+)?(?P<name>[^\W\d][\w ]{1,30}?)\s+[-\u2013:]\s+"
+    r"(?P<rows>\d[\d.,]*k?)(?: rows| records)?\s+[-\u2013:]\s+(?P<list>\S.*)$"
+)
 _TABLE_LINE = re.compile(
     r"^\s*(?:table|entity|collection)\s*(?:name)?\s*[:=]\s*(?P<name>[\w .-]+?)\s*(?P<rest>[(,].*)?$", re.I
 )
@@ -38,10 +42,15 @@ class _Line:
 def laid_out(text: str) -> str:
     """The same request without layout that carries meaning; one without any is given back as it is."""
     text = spelled_out(paraphrased(unnested(defined(text))))
-    lines = text.splitlines()
+    lines = [_DASHED.sub(_counted_line, line) for line in text.splitlines()]
     if len(lines) < 2:
         return text
     return "\n".join(_outlined(list(_labelled(list(_without_markdown(lines))))))
+
+
+def _counted_line(match: re.Match[str]) -> str:
+    """``* stations - 90 - name, docks``: the name, how many, and its columns."""
+    return f"{match['mark'] or ''}{match['rows']} {match['name']} ({match['list'].rstrip(' .;')})"
 
 
 def _without_markdown(lines: Sequence[str]) -> Iterator[str]:

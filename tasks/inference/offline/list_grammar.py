@@ -1,15 +1,28 @@
 """Reads lists behind a noun: columns with what is said of them, and tables that belong to it."""
 
+from collections.abc import Sequence
+
 from tasks.inference.offline.column_item_grammar import ColumnItemGrammar
-from tasks.inference.offline.cursor import UNITS
+from tasks.inference.offline.cursor import END, UNITS
 from tasks.inference.offline.data import phrases
 from tasks.inference.offline.draft import TableDraft
 from tasks.inference.offline.name_grammar import LEADING
 from tasks.inference.offline.nouns import is_columnish, is_type_word, noun_at
-from tasks.inference.offline.tokens import Kind
+from tasks.inference.offline.tokens import Kind, Token
 
 _MORE = phrases("list_grammar", "more")
 PARTS = phrases("list_grammar", "parts")
+
+
+def gives_types(tokens: Sequence[Token]) -> bool:
+    """Whether types stand behind the names of a list; ``single/double`` are values."""
+    around = [
+        {before.word, behind.word} for before, behind in zip([END, *tokens[:-1]], [*tokens[1:], END], strict=True)
+    ]
+    return any(
+        is_type_word(token.word) and token.word != "serial" and not beside & {"/", "|", "or"}
+        for token, beside in zip(tokens, around, strict=True)
+    )
 
 
 class ListGrammar(ColumnItemGrammar):
@@ -36,9 +49,7 @@ class ListGrammar(ColumnItemGrammar):
         start, found, first = self.at, 0, True
         outer, self.typed_list = (
             self.typed_list,
-            closed
-            and end is not None
-            and any(is_type_word(token.word) and token.word != "serial" for token in self.tokens[self.at : end]),
+            closed and end is not None and gives_types(self.tokens[self.at : end]),
         )
         while not self.done and (end is None or self.at < end):
             here = self.at

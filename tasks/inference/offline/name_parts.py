@@ -7,7 +7,7 @@ from tasks.inference.offline.spans import parsed_date
 from tasks.inference.offline.tokens import Kind
 
 ENDS_NAME = word_set("column_grammar", "ends_name")
-_PARTICIPLE_ENDS = ("ed", "en", "ld", "de", "nt", "id", "ht", "wn")
+_PARTICIPLE_ENDS = ("ed", "en", "ld", "de", "nt", "id", "ht", "wn", "rn")
 _MEASURES = frozenset(
     {
         "word",

@@ -23,6 +23,10 @@ _COUNTED_LINE = re.compile(
 )  # fmt: skip
 _MULTIPLIED = re.compile(r"\)[ \t]*[x\u00d7*]\s?(?P<count>\d[\d,.]*[km]?)\b")
 _FILE = re.compile(r"^(?P<name>[^\W\d]\w*)\.(?P<kind>csv|jsonl|json|parquet)(?=\s+(?:with|of|containing)\b)", re.I)
+_ROWS_LISTED = re.compile(
+    r"(?P<count>\b\d[\d.,]*k?) (?P<noun>observations|samples|measurements) (?=\((?!\d)[^()]*,)",
+    re.I,
+)
 _STEPPED = re.compile(r"\b(?P<stem>[A-Za-z]{1,3})(?P<first>\d)\s?(?:-|\u2013|\.\.)\s?(?P=stem)?(?P<last>\d)\b(?!\d)")
 _MOST_STEPS = 9
 _BRIDGE = re.compile(
@@ -55,6 +59,7 @@ def spelled_out(text: str) -> str:
         (_DOTTED, lambda match: f"{match['arrow']} {match['table']}"),
         (_TIMES, lambda match: match[1]),
         (_FILE, lambda match: f"{match['kind']}: {match['name']}"),
+        (_ROWS_LISTED, lambda match: f'{match["count"]} rows in table "{match["noun"].lower()}" '),
         (_STEPPED, _steps),
     )
     for pattern, change in steps:

@@ -108,7 +108,11 @@ def _between(cursor: Cursor, today: date) -> Span | None:
     opened = cursor.phrase("between", "from")
     first = _point(cursor)
     if first is None or not cursor.phrase(
-        *(("and", "to", "until", "through", "till", "-", "..") if opened else ("to", "until", "through", "..", "-"))
+        *(
+            ("and", "to", "until", "through", "till", "-", "..")
+            if opened
+            else ("to", "until", "till", "through", "..", "-")
+        )
     ):
         cursor.at = start
         return None
@@ -179,7 +183,8 @@ def _period(cursor: Cursor, today: date) -> Span | None:
     cursor.phrase("year", "month of")
     point = _point(cursor)
     if isinstance(point, tuple):
-        return point
+        another = _year(cursor) if _year_at(cursor, 1) and cursor.phrase("or", "and", "/") else None
+        return point if another is None else _joined(point, (date(another, 1, 1), date(another, 12, 31)))
     cursor.at = start
     return None
 

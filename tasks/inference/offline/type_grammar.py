@@ -69,7 +69,8 @@ class TypeGrammar(NullGrammar):
             if column.type is None and type_of(column.name).type is ColumnType.TIME:
                 column.type = ColumnType.INTEGER
             return True
-        if self.word() == "in" and self.peek(1).kind is Kind.WORD and self.word(2) in (",", ")", "(", ";"):
+        ends = self.word(2) in (",", ")", "(", ";", "between", "from") or self.peek(2).kind is Kind.NUMBER
+        if self.word() == "in" and self.peek(1).kind is Kind.WORD and ends and self.word(1) not in ("between", "from"):
             unknown = key_of((self.word(1),)) not in entities() and not self._names_known(1)
             self.at += 2 if unknown else 0
             return unknown

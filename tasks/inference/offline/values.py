@@ -83,11 +83,11 @@ def shares(cursor: Cursor) -> dict[str, float] | None:
         if rest := _rest(cursor):
             found[rest] = max(0.0, round(1 - sum(found.values()), 4))
             break
-        cursor.skip({",", "and", ";", "/", "rest"})
+        cursor.skip({",", "and", ";", "/", "rest", "or"})
     if not found:
         cursor.at = start
         return None
-    if cursor.word(-1) in (",", "and", ";", "/"):
+    if cursor.word(-1) in (",", "and", ";", "/", "or"):
         cursor.at -= 1
     return found
 
