@@ -43,7 +43,7 @@ class NameParts(Cursor):
 
     def _begins_with_doing(self) -> bool:
         """``picked up at``, ``required by``: a verb that elsewhere ends a name."""
-        ahead = 2 if self.word(1) in _PARTICLES else 1
+        ahead = 2 if self.word(1) in _PARTICLES and self.word(2) in ("at", "on", "by") else 1
         return self.word().endswith("ed") and self.word(ahead) in ("at", "on", "by") and self._ends_here(ahead + 1)
 
     def _number_ends(self, ahead: int) -> bool:

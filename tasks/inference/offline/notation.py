@@ -27,6 +27,11 @@ _ROWS_LISTED = re.compile(
     r"(?P<count>\b\d[\d.,]*k?) (?P<noun>observations|samples|measurements) (?=\((?!\d)[^()]*,)",
     re.I,
 )
+_COUNTED = r"[^\W\d]\w*(?: [^\W\d]\w*)? \d+(?:[.,]\d{3})*k?"
+_ROW_COUNTS = re.compile(
+    rf"^[ \t]*(?:rows?|counts?|row counts|sizes)\s*:\s*(?P<counts>{_COUNTED}(?:\s*(?:,|;|and)\s*{_COUNTED})+)\s*\.?$",
+    re.M | re.I,
+)
 _STEPPED = re.compile(r"\b(?P<stem>[A-Za-z]{1,3})(?P<first>\d)\s?(?:-|\u2013|\.\.)\s?(?P=stem)?(?P<last>\d)\b(?!\d)")
 _MOST_STEPS = 9
 _BRIDGE = re.compile(
@@ -60,6 +65,7 @@ def spelled_out(text: str) -> str:
         (_TIMES, lambda match: match[1]),
         (_FILE, lambda match: f"{match['kind']}: {match['name']}"),
         (_ROWS_LISTED, lambda match: f'{match["count"]} rows in table "{match["noun"].lower()}" '),
+        (_ROW_COUNTS, lambda match: re.sub(r" (\d[\d.,]*k?)\b", r": \1 rows", match["counts"])),
         (_STEPPED, _steps),
     )
     for pattern, change in steps:

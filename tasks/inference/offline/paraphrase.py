@@ -31,6 +31,7 @@ _SHARE_MISSING = re.compile(
 )  # fmt: skip
 _NULL_SHARE = re.compile(r"\b(?P<none>null|missing|empty|blank) (?P<share>\d+(?:\.\d+)? ?%)(?! of)", re.I)
 _ASIDE_SHARE = re.compile(r" [-\u2013] (?P<share>\d+(?:\.\d+)? ?%) (?P<none>null|missing|empty|blank)\b", re.I)
+_AND_HAS = re.compile(r",\s+and (?P<has>has|have) (?=an? |the |its |their )", re.I)
 _AGAIN = re.compile(
     r"\b(?P<part>(?:parent|previous|next|original) (?P<name>[^\W\d]\w*)),? which is "
     r"(?:again |also |itself )?an? (?P=name)(?: or (?:empty|null|none))?", re.I,
@@ -79,6 +80,7 @@ def paraphrased(text: str) -> str:
         (_SHARE_MISSING, _missing),
         (_NULL_SHARE, lambda match: f"{match['share']} {match['none']}"),
         (_ASIDE_SHARE, lambda match: f" ({match['share']} {match['none']})"),
+        (_AND_HAS, lambda match: f" and {match['has']} "),
         (_AGAIN, lambda match: match["part"]),
         (_OF_WHICH, lambda match: f"{match['name']}{match['said'] or ''}. Each {singular(match['name'])} has"),
         (_FOR_EACH_OF, lambda match: f"{match['before']}{match['owners']}, each with {match['owned']}"),

@@ -1,0 +1,84 @@
+"""What people say of columns: names, bounds, shares, nulls, formulas and layouts, in the words that they use."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from schemas.model import ColumnSchema
+from tasks.inference.offline import infer_offline
+
+
+def column(phrase: str, name: str, wording: str = "300 gadgets ({}, label)") -> ColumnSchema:
+    """The column of one table that a phrase names."""
+    (table,) = infer_offline(wording.format(phrase), reference_date=date(2025, 6, 30)).schema.tables
+    return table.column(name)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "type"),
+    [
+        ("picked up at", "picked_up_at", "timestamp"), ("hours of battery 4-10", "hours_of_battery", "number"),
+        ("flight no (unique)", "flight_no", "string"), ("date of purchase", "date_of_purchase", "date"),
+        ("is it refurbished", "refurbished", "boolean"), ("Herstellungsdatum", "herstellungsdatum", "date"),
+        ("max 40 char name, kickoff", "kickoff", "timestamp"), ("grade 1.0 to 5.0", "grade", "number"),
+        ("room number, kind single/double", "room_number", "string"),
+    ],
+)  # fmt: skip
+def test_names_tell_their_types(phrase: str, name: str, type: str) -> None:
+    assert column(phrase, name).type == type
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "bounds"),
+    [
+        ("voltage 3.3V to 12V", "voltage", (3.3, 12)), ("area in hectares between 0.3 and 6", "area", (0.3, 6)),
+        ("bought on 2021-01-01..2024-12-31", "bought_on", ("2021-01-01", "2024-12-31")),
+        ("launch between 2023-08-18 and 2024-05-18", "launch", ("2023-08-18", "2024-05-18")),
+        ("picked on (2024-01-01 till 2024-12-31)", "picked_on", ("2024-01-01", "2024-12-31")),
+        ("test date in 2022 or 2023", "test_date", ("2022-01-01", "2023-12-31")),
+    ],
+)  # fmt: skip
+def test_bounds(phrase: str, name: str, bounds: tuple[Any, Any]) -> None:
+    found = column(phrase, name)
+    assert (found.minimum, found.maximum) == bounds
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "state new/used (70/30)",
+        "state: new 70%, used 30%",
+        "state new (70%) or used (30%)",
+        "state (new or used (70:30))",
+    ],
+)
+def test_shares(phrase: str) -> None:
+    weights = column(phrase, "state").generator.weights  # type: ignore[union-attr]
+    assert {value: round(share, 6) for value, share in weights.items()} == {"new": 0.7, "used": 0.3}
+
+
+@pytest.mark.parametrize("phrase", ["comment nullable 20%", "comment (optional, 80% filled)", "comment null 20%"])
+def test_nulls(phrase: str) -> None:
+    assert column(phrase, "comment").null_rate == 0.2
+
+
+def test_a_part_of_another_column_is_a_formula() -> None:
+    generator = column("net 10-90, vat = 19% of net", "vat").generator
+    assert "0.19 * net" in generator.sql  # type: ignore[union-attr]
+
+
+def test_an_example_makes_codes_of_its_form() -> None:
+    assert column("serial no like SN-4839", "serial_no").generator.pattern == r"SN\-[0-9]{4}"  # type: ignore[union-attr]
+
+
+def test_a_sentence_may_be_the_list() -> None:
+    wording = "300 gadgets. Age 1-9, means of use (a, b), {}, weight."
+    assert column("label", "means_of_use", wording).values == ("a", "b")
+
+
+def test_a_starred_line_has_name_number_and_columns() -> None:
+    prompt = "please generate\n* docks - 90 - name, size 8-40\n* bikes - 1200 - frame number, kind (classic, electric)"
+    docks, bikes = infer_offline(prompt, reference_date=date(2025, 6, 30)).schema.tables
+    assert (docks.name, docks.rows, bikes.name, bikes.rows) == ("docks", 90, "bikes", 1200)
+    assert (docks.column("size").maximum, bikes.column("kind").values) == (40, ("classic", "electric"))
