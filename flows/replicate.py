@@ -84,7 +84,7 @@ def replicate(
         settings = recording.settings
         ensure_keepable(request)
         ensure_private(request)
-        dataset = run(open_source, [expanded(path, os.environ) for path in request.paths])
+        dataset = opened(request)
         source = fingerprint(dataset, settings)
         findings, wanted = planned(dataset, request, source, settings)
         if request.review:
@@ -109,6 +109,13 @@ def replicate(
         return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report)))
 
 
+def opened(request: ReplicationRequest) -> RealDataset:
+    """Read the real data once, to the end: of a large file that takes minutes."""
+    progress.step("Reading the data")
+    dataset: RealDataset = run(open_source, [expanded(path, os.environ) for path in request.paths])
+    return dataset
+
+
 def planned(
     dataset: RealDataset, request: ReplicationRequest, source: str, settings: Settings
 ) -> tuple[tuple[Finding, ...], Task]:
@@ -117,6 +124,7 @@ def planned(
         schema = named_schema(dataset)
         named = named_findings(schema)
         return named, private_task(request, schema, named, source, settings)
+    progress.step("Finding personal data")
     findings = run(find_personal_data, dataset)
     return findings, task_of(request, keys_of(dataset, request), findings, settings.seed)
 

@@ -11,6 +11,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
+from flows.progress import Silent, listening
 from flows.replicate import replicate
 from schemas.errors import BadInputError, GateRefusedError, SourceError
 from schemas.manifest import Manifest
@@ -75,6 +76,14 @@ def family(tmp_path: Path) -> Path:
     return folder
 
 
+class Steps(Silent):
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def step(self, name: str) -> None:
+        self.names.append(name)
+
+
 def direct(**parameters) -> Manifest:
     return replicate.fn(**parameters)
 
@@ -88,7 +97,10 @@ def everything(store: Path) -> bytes:
 
 
 def test_a_twin_is_published_beside_its_figures_and_without_a_real_identifier(source, surroundings):
-    manifest = direct(paths=(str(source),), target="plan")
+    told = Steps()
+    with listening(told):
+        manifest = direct(paths=(str(source),), target="plan")
+    assert told.names[:3] == ["Reading the data", "Finding personal data", "Learning"]
     made = table(manifest, "people")
     assert made.num_rows == 1500
     assert made.column_names == people().column_names
