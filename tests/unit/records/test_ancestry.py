@@ -1,6 +1,8 @@
 """Several ways up within one table: two relations to it, columns that wait crosswise, deep trees, firms apart."""
 
+import gc
 import sys
+import weakref
 from typing import Any
 
 import pyarrow as pa
@@ -9,6 +11,7 @@ from engine_schemas import SEQUENCE, column, scattered
 
 from schemas.errors import SchemaError
 from schemas.model import DatasetSchema
+from tasks.records.ancestry import Above
 from tasks.records.engine import Engine
 from tasks.records.frame import Frame
 
@@ -68,6 +71,25 @@ def test_any_rows_in_any_order_are_the_same() -> None:
     whole, order = engine.make("staff", 0, 200), scattered(200, seed=1)
     assert engine.rows_at("staff", order) == whole.take(order)
     assert pa.concat_tables(engine.make("staff", at, at + 100) for at in range(0, 200, 100)).combine_chunks() == whole
+
+
+def test_the_rows_above_go_with_the_rows_that_ask_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[weakref.ref[Above]] = []
+    put = Frame.put_above
+
+    def watched(self: Frame, along: frozenset[int], above: Above, layer: int) -> None:
+        if not isinstance(above, weakref.ProxyType):
+            kept.append(weakref.ref(above))
+        put(self, along, above, layer)
+
+    monkeypatch.setattr(Frame, "put_above", watched)
+    engine = Engine(two_ways_up(LEVEL), {"staff": 60})
+    gc.disable()
+    try:
+        engine.make("staff", 0, 60)
+        assert kept and all(each() is None for each in kept)
+    finally:
+        gc.enable()
 
 
 def test_the_stack_is_no_deeper_for_a_deep_tree(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from engine_schemas import SEQUENCE, column, scattered
 from schemas.errors import BadInputError, SchemaError
 from schemas.model import DatasetSchema
 from tasks.records.engine import Engine
+from tasks.records.frame import Frame
 from tasks.records.growth import engine_of
 
 HIRED = {"kind": "datetime", "start": "2015-01-01", "end": "2025-12-31"}
@@ -138,8 +139,6 @@ def test_a_circle_over_another_table_is_refused() -> None:
 
 def test_as_many_draws_as_there_are_levels_and_not_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each level of the tree is made once for all rows below it; trying out bosses must not make the levels anew."""
-    from tasks.records.frame import Frame
-
     made_rows = []
     draw = Frame._draw
     monkeypatch.setattr(Frame, "_draw", lambda self, name: made_rows.append(len(self.rows)) or draw(self, name))
