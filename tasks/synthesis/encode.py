@@ -8,7 +8,6 @@ chance only. A category becomes a code; a category of too few rows has none, and
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,17 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.synthesis.grid import Grid
+from tasks.synthesis.knots import lay_knots
+from tasks.synthesis.units import as_text, from_units, in_dictionary, in_units, is_number, value_type, whole_unit
 
 Float64 = npt.NDArray[np.float64]
 Int32 = npt.NDArray[np.int32]
 Bool = npt.NDArray[np.bool_]
 
 RARE = -1  # the code of a category too rare to be made
-_MOST_KNOTS = 2000
-_LEAST_COMMON = 1 / 2  # of the rows must hold values that are common enough to be made
-_LEAST_OF_FEW, _FEW = 2 / 3, 20  # and more in so small a table, where two rows are soon alike by chance
 _LAST_BITS = 1e-14  # of a float: 39.019999999999996 stays so, lest its last bits tell it from the real ones
-_FEW_INTEGERS = 20  # so many different integers may be no identifier
 
 
 @dataclass(frozen=True)
@@ -173,7 +170,7 @@ class CategoryCodec:
         """Give the values of codes in the column's type, shape (n,)."""
         if pa.types.is_null(self.type):
             return pa.nulls(len(codes))
-        vocabulary = pc.cast(pa.array(self.values, pa.string()), _value_type(self.type))
+        vocabulary = pc.cast(pa.array(self.values, pa.string()), value_type(self.type))
         return in_dictionary(vocabulary.take(pa.array(codes)), vocabulary, self.type)
 
     def state(self) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
@@ -221,154 +218,5 @@ def codec_of(column: pa.ChunkedArray, min_count: int) -> Codec:
     return CategoryCodec.of(column, min_count)
 
 
-def reason_to_leave_out(name: str, column: pa.ChunkedArray, min_count: int) -> str | None:
-    """Say why a column should be made by the record engine instead; None when it can be learnt."""
-    kind = _value_type(column.type)
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return f"values of type {kind} have no distribution to learn"
-    known = len(column) - column.null_count
-    if known < 2 or pa.types.is_boolean(kind) or (is_number(kind) and not pa.types.is_integer(kind)):
-        return None
-    if pa.types.is_integer(kind):
-        return _reason_of_integers(name, column.cast(kind), known)
-    counts = np.asarray(pc.value_counts(as_text(column).drop_null()).field("counts"))
-    if counts[counts >= min_count].sum() < (_LEAST_OF_FEW if known < _FEW else _LEAST_COMMON) * known:
-        return "most values are rare: identifiers, names or texts"
-    return None
-
-
-def _reason_of_integers(name: str, column: pa.ChunkedArray, known: int) -> str | None:
-    if known < _FEW_INTEGERS or pc.count_distinct(column).as_py() < known:
-        return None
-    span = pc.max(column).as_py() - pc.min(column).as_py() + 1
-    named = name.lower().endswith(("id", "key", "number", "code", "uuid"))
-    return "every value is another: an identifier" if named or span <= 1.05 * known else None
-
-
-def is_number(kind: pa.DataType) -> bool:
-    """Whether values of the type are modelled by rank."""
-    return bool(
-        pa.types.is_integer(kind)
-        or pa.types.is_floating(kind)
-        or pa.types.is_decimal(kind)
-        or pa.types.is_temporal(kind)
-    )
-
-
-def whole_unit(column: pa.ChunkedArray) -> tuple[int, int]:
-    """Find the least value and the greatest common divisor of distances of a whole type; 0 and 1 for floats."""
-    if pa.types.is_floating(column.type):
-        return 0, 1
-    values = _whole(column.drop_null())
-    base = int(values.min())
-    return base, max(int(np.gcd.reduce(values - base)), 1)
-
-
-def in_units(column: pa.ChunkedArray, base: int, step: int) -> Float64:
-    """Give numbers and times as float64, counted from ``base`` by ``step``, what is not finite as NaN, shape (n,)."""
-    if pa.types.is_floating(column.type):
-        raw = np.asarray(pc.cast(column, pa.float64()).to_numpy(), dtype=np.float64)
-        return np.where(np.isfinite(raw), raw, np.nan)
-    missing = np.asarray(column.is_null())
-    return np.where(missing, np.nan, (_whole(column) - base) / step)
-
-
-def from_units(values: Float64, kind: pa.DataType, base: int, step: int) -> pa.Array:
-    """Give float64 values in a numeric or temporal Arrow type, NaN as null, shape (n,)."""
-    missing = np.isnan(values)
-    if pa.types.is_floating(kind):
-        return pc.cast(pa.array(values, mask=missing), kind)
-    whole = pa.array(np.rint(np.where(missing, 0.0, values)).astype(np.int64) * step + base, mask=missing)
-    if pa.types.is_decimal(kind):
-        wide = pc.cast(whole, pa.decimal128(38, 0))
-        return pa.Array.from_buffers(pa.decimal128(38, kind.scale), len(wide), wide.buffers()).cast(kind)
-    if pa.types.is_temporal(kind) and kind.bit_width == 32:
-        whole = pc.cast(whole, pa.int32())
-    return pc.cast(whole, kind)
-
-
-def _whole(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
-    """Give a whole type's values as int64, null as 0: days, microseconds, unscaled decimals."""
-    kind = column.type
-    if pa.types.is_decimal(kind):
-        wide = pc.cast(column, pa.decimal128(38, kind.scale)).combine_chunks()
-        words = np.frombuffer(wide.buffers()[1], dtype=np.int64).reshape(-1, 2)[wide.offset : wide.offset + len(wide)]
-        return np.where(np.asarray(wide.is_null()), 0, words[:, 0])
-    if pa.types.is_temporal(kind):
-        column = pc.cast(column, pa.int32() if kind.bit_width == 32 else pa.int64())
-    return np.asarray(pc.fill_null(pc.cast(column, pa.int64(), safe=False), 0), dtype=np.int64)
-
-
 def _any_finite(column: pa.ChunkedArray) -> bool:
     return not pa.types.is_floating(column.type) or bool(pc.any(pc.is_finite(column)).as_py())
-
-
-def as_text(column: pa.ChunkedArray) -> pa.Array:
-    """Give categories as strings."""
-    if pa.types.is_dictionary(column.type):
-        column = pc.cast(column, column.type.value_type)
-    text = pc.cast(column, pa.string())
-    return text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
-
-
-def in_dictionary(values: pa.Array, vocabulary: pa.Array, kind: pa.DataType) -> pa.Array:
-    """Give values in a dictionary type with a vocabulary that does not depend on the rows; as they are in another."""
-    if not pa.types.is_dictionary(kind):
-        return values.cast(kind)
-    vocabulary = vocabulary.drop_null()
-    indices = pc.index_in(values, value_set=vocabulary).cast(kind.index_type)
-    return pa.DictionaryArray.from_arrays(indices, vocabulary.cast(kind.value_type), ordered=kind.ordered)
-
-
-def _value_type(kind: pa.DataType) -> pa.DataType:
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
-
-
-def lay_knots(distinct: Float64, counts: npt.NDArray[np.int64], min_count: int) -> tuple[Float64, Float64]:
-    """Lay knots: two at each atom, and between atoms one in every several rows.
-
-    Args:
-        distinct: The values, sorted, none twice, shape (n,), n >= 1.
-        counts: Rows of each, shape (n,).
-        min_count: Rows that a value needs to be an atom.
-
-    Returns:
-        Ranks in [0, 1], rising, and values, never falling, shape (k,) each, k >= 2.
-    """
-    total = int(counts.sum())
-    atom = counts >= max(min_count, total / _MOST_KNOTS)
-    borders = [0, *(np.flatnonzero(np.diff(atom)) + 1).tolist(), len(atom)]
-    ends = np.concatenate([[0], np.cumsum(counts)])
-    ranks, values = [], []
-    for first, last in pairwise(borders):
-        if atom[first]:
-            ranks.append(np.column_stack([ends[first:last], ends[first + 1 : last + 1]]).ravel())
-            values.append(np.repeat(distinct[first:last], 2))
-        else:
-            at, laid = _stretch(distinct, counts, first, last, max(min_count, -(-total // _MOST_KNOTS)))
-            ranks.append(ends[first] + at)
-            values.append(laid)
-    return np.concatenate(ranks).astype(np.float64) / total, np.maximum.accumulate(np.concatenate(values))
-
-
-def _stretch(
-    distinct: Float64, counts: npt.NDArray[np.int64], first: int, last: int, step: int
-) -> tuple[Float64, Float64]:
-    """Lay knots over the values [first, last), none of them an atom: each stands for the mean of ``step`` rows.
-
-    A stretch of few rows spreads half-way to its neighbours, and the extremes are told by averages of several rows,
-    lest they be given away: as far beyond the mean of the outmost rows as the innermost of them lies before it, and
-    no farther than the mean of the last two.
-    """
-    rows = np.repeat(distinct[first:last], counts[first:last])
-    size = len(rows)
-    edge = min(step, size)
-    low = max(2 * rows[:edge].mean() - rows[edge - 1], rows[:2].mean())
-    high = min(2 * rows[-edge:].mean() - rows[-edge], rows[-2:].mean())
-    if size < 2 * step:
-        low = low if first == 0 else 0.5 * (low + distinct[first - 1])
-        high = high if last == len(distinct) else 0.5 * (high + distinct[last])
-    at = np.linspace(0, size, max(1, size // step) + 1)
-    laid = np.interp(at, np.arange(size) + 0.5, rows)
-    laid[0], laid[-1] = low, high
-    return at, laid

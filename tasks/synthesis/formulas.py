@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.synthesis.encode import from_units
 from tasks.synthesis.grid import Grid
 from tasks.synthesis.interface import pack_schema, unpack_schema
+from tasks.synthesis.units import from_units
 
 Float64 = npt.NDArray[np.float64]
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.synthesis.encode import in_dictionary
 from tasks.synthesis.interface import pack_table, unpack_table
+from tasks.synthesis.units import in_dictionary
 
 Int64 = npt.NDArray[np.int64]
 

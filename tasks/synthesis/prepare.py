@@ -5,8 +5,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.errors import SourceError
-from tasks.synthesis.encode import Codec, codec_of, reason_to_leave_out
+from tasks.synthesis.encode import Codec, codec_of
 from tasks.synthesis.interface import Columns
+from tasks.synthesis.leaving import reason_to_leave_out
 
 _STRATA, _CLASSES = 3, 20  # columns that a sample is stratified by, and values that each may have
 _COMMON_KNOWLEDGE = ("country", "currency", "language", "continent")

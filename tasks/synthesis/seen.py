@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tasks.synthesis.encode import CategoryCodec, Codec, in_units
+from tasks.synthesis.encode import CategoryCodec, Codec
 from tasks.synthesis.known import Values
+from tasks.synthesis.units import in_units
 from tasks.values.cells import CellKey, UInt64, mix
 
 _FEWEST_COLUMNS = 4  # rows of fewer columns repeat each other by nature

@@ -8,10 +8,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.model import Relation
-from tasks.synthesis.encode import codec_of, reason_to_leave_out
+from tasks.synthesis.encode import codec_of
 from tasks.synthesis.interface import Columns
 from tasks.synthesis.joins import Int64, Tables, equal_share, key_columns, parent_rows, plain
 from tasks.synthesis.known import Known
+from tasks.synthesis.leaving import reason_to_leave_out
 from tasks.synthesis.model import ColumnModel
 from tasks.synthesis.prepare import least_count
 

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from schemas.errors import BadInputError
 from schemas.suggest import did_you_mean
-from tasks.synthesis.encode import as_text
 from tasks.synthesis.interface import Fitted, Where, draw_where
+from tasks.synthesis.units import as_text
 from tasks.values.cells import CellKey, hash_rows
 
 _PROBE = 20_000  # rows drawn to see which classes there are, and how often

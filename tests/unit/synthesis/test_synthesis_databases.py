@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 from schemas.model import DatasetSchema, Relation
 from schemas.readers.streams import open_real, with_keys
 from tasks.synthesis.calendars import find_gaps
-from tasks.synthesis.encode import lay_knots, reason_to_leave_out
 from tasks.synthesis.interface import synthesizer
+from tasks.synthesis.knots import lay_knots
+from tasks.synthesis.leaving import reason_to_leave_out
 from tasks.synthesis.linked import find_foreign_gaps
 from tasks.synthesis.portrait import published_schema, source_of
 from tasks.synthesis.relational import fit_family
