@@ -84,9 +84,11 @@ class DoingGrammar(TailGrammar):
         """``visitors buy several tickets``: what is bought is what happens, and belongs to who does it."""
         if object_.key[-1] not in _HAPPENINGS:
             return False
-        quantity(self)
+        many = quantity(self)
         self.at += object_.size
-        self.link(LinkDraft(self.draft.table(object_.words).key, table.key))
+        happening = self.draft.table(object_.words)
+        self._count(happening, many)
+        self.link(LinkDraft(happening.key, table.key))
         return True
 
     def _counted_object(self, table: TableDraft) -> Noun | None:

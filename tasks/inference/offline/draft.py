@@ -91,6 +91,7 @@ class LinkDraft:
         payload: Columns of the table between the two, where there is to be one.
         loose: Whether the words only say that many of one go with many of the other: ``40 people work on 15 projects``.
         singly: Whether the words say that there is one parent: the other way round may be said as well.
+        several: Whether the words say that a parent has several.
         role: Begins the column's name instead of the parent's noun: ``manager``.
         said: Whether the request says so; otherwise it is usual.
     """
@@ -109,6 +110,7 @@ class LinkDraft:
     payload: dict[str, ColumnDraft] = field(default_factory=dict)
     loose: bool = False
     singly: bool = False
+    several: bool = False
 
 
 @dataclass

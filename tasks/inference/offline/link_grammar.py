@@ -53,8 +53,10 @@ class LinkGrammar(Directives):
             return LinkDraft(owner, owned)
         if many is None and frozenset(ends) in usual_joins():
             return LinkDraft(owned, owner, many_to_many=True)
-        least, most = (many.least, many.most) if many is not None else (None, None)
-        return LinkDraft(owned, owner, least=least, most=most, mean=many.mean if many else None)
+        if many is None:
+            return LinkDraft(owned, owner)
+        several = many.many and not (many.exact or many.least or many.most or many.mean)
+        return LinkDraft(owned, owner, least=many.least, most=many.most, mean=many.mean, several=several)
 
     counted: frozenset[Words] = frozenset()
     """Tables that the request counts, from an earlier reading."""

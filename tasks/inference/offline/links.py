@@ -66,7 +66,11 @@ def _share_the_few(draft: Draft) -> None:
     """Take it for many of each other where far fewer are asked for: 12,000 boxes of 3 recipes each share 90 recipes."""
     for link in draft.links:
         child, parent = draft.tables[link.child], draft.tables[link.parent]
-        if not (child.rows_said and parent.rows_said and link.least) or child is parent:
+        if not (child.rows_said and parent.rows_said) or child is parent:
+            continue
+        if link.several and (parent.rows or 0) > (child.rows or 0):  # several of 30 labels each have 8000 issues
+            link.many_to_many = True
+        if not link.least:
             continue
         own = (canonical(link.child), canonical(link.parent)) in usual_parents()
         if not own and (parent.rows or 0) * link.least >= _FAR_MORE * (child.rows or 0):

@@ -38,8 +38,19 @@ _BRIDGE = re.compile(
     r"\b(?:an? |the )?(?P<name>[^\W\d]+_\w+) (?:bridge|junction|join|joining|link|linking|association|mapping) table\b",
     re.I,
 )
+_EACH_INSIDE = re.compile(
+    r"\s*\((?P<inner>each (?:from|of|by|in|for|at|belonging to|made by|owned by)\b[^()]*)\)", re.I
+)
+_ORDINAL = re.compile(
+    r"(?P<before>^|[.;:\n]\s*)(?:first|second|third|fourth|fifth|finally|then|next|last)(?:ly)?\s*:\s*", re.I
+)
+_NAMED_ROWS = re.compile(
+    r"(?P<before>^|[.;\n:]\s*)(?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?), (?P<count>\d[\d,.]*[km]?) (?:rows|records),? "
+    r"(?:with |having )?(?P<columns>[^.;\n]+)", re.I,
+)  # fmt: skip
 _CLAUSE = re.compile(
-    r"\s*\((?P<inner>(?:each|every)\s+[^\W\d]\w*(?:\s[^\W\d]\w*)?\s+(?:has|have|can|may|belongs|must)\b[^()]*)\)", re.I
+    r"\s*\((?P<inner>(?:each|every|an?)\s+[^\W\d]\w*(?:\s[^\W\d]\w*)?\s+(?:has|have|can|may|belongs|must)\b[^()]*)\)",
+    re.I,
 )
 _PART_OF = re.compile(
     r"\b(?P<name>[^\W\d]\w*) is (?:always )?(?P<share>\d+(?:\.\d+)?) ?(?:%|percent) of "
@@ -56,6 +67,9 @@ def spelled_out(text: str) -> str:
         (_LISTED, _nested),
         (_COUNTED_LINE, lambda match: f"{match['mark']}{match['count']} {match['name']} ({match['columns']})"),
         (_MULTIPLIED, lambda match: f") {match['count']} rows"),
+        (_EACH_INSIDE, lambda match: f", {match['inner']}, "),
+        (_ORDINAL, lambda match: match["before"]),
+        (_NAMED_ROWS, lambda match: f"{match['before']}{match['count']} {match['name']} ({match['columns']})"),
         (_BRIDGE, lambda match: f'table "{match["name"]}"'),
         (_HOW_MANY_LAST, lambda match: f"({match['many']}: {match['columns']})"),
         (_ROUND, _by_semicolons),

@@ -18,7 +18,9 @@ _FOR_EACH_OF = re.compile(
     r"(?P<owners>\d[\d,]*k? [^\W\d]\w*(?: [^\W\d]\w*)?)(?:,| there are| create| generate)\s*(?P<owned>\d)", re.I,
 )  # fmt: skip
 _ONE_OF_COUNTED = re.compile(
-    r"\b(?P<one>an?|one|their|its|the) (?P<name>[^\W\d]\w*) \((?P<count>\d[\d,]*)(?: (?P<names>[^\W\d]\w*))?\)", re.I
+    r"\b(?P<one>an?|one|their|its|the|each|every) (?P<name>[^\W\d]\w*) "
+    r"\((?P<count>\d[\d,]*)(?: (?P<names>[^\W\d]\w*))?\)",
+    re.I,
 )
 _WHICH_WHICH = re.compile(
     r",? ?(?:and |also |and also |plus )?which (?P<first>[^\W\d]\w*s) "
@@ -57,6 +59,10 @@ _LEVELS = re.compile(
 )
 _FOUR = re.compile(r"\b4 (?=(?:my|a|the|our|an)\b)", re.I)
 _ABOUT = re.compile(r"\babt\b", re.I)
+_FOR_A = re.compile(
+    r"(?P<what>\b(?:data|dataset|database|tables|schema|rows|it)) (?:for|of|about) (?:an?|our|my|the) "
+    r"(?P<words>[^\W\d][\w' -]{2,40}):\s(?=[^\n])", re.I,
+)  # fmt: skip
 _REMARK = re.compile(r"\s//\s")
 _TITLE = re.compile(
     r"\A\s*(?:an? |the |some )?(?:small |sample |test |synthetic |toy |demo |fake )*"
@@ -70,6 +76,7 @@ def paraphrased(text: str) -> str:
     steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         (_TITLE, lambda _: ""),
         (_REMARK, lambda _: "\n"),
+        (_FOR_A, _without_setting),
         (_LEVELS, lambda _: ""),
         (_FOUR, lambda _: "for "),
         (_ABOUT, lambda _: "about"),
@@ -88,6 +95,13 @@ def paraphrased(text: str) -> str:
     for pattern, change in steps:
         text = pattern.sub(change, text)
     return _counted_aside(text)
+
+
+def _without_setting(match: re.Match[str]) -> str:
+    """``data for an insurance exercise: customers hold policies``: what it is for, spoken of once, is no table."""
+    last = match["words"].split()[-1].lower()
+    once = len(re.findall(rf"\b{re.escape(last)}", match.string, re.I)) == 1
+    return f"{match['what']}. " if once and not is_plural(last) else match[0]
 
 
 def _times_as_many(match: re.Match[str]) -> str:

@@ -4,20 +4,35 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from tasks.inference.offline.data import word_set
+from tasks.inference.offline.happenings import names_event
 from tasks.inference.offline.lexicon import Words
-from tasks.inference.offline.spoken_of import SENTENCE_ENDS, Edit, Spoken, edited, said, sentences_of, spoken_of
+from tasks.inference.offline.spoken_of import (
+    ENDS,
+    SENTENCE_ENDS,
+    Edit,
+    Spoken,
+    edited,
+    is_counted_bracket,
+    said,
+    sentences_of,
+    spoken_of,
+    word_before,
+)
 from tasks.inference.offline.tokens import Kind, Token
 
 _NO_VERBS = word_set("recasting", "no_verbs")
 _LONGEST_VERB = 3
 _FINITE = word_set("recasting", "finite")
+_CONNECTS = frozenset({"connects", "connect", "links", "link", "joins", "join", "ties", "tie"})
+_ARTICLES = frozenset({"a", "an", "one", "exactly"})
+_PLACES = frozenset({"in", "at", "to", "for", "from", "on", "into"})
 _DETERMINERS = frozenset({"a", "an", "the", "each", "every", "all", "our", "one"})
 _ASIDES = frozenset({"a", "an", "the", "one", "of", "our", "some", "many", "several", "different"})
 
 
 def recast(tokens: Sequence[Token], known: Collection[Words]) -> list[Token]:
     """The same request with what ties three tables said plainly."""
-    for rule in (_subject_again, _which_which, _given_by, _event_behind, _count_behind, _bracket_back):
+    for rule in (_placed_by, _subject_again, _which_which, _given_by, _theirs, _between_two, _event_behind):
         tokens = edited(tokens, rule(tokens, spoken_of(tokens, known)))
     return list(tokens)
 
@@ -25,6 +40,16 @@ def recast(tokens: Sequence[Token], known: Collection[Words]) -> list[Token]:
 def _each_of(first: Spoken, second: Spoken) -> tuple[Token, ...]:
     words = (said(","), said("each"), said("of"), said("one"), *first.one, said("and"), said("one"), *second.one)
     return (*words, said(","))
+
+
+def _placed_by(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
+    """``opened by a user in a repository``: the place is of what is opened, and not of who does it."""
+    for first, second in pairwise(mentions):
+        before = [token.word for token in tokens[max(0, first.start - 2) : first.start]]
+        between = [token.word for token in tokens[first.end : second.start]]
+        doer = len(before) > 1 and before[0] == "by" and before[1] in _ARTICLES and not first.plural
+        if doer and len(between) > 1 and between[0] in _PLACES and between[1] in _ARTICLES and not second.plural:
+            yield Edit(first.end, first.end, (said("and"),))
 
 
 def _subject_again(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
@@ -52,15 +77,15 @@ def _is_level(tokens: Sequence[Token]) -> bool:
 
 def _which_which(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
     """``feedings record which keeper fed which animal``; where nothing is said to record it, they have many each."""
-    for first, second in _pairs(mentions):
-        asked = _before(tokens, first.start) == "which" == _before(tokens, second.start)
+    for first, second in pairwise(mentions):
+        asked = word_before(tokens, first.start) == "which" == word_before(tokens, second.start)
         if not asked or not 0 < second.start - 1 - first.end <= _LONGEST_VERB:
             continue
         subject = next((each for each in reversed(mentions) if each.end < first.start), None)
         records = subject is not None and subject.plural and 0 < first.start - 1 - subject.end <= _LONGEST_VERB
         if subject is not None and records and subject.key not in (first.key, second.key):
             yield Edit(subject.end, second.end, _each_of(first, second))
-        elif _is_counted_bracket(tokens, second.end):
+        elif is_counted_bracket(tokens, second.end):
             count = (said("."), tokens[second.end + 1], *first.one, *second.many)
             yield Edit(first.start - 1, second.end, (*count, *_each_of(first, second)))
             yield Edit(second.end + 1, second.end + 2, ())
@@ -71,8 +96,8 @@ def _which_which(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterato
 
 def _given_by(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
     """``ratings (1-5) that viewers gave to films``: what is done belongs to who does it and to what it is done to."""
-    for first, second in _pairs(mentions):
-        led = _before(tokens, first.start) in ("that", "which") and first.start > 1
+    for first, second in pairwise(mentions):
+        led = word_before(tokens, first.start) in ("that", "which") and first.start > 1
         if not led or not _is_verb(tokens, first, second):
             continue
         done = next((each for each in reversed(mentions) if each.end < first.start), None)
@@ -82,78 +107,68 @@ def _given_by(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[E
             yield Edit(start, second.end, _each_of(first, second))
 
 
+def _theirs(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
+    """``owners bring in their pets (name, age)``: these belong to those."""
+    for first, second in pairwise(mentions):
+        fresh = first.start == 0 or tokens[first.start - 1].word in SENTENCE_ENDS
+        placed = second.start - second.counted
+        own = (
+            word_before(tokens, placed) in ("their", "its", "his", "her")
+            and 0 < placed - first.end <= _LONGEST_VERB + 1
+        )
+        verb = all(token.kind is Kind.WORD for token in tokens[first.end : placed])
+        if not (fresh and own and verb and second.plural) or tokens[first.end].word in _NO_VERBS:
+            continue
+        end = second.end
+        if end < len(tokens) and tokens[end].word == "(":
+            end = next((at + 1 for at in range(end, len(tokens)) if tokens[at].word == ")"), end)
+        each = (said(","), said("each"), said("of"), said("one"), *first.one)
+        yield Edit(end, end, (*each, said(",")) if end < len(tokens) and tokens[end].word not in ENDS else each)
+        yield Edit(first.start, placed, ())
+
+
+def _between_two(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
+    """``every cable connects two ports``: it is between two of them."""
+    for mention in mentions:
+        led = [token.word for token in tokens[max(0, mention.start - 2) : mention.start]]
+        if mention.plural and len(led) > 1 and led[0] in _CONNECTS and led[1] in ("two", "2"):
+            yield Edit(mention.start - 2, mention.start - 1, (said("is"), said("between")))
+
+
 def _event_behind(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
     """``bands play at festivals: 400 gigs``: what happens is counted behind the clause that says what."""
-    for at, (first, second) in enumerate(_pairs(mentions)):
-        event = mentions[at + 2] if at + 2 < len(mentions) else None
+    nouns = [each for each in mentions if not _is_acting(tokens, each, mentions)]
+    for at, (first, second) in enumerate(pairwise(nouns)):
+        event = nouns[at + 2] if at + 2 < len(nouns) else None
         fresh = first.start == 0 or tokens[first.start - 1].word in SENTENCE_ENDS
-        if event is None or not (fresh and event.counted and _is_verb(tokens, first, second)):
+        begun = _behind_count(tokens, first.end)
+        if event is None or not (fresh and event.counted and _is_verb(tokens, first, second, begun)):
             continue
-        behind = [token.word for token in tokens[second.end : event.start - 1]]
-        if behind in ([":"], ["-"]) and event.key not in (first.key, second.key):
+        ended = _behind_count(tokens, second.end)
+        behind = [token.word for token in tokens[ended : event.start - 1]]
+        named = len(behind) == 1 and any(names_event(token.word, event.key) for token in tokens[begun : second.start])
+        if (behind in ([":"], ["-"]) or named) and event.key not in (first.key, second.key):
             yield Edit(event.end, event.end, _each_of(first, second))
-            yield Edit(first.start, event.start - 1, ())
+            counts = [tokens[each.start : end] for each, end in ((first, begun), (second, ended)) if end > each.end]
+            kept = [token for each in counts for token in (*each, said("."))]
+            yield Edit(first.start, event.start - 1, tuple(kept))
 
 
-def _count_behind(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
-    """``deliveries arrive at a warehouse: 4k``: the count behind the clause is of what it speaks of."""
-    for start, end in sentences_of(tokens):
-        inside = [each for each in mentions if start <= each.start < end]
-        if len(inside) < 2 or inside[0].start != start or inside[0].counted or not inside[0].plural:
-            continue
-        at = next((each.end for each in inside[1:] if not each.plural and _is_count(tokens, each.end)), None)
-        if at is not None:
-            yield Edit(inside[0].start, inside[0].start, (tokens[at + 1],))
-            yield Edit(at, at + 2, ())
+def _is_acting(tokens: Sequence[Token], noun: Spoken, mentions: Sequence[Spoken]) -> bool:
+    """Whether a noun of a table is a verb here: ``inspectors check the trees``."""
+    subject = next((each for each in mentions if _behind_count(tokens, each.end) == noun.start), None)
+    return subject is not None and subject.plural and not (noun.plural or noun.counted)
 
 
-def _bracket_back(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
-    """``attendance of singers at rehearsals (15000 rows)``: the count is of what happens, where the rest is counted."""
-    counted = {each.key for each in mentions if each.counted}
-    for at, (first, second) in enumerate(_pairs(mentions)):
-        head = mentions[at - 1] if at else None
-        if (
-            head is None
-            or head.key in counted
-            or second.key not in counted
-            or not _is_counted_bracket(tokens, second.end)
-        ):
-            continue
-        near = first.start - head.end == 1 == second.start - first.end
-        end = next((at for at in range(second.end, len(tokens)) if tokens[at].word == ")"), None)
-        if near and end is not None:
-            yield Edit(head.end, head.end, tuple(tokens[second.end : end + 1]))
-            yield Edit(second.end, end + 1, ())
+def _behind_count(tokens: Sequence[Token], at: int) -> int:
+    """The place behind ``(8)``, where that stands here."""
+    counted = at + 2 < len(tokens) and tokens[at].word == "(" and tokens[at + 1].kind is Kind.NUMBER
+    return at + 3 if counted and tokens[at + 2].word == ")" else at
 
 
-def _is_counted_bracket(tokens: Sequence[Token], at: int) -> bool:
-    words = [token.word for token in tokens[at : at + 3]]
-    return (
-        len(words) > 2
-        and words[0] == "("
-        and tokens[at + 1].kind is Kind.NUMBER
-        and words[2] not in ("-", "to", "..", "per")
-    )
-
-
-def _is_count(tokens: Sequence[Token], at: int) -> bool:
-    """Whether ``: 4k`` stands there, and nothing that it is the count of."""
-    words = [token.word for token in tokens[at : at + 3]]
-    counts = len(words) > 1 and words[0] in (":", "-") and tokens[at + 1].kind is Kind.NUMBER
-    return counts and (len(words) < 3 or words[2] in {",", *SENTENCE_ENDS})
-
-
-def _pairs(mentions: Sequence[Spoken]) -> list[tuple[Spoken, Spoken]]:
-    return [*pairwise(mentions)]
-
-
-def _before(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at - 1].word if at > 0 else ""
-
-
-def _is_verb(tokens: Sequence[Token], first: Spoken, second: Spoken) -> bool:
+def _is_verb(tokens: Sequence[Token], first: Spoken, second: Spoken, begun: int | None = None) -> bool:
     """Whether what stands between the two is a verb of the first, and nothing else."""
-    between = [token for token in tokens[first.end : second.start] if token.word not in _ASIDES]
+    between = [token for token in tokens[begun or first.end : second.start] if token.word not in _ASIDES]
     words = all(token.kind is Kind.WORD for token in between)
     return words and 0 < len(between) <= _LONGEST_VERB and between[0].word not in _NO_VERBS and first.key != second.key
 

@@ -84,3 +84,24 @@ def edited(tokens: Sequence[Token], edits: Iterable[Edit]) -> list[Token]:
             result[edit.start : edit.end] = edit.tokens
             free = edit.start
     return result
+
+
+def ends_at(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a clause ends there."""
+    return at >= len(tokens) or tokens[at].word in ENDS
+
+
+def word_before(tokens: Sequence[Token], at: int) -> str:
+    """The word before a place."""
+    return tokens[at - 1].word if at > 0 else ""
+
+
+def is_counted_bracket(tokens: Sequence[Token], at: int) -> bool:
+    """Whether brackets open there that begin with a count."""
+    words = [token.word for token in tokens[at : at + 3]]
+    return (
+        len(words) > 2
+        and words[0] == "("
+        and tokens[at + 1].kind is Kind.NUMBER
+        and words[2] not in ("-", "to", "..", "per")
+    )

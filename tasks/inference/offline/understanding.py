@@ -5,6 +5,7 @@ from datetime import date
 from tasks.inference.offline.asides import without_asides_tables
 from tasks.inference.offline.clause_links import tie_by_clauses
 from tasks.inference.offline.counted_nouns import counted_nouns, without_asides
+from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft
 from tasks.inference.offline.ellipsis import filled_in
 from tasks.inference.offline.foreign_nouns import foreign_alike, name_foreign
@@ -12,11 +13,13 @@ from tasks.inference.offline.grammar import Grammar
 from tasks.inference.offline.languages import Language, is_english, language_of, second_language, translated
 from tasks.inference.offline.lexicon import entities, key_of
 from tasks.inference.offline.recasting import recast
+from tasks.inference.offline.recounting import counts_first
 from tasks.inference.offline.spelling import corrected, distance, is_known
 from tasks.inference.offline.tokens import Kind, Token, is_camel
 from tasks.inference.offline.words import plural, singular
 
 _SHORT_WORD = 6
+_PARTICIPLES = word_set("clauses", "participles")
 
 
 def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None]:
@@ -35,7 +38,7 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
     first.parse()
     draft = Draft(notes=notes)
     known = first.known | frozenset(first.draft.tables)
-    plain = recast(filled_in(plain, known), known)
+    plain = recast(counts_first(filled_in(plain, known), known), known)
     second = Grammar(plain, draft, today)
     second.known = known
     second.mentioned = frozenset(first.entered)
@@ -61,7 +64,7 @@ def _as_elsewhere(word: str, words: frozenset[str]) -> str | None:
 
 def _respelled(token: Token, words: frozenset[str], notes: list[str]) -> Token:
     """Put a word right, unless the request has it in another form as well and it is no long noun that we know."""
-    if token.kind is not Kind.WORD or "_" in token.raw or is_camel(token.raw):
+    if token.kind is not Kind.WORD or "_" in token.raw or is_camel(token.raw) or token.word in _PARTICIPLES:
         return token
     word = _as_elsewhere(token.word, words) or corrected(token.word)
     twice = {plural(token.word), singular(token.word)} & (words - {token.word})

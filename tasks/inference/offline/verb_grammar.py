@@ -209,7 +209,7 @@ class VerbGrammar(DoingGrammar):
             here = self.at
             if found and not self.skip({"and", ",", *(("to",) if self.tokens[start].word == "from" else ())}):
                 break
-            self.skip({"to", "by", "in"} if found else ())
+            self.skip({"to", "by", "in", "at", "for", "from", "on", "into"} if found else ())
             many = quantity(self)
             if self.phrase("of"):
                 self.skip({"the", "our", "these"})
