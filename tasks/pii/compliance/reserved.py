@@ -55,13 +55,13 @@ def phone_reserved(value: str) -> bool:
 
 @cache
 def _fiction() -> dict[int, tuple[str, ...]]:
-    """How numbers for fiction of all countries begin, by their digits, with the country's code and with a 0 instead."""
+    """How numbers for fiction of all countries begin, by their digits: with a country's code, a 0, neither."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     for code in country_codes():
         calling, book = country_of(code).calling.lstrip("+"), phone_book(code, "e164")
         for stem, width in zip(book.stems.to_pylist(), book.widths.tolist(), strict=True):
             whole = stem.lstrip("+")
-            for begin in (whole, f"0{whole.removeprefix(calling)}"):
+            for begin in (whole, f"0{whole.removeprefix(calling)}", whole.removeprefix(calling)):
                 found[len(begin) + width].append(begin)
     return {digits: tuple(begins) for digits, begins in found.items()}
 

@@ -5,6 +5,7 @@ import re
 import pyarrow as pa
 import pytest
 
+from tasks.pii.compliance.reserved import phone_reserved
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.policy import Policy, Strategy
@@ -74,6 +75,8 @@ def test_a_number_that_names_no_country_is_of_its_rows() -> None:
     for home, bare, abroad in zip(*sides, strict=True):
         assert home.removeprefix("0") == bare == abroad[-len(bare) :]
     assert made["people"].column("other").type == pa.int64() and sides[1][0] != "641983709"
+    assert all(map(phone_reserved, (*sides[0], *sides[1]))) and not phone_reserved("2127365000")
+    assert phone_reserved("(207) 946-0326") and phone_reserved("7700900123")  # British, without the 0
     alone = replace_tables({"people": people.drop_columns(["country"])}, findings, Policy.of(), PiiKey(b"p" * 32),
                            network=False)  # fmt: skip
     assert alone["people"].column("other")[0].as_py() != made["people"].column("other")[0].as_py()

@@ -194,6 +194,20 @@ def test_a_code_is_found_where_letters_are_glued_to_it_and_no_other_is() -> None
     assert made["log"].select(["other", "near"]).equals(left["log"].select(["other", "near"]))
 
 
+def test_a_number_to_call_is_the_same_persons_in_any_form_elsewhere() -> None:
+    numbers = [f"+33 6 41 98 37 {place:02d}" for place in range(40)]
+    bare = [re.sub(r"\D", "", number) for number in numbers]
+    log = {"national": [f"tel {one[2:]}" for one in bare], "home": [f"tel 0{one[2:]} x" for one in bare],
+           "signed": [f"<tel>{one}</tel>" for one in numbers]}  # fmt: skip
+    made, told = masked({"people": pa.table({"phone": numbers}), "log": pa.table(log)},
+                        found({"people": {"phone": "PHONE"}}))  # fmt: skip
+    new = made["people"].column("phone").to_pylist()
+    rest = [re.sub(r"\D", "", number)[2:] for number in new]
+    assert told == {} and made["log"].column("national").to_pylist() == [f"tel {one}" for one in rest]
+    assert made["log"].column("home").to_pylist() == [f"tel 0{one} x" for one in rest]
+    assert made["log"].column("signed").to_pylist() == [f"<tel>{one}</tel>" for one in new]
+
+
 def test_letters_before_short_codes_are_another_code() -> None:
     plates = pa.table({"plate": [f"AB{10000 + place * 7}" for place in range(400)]})
     cars = pa.table({"car": [f"CAB{10000 + place * 7}" for place in range(400)]})
