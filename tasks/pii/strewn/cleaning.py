@@ -265,7 +265,7 @@ class Cleaner:
         if texts.whole:
             return strong & form.digits[rows]
         if meetings.tied:
-            return np.ones(len(rows), np.bool_)
+            return np.ones(len(rows), np.bool_) if form.strategy is None else ~is_ordinary(hashes)
         if meetings.by_chance:
             return strong
         return strong | ~is_ordinary(hashes)
