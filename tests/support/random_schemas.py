@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from schemas.model import DatasetSchema
 
 MAX_ROWS = 150
+_ABOVE = ("boss", "mentor")  # relations of a table to itself
 
 
 @dataclass
@@ -129,7 +130,7 @@ def _extras(
 ) -> None:
     columns = table.plain["columns"]
     if len(table.key) == 1 and draw(st.booleans()):
-        _self_reference(draw, table, relations)
+        _self_references(draw, table, relations)
     if tables and draw(st.booleans()):
         _optional_parent(draw, table, draw(st.sampled_from(tables)), relations)
     if draw(st.booleans()):
@@ -139,11 +140,12 @@ def _extras(
         )
         columns.append(_column("twice", generator={"kind": "expression", "sql": "low * 2"}))
         rules.append({"table": table.name, "check": "high >= low"})
-        if _may_be_top(table) and draw(st.booleans()):
+        if "boss" in _without_top(table) and draw(st.booleans()):
             rules.append({"table": table.name, "check": "boss.low <= low"})
-    if _may_be_top(table) and draw(st.booleans()):
+    if (above := _without_top(table)) and draw(st.booleans()):
         columns.append(_column("level"))
-        rules.append({"table": table.name, "check": "level = coalesce(boss.level + 1, 1)"})
+        levels = ", ".join(f"coalesce({name}.level + 1, 1)" for name in above)
+        rules.append({"table": table.name, "check": f"level = greatest({levels})"})
     if draw(st.booleans()):
         columns.append(_column("flag", "boolean", generator={"kind": "boolean", "probability": 0.3}))
         columns.append(_column("word", "string", generator={"kind": "category", "weights": {"a": 5, "b": 1}}))
@@ -218,16 +220,17 @@ def _looking_back(
             rules.append({"table": table.name, "check": "maybe.side = 'x'"})
 
 
-def _self_reference(draw: st.DrawFn, table: _Table, relations: list[dict[str, Any]]) -> None:
+def _self_references(draw: st.DrawFn, table: _Table, relations: list[dict[str, Any]]) -> None:
     kind = next(column["type"] for column in table.plain["columns"] if column["name"] == table.key[0])
-    table.plain["columns"].append(_column("boss", kind, nullable=draw(st.booleans())))
-    relations.append(
-        {"name": "boss", "child": table.name, "columns": ["boss"], "parent": table.name, "parent_columns": table.key}
-    )
+    above = {"child": table.name, "parent": table.name, "parent_columns": table.key}
+    for name in _ABOVE[: draw(st.integers(1, len(_ABOVE)))]:
+        table.plain["columns"].append(_column(name, kind, nullable=draw(st.booleans())))
+        relations.append({"name": name, "columns": [name], **above})
 
 
-def _may_be_top(table: _Table) -> bool:
-    return any(column["name"] == "boss" and column["nullable"] for column in table.plain["columns"])
+def _without_top(table: _Table) -> list[str]:
+    """The relations of a table to itself that rows may do without."""
+    return [column["name"] for column in table.plain["columns"] if column["name"] in _ABOVE and column["nullable"]]
 
 
 def _optional_parent(draw: st.DrawFn, table: _Table, parent: _Table, relations: list[dict[str, Any]]) -> None:
