@@ -9,7 +9,7 @@ from tasks.inference.offline.data import mapping, phrases
 from tasks.inference.offline.draft import ColumnDraft
 from tasks.inference.offline.name_grammar import NameGrammar
 from tasks.inference.offline.name_parts import ENDS_NAME
-from tasks.inference.offline.spans import parsed_date, span
+from tasks.inference.offline.spans import bare_year, parsed_date, span
 from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.values import flowing_values, is_yes_no
 
@@ -42,7 +42,7 @@ class BoundGrammar(NameGrammar):
             return False
         start = self.at
         self.skip({"is", "are", "should", "be", "must", ":", "all", "lies", "lie", "dates", "spread", "somewhere"})
-        found = span(self, self.today)
+        found = span(self, self.today) or (bare_year(self) if self._is_temporal(column) else None)
         if found is None:
             self.at = start
             return False

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from tasks.inference.offline.column_phrases import in_full
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.definitions import defined
 from tasks.inference.offline.nesting import unnested
@@ -41,7 +42,7 @@ class _Line:
 
 def laid_out(text: str) -> str:
     """The same request without layout that carries meaning; one without any is given back as it is."""
-    text = spelled_out(paraphrased(unnested(defined(text))))
+    text = spelled_out(paraphrased(unnested(in_full(defined(text)))))
     lines = [_DASHED.sub(_counted_line, line) for line in text.splitlines()]
     if len(lines) < 2:
         return text

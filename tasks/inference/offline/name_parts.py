@@ -64,7 +64,7 @@ class NameParts(Cursor):
             or (self.word(), self.word(1)) in _SET_PHRASES
         ):
             return True
-        if self.word() in ("by", "from", "to") and self._ends_here(1):
+        if self.word() in ("by", "from", "to", "in") and self._ends_here(1):
             return words[-1].endswith(_PARTICIPLE_ENDS) or words[-1] in ("valid", "starts", "ends", "check", "sign")
         return None
 

@@ -51,6 +51,13 @@ def span(cursor: Cursor, today: date) -> Span | None:
     return found
 
 
+def bare_year(cursor: Cursor) -> Span | None:
+    """Read ``2023`` behind a date, where nothing else of the column follows."""
+    ends = cursor.peek(1).kind in (Kind.BREAK, Kind.SIGN) and cursor.word(1) not in ("-", "..", "/", "%")
+    year = _year(cursor) if ends or cursor.word(1) == "and" else None
+    return None if year is None else (date(year, 1, 1), date(year, 12, 31))
+
+
 def lasting(cursor: Cursor, today: date) -> Span | None:
     """Read how long something goes on, up to today: ``for 30 days``."""
     start = cursor.at

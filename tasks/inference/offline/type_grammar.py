@@ -39,7 +39,7 @@ class TypeGrammar(NullGrammar):
 
     def _behind_identifier(self) -> bool:
         """``check_in date``: a word behind an identifier is no part of its name."""
-        ends = self.word(1) in (",", ")", "", ";", "and", ".", "(", "after", "before", ">", "<") or (
+        ends = self.word(1) in (",", ")", "", ";", "and", ".", "(", "after", "before", ">", "<", ">=", "<=") or (
             self.word(1) in ENDS_NAME
         )
         return (
@@ -61,6 +61,10 @@ class TypeGrammar(NullGrammar):
             column.precision, column.scale = first, second or 0
 
     def _unit_of(self, column: ColumnDraft) -> bool:
+        if self.word() == "%" and self.peek(-1).kind is Kind.WORD:  # ``uptime %``
+            self.at += 1
+            column.type = column.type or ColumnType.NUMBER
+            return True
         if self.word() == "in" and self.word(1) in _UNITS:
             suffix = _UNITS[self.word(1)]
             if suffix and self.word(1) != column.words[-1]:

@@ -7,6 +7,7 @@ import pytest
 
 from schemas.model import ColumnSchema
 from tasks.inference.offline import infer_offline
+from tasks.inference.offline.column_phrases import in_full
 
 
 def column(phrase: str, name: str, wording: str = "300 gadgets ({}, label)") -> ColumnSchema:
@@ -82,3 +83,38 @@ def test_a_starred_line_has_name_number_and_columns() -> None:
     docks, bikes = infer_offline(prompt, reference_date=date(2025, 6, 30)).schema.tables
     assert (docks.name, docks.rows, bikes.name, bikes.rows) == ("docks", 90, "bikes", 1200)
     assert (docks.column("size").maximum, bikes.column("kind").values) == (40, ("classic", "electric"))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "wanted"),
+    [
+        ("score >= 0 and <= 10", "score", {"minimum": 0, "maximum": 10}), ("a 4-digit pin", "pin", {}),
+        ("state mostly new (60%), otherwise used", "state", {"values": ("new", "used")}),
+        ("state new (half), used (half)", "state", {"values": ("new", "used")}),
+        ("state new→used→sold", "state", {"values": ("new", "used", "sold")}),
+        ("mood ∈ {happy, sad}", "mood", {"values": ("happy", "sad")}),
+        ("broken? (true in 5%)", "broken", {"type": "boolean"}),
+        ("remark (rarely filled, 90% empty)", "remark", {"null_rate": 0.9}), ("lat/lon", "lon", {"type": "number"}),
+        ("remark - one in four is null", "remark", {"null_rate": 0.25}), ("uptime %", "uptime", {"type": "number"}),
+        ("no. of parts 1-9", "number_of_parts", {"type": "integer", "maximum": 9}),
+        ("first- and last name", "last_name", {}), ("opened/closed timestamps", "closed_at", {"type": "timestamp"}),
+        ("Kaufdatum 2023", "purchase_date", {"minimum": "2023-01-01"}),
+    ],
+)  # fmt: skip
+def test_short_cuts(phrase: str, name: str, wanted: dict[str, Any]) -> None:
+    found = column(phrase, name)
+    assert {key: getattr(found, key) for key in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    "phrase", ["area (= width * height)", "area (width times height)", "area calculated as width * height"]
+)
+def test_formulas_in_brackets_and_words(phrase: str) -> None:
+    assert column(f"width 1-9, height 1-9, {phrase}", "area").generator.kind == "expression"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "text", ["1-3 characters per account", "bmi = a / (b * b)", "400 users (id, name)", "is this fine?"]
+)
+def test_words_without_short_cuts_stay(text: str) -> None:
+    assert in_full(text) == text

@@ -1,0 +1,73 @@
+"""Puts short cuts that people take in lists of columns into the words that the grammar reads."""
+
+import re
+from collections.abc import Callable
+
+from tasks.inference.offline.data import mapping
+
+_NONE = r"(?P<none>null|empty|missing|blank)"
+_FRACTIONS: dict[str, str] = mapping("column_phrases", "fractions")
+_FRACTION = "|".join(sorted(map(re.escape, _FRACTIONS), key=len, reverse=True))
+_MOMENTS = {"timestamps": "at", "dates": "date", "times": "time"}
+
+
+def in_full(text: str) -> str:
+    """The same request without these short cuts; one without any is given back as it is."""
+    for pattern, change in _STEPS:
+        text = pattern.sub(change, text)
+    return text
+
+
+def _pattern(written: str) -> re.Pattern[str]:
+    return re.compile(written, re.I)
+
+
+def _paired(match: re.Match[str]) -> str:
+    kind = _MOMENTS[match["kind"].lower()]
+    return f"{match['first']} {kind}, {match['second']} {kind}"
+
+
+_STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_pattern(r" ?∈ ?"), lambda _: " in "),
+    (_pattern(r"(?<![\w.])(?:no\.|nr\.|#) of (?=[a-z])"), lambda _: "number of "),
+    (
+        _pattern(r">=? ?(?P<low>-?\d[\d.]*) ?(?:and|,|&) ?<=? ?(?P<high>-?\d[\d.]*)"),
+        lambda match: f"between {match['low']} and {match['high']}",
+    ),
+    (
+        _pattern(r"\b(?:an? )?(?:max(?:imum)?\.? |up to )?\d+[- ](?:digit|char|character|letter) (?=[a-z])"),
+        lambda _: "",
+    ),
+    (
+        _pattern(rf"\((?P<part>{_FRACTION})\)"),
+        lambda match: f"({_FRACTIONS[match['part'].lower()]})",
+    ),
+    (
+        _pattern(rf"(?: - )?\b(?P<part>{_FRACTION}) (?:of them )?(?:is |are )?{_NONE}\b"),
+        lambda match: f" ({_FRACTIONS[match['part'].lower()]} {match['none']})",
+    ),
+    (
+        _pattern(
+            r"\b(?:mostly|mainly|usually) (?P<most>\w+) \((?P<share>\d+ ?%)\),? "
+            r"(?:otherwise|else|the rest|rest) (?P<rest>\w+)"
+        ),
+        lambda match: f"({match['share']} {match['most']}, the rest {match['rest']})",
+    ),
+    (
+        _pattern(rf"\([^(),]*, (?P<share>\d+(?:\.\d+)? ?%) {_NONE}\)"),
+        lambda match: f"({match['share']} {match['none']})",
+    ),
+    (_pattern(r"(?<=\w)\?(?= ?[(,:)])"), lambda _: " flag"),
+    (_pattern(r"\bfirst ?-? ?(?:and|&|/) ?last ?-?names?\b"), lambda _: "first name, last name"),
+    (_pattern(r"\blat ?/ ?(?P<long>lon|lng|long)\b"), lambda match: f"lat, {match['long']}"),
+    (_pattern(r"\b(?P<first>\w+)/(?P<second>\w+) (?P<kind>timestamps|dates|times)\b"), _paired),
+    (_pattern(r"(?<![\w→])\w+(?:→\w+){2,}"), lambda match: match[0].replace("→", "/")),
+    (
+        _pattern(r" ?\((?:=|calculated as|computed as) ?(?P<sum>[^()]*(?:\([^()]*\)[^()]*)*)\)"),
+        lambda match: f" = {match['sum'].strip()}",
+    ),
+    (
+        _pattern(r"(?<=\w) ?\((?P<sum>[a-z]\w*(?: [a-z]\w*)? (?:times|plus|minus|divided by|\*) [^(),]*)\)"),
+        lambda match: f" = {match['sum'].strip()}",
+    ),
+)
