@@ -86,8 +86,8 @@ def _tied(match: re.Match[str]) -> str:
     left, right = identifier(match["left"]), identifier(match["right"])
     many = ("}" in match["tie"], "{" in match["tie"])
     if all(many):
-        return f"{plural(left)} and {plural(right)} are many-to-many."
+        return f"{plural(left)} -> {plural(right)} (m:n)"
     if not any(many):
-        return f"Each {left} has exactly one {right}."
+        return f"{plural(left)} -> {plural(right)} (1:1)"
     one, several = (right, left) if many[0] else (left, right)
-    return f"Each {one} has many {plural(several)}."
+    return f"{plural(one)} -> {plural(several)} (1:n)"
