@@ -16,7 +16,7 @@ from tasks.pii.evidence import Evidence
 from tasks.pii.findings import Finding
 from tasks.pii.headers import GAINSAID, by_name
 from tasks.pii.kinds import SPECIAL
-from tasks.pii.lexicon import folded
+from tasks.pii.lexicon import folded, given_names
 from tasks.pii.ner.known import all_places
 from tasks.pii.nested import columns_of, is_nested
 
@@ -248,14 +248,22 @@ _TURNED = (
 
 
 def _are_turned_names(distinct: Distinct, kind: ColumnType) -> bool:
-    """Whether the values are like ``Lind, Anna`` and neither has a number nor is made of places: ``Ulm, Bavaria``."""
+    """Whether the values are like ``Lind, Anna`` and neither has a number nor is made of places: ``Ulm, Bavaria``.
+
+    Half of all common names are a town's somewhere: one beside a given name, as in ``Gardner, Kathleen``, is none.
+    """
     if kind is not ColumnType.STRING:
         return False
     sample = distinct.sample(300)
     flags = np.asarray(pc.match_substring_regex(sample.values, _TURNED).fill_null(False)).astype(np.bool_)
     parts = [text.partition(", ") for text in sample.values.filter(pa.array(flags)).to_pylist()]
-    placed = sum(folded(one) in all_places() or folded(two) in all_places() for one, _, two in parts)
+    placed = sum(_are_places(folded(one), folded(two)) for one, _, two in parts)
     return sample.share(flags) >= _NEARLY_ALL and placed <= _MOSTLY * len(parts)
+
+
+def _are_places(first: str, second: str) -> bool:
+    towns = (first in all_places()) + (second in all_places())
+    return towns == 2 or (towns == 1 and second.partition(" ")[0] not in given_names())
 
 
 def _without_hosts(distinct: Distinct, kind: ColumnType) -> bool:

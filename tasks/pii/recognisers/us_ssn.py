@@ -14,13 +14,14 @@ def _real(block: Block) -> Flags:
     return np.asarray(group & serial & (block != block[:, :1]).any(axis=1))
 
 
+CHECK = digits_only({9: _real})
 _CONTEXT = ("ssn", "social security", "social", "soc sec", "ss#", "ss #", "socials")
 
 SSN = Recogniser(
     "ssn",
     "SSN",
     r"\d{3}-\d{2}-\d{4}|\d{3} \d{2} \d{4}|\d{3}\.\d{2}\.\d{4}" "|\\d{3}[\u2010\u2013]\\d{2}[\u2010\u2013]\\d{4}",
-    check=digits_only({9: _real}),
+    check=CHECK,
     context=_CONTEXT,
     chance=0.0,
     score=0.85,
@@ -31,7 +32,7 @@ SSN_DIGITS = Recogniser(
     "ssn, digits alone",
     "SSN",
     r"\d{9}",
-    check=digits_only({9: _real}),
+    check=CHECK,
     context=_CONTEXT,
     chance=0.95,
     score=0.05,

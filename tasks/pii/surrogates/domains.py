@@ -1,6 +1,7 @@
 """Where surrogates come from: every domain by its name, reserved sets first (COMPLIANCE, section E)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -10,9 +11,10 @@ import pyarrow.compute as pc
 
 from tasks.pii.lexicon import MAN, WOMAN
 from tasks.pii.ner.names import words
-from tasks.pii.recognisers.base import digits_only
+from tasks.pii.recognisers.base import Check, digits_only
 from tasks.pii.recognisers.card import luhn_passes
 from tasks.pii.recognisers.national import NATIONAL
+from tasks.pii.recognisers.us_ssn import CHECK as SSN_CHECK
 from tasks.pii.surrogates.forms import Combined, Picked, Resealed, Shaped, literal
 from tasks.pii.surrogates.ledger import Domain, Numbered
 from tasks.pii.surrogates.readings import READINGS, coined_readings, readings_of
@@ -40,6 +42,19 @@ class Solid:
         return pc.replace_substring_regex(self._inner.at(index), "[^0-9A-Za-z]+", "")
 
 
+class Passing:
+    """The texts of a numbered set that pass a check; the others are no surrogates."""
+
+    def __init__(self, inner: Numbered, check: Check) -> None:
+        self._inner, self._check = inner, check
+        self.capacity = inner.capacity
+
+    def at(self, index: Any) -> pa.Array:
+        """Give the texts of these numbers, empty where the check fails."""
+        texts = self._inner.at(index)
+        return pc.if_else(pa.array(self._check(texts)), texts, "")
+
+
 @lru_cache(maxsize=4096)
 def domain(name: str) -> Domain:
     """Find a domain by its name: a kind, and what sets it apart, after slashes."""
@@ -48,11 +63,18 @@ def domain(name: str) -> Domain:
 
 
 def _ssn(name: str, rest: str) -> Domain:
-    """Numbers never issued; where they are kept as integers, those that begin with 9."""
+    """Numbers never issued; where they are kept as integers, those that begin with 9; after a 0, first those with one.
+
+    No serial is 0000, nor is a number one digit over and over: no check of the type takes these.
+    """
     if rest == "whole":
         groups = (*range(1, 50), *range(66, 70))
-        return Domain(name, Shape(tuple(f"{area}{group:02d}####" for area in range(900, 1000) for group in groups)))
-    return Domain(name, Solid(forms_of("ssn", Wish())[1]))
+        nines = Shape(tuple(f"{area}{group:02d}####" for area in range(900, 1000) for group in groups))
+        return Domain(name, Passing(nines, SSN_CHECK))
+    every = Passing(Solid(forms_of("ssn", Wish())[1]), SSN_CHECK)
+    if rest == "nought":
+        return Domain(name, Passing(Shape(tuple(f"000{group:02d}####" for group in range(1, 100))), SSN_CHECK), every)
+    return Domain(name, every)
 
 
 def _card(name: str, rest: str) -> Domain:
@@ -111,14 +133,24 @@ def _national(name: str, rest: str) -> Domain:
     spill: Numbered = Shaped(shape)
     if recogniser.check is not None and shape.endswith(("9" * sealed, "1" * sealed)):
         spill = Resealed(shape, recogniser.check, sealed)
-    width = sum(char in "91Aa" for char in shape)
+    width, nought = len(shape.replace("\\", "")), shape.startswith("\\0")
     for form in national_id_forms(recogniser.country):
-        reserved = Solid(form)
+        if (led := _led_by_nought(form) if nought else form) is None:
+            continue
+        reserved = Solid(led)
         sample = reserved.at(np.zeros(1, np.uint64)).to_pylist()[0]
         fits = len(sample) == width and bool(recogniser.check is None or recogniser.check(pa.array([sample])).all())
         if fits:
             return Domain(name, reserved, spill)
     return Domain(name, spill)
+
+
+def _led_by_nought(form: Numbered) -> Numbered | None:
+    """The numbers of a form that begin with a 0; None where they are not told by its patterns."""
+    if not isinstance(form, Shape):
+        return None
+    patterns = tuple("0" + pattern[1:] for pattern in form.patterns if pattern[0] in "#0")
+    return replace(form, patterns=tuple(dict.fromkeys(patterns))) if patterns else None
 
 
 def _phone(name: str, rest: str) -> Domain:

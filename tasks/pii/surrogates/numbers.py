@@ -41,7 +41,12 @@ _SHAPED = shaped("code")
 
 def fake_ssn(values: list[str], ask: Ask) -> list[str]:
     """Areas and groups that are never issued; masked ones keep their mask."""
-    return _numbers(values, ask, "ssn", lambda digits: "ssn" if len(digits) == 9 else None)
+    return _numbers(values, ask, "ssn", _ssn_domain)
+
+
+def _ssn_domain(digits: str) -> str | None:
+    """A number that begins with a 0 stays one: it may be read as a number to call, or be cut to eight digits."""
+    return None if len(digits) != 9 else "ssn/nought" if digits[0] == "0" else "ssn"
 
 
 def fake_whole_ssn(values: list[str], ask: Ask) -> list[str]:

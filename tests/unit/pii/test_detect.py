@@ -116,12 +116,14 @@ def test_a_passports_country_is_no_passport() -> None:
 
 
 _TURNED = ["MIRGUNIDES, Kwabenah", "Tordovaski, Zdislava", "Van Druren, Oduya M.", "O'Shuly, Wojmir"] * 6
+_LIKE_TOWNS = ["WINTERS, Deanna", "Gardner, Kathleen", "Hardy, Joseph", "Jackson, Harold", "STEPHENSON, Jenny"] * 6
 
 
 @pytest.mark.parametrize(
     ("values", "type"),
     [
         (_TURNED, "PERSON"),
+        (_LIKE_TOWNS, "PERSON"),
         (["Springfield, Illinois", "Ulm, Bavaria", "Bergen, Vestland", "Porto, Portugal"] * 6, "ADDRESS"),
         ([f"{number} Oak Street, Dover" for number in range(24)], "ADDRESS"),
     ],

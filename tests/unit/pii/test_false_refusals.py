@@ -46,6 +46,27 @@ def test_national_numbers_that_begin_like_calls_are_none() -> None:
     assert check(of_column("id", BORN_2000, "NATIONAL_ID", "PHONE"), ["E-PHONE"])[0].cells == 0
 
 
+@pytest.mark.parametrize(("number", "weights", "modulus"), [
+    ("0{year}1{month}2{day}-{sex}{serial:06d}", (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5), 11),
+    ("0{year}3{month}2{day}{sex}{serial:03d}", (1, 3, 7, 9, 1, 3, 7, 9, 1, 3), 10),
+])  # fmt: skip
+def test_the_born_of_2000_keep_a_day_that_there_is(number: str, weights: tuple[int, ...], modulus: int) -> None:
+    """Of Korea and of Poland: the first of the check's digits that fits is the number's."""
+    people = [
+        number.format(year=n % 9, month=n % 3, day=n % 8, sex=3 + n % 2, serial=n)[: len(weights) + ("-" in number)]
+        for n in range(90)
+    ]
+    sums = [sum(int(c) * w for c, w in zip(one.replace("-", ""), weights, strict=True)) for one in people]
+    case = of_column(
+        "id", [f"{one}{-total % modulus % 10}" for one, total in zip(people, sums, strict=True)], "NATIONAL_ID"
+    )
+    made = case.output["t"].column("id").to_pylist()
+    assert check(case, ["F4"])[0].cells == 0 and len(set(made)) == len(made)
+    assert all(one.startswith("0") for one in made)
+    impossible = [f"{one[:2]}1399{one[6:]}" for one in made]
+    assert check(replace(case, output={"t": pa.table({"id": impossible})}), ["F4"])[0].cells >= 80
+
+
 def test_a_number_to_call_among_other_numbers_is_still_judged() -> None:
     case = of_column("id", [*BORN_2000, "+1 415 231 1051"], "NATIONAL_ID", "PHONE")
     assert check(case, ["E-PHONE"])[0].cells == 0

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tasks.pii.compliance.reserved import ssn_reserved
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.ner.names import words
 from tasks.pii.policy import Policy, Strategy
+from tasks.pii.recognisers.us_ssn import SSN_DIGITS
 from tasks.pii.replace import Replacer, replace_tables
 from tasks.pii.surrogates.domains import domain
 from tasks.pii.surrogates.forms import Shaped, shape_of
@@ -79,6 +81,22 @@ def test_formats_are_kept(type: str) -> None:
         assert pc.replace_substring_regex(pa.array([old, new]), "[0-9a-fA-Z]", "#").unique().null_count == 0
         assert [char for char in old if not char.isalnum()] == [char for char in str(new) if not char.isalnum()]
         assert len(old) == len(str(new))
+
+
+@pytest.mark.parametrize("name", ["ssn", "ssn/whole", "ssn/nought"])
+def test_social_security_numbers_pass_the_check_of_their_type(name: str) -> None:
+    numbers = np.arange(0, domain(name).first.capacity, 1_000, dtype=np.uint64)  # each serial of 0000 among them
+    made = pa.concat_arrays([domain(name).first.at(numbers + np.uint64(more)) for more in range(3)])
+    issued = made.filter(pc.not_equal(made, ""))
+    assert len(issued) >= 0.6 * len(made) and SSN_DIGITS.matches(issued).all()
+    assert all(ssn_reserved(one) for one in issued.to_pylist()[::37])
+
+
+def test_a_number_that_begins_with_a_nought_stays_one() -> None:
+    led = [f"0{number:02d}-45-{number:04d}" for number in range(1, 60)]
+    new = faked("SSN", [*led, *VALUES["SSN"]])
+    assert all(str(one).startswith("000-") for one in new[: len(led)]) and len(set(new)) == len(new)
+    assert not all(str(one).startswith("0") for one in new[len(led) :])
 
 
 @settings(max_examples=15, deadline=None)

@@ -76,3 +76,20 @@ def test_a_text_of_little_else_than_entities_passes() -> None:
     found = Case(sides[0], sides[1], [finding], Policy.of())
     assert check(found, ["F8"])[0].passed is True
     assert check(replace(found, output={"t": pa.table({"note": ["gone and gone\n"]})}), ["F8"])[0].passed is False
+
+
+@pytest.mark.parametrize(
+    ("after", "cells"),
+    [
+        ("Lisette Quorbel habite depuis hier soir 8412 Valley Drive avec chien et chat.", 0),
+        ("Lisette Quorbel, 8412 Valley Drive.", 1),
+    ],
+)
+def test_the_small_words_of_an_address_go_with_it_and_no_others(after: str, cells: int) -> None:
+    before = "Apolline Thuille habite depuis hier soir 35 chemin de la Huberdière avec chien et chat."
+    crowded = "Apolline Thuille habite hier 35 chemin de la Huberdière, 9 rue de la Combe, 4 place de la Halle."
+    finding = Finding.of("t", "note", "FREE_TEXT", 0.99)
+    for text in (before, crowded) if not cells else (before,):
+        new = after if text == before else "Lisette Quorbel habite hier 3 Oak Lane, 8 Elm Road, 2 Fir Row."
+        sides = [{"t": pa.table({"note": [one]})} for one in (text, new)]
+        assert check(Case(*sides, [finding], Policy.of()), ["F8"])[0].cells == cells
