@@ -68,7 +68,9 @@ def _share_the_few(draft: Draft) -> None:
         child, parent = draft.tables[link.child], draft.tables[link.parent]
         if not (child.rows_said and parent.rows_said) or child is parent:
             continue
-        if link.several and (parent.rows or 0) > (child.rows or 0):  # several of 30 labels each have 8000 issues
+        if link.several and (parent.rows or 0) > _FAR_MORE * (
+            child.rows or 0
+        ):  # several of 30 labels each have 8000 issues
             link.many_to_many = True
         if not link.least:
             continue

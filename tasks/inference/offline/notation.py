@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from tasks.inference.offline.count_notation import counts_in_words
 from tasks.inference.offline.tie_notation import ties_as_arrows
 from tasks.inference.offline.words import is_plural
 
@@ -19,7 +20,7 @@ _TIMES = re.compile(r"\b(\d+)x(?=\s+[^\W\d])", re.I)
 _COUNTED_LINE = re.compile(
     r"^(?P<mark>[ \t]*(?:[-*\u2022+]|\d{1,2}[.)])?[ \t]*)(?P<name>[^\W\d]\w*(?:[ -][^\W\d]\w*){0,2})[ \t]*"
     r"(?:[-\u2013\u2014:|=]|->)[ \t]*(?P<count>\d[\d,.]*[ ]?(?:k|m|mio|thousand|million)?)\b(?: (?:rows|records))?"
-    r"[ \t]*(?:[-\u2013\u2014|](?=[ \t])|[:;])[ \t]*(?P<columns>[^\W\d][^\n]*,[^\n]*?)[ \t]*\.?$", re.I | re.M,
+    r"[ \t]*(?:[-\u2013\u2014|=](?=[ \t])|[:;])[ \t]*(?P<columns>[^\W\d][^\n]*,[^\n]*?)[ \t]*\.?$", re.I | re.M,
 )  # fmt: skip
 _MULTIPLIED = re.compile(r"\)[ \t]*[x\u00d7*]\s?(?P<count>\d[\d,.]*[km]?)\b")
 _FILE = re.compile(r"^(?P<name>[^\W\d]\w*)\.(?P<kind>csv|jsonl|json|parquet)(?=\s+(?:with|of|containing)\b)", re.I)
@@ -82,6 +83,7 @@ def spelled_out(text: str) -> str:
         (_ROW_COUNTS, lambda match: re.sub(r" (\d[\d.,]*k?)\b", r": \1 rows", match["counts"])),
         (_STEPPED, _steps),
     )
+    text = counts_in_words(text)
     for pattern, change in steps:
         text = pattern.sub(change, text)
     text = ties_as_arrows(text)

@@ -48,7 +48,7 @@ class OwnerGrammar(TableGrammar):
             table.steady, many = SECONDS[self.word(1)] / max(many.mean or 1, 1), Quantity()
             self.at += 2
         parent = self.draft.table(noun.words)
-        self.link(LinkDraft(table.key, parent.key, least=many.least, most=many.most, mean=many.mean))
+        self.link(LinkDraft(table.key, parent.key, least=many.least, most=many.most, mean=many.mean, singly=True))
         return True
 
     def _holding(self, table: TableDraft) -> bool:

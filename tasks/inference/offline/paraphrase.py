@@ -19,7 +19,7 @@ _FOR_EACH_OF = re.compile(
 )  # fmt: skip
 _ONE_OF_COUNTED = re.compile(
     r"\b(?P<one>an?|one|their|its|the|each|every) (?P<name>[^\W\d]\w*) "
-    r"\((?P<count>\d[\d,]*)(?: (?P<names>[^\W\d]\w*))?\)",
+    r"\((?:out of |one of |from )?(?P<count>\d[\d,]*)(?: (?P<names>[^\W\d]\w*))?\)",
     re.I,
 )
 _WHICH_WHICH = re.compile(

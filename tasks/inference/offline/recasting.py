@@ -32,7 +32,16 @@ _ASIDES = frozenset({"a", "an", "the", "one", "of", "our", "some", "many", "seve
 
 def recast(tokens: Sequence[Token], known: Collection[Words]) -> list[Token]:
     """The same request with what ties three tables said plainly."""
-    for rule in (_placed_by, _subject_again, _which_which, _given_by, _theirs, _between_two, _event_behind):
+    for rule in (
+        _placed_by,
+        _subject_again,
+        _which_which,
+        _vice_versa,
+        _given_by,
+        _theirs,
+        _between_two,
+        _event_behind,
+    ):
         tokens = edited(tokens, rule(tokens, spoken_of(tokens, known)))
     return list(tokens)
 
@@ -40,6 +49,10 @@ def recast(tokens: Sequence[Token], known: Collection[Words]) -> list[Token]:
 def _each_of(first: Spoken, second: Spoken) -> tuple[Token, ...]:
     words = (said(","), said("each"), said("of"), said("one"), *first.one, said("and"), said("one"), *second.one)
     return (*words, said(","))
+
+
+def _many_to_many(first: Spoken, second: Spoken) -> tuple[Token, ...]:
+    return (*first.many, said("and"), *second.many, said("are"), said("many-to-many"))
 
 
 def _placed_by(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
@@ -90,8 +103,17 @@ def _which_which(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterato
             yield Edit(first.start - 1, second.end, (*count, *_each_of(first, second)))
             yield Edit(second.end + 1, second.end + 2, ())
         else:
-            tied = (*first.many, said("and"), *second.many, said("are"), said("many-to-many"))
-            yield Edit(first.start - 1, second.end, (said("."), *tied))
+            yield Edit(first.start - 1, second.end, (said("."), *_many_to_many(first, second)))
+
+
+def _vice_versa(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
+    """``a driver may drive many trucks and vice versa``: many of each other."""
+    for first, second in pairwise(mentions):
+        words = [token.word for token in tokens[second.end : second.end + 4]]
+        size = 3 if words[1:3] == ["vice", "versa"] else 4 if words[2:4] == ["vice", "versa"] else 0
+        if size and first.key != second.key:
+            led = first.start - (word_before(tokens, first.start) in _DETERMINERS)
+            yield Edit(led, second.end + size, (said("."), *_many_to_many(first, second)))
 
 
 def _given_by(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:

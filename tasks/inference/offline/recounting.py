@@ -23,6 +23,7 @@ _PARTING = frozenset({",", "-", ":"})
 _PER = ("per", "for each", "for every", "to each", "in each", "on each", "for any", "at each")
 _ALL = frozenset({"of them", "of these", "of those", "in total", "in all", "all told"})
 _BEFORE_ALL = frozenset({",", ";", "-", "(", "so", "about", "around"})
+_TYING = frozenset({"by", "of", "from", "with", "each", "made", "placed"})
 _THERE = ("there are", "there is", "we have", "we need", "come", "comes", "you get", "are")
 
 
@@ -138,6 +139,16 @@ def _counted_between(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Ite
             yield Edit(mention.end, mention.end + 2, ())
 
 
+def _count_next(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
+    """``trips 4000 by one truck``: the number is of the noun before it."""
+    for mention in mentions:
+        fresh = mention.start == 0 or tokens[mention.start - 1].word in SENTENCE_ENDS | {",", ":"}
+        words = [token.word for token in tokens[mention.end : mention.end + 2]]
+        told = len(words) > 1 and tokens[mention.end].kind is Kind.NUMBER and words[1] in _TYING
+        if fresh and told and mention.plural and not mention.counted:
+            yield Edit(mention.start, mention.end + 1, (tokens[mention.end], *tokens[mention.start : mention.end]))
+
+
 def _hoisted(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
     """``an order is placed at a shop (20k orders: total)``: what the brackets count has a sentence of its own."""
     for mention in mentions:
@@ -210,6 +221,7 @@ _RULES = (
     _per_first,
     _counted_of_them,
     _counted_between,
+    _count_next,
     _hoisted,
     _count_behind,
     _bracket_back,

@@ -32,6 +32,7 @@ KNOWN = [(noun,) for noun in (
         ("gigs: band, place; 600 of them", "600 gigs : band , place"),
         ("gigs, 20, each of one band", "20 gigs , each of one band"),
         ("gigs, one band each, cast by", "gigs , each of one band , cast by"),
+        ("trips 4000 by one band", "4000 trips by one band"),
         ("gigs (a band has 1 to 3)", "gigs ( a band has 1 to 3 gigs )"),
         ("nurses have tools, 1 to 4 each (no)", "each nurse has 1 to 4 tools ( no )"),
         ("20 species of animal, 4 wards", "20 species , 4 wards"),
@@ -59,6 +60,7 @@ def test_what_is_left_out_is_put_in(written: str, read: str) -> None:
         ("5 bands: 400 gigs", "5 bands : 400 gigs"),
         ("bands (8) gig at festivals: 9 gigs", "bands ( 8 ) . 9 gigs , each of one band and one festival ,"),
         ("nurses bring in their 7 animals (name)", "7 animals ( name ) , each of one nurse"),
+        ("a nurse may feed many animals and vice versa", ". nurses and animals are many-to-many"),
         ("every trip joins two stations", "every trip is between two stations"),
         ("made by a nurse in a ward", "made by a nurse and in a ward"),
         ("a gig is at a festival (20 gigs: fee); ok", "a gig is at a festival . 20 gigs ( fee ) ; ok"),
@@ -138,6 +140,11 @@ def test_comments_of_sql_count_its_rows() -> None:
             "data for an insurance exercise: 10 clerks (name). First: letters, 20 rows, title and date",
             {"clerks": 10, "letters": 20},
             set(),
+        ),
+        (
+            "A school has classes, classes have pupils. 20 classes, 25 pupils per class (name)",
+            {"classes": 20, "pupils": 500},
+            {("pupils", "classes")},
         ),
         (
             "40 people: name, boss -> people, tutor -> people",
