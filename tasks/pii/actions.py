@@ -23,6 +23,7 @@ class Action:
         strategy: What is done.
         others: Types that some of its cells hold instead, and what is done with these.
         day_first: Whether 03/04 is the third of April there; as in the dataset's country where nothing tells.
+        like: The column whose part of names it holds, see :class:`~tasks.pii.findings.Finding`.
     """
 
     column: str
@@ -30,6 +31,12 @@ class Action:
     strategy: Strategy
     others: tuple[tuple[str, Strategy], ...] = ()
     day_first: bool | None = None
+    like: str = ""
+
+    @property
+    def called(self) -> str:
+        """The name that says which part of people's names the column holds."""
+        return self.like or self.column
 
     @property
     def in_place(self) -> bool:
@@ -65,7 +72,7 @@ def actions_of(findings: Iterable[Finding], policy: Policy, table: str) -> dict[
         first = max(listed, key=lambda one: one.confidence)
         type = policy.column_types.get(f"{table}.{column}", first.type)
         others = tuple((one.type, policy.strategy(one)) for one in listed if one is not first)
-        actions[column] = Action(column, type, policy.strategy(_as_type(first, type)), others)
+        actions[column] = Action(column, type, policy.strategy(_as_type(first, type)), others, like=first.like)
     return actions
 
 

@@ -18,6 +18,7 @@ class Finding:
         share: The share of its cells (neither null nor blank) that look so; 1 when only the name tells.
         special_category: Whether GDPR Art. 9 or 10 protects it.
         quasi_identifier: Whether it tells of one person together with others.
+        like: The column whose part of names it holds, where it is joined with one and its own name tells none.
     """
 
     table: str
@@ -28,6 +29,7 @@ class Finding:
     share: float
     special_category: bool
     quasi_identifier: bool
+    like: str = ""
 
     @classmethod
     def of(
@@ -42,6 +44,11 @@ class Finding:
     ) -> "Finding":
         """Make a finding; its type decides the flags."""
         return cls(table, column, type, round(confidence, 3), evidence, round(share, 4), type in SPECIAL, type in QUASI)
+
+    @property
+    def called(self) -> str:
+        """The name that says which part of people's names the column holds."""
+        return self.like or self.column
 
     @property
     def direct(self) -> bool:

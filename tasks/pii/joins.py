@@ -1,7 +1,7 @@
 """Joins, declared or not: columns that share their values, so that what is done with one is done with the other."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from tasks.pii.columns import as_text
 from tasks.pii.findings import Finding
 from tasks.pii.hashing import Sketch
+from tasks.pii.makers import name_role
 from tasks.pii.policy import Policy, Strategy
 
 _SHARED, _FEWEST_SHARED = 0.5, 8
@@ -58,6 +59,26 @@ def linked(
         reason = (f"it shares the values of {there[0]}.{there[1]}",)
         told[here] = Finding.of(*here, first.type, first.confidence, evidence=reason)
     return told
+
+
+def parts_told(
+    surveys: Sequence[Seen], found: Sequence[Finding], policy: Policy, joins: Sequence[Shared] = ()
+) -> tuple[Finding, ...]:
+    """Findings where each column of names knows whether it holds given or family names, joined ones telling.
+
+    A ``Manager`` whose values are those of ``last_name`` holds family names, however its own name sounds.
+    """
+    named = {
+        (one.table, one.column): one
+        for one in found
+        if one.type == "PERSON" and policy.strategy(one) is not Strategy.KEEP
+    }
+    like: dict[tuple[str, str], str] = {}
+    for pair in (*joins, *shared_columns(surveys, named)) if named else ():
+        for here, there in ((pair.child, pair.parent), (pair.parent, pair.child)):
+            if {here, there} <= named.keys() and name_role(here[1]) == "full" != name_role(there[1]):
+                like.setdefault(here, there[1])
+    return tuple(replace(one, like=like.get((one.table, one.column), "")) if like else one for one in found)
 
 
 def shared_columns(surveys: Sequence[Seen], replaced: Mapping[tuple[str, str], Finding]) -> list[Shared]:

@@ -108,9 +108,9 @@ class Replacer:
         for given, family in people_in(table, actions):
             self.surrogates.initials.note(given, family)
         for country, action, values in mentions(table, actions):
-            kind = ("country", country, action.type, name_role(action.column))
+            kind = ("country", country, action.type, name_role(action.called))
             new = self._unseen.setdefault(kind, Unseen()).of(values).to_pylist()
-            self.surrogates.settle_in(country, action.type, new, action.column)
+            self.surrogates.settle_in(country, action.type, new, action.called)
         for action in actions.values():
             if action.in_place:
                 continue
@@ -118,11 +118,11 @@ class Replacer:
             if texts is None:
                 continue
             for type, strategy, group in action.groups(self._new(texts, action, whole)):
-                self.surrogates.learn(type, strategy, group, column=action.column, whole=whole)
+                self.surrogates.learn(type, strategy, group, column=action.called, whole=whole)
 
     def _new(self, texts: pa.StringArray, action: Action, whole: bool) -> list[str | None]:
         """The values that no chunk before has brought to a column of the kind."""
-        kind = (action.type, action.strategy, action.others, name_role(action.column), whole)
+        kind = (action.type, action.strategy, action.others, name_role(action.called), whole)
         new: list[str | None] = self._unseen.setdefault(kind, Unseen()).of(texts.drop_null()).to_pylist()
         return new
 
@@ -202,7 +202,7 @@ class Replacer:
         made: dict[str, str] = {}
         for type, strategy, group in action.groups(texts):
             new = self.surrogates.of(
-                type, strategy, group, column=action.column, whole=whole, day_first=action.day_first
+                type, strategy, group, column=action.called, whole=whole, day_first=action.day_first
             )
             made |= dict(zip(group, new, strict=True))
         return [text if text is None else made.get(text, text) for text in texts]

@@ -13,7 +13,7 @@ from tasks.pii.detect import DetectOptions, detect, unique_codes
 from tasks.pii.field_names import is_person
 from tasks.pii.findings import Finding
 from tasks.pii.hashing import Sketch, hashes_of, texts_in
-from tasks.pii.joins import Shared, linked
+from tasks.pii.joins import Shared, linked, parts_told
 from tasks.pii.leaf_survey import LeafSurvey
 from tasks.pii.nested import columns_of, is_nested, other_values
 from tasks.pii.policy import Policy, Strategy
@@ -117,7 +117,8 @@ def findings_of(
         found += own
     found += told_by_policy(surveys, found, policy)
     joined = linked(surveys, found, policy, joins)
-    return (*(one for one in found if (one.table, one.column) not in joined), *joined.values())
+    every = (*(one for one in found if (one.table, one.column) not in joined), *joined.values())
+    return parts_told(surveys, every, policy, joins)
 
 
 def detect_seldom(

@@ -46,7 +46,7 @@ def _meetings(case: Case, finding: Finding, told: str) -> Iterator[Meeting]:
         if locale is None or not all(sides) or any(script_of(side) for side in sides):
             continue
         words = [folded(side).split() for side in sides]
-        role = name_role(finding.column)
+        role = name_role(finding.called)
         if role != "full" and len(words[0]) == len(words[1]) == 1:
             yield role, words[0][0], words[1][0], locale
         elif role == "full" and len(words[0]) == len(words[1]) == 2 and "," not in sides[0]:

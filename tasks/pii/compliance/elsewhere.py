@@ -84,7 +84,7 @@ class Elsewhere:
             texts = distinct_at(chunk, one.column)[0] if one.type in SOUGHT else None
             if texts is not None:
                 self._glued.learn(one.type, texts.drop_null())
-                for kind, spelt in telling(one.type, name_role(one.column), texts.drop_null()):
+                for kind, spelt in telling(one.type, name_role(one.called), texts.drop_null()):
                     self._known.add(kind, spelt, self._ends)
             if texts is not None and one.type == "PERSON":
                 for names in single_names(texts.drop_null()):

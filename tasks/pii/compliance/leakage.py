@@ -31,7 +31,7 @@ def values_survive(case: Case) -> Offence:
     offence = Offence()
     for finding in case.findings:
         kept = case.strategy(finding) is Strategy.KEEP
-        if finding.direct and not kept and not part_of_name(finding.type, finding.column):
+        if finding.direct and not kept and not part_of_name(finding.type, finding.called):
             survival = case.survival(finding)
             offence.add(where(finding), survival.names if finding.type == "PERSON" else survival.rare)
     for table in case.source:

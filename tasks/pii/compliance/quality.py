@@ -62,7 +62,7 @@ def _same_under_both(case: Case, finding: Finding, sides: Sequence[pa.StringArra
         return 0
     whole = is_whole(case.source[finding.table].schema.field(finding.column).type)
     makers = Makers(case.locale, Identities(_ANY_KEY), Days(_ANY_KEY), Initials(), Unspaced(case.locale))
-    chance = same_by_chance(makers.of(finding.type, finding.column, whole=whole), list(pairs))
+    chance = same_by_chance(makers.of(finding.type, finding.called, whole=whole), list(pairs))
     return same if same > chance + _ERRORS * chance**0.5 + 1 else 0
 
 
@@ -163,7 +163,7 @@ def names_estranged(case: Case) -> Offence:
     """F6: given names that were one sex's still are, and names are of the country that their rows tell."""
     offence = away_from_home(case)
     for finding in _faked(case, ("PERSON",)):
-        pair = case.pair(finding) if name_role(finding.column) == "given" else None
+        pair = case.pair(finding) if name_role(finding.called) == "given" else None
         if pair is None:
             continue
         wrong = told = 0

@@ -72,7 +72,7 @@ class Cleaner:
         actions = self._actions(table)
         for action in sought(actions):
             texts, _ = distinct_at(chunk, action.column)
-            role = name_role(action.column) if action.type == "PERSON" else ""
+            role = name_role(action.called) if action.type == "PERSON" else ""
             values = texts.drop_null().to_pylist() if texts is not None else []
             self._cores.add(action.type, values)
             for form in forms_of(action.type, role, values):

@@ -1,6 +1,7 @@
 """The look at a real dataset before anything is replaced."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -10,7 +11,10 @@ from tasks.pii import survey
 from tasks.pii.compliance.streamed import StreamedAudit
 from tasks.pii.detect import DetectOptions
 from tasks.pii.joins import Shared, linked, shared_columns
+from tasks.pii.keys import PiiKey
+from tasks.pii.makers import name_role
 from tasks.pii.policy import Policy, Strategy
+from tasks.pii.replace import replace_tables
 from tasks.pii.survey import TableSurvey, findings_of, names_with_values, paths_of, survey_table, traces
 
 OPTIONS = DetectOptions(network=False)
@@ -40,6 +44,38 @@ def test_columns_that_share_values_with_a_replaced_one_are_replaced_with_it() ->
     assert {(one.table, one.column, one.type) for one in found} >= {("a", "email", "EMAIL"), ("b", "ref", "EMAIL")}
     pairs = shared_columns(seen, {("a", "email"): found[0]})
     assert pairs == [Shared(("b", "ref"), ("a", "email"))]
+
+
+@pytest.mark.parametrize(("header", "part"), [("sname", "family"), ("fname", "given")])
+def test_names_of_a_part_follow_the_column_they_share(header: str, part: str) -> None:
+    """Half of the names are somebody's given name too: the word alone cannot tell which part it is."""
+    names = [
+        *(["Martin", "Thomas", "Grant", "Wayne", "Craig", "Austin"]),
+        *(f"Quorb{chr(97 + n)}elski" for n in range(12)),
+    ]
+    others = ["Hedda", "Wojmir", "Ottoline"] * 6
+    people = pa.table({header: names, ("fname" if header == "sname" else "sname"): others})
+    tables = {"person": people, "staff": pa.table({"Manager": names * 2})}
+    seen = [surveyed(name, one) for name, one in tables.items()]
+    found = findings_of(seen, Policy.of(), locale="en_US", options=OPTIONS)
+    told = next(one for one in found if one.column == "Manager")
+    assert (told.type, told.like, name_role(told.called)) == ("PERSON", header, part)
+    made = replace_tables(tables, found, Policy.of(), PiiKey(b"m" * 32), network=False)
+    assert made["staff"].column("Manager").to_pylist() == made["person"].column(header).to_pylist() * 2
+    by_header = [replace(one, like="") for one in found]
+    lost = replace_tables(tables, by_header, Policy.of(), PiiKey(b"m" * 32), network=False)
+    same = lost["staff"].column("Manager").to_pylist() == lost["person"].column(header).to_pylist() * 2
+    assert same is (part == "given")  # words of unknown names count as given ones where nothing tells
+
+
+def test_full_names_and_strangers_follow_no_part() -> None:
+    full = [f"Hedda Quorb{chr(97 + n)}elski" for n in range(12)]
+    tables = {
+        "person": pa.table({"fname": ["Hedda"] * 12, "sname": [one.split()[1] for one in full]}),
+        "staff": pa.table({"Manager": full, "Approver": [f"Zanth{chr(97 + n)}orne" for n in range(12)]}),
+    }
+    seen = [surveyed(name, one) for name, one in tables.items()]
+    assert not [one for one in findings_of(seen, Policy.of(), locale="en_US", options=OPTIONS) if one.like]
 
 
 def test_a_declared_join_carries_over_what_the_detector_does_not_see() -> None:
