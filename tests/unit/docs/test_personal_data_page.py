@@ -28,5 +28,8 @@ def test_the_page_names_every_type_strategy_and_rule_set() -> None:
     assert all(profile in PAGE for profile in PROFILES if profile != "default")
 
 
-def test_every_option_on_the_page_is_one_of_the_command() -> None:
-    assert set(re.findall(r"--[a-z][a-z-]*", PAGE)) <= options_of("mask")
+def test_every_option_on_the_page_is_one_of_its_command() -> None:
+    others = re.findall(r"`understudy (export|reveal) ([^`]*)`", PAGE)
+    own = re.sub(r"`understudy (?:export|reveal) [^`]*`", "", PAGE)
+    for command, words in [("mask", own), *others]:
+        assert set(re.findall(r"--[a-z][a-z-]*", words)) <= options_of(command), command
