@@ -1,30 +1,25 @@
 """Tells the tables in a list of columns: their number, their kind, their place."""
 
-from collections.abc import Iterator, Sequence
-
-from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.draft import LinkDraft, TableDraft
 from tasks.inference.offline.knowledge import canonical, usual_parents
-from tasks.inference.offline.lexicon import Words, column_plurals, entities, key_of, words_for
+from tasks.inference.offline.lexicon import Words, column_plurals, entities, words_for
 from tasks.inference.offline.link_grammar import LinkGrammar
 from tasks.inference.offline.name_parts import ENDS_NAME
-from tasks.inference.offline.nouns import Noun, is_columnish, is_container, is_type_word, noun_at
+from tasks.inference.offline.nouns import Noun, is_columnish, is_container, noun_at
+from tasks.inference.offline.own_kind_grammar import MANAGERS, OwnKindGrammar
 from tasks.inference.offline.quantities import Quantity, quantity
 from tasks.inference.offline.spelling import known_words
-from tasks.inference.offline.tokens import Kind, Token
+from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.words import UNCOUNTED, identifier, singular
 
-_MANAGERS = word_set("list_grammar", "managers")
 _LONGEST_NOUN = 3
 _MUCH = 50
-_SAID_OF_COLUMNS = frozenset({"pk", "fk", "in", "not", "null", "unique", "primary", "foreign", "references"})
-_OWN_ROLES = word_set("list_grammar", "own_roles")
 _VERBS = word_set("list_grammar", "verbs")
 PARTS = phrases("list_grammar", "parts")
 
 
-class ItemGrammar(LinkGrammar):
+class ItemGrammar(OwnKindGrammar):
     """Items of lists that are tables."""
 
     def _table_item(self, table: TableDraft, *, each: bool, objects: bool = False) -> bool | None:
@@ -178,7 +173,7 @@ class ItemGrammar(LinkGrammar):
             if many.article:
                 return (
                     known
-                    and not (len(noun.key) == 1 and noun.key[0] in _MANAGERS and canonical(table.key) == ("employee",))
+                    and not (len(noun.key) == 1 and noun.key[0] in MANAGERS and canonical(table.key) == ("employee",))
                     and not self._lists_values(noun)
                 )
             bracketed = behind == "(" and (self._columns_in_brackets(noun.size) or self._lists_parts(noun))
@@ -198,138 +193,12 @@ class ItemGrammar(LinkGrammar):
             return known or (noun.listed and not _is_plain_plural(noun.key)) or self._spoken_of(noun)
         return known and not self._lists_values(noun) and self._is_other(table, noun)
 
-    def _quantity_in_brackets(self, ahead: int) -> bool:
-        """``thermostats (exactly one)``, ``ovens (1-4 each)``: how many of them there are."""
-        at = self.at
-        self.at += ahead + 1
-        many = quantity(self)
-        per = self.phrase("each") or (self.phrase("per") and self.take().kind is Kind.WORD)
-        told = (
-            many is not None and (per or not many.exact) and (self.word() == ")" or (per and self.word() in (":", ",")))
-        )
-        self.at = at
-        return told
-
-    def _columns_in_brackets(self, ahead: int) -> bool:
-        """Whether brackets hold columns rather than values."""
-        at = self.at
-        self.at += ahead
-        end = self._closing()
-        inside = self.tokens[self.at + 1 : end] if end is not None else []
-        self.at = at
-        pieces = " ".join(_outside_brackets(inside)).split(",")
-        named = [_names_a_column(piece.split()) for piece in pieces if piece.split()]
-        return len(named) > 1 and 2 * sum(named) > len(named)
-
-    def _lists_parts(self, noun: Noun) -> bool:
-        """``exactly one telemetry config (downlink frequency, encoding)``: what is no column's name has columns."""
-        at = self.at
-        self.at += noun.size
-        end = self._closing()
-        inside = [token.word for token in self.tokens[self.at + 1 : end]] if end is not None else []
-        self.at = at
-        parts = any(_names_a_column(piece.split()) for piece in " ".join(inside).split(",") if piece.split())
-        return "," in inside and (parts or not is_columnish(noun.words))
-
     def _spoken_of(self, noun: Noun) -> bool:
         """Whether an unknown noun comes again elsewhere, as what something is said of: ``screens show movies``."""
         if noun.listed or is_columnish(noun.words):
             return False
         last = noun.key[-1]
         return sum(token.kind is Kind.WORD and singular(token.word) == last for token in self.tokens) > 1
-
-    def _columns_on_line(self, ahead: int) -> bool:
-        """Whether the rest of the line lists columns: by their form (``shop_id``), or by what they mean."""
-        pieces: list[list[Token]] = [[]]
-        for token in self.tokens[self.at + ahead :]:
-            if token.kind is Kind.BREAK:
-                break
-            if token.word == ",":
-                pieces.append([])
-            else:
-                pieces[-1].append(token)
-        named = [
-            any("_" in token.raw for token in piece) or is_columnish(tuple(token.word for token in piece))
-            for piece in pieces
-            if piece
-        ]
-        return len(named) > 1 and 2 * sum(named) > len(named)
-
-    def _own_kind(self, table: TableDraft, many: Quantity | None, *, each: bool) -> bool:
-        """``departments with subdepartments``, ``each employee has a manager``: rows of the same table."""
-        here = self.at
-        self.skip({"optional", "possible", "optionally"})
-        if (
-            self.word() in ("parent", "higher", "super")
-            and key_of((self.word(1),)) == table.key[-1:]
-            and (self._ends_here(2) or self.word(2) in ("except", "unless", "but", "which", "that", "or"))
-        ):
-            self.at += 2
-            self.link(LinkDraft(table.key, table.key, optional=True, role="parent"))
-            return True
-        if self._another_of_its_own(table, many) or self._own_role(table, many):
-            return True
-        self.at = here
-        word = singular(self.word())
-        if word.startswith("sub") and word[3:].lstrip("-") == table.key[-1]:
-            self.at += 1
-            self.link(LinkDraft(table.key, table.key, optional=True, role="parent"))
-            return True
-        staff = (
-            (canonical(table.key) in (("employee",), ("person",), ("user",)) or _is_people(table.key))
-            and word in _MANAGERS
-            and (word,) not in self.known
-            and self.word(1) in ("", ",", ".", ";", "\n", "and", "who", "which", "(")
-        )
-        if staff and each and many is not None and many.one:
-            self.at += 1
-            self.link(LinkDraft(table.key, table.key, optional=True, role=word))
-            if self.word() in ("who", "which"):
-                while self.peek().kind is Kind.WORD and self.word() not in ("and",):
-                    self.at += 1
-            return True
-        return False
-
-    def _own_role(self, table: TableDraft, many: Quantity | None) -> bool:
-        """``a task may have a predecessor``: a part that only another of its kind can play."""
-        word = self.word()
-        told = word in _OWN_ROLES and (word,) not in self.known and many is not None and many.one
-        if not told or not (self._ends_here(1) or self.word(1) in ("who", "which", "that")):
-            return False
-        self.at += 1
-        self.link(LinkDraft(table.key, table.key, optional=True, role=word))
-        return True
-
-    def _another_of_its_own(self, table: TableDraft, many: Quantity | None) -> bool:
-        """``a course may have a prerequisite course``: what the other row is to this one stands before the noun."""
-        article = many is not None and many.one and self.peek().kind is Kind.WORD
-        if not article or key_of((self.word(1),)) != table.key or not self._ends_here(2):
-            return False
-        role = self.take().word
-        self.at += 1
-        self.link(LinkDraft(table.key, table.key, optional=True, role=role))
-        return True
-
-    def _lines_of(self, table: TableDraft, many: Quantity | None, *, each: bool) -> bool:
-        """``each with 1 to 10 lines``: rows of a table of their own, named after its owner."""
-        if (
-            many is None
-            or not many.many
-            or (many.exact and not each)
-            or singular(self.word()) not in ("line", "entry", "position", "item")
-            or self.peek().kind is not Kind.WORD
-        ):
-            return False
-        words = (*table.key, self.word())
-        self.at += 1
-        child = self.draft.table(words)
-        self.link(LinkDraft(child.key, table.key, least=many.least, most=many.most, mean=many.mean))
-        self.behind_object(child)
-        return True
-
-    def _lists_values(self, noun: Noun) -> bool:
-        """Whether values follow, which only a column has: ``category (A, B, C)``."""
-        return self.word(noun.size) == "(" and not noun.plural
 
     def _is_other(self, table: TableDraft, noun: Noun) -> bool:
         return (canonical(table.key), canonical(noun.key)) in usual_parents() and noun.key not in self.plain_columns
@@ -338,26 +207,6 @@ class ItemGrammar(LinkGrammar):
     """The noun that the list being read has nested in it."""
 
     plain_columns: frozenset[Words] = frozenset()
-
-
-def _outside_brackets(tokens: Sequence[Token]) -> Iterator[str]:
-    """The words that stand in no further brackets."""
-    depth = 0
-    for token in tokens:
-        depth -= token.word == ")"
-        if depth == 0:
-            yield token.word
-        depth += token.word == "("
-
-
-def _names_a_column(words: Sequence[str]) -> bool:
-    """Whether a piece of a list is a column: by what it means, by its form or by the type behind it."""
-    ends = next((at for at, word in enumerate(words) if at and (word in _SAID_OF_COLUMNS or is_type_word(word))), None)
-    return is_columnish(tuple(words[:ends])) or "_" in words[0] or (ends is not None and is_type_word(words[ends]))
-
-
-def _is_people(key: Words) -> bool:
-    return kinds_of_thing().get(key[-1]) == "people"
 
 
 def found_before(cursor: LinkGrammar, place: int | None = None) -> bool:
