@@ -21,6 +21,8 @@ _EXAMPLES = (
     (re.compile(r"""["'].*["']\Z|null\Z""", re.S), ""),
 )
 _MOST_OWNER_WORDS = 2
+_MOST_DOCUMENTS = 200
+_DEEPEST = 40
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class _Head:
 
 def unnested(text: str) -> str:
     """The same request with a table for each list in a document; one without any is given back as it is."""
+    if text.count("{") > _MOST_DOCUMENTS:
+        return text
     said: list[str] = []
     at = 0
     while (at := text.find("{", at)) >= 0:
@@ -58,6 +62,8 @@ def _end_of(text: str, at: int) -> int | None:
         sign = text[place]
         if sign in _CLOSING:
             open_.append(_CLOSING[sign])
+            if len(open_) > _DEEPEST:
+                return None
         elif sign in _CLOSING.values():
             if not open_ or open_.pop() != sign:
                 return None

@@ -93,6 +93,11 @@ def test_documents_in_documents_are_tables(written: str, read: str) -> None:
     assert unnested(written) == read
 
 
+def test_documents_without_end_are_left_alone() -> None:
+    for deep in ("users " + '{"a": [' * 90 + "1" + "]}" * 90, "users " + '{"a": [' * 900):
+        assert unnested(deep) == deep
+
+
 def test_comments_of_sql_count_its_rows() -> None:
     sql = (
         "-- 30 rows\ncreate table agents (id int primary key);\ncreate table tickets (id int primary key); /* 8k */\n"
