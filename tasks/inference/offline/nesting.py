@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.words import is_plural, plural, singular
@@ -36,7 +37,7 @@ class _Head:
 
 def unnested(text: str) -> str:
     """The same request with a table for each list in a document; one without any is given back as it is."""
-    if text.count("{") > _MOST_DOCUMENTS:
+    if text.count("{") > _MOST_DOCUMENTS or _depth(text) > _DEEPEST:
         return text
     said: list[str] = []
     at = 0
@@ -55,6 +56,12 @@ def unnested(text: str) -> str:
     return f"{text.rstrip().rstrip('.')}. {' '.join(said)}{written}"
 
 
+def _depth(text: str) -> int:
+    """How many brackets are open at once, at most."""
+    steps = ((sign in _CLOSING) - (sign in _CLOSING.values()) for sign in text)
+    return max(accumulate(steps), default=0)
+
+
 def _end_of(text: str, at: int) -> int | None:
     """Where the bracket that opens here is closed."""
     open_: list[str] = []
@@ -62,8 +69,6 @@ def _end_of(text: str, at: int) -> int | None:
         sign = text[place]
         if sign in _CLOSING:
             open_.append(_CLOSING[sign])
-            if len(open_) > _DEEPEST:
-                return None
         elif sign in _CLOSING.values():
             if not open_ or open_.pop() != sign:
                 return None
