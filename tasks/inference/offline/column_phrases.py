@@ -57,6 +57,10 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _pattern(rf"\([^(),]*, (?P<share>\d+(?:\.\d+)? ?%) {_NONE}\)"),
         lambda match: f"({match['share']} {match['none']})",
     ),
+    (
+        _pattern(r"\bwith (?:this|the following|these|the) (?:csv )?(?:headers?|header row|header line)\s*:?\s*\n?"),
+        lambda _: "with columns ",
+    ),
     (_pattern(r"(?<=\w)\?(?= ?[(,:)])"), lambda _: " flag"),
     (_pattern(r"\bfirst ?-? ?(?:and|&|/) ?last ?-?names?\b"), lambda _: "first name, last name"),
     (_pattern(r"\blat ?/ ?(?P<long>lon|lng|long)\b"), lambda match: f"lat, {match['long']}"),

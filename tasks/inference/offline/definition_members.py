@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from schemas.types import ColumnType
 from tasks.inference.offline.column_types import type_of, written_type
 from tasks.inference.offline.data import mapping
+from tasks.inference.offline.name_parts import ENDS_NAME
 from tasks.inference.offline.words import identifier
 
 _TYPES: dict[str, str] = mapping("definitions", "types")
@@ -63,7 +64,13 @@ def member(text: str, known: Known) -> str | None:
         return None if _is_list(rest) else f"{_key(name)} fk {identifier(kind)}"
     if _is_list(rest):
         return f"{identifier(name)} json" if _type(name, kind, rest) else None
-    return " ".join([identifier(name), *_said(name, kind, rest, known, maybe="?" in text.split(":")[0])])
+    plain = identifier(name)
+    return " ".join(
+        [
+            f'"{plain}"' if plain in ENDS_NAME else plain,
+            *_said(name, kind, rest, known, maybe="?" in text.split(":")[0]),
+        ]
+    )
 
 
 def typed_pairs(line: str) -> list[str] | None:

@@ -7,8 +7,8 @@ from tasks.inference.offline.count_notation import counts_in_words
 from tasks.inference.offline.tie_notation import ties_as_arrows
 from tasks.inference.offline.words import is_plural
 
-_BRACED = re.compile(r"(?P<name>[^\W\d]\w*)\s*\{(?P<inner>[^{}\n]*(?:\n[^{}]*)?)\}")
-_LISTED = re.compile(r"(?P<name>[^\W\d]\w*)\s*\[(?P<inner>[^\W\d][^\[\]\d\n]*,[^\[\]\d\n]*)\]")
+_BRACED = re.compile(r"(?<!\w)(?P<name>[^\W\d]\w*)\s*\{(?P<inner>[^{}\n]*(?:\n[^{}]*)?)\}")
+_LISTED = re.compile(r"(?<!\w)(?P<name>[^\W\d]\w*)\s*\[(?P<inner>[^\W\d][^\[\]\d\n]*,[^\[\]\d\n]*)\]")
 _HOW_MANY_LAST = re.compile(
     r"\((?P<columns>[^()]*?)[;,]\s*(?P<many>(?:\d+ ?(?:to|-|\u2013) ?\d+|\d+|up to \d+|exactly one) "
     r"(?:per [^\W\d]\w*|each))\s*\)", re.I,

@@ -11,6 +11,7 @@ from tasks.inference.offline.words import is_plural, singular
 
 _WITH = phrases("grammar", "with")
 _HELPING = word_set("grammar", "helping")
+_ASKING = word_set("grammar", "asking") | {"i", "we", "us", "you", "please", "pls", "just", "export", "output", "write"}
 
 
 class RowGrammar(VerbGrammar):
@@ -131,7 +132,7 @@ class RowGrammar(VerbGrammar):
         while self.peek().kind is Kind.WORD and len(words) < 4 and self.word() not in _HELPING | {"with", "and", "of"}:
             words.append(self.take().word)
         count = self.rough_number() if words else None
-        told = count is not None and count >= 1 and is_rows_word(self.word())
+        told = count is not None and count >= 1 and is_rows_word(self.word()) and not _ASKING & set(words)
         if not told or self.word(1) not in (":", "-", "(", "with", "having") or is_rows_word(words[0]):
             self.at = start
             return False

@@ -94,3 +94,16 @@ def test_words_are_left_alone(text: str) -> None:
 )
 def test_an_example_gives_the_pattern(example: str, pattern: str) -> None:
     assert pattern_of(example) == pattern
+
+
+def test_an_example_in_json_shows_the_columns() -> None:
+    schema = read('200 pings, e.g. {"id": 7, "at": "2024-01-01T10:00:00", "day": "2024-01-01", "ms": 12.5, "ok": true}')
+    types = [(column.name, column.type.value) for column in named(schema, "ping").columns]
+    assert types == [("id", "integer"), ("at", "timestamp"), ("day", "date"), ("ms", "number"), ("ok", "boolean")]
+
+
+@pytest.mark.parametrize("led", ["I need", "Make", "please give us", "write"])
+def test_who_asks_for_rows_is_no_table(led: str) -> None:
+    (table,) = read(f"{led} 70 rows with this header:\norder_no,customer_name,amount").tables
+    assert not set(table.name.split("_")) & {"i", "need", "make", "give", "write", "makes", "needs", "us", "writes"}
+    assert {"order_no", "customer_name", "amount"} <= {column.name for column in table.columns}
