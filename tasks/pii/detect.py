@@ -148,9 +148,21 @@ def _in_column(
     if distinct.cells == 0:
         return []
     seen = _by_values(distinct, kind, meaning, set(words_of(short)), options)
+    if any(one.type == "PHONE" for one in told) and _dotted_pairs(distinct):
+        seen = [one for one in seen if one.type != "IP"]
     return _findings(
         table, path, [_tempered(one, distinct, seen, kind, _says_whose(short)) for one in told], seen, options
     )
+
+
+_DOTTED, _PAIRS = r"^\d{1,3}(?:\.\d{1,3}){3}$", r"^\d\d(?:\.\d\d){3}$"
+
+
+def _dotted_pairs(distinct: Distinct) -> bool:
+    """Whether all that looks like a network's address is eight digits in pairs, as numbers are written in France."""
+    texts = distinct.sample(1000).values.cast(pa.string())
+    like, pairs = (pc.match_substring_regex(texts, form).fill_null(False) for form in (_DOTTED, _PAIRS))
+    return bool(pc.all(pc.equal(like, pairs)).as_py())
 
 
 _SURE_ENOUGH = 0.85

@@ -8,6 +8,7 @@ from tasks.pii.surrogates.spelling import as_known, spellings
 
 _ALIKE = 0.5
 _COHERENT = 0.95
+_SHORTEST = 3  # letters of a given name that an address holds
 _STEPS = (1, 2, 3, 5, 8)  # rows further on, whose names are others'
 _ERRORS = 3  # standard errors
 
@@ -38,6 +39,17 @@ def alike(address: str, name: str) -> bool:
         for word in (*_words(name), whole)
         if word
     )
+
+
+def beside(address: str, given: str, family: str) -> str:
+    """What an address holds beside the given name, where it does not hold the family's: ``margaret`` tells no Park."""
+    local = _letters(address)
+    if holds(address, family):
+        return address
+    for word in _words(given):
+        if len(word) >= _SHORTEST and word in local:
+            return local.replace(word, "", 1)
+    return address
 
 
 def addresses_lost(rows: Sequence[tuple[str, str, str, str]]) -> int:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from schemas.errors import BadInputError
 from tasks.pii.compliance.at_home import away_from_home
 from tasks.pii.compliance.case import Case, Offence, every_value, texts_of, where
-from tasks.pii.compliance.coherence import addresses_lost
+from tasks.pii.compliance.coherence import addresses_lost, beside
 from tasks.pii.compliance.texts import damaged, initial_before, mention, noughts_lost
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
@@ -188,17 +188,21 @@ def rows_incoherent(case: Case) -> Offence:
         mails, people = case.pair(mail), case.pair(names[0]) if names else None
         if mails is None or people is None:
             continue
-        shown = _shown(case, mail.type, [side.to_pylist() for side in (*mails, *people)])
-        offence.add(where(mail), addresses_lost(shown))
+        given = next((one for one in _faked(case, ("PERSON",))
+                      if one.table == mail.table and name_role(one.column) == "given"), None)  # fmt: skip
+        givens = case.pair(given) if given is not None and name_role(names[0].column) == "family" else None
+        sides = (*mails, *people, *(givens or [pa.nulls(len(mails[0]), pa.string())] * 2))
+        offence.add(where(mail), addresses_lost(_shown(case, mail.type, [side.to_pylist() for side in sides])))
     return offence
 
 
 def _shown(case: Case, type: str, sides: Sequence[list[str | None]]) -> list[tuple[str, str, str, str]]:
     """Rows with address and name, before and after; of what an earlier run settled no name is asked."""
-    rows = [(a, b, c, d) for a, b, c, d in zip(*sides, strict=True) if a and b and c and d]
+    full = [(a, b, c, d, e, f) for a, b, c, d, e, f in zip(*sides, strict=True) if a and b and c and d]
+    rows = [(beside(a, e, c) if e else a, beside(b, f, d) if f else b, c, d) for a, b, c, d, e, f in full]
     if case.earlier is None or not rows:
         return rows
-    settled = case.earlier(type, [row[0] for row in rows]).tolist()
+    settled = case.earlier(type, [row[0] for row in full]).tolist()
     return [row for row, known in zip(rows, settled, strict=True) if not known]
 
 

@@ -57,11 +57,16 @@ class Chances:
     """What is known of columns and of what they meet, by table, searched path and replaced columns."""
 
     seen: dict[tuple[str, str, tuple[str, ...]], Meetings] = field(default_factory=dict)
+    rare: dict[tuple[str, str, tuple[str, ...]], Meetings] = field(default_factory=dict)
     numbers: dict[tuple[str, str, int], float] = field(default_factory=dict)
 
     def at(self, table: str, path: str, columns: Sequence[str]) -> Meetings:
         """What is known of two columns."""
         return self.seen.setdefault((table, path, tuple(columns)), Meetings())
+
+    def of_rare(self, table: str, path: str, columns: Sequence[str]) -> Meetings:
+        """What is known of them without ordinary words: how often ``the`` is met says nothing of ``Jorge``."""
+        return self.rare.setdefault((table, path, tuple(columns)), Meetings())
 
 
 @cache

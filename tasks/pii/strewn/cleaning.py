@@ -126,10 +126,13 @@ class Cleaner:
             hit, at = expanded(found, texts)
             for judged in {form.judged for form in forms}:
                 meetings = self._chances.at(table, texts.path, judged)
+                rare = self._chances.of_rare(table, texts.path, judged)
                 for form in (one for one in forms if one.judged == judged):
                     same = form.hashes[texts.row[at]] == found.hashes[hit]
-                    here = rows_once(texts.row[at], found.hashes[hit])
-                    meetings.note(here, np.where(form.strong, 0, form.hashes), own=len(np.unique(texts.row[at[same]])))
+                    here, weak = rows_once(texts.row[at], found.hashes[hit]), np.where(form.strong, 0, form.hashes)
+                    meetings.note(here, weak, own=len(np.unique(texts.row[at[same]])))
+                    same &= ~is_ordinary(found.hashes[hit])
+                    rare.note(here, np.where(is_ordinary(weak), 0, weak), own=len(np.unique(texts.row[at[same]])))
             self._count_numbers(table, texts)
             if not texts.whole:
                 self._days.judge(table, texts.path, texts.made)
@@ -266,6 +269,6 @@ class Cleaner:
             return strong & form.digits[rows]
         if meetings.tied:
             return np.ones(len(rows), np.bool_) if form.strategy is None else ~is_ordinary(hashes)
-        if meetings.by_chance:
+        if self._chances.of_rare(table, texts.path, form.judged).by_chance:
             return strong
         return strong | ~is_ordinary(hashes)

@@ -1,5 +1,6 @@
 """Surrogates of user names and the local parts of e-mail addresses: the person's new name, cut as the old one was."""
 
+import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from tasks.values.permute import permute
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
 _SHORTEST_FAMILY = 4
 _SHORTEST_PART = 3  # letters that a name begins with and that show it
+_LEAST_OF_EACH = 2  # letters of each name, where neither is whole
+_MISSPELT = 0.8  # how like a name what stands beside the other is
 _PERMUTED = 15  # of a run of digits, so many of the last
 GIVEN, FAMILY, DIGITS, OTHER = "given", "family", "digits", "other"
 
@@ -197,6 +200,25 @@ def _spelled(text: str, given: Piece, family: Piece) -> list[Piece] | None:
     for one, letter in ((given, first), (family, last)):
         if text == letter.text or (len(text) >= _SHORTEST_PART and one.text.startswith(text)):
             return [one._replace(text=text)]
+    return begun(text, given, family) if given.text and family.text else None
+
+
+def begun(text: str, given: Piece, family: Piece) -> list[Piece] | None:
+    """Cut ``robbrown``, ``alero`` or ``fernadaramos``: beginnings of both, or one and what is like the other."""
+    for one, two in ((given, family), (family, given)):
+        for at in range(1, len(text)):
+            begin, end = text[:at], text[at:]
+            if not (one.text.startswith(begin) and two.text.startswith(end)):
+                continue
+            if one.text == begin or two.text == end or min(len(begin), len(end)) >= _LEAST_OF_EACH:
+                return [one._replace(text=begin), two._replace(text=end)]
+    for one, two in ((given, family), (family, given)):
+        if len(two.text) < _SHORTEST_FAMILY:
+            continue
+        for other, pair in ((text.removesuffix(two.text), (1, 0)), (text.removeprefix(two.text), (0, 1))):
+            if other != text and difflib.SequenceMatcher(None, other, one.text).ratio() >= _MISSPELT:
+                pieces = (two, one._replace(text=other))
+                return [pieces[at] for at in pair]
     return None
 
 

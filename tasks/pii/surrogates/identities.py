@@ -88,4 +88,19 @@ def _spells(local: str, person: tuple[str, str]) -> bool:
     names = [spelled for name in person for one in with_and_without_particles(name) for spelled in spellings(one)]
     if len(letters) >= _SHORTEST and any(name.startswith(letters) for name in names):
         return True
-    return any(name in letters for name in names if len(name) >= _SHORTEST)
+    if any(name in letters for name in names if len(name) >= _SHORTEST):
+        return True
+    return len(letters) > _SHORTEST and _begun(letters, *person)
+
+
+def _begun(letters: str, given: str, family: str) -> bool:
+    """Whether letters are two or more that each name begins with: ``alero`` of Alexandre Rocha."""
+    ones, twos = ([spelt for name in with_and_without_particles(one) for spelt in spellings(name)]
+                  for one in (given, family))  # fmt: skip
+    return any(
+        (one.startswith(letters[:at]) and two.startswith(letters[at:]))
+        or (two.startswith(letters[:at]) and one.startswith(letters[at:]))
+        for at in range(2, len(letters) - 1)
+        for one in ones
+        for two in twos
+    )

@@ -51,9 +51,20 @@ def fake_street(country: str) -> Callable[[list[str], Ask], list[str]]:
     def make(values: list[str], ask: Ask) -> list[str]:
         domains = [f"street/{_country_of(value) or _known(country)}" for value in values]
         answers = ask("street", domains, [folded(value) for value in values])
-        return [_street_like(value, answer) for value, answer in zip(values, answers, strict=True)]
+        written = [_street_like(value, answer) for value, answer in zip(values, answers, strict=True)]
+        return [_spaced_like(value, new) for value, new in zip(values, written, strict=True)]
 
     return make
+
+
+def _spaced_like(value: str, written: str) -> str:
+    """Put a blank that is not a plain one, or two of them, where the value has it: else two values would be one."""
+    odd = _ODD.search(value)
+    if odd is None or odd.group() in written or not (blanks := list(re.finditer(r"\s+", written))):
+        return written
+    after = len(re.findall(r"\s+", value[odd.end() :]))  # what is behind it is mostly the number
+    blank = blanks[max(len(blanks) - 1 - after, 0)]
+    return written[: blank.start()] + odd.group() + written[blank.end() :]
 
 
 def _street_like(value: str, answer: str) -> str:
@@ -77,6 +88,7 @@ def _street_like(value: str, answer: str) -> str:
     return cased_like(core, written) + tail
 
 
+_ODD = re.compile(r"(?<=\S)(?! \S)\s+(?=\S)")
 _SIGNS = re.compile(r"[\d\s.,/#()\u2010-\u2015\u3000\uff08-\uff19\u30fc-]+")
 _NUMBERS = re.compile(r"\d+")
 _TAIL = re.compile(r"\s*\d.*$", re.DOTALL)
