@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +76,8 @@ def read_delimited(decoded: Decoded, name: str, *, whole: bool = True) -> RawTab
 
 def detect(lines: list[str]) -> Dialect:
     """Tell delimiter and quote: the pair that gives most rows the same number of cells, and many of them."""
-    sample = [line for line in lines[: _LOOKED_AT * 2] if line.strip()][:_LOOKED_AT]
+    filled = [line for line in lines[: _LOOKED_AT * 2] if line.strip()]
+    sample = filled[: _LOOKED_AT + _LINES_IN_CELL]  # a cell that is open where the look ends is read to its end
     best, found = 0.0, Dialect("", '"')
     for delimiter, weight in _DELIMITERS.items():
         if not any(delimiter in line for line in sample):
@@ -101,7 +103,7 @@ def _quote_of(sample: list[str], delimiter: str) -> str:
 
 
 def _score(sample: list[str], dialect: Dialect) -> float:
-    rows, unclosed = split_rows(sample, dialect)
+    rows, unclosed = split_rows(sample, dialect, enough=_LOOKED_AT)
     rows = [row for row in rows if row]
     widths = Counter(len(row) for row in rows)
     if not widths or unclosed:
@@ -116,16 +118,23 @@ def _score(sample: list[str], dialect: Dialect) -> float:
     return share**2 * (1 + min(width, 12) / 12) * (1 - min(unread, 0.5))
 
 
-def split_rows(lines: list[str], dialect: Dialect) -> tuple[list[list[str]], bool]:
-    """The rows of cells, and whether a quote was opened and never closed."""
+def split_rows(lines: list[str], dialect: Dialect, *, enough: int | None = None) -> tuple[list[list[str]], bool]:
+    """The rows of cells, and whether a quote was opened and never closed.
+
+    Args:
+        lines: The lines, without their ends.
+        dialect: What parts and quotes cells.
+        enough: After how many lines to stop, at the end of the row that they are in; None reads all.
+    """
     if not dialect.delimiter:
         return [[line] for line in lines[: MAX_ROWS + 1000]], False
     if dialect.aligned:
         lines = [re.sub(r" {2,}|\t+", " ", line.strip()) for line in lines]
     csv.field_size_limit(2**27)
     quoting: Any = csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE
+    given = _Given(lines)
     reader = csv.reader(
-        (line + "\n" for line in lines), delimiter=dialect.delimiter, quotechar=dialect.quote or None, quoting=quoting,
+        iter(given), delimiter=dialect.delimiter, quotechar=dialect.quote or None, quoting=quoting,
         escapechar="\\" if dialect.escape else None, skipinitialspace=dialect.delimiter != " ", doublequote=True,
     )  # fmt: skip
     rows: list[list[str]] = []
@@ -136,12 +145,24 @@ def split_rows(lines: list[str], dialect: Dialect) -> tuple[list[list[str]], boo
                 return rows, True
             before = reader.line_num
             rows.append(row)
-            if len(rows) >= MAX_ROWS + 1000:
+            if given.ended:  # it wanted more: only an open row is given then
+                return rows, bool(dialect.quote) and len(rows) > 1
+            if len(rows) >= MAX_ROWS + 1000 or (enough and before >= enough):
                 break
     except csv.Error:
         return rows, True
-    last = rows[-1] if rows else []
-    return rows, bool(dialect.quote and last and last[-1].endswith("\n") and len(rows) > 1)
+    return rows, False
+
+
+class _Given:
+    """Lines that know whether a reader wanted more: a row that it ends there has an open quote."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines, self.ended = lines, False
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (line + "\n" for line in self._lines)
+        self.ended = True
 
 
 def _table(name: str, rows: list[list[str]], dialect: Dialect, notes: list[Note], whole: bool) -> RawTable:

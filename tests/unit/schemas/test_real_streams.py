@@ -93,6 +93,22 @@ def test_delimiters_and_line_ends(tmp_path: Path, ending: str, delimiter: str) -
     assert str(found[0]["note"]) == "a\nb"
 
 
+@pytest.mark.parametrize("before", range(396, 402))
+@pytest.mark.parametrize("last", ["1", '"b;c\n"'])
+def test_a_cell_of_several_lines_where_the_look_at_the_file_ends(tmp_path: Path, before: int, last: str) -> None:
+    body = "".join(f"{n};x;1\r\n" for n in range(before - 1)) + f'a;"b;c\n\nd;""e""\nf";{last}\r\n' * 3
+    found = rows(written(tmp_path, "t.csv", f"id;note;plain\r\n{body}"))
+    assert len(found) == before + 2
+    assert [row["note"] for row in found[-3:]] == ['b;c\n\nd;"e"\nf'] * 3
+
+
+def test_a_quote_that_opens_nothing_stays_plain_where_the_look_ends(tmp_path: Path) -> None:
+    body = "".join(f"{n};x;1\n" for n in range(398)) + '398;"x;1\n' + "".join(f"{n};y;1\n" for n in range(399, 700))
+    assert [row["note"] for row in rows(written(tmp_path, "t.csv", f"id;note;plain\n{body}"))][397:400] == [
+        "x", '"x', "y",
+    ]  # fmt: skip
+
+
 def test_what_stands_before_the_table_is_passed_over(tmp_path: Path) -> None:
     path = written(tmp_path, "t.csv", "Report of May\n\nid,name,town\n1,Ann,Bonn\n2,Bob,Ulm\n")
     assert rows(path) == [{"id": 1, "name": "Ann", "town": "Bonn"}, {"id": 2, "name": "Bob", "town": "Ulm"}]
