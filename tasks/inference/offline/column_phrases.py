@@ -29,6 +29,8 @@ def _paired(match: re.Match[str]) -> str:
 
 _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_pattern(r" ?∈ ?"), lambda _: " in "),
+    (_pattern(r"\bself[- ]reference, (?:may|can) be (?:empty|null)\b|\bself[- ]reference\b"), lambda _: "optional"),
+    (_pattern(r"\bfrom (?P<low>-\d[\d.]*) to (?=-?\d)"), lambda match: f"between {match['low']} and "),
     (_pattern(r"(?<![\w.])(?:no\.|nr\.|#) of (?=[a-z])"), lambda _: "number of "),
     (
         _pattern(r">=? ?(?P<low>-?\d[\d.]*) ?(?:and|,|&) ?<=? ?(?P<high>-?\d[\d.]*)"),

@@ -49,6 +49,15 @@ _NAMED_ROWS = re.compile(
     r"(?P<before>^|[.;\n:]\s*)(?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?), (?P<count>\d[\d,.]*[km]?) (?:rows|records),? "
     r"(?:with |having )?(?P<columns>[^.;\n]+)", re.I,
 )  # fmt: skip
+_ROWS_LINE = re.compile(
+    r"^(?P<mark>[ \t]*(?:[-*\u2022+]|\d{1,2}[.)])?[ \t]*)(?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?), "
+    r"(?P<count>\d[\d,.]*[km]?) (?:rows|records): (?P<columns>[^\n]+?)[ \t]*\.?$", re.I | re.M,
+)  # fmt: skip
+_ROWS_BEHIND = re.compile(
+    r"^(?P<mark>[ \t]*(?:[-*\u2022+]|\d{1,2}[.)])?[ \t]*)(?P<name>[^\W\d]\w*): (?P<columns>[^\n:]+,[^\n:]+?) "
+    r"\((?P<count>\d[\d,.]*[km]?) (?:rows|records)\)[ \t]*\.?$", re.I | re.M,
+)  # fmt: skip
+_EVERY = re.compile(r"(?P<many>\b\d[\d,]* [^\W\d]\w*) (?:in|at|on|for|of) every (?=[^\W\d]\w* ?\()", re.I)
 _CLAUSE = re.compile(
     r"\s*\((?P<inner>(?:each|every|an?)\s+[^\W\d]\w*(?:\s[^\W\d]\w*)?\s+(?:has|have|can|may|belongs|must)\b[^()]*)\)",
     re.I,
@@ -67,6 +76,9 @@ def spelled_out(text: str) -> str:
         (_BRACED, lambda match: f"{match['name']}({_lined(match['inner'])})"),
         (_LISTED, _nested),
         (_COUNTED_LINE, lambda match: f"{match['mark']}{match['count']} {match['name']} ({match['columns']})"),
+        (_ROWS_LINE, _counted_list),
+        (_ROWS_BEHIND, _counted_list),
+        (_EVERY, lambda match: f"{match['many']} per "),
         (_MULTIPLIED, lambda match: f") {match['count']} rows"),
         (_EACH_INSIDE, lambda match: f", {match['inner']}, "),
         (_ORDINAL, lambda match: match["before"]),
@@ -88,6 +100,11 @@ def spelled_out(text: str) -> str:
         text = pattern.sub(change, text)
     text = ties_as_arrows(text)
     return "\n".join(line if _is_markdown(line) else _BARS.sub(_slashed, line) for line in text.split("\n"))
+
+
+def _counted_list(match: re.Match[str]) -> str:
+    """``fans, 4000 rows: name, email`` and ``fan: name, email (4000 rows)``."""
+    return f"{match['mark']}{match['count']} {match['name']} ({match['columns']})"
 
 
 def _lined(inner: str) -> str:

@@ -28,7 +28,7 @@ _WHICH_WHICH = re.compile(
     re.I,
 )
 _SHARE_MISSING = re.compile(
-    r"(?P<share>\d+(?:\.\d+)? ?(?:%|percent)) of (?:the |all )?(?P<name>[^\W\d]\w*)(?: values)? "
+    r"(?<!\d)(?P<share>\d+(?:\.\d+)? ?(?:%|percent)) of (?:the |all )?(?P<name>[^\W\d]\w*)(?: values)? "
     r"(?:are |is |should be )?(?P<none>null|nulls|missing|empty|blank)\b", re.I,
 )  # fmt: skip
 _NULL_SHARE = re.compile(r"\b(?P<none>null|missing|empty|blank) (?P<share>\d+(?:\.\d+)? ?%)(?! of)", re.I)

@@ -24,6 +24,9 @@ from tasks.inference.offline.notation import spelled_out
         ("two kinds of users: admins (5)", "admins (5)"),
         ("* moons - 1200 - name, mass", "* 1200 moons (name, mass)"),
         ("bill(id, tip) x50", "bill(id, tip) 50 rows"),
+        ("1. fans, 4000 rows: name, email", "1. 4000 fans (name, email)"),
+        ("gull: id uuid, ring text (1200 rows)", "1200 gull (id uuid, ring text)"),
+        ("8 rowers in every boat (name)", "8 rowers per boat (name)"),
         ("a tree (each category has a parent category)", "a tree. each category has a parent category. "),
     ],
 )
@@ -39,6 +42,8 @@ def test_a_notation_is_spelled_out(written: str, read: str) -> None:
         "| table | rows |\n|---|---|\n| users | 5 |",
         "wards (a, b) 30 nurses, levels[1, 5]",
         "prices (EUR, USD); sizes 10x20",
+        "notes: kept for 90 days, read once",
+        "there is a stage in every town, with 8 rooms",
         "route A1 to B4, seats (each with a number)",
     ],
 )

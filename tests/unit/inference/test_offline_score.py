@@ -49,6 +49,9 @@ FLOORS = {
     # At first sight, after half of the twelfth: 0.9, 0.8, 0.99, 0.88, 0.81, 0.85, 0.86, 0.45; mended on since.
     "thirteenth": {"tables": 0.98, "columns": 0.97, "types": 0.98, "rows": 0.98, "relations": 0.97,
                    "enumerations": 0.96, "details": 0.96, "fully right": 0.9},
+    # At first sight: 0.97, 0.73, 0.97, 0.86, 0.89, 0.71, 0.78, 0.25; mended on since.
+    "fourteenth": {"tables": 0.97, "columns": 0.88, "types": 0.96, "rows": 0.95, "relations": 0.92,
+                   "enumerations": 0.76, "details": 0.86, "fully right": 0.4},
     # Ways of saying a relation. At first sight: tables 0.89, relations 0.64; mended on since.
     "constructs": {"tables": 0.96, "columns": 0.93, "types": 0.97, "rows": 0.97, "relations": 0.87, "enumerations": 0.9,
                    "details": 0.95, "fully right": 0.7},
@@ -68,7 +71,9 @@ def bench() -> ModuleType:
 @pytest.mark.parametrize("name", FLOORS)
 def test_the_score_is_at_least_its_floor(bench: ModuleType, name: str) -> None:
     requests = bench.load(bench.REQUESTS / f"{name}.yaml")
-    assert len(requests) >= (15 if name in ("ninth", "tenth", "eleventh", "twelfth", "thirteenth") else 25)
+    assert len(requests) >= (
+        15 if name in ("ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth") else 25
+    )
     verdicts = [bench.judge(request) for request in requests]
     scores = bench.totals(verdicts)
     low = {part: round(scores[part], 3) for part, floor in FLOORS[name].items() if scores[part] < floor}
