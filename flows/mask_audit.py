@@ -85,7 +85,7 @@ def audit(
     refuse(
         privacy.failed,
         "What helps, in a policy's file (--policy) or with --strategy:\n"
-        f"{advice_for(rule.id for rule in privacy.failed)}\n"
+        f"{advice_for((rule.id for rule in privacy.failed), privacy.failed_in_faked)}\n"
         "Or waive a rule (--waive ID): it is counted and told all the same, and refuses nothing.",
     )
     enforce(report, Gates())

@@ -105,6 +105,16 @@ class PrivacyReport(Model):
         return tuple(rule for rule in self.rules if rule.passed is False and not rule.waived and rule.id not in TOLD)
 
     @property
+    def failed_in_faked(self) -> tuple[str, ...]:
+        """The rules among them that failed only in columns whose strategy is fake already."""
+        faked = {f"{one.table}.{one.column}" for one in self.columns if one.strategy == Strategy.FAKE}
+        return tuple(
+            rule.id
+            for rule in self.failed
+            if all(place.rpartition(": ")[0] in faked for place in rule.note.split(", "))
+        )
+
+    @property
     def waived(self) -> tuple[RuleOutcome, ...]:
         """The rules that were waived, and fail."""
         return tuple(rule for rule in self.rules if rule.waived and rule.passed is False)

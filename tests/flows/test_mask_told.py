@@ -163,6 +163,23 @@ def test_every_rule_has_advice() -> None:
     assert advice_for(["F2", "A1", "F2"]).count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("strategy", "helps"), [("fake", "hash, tokenize or redact"), ("keep", "fake, hash or redact")]
+)
+def test_advice_does_not_name_the_strategy_that_the_column_has(strategy: str, helps: str) -> None:
+    from tasks.pii.compliance.advice import advice_for
+    from tasks.pii.report import ColumnAction, PrivacyReport, RuleOutcome
+
+    action = ColumnAction(
+        table="t", column="phone", type="PHONE", confidence=1.0, share=1.0, evidence=(), strategy=strategy
+    )
+    rule = RuleOutcome(id="E-PHONE", title="x", passed=False, cells=1, note="t.phone: 1")
+    report = PrivacyReport(dataset="t", network="own", rows={"t": 1}, columns=(action,), rules=(rule,))
+    assert f"give {'it' if strategy == 'fake' else 'the column'} the strategy {helps}" in advice_for(
+        ["E-PHONE"], report.failed_in_faked
+    )
+
+
 def test_files_of_people_alone_say_nothing_more(tmp_path: Path) -> None:
     assert "passed over" not in looked_at(write_people(tmp_path / "src", 30))[1]
 

@@ -1,6 +1,6 @@
 """What to do about a rule that failed: the strategy that helps, or what else does."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 _REPLACED = "give the column the strategy fake, hash or redact"
 _LEFT_OUT = "give the column the strategy redact"
@@ -54,9 +54,19 @@ ADVICE: dict[str, str] = {
 _BY_LETTER = {"B": f"{_REPLACED}, tokenize or generalize", "E": "give the column the strategy fake, hash or redact"}
 
 
-def advice_for(ids: Iterable[str]) -> str:
-    """Say once what helps against each of some rules: ``F2: ...``."""
+_FAKED = "the column has the strategy fake, and a few values came out so: give it the strategy hash, tokenize or redact"
+"""For rules of E, where the advice would name what was done."""
+
+
+def advice_for(ids: Iterable[str], faked: Collection[str] = ()) -> str:
+    """Say once what helps against each of some rules: ``F2: ...``.
+
+    Args:
+        ids: The rules.
+        faked: Those of them that failed in columns with the strategy fake, so that to name it is no help.
+    """
     told: dict[str, list[str]] = {}
     for id in dict.fromkeys(ids):
-        told.setdefault(ADVICE.get(id) or _BY_LETTER.get(id[0], _REPLACED), []).append(id)
+        usual = ADVICE.get(id) or _BY_LETTER.get(id[0], _REPLACED)
+        told.setdefault(_FAKED if id in faked and id[0] == "E" else usual, []).append(id)
     return "\n".join(f"  {', '.join(named)}: {text}." for text, named in told.items())
