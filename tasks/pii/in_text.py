@@ -17,6 +17,14 @@ from tasks.pii.surrogates.numbers import FILE_ENDING
 
 _CODE = re.compile(r"(?<![\w@])[\w][\w./+-]{3,}[\w](?![\w@])")
 _ELIDED = re.compile(r"[^\W\d_]{1,4}['\u2019](?=[^\W\d_])")  # d'Anselme: of Anselme
+_PATIENT = re.compile(r"(?<!\w)(?:[Pp]t|[Pp]at|[Pp]atient)[.:]? $")
+_MODAL = re.compile(r"(?:WILL|MAY) [a-z]")  # Pt WILL call
+_MONTHS = frozenset({"april", "may", "june", "august"})  # that are given names too
+_WHEN = re.compile(
+    r"(?<!\w)(?:in|since|until|till|during|early|late|mid|last|next|every|end of)[ -]$",
+    re.IGNORECASE,
+)
+_HOUSE = re.compile(r"['\u2019]s (?:College|University|Church|Cross)(?!\w)")
 _BETWEEN = frozenset({" ", "\u00a0", ", ", ",", ". ", ".", "-"})
 """What stands between two words of one name."""
 
@@ -136,11 +144,22 @@ def _meant(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _may_be_name(text: str, start: int, end: int) -> bool:
     """Of common words (Page, Young) only those within a sentence, where nothing else asks for the capital."""
-    if folded(text[start:end]) not in common_words():
+    word = folded(text[start:end])
+    if word not in common_words():
         return True
-    before = text[:start].rstrip(" ")
     shouted = text[start:end].isupper()
+    if shouted and _PATIENT.search(text, max(0, start - 12), start):
+        return _MODAL.match(text, start) is None
+    if _is_public(text, start, end, word):
+        return False
+    before = text[:start].rstrip(" ")
     return bool(before) and before[-1] not in ".!?:\n\t\"'" and not shouted and not before.split()[-1][:1].isupper()
+
+
+def _is_public(text: str, start: int, end: int, word: str) -> bool:
+    """Whether a common word is a month by what stands before it, or the first word of an institution's name."""
+    month = word in _MONTHS and _WHEN.search(text, max(0, start - 12), start) is not None
+    return (month and re.match(r" [A-Z]|['\u2019]", text[end : end + 2]) is None) or _HOUSE.match(text, end) is not None
 
 
 def _names(text: str, places: list[tuple[int, int]]) -> list[Span]:

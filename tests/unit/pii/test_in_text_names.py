@@ -27,6 +27,24 @@ def test_a_common_word_right_after_a_name_is_the_family_s() -> None:
     assert row["notes"] == f"Spoke to {row['first_name']} {row['last_name']} about it. Price list sent."
 
 
+def test_a_month_or_a_college_called_like_somebody_is_left_and_a_patient_in_capitals_is_found() -> None:
+    notes = [
+        "Back to work in June; see King's College protocol.", "Pt KING stable.",
+        "A call from June about the KING form.", "Seen by June with King's lawyer.", "Pt WILL call.", "PT MAY GO.",
+    ]  # fmt: skip
+    people = pa.table({"first_name": ["June", "Will", "May"], "last_name": ["King"] * 3})
+    findings = [
+        Finding.of("t", "first_name", "PERSON", 0.9), Finding.of("t", "last_name", "PERSON", 0.9),
+        Finding.of("u", "notes", "FREE_TEXT", 0.9),
+    ]  # fmt: skip
+    made = replace_tables({"t": people, "u": pa.table({"notes": notes})}, findings, Policy(), KEY, network=False)
+    first, last = (made["t"][name][0].as_py() for name in ("first_name", "last_name"))
+    assert made["u"]["notes"].to_pylist() == [
+        notes[0], f"Pt {last.upper()} stable.", f"A call from {first} about the KING form.",
+        f"Seen by {first} with {last}'s lawyer.", *notes[4:],
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("text", "names"), [
     ("agent dmitri said i get a refund", ["dmitri"]), ("my wife dmitri delacroix is also here", ["dmitri delacroix"]),
     ("max and grace will walk the dog", []), ("the bill for paris may rise", []),
