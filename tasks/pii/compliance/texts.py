@@ -58,8 +58,13 @@ def _no_names() -> frozenset[str]:
     return frozenset(word for word in common_words() - given_names().keys() - family_names() if len(word) > 3)
 
 
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,3})?\b")
+"""Its groups are no numbers to call."""
+
+
 def noughts_lost(before: str, after: str) -> bool:
     """Whether a text has fewer numbers to call that begin with a 0; those never issued to anybody begin with 9."""
+    before, after = (_IBAN.sub("", text) for text in (before, after))
     issued = max(len(_NEVER_ISSUED.findall(after)) - len(_NEVER_ISSUED.findall(before)), 0)
     return len(_NOUGHT.findall(before)) > len(_NOUGHT.findall(after)) + issued
 

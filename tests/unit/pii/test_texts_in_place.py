@@ -93,3 +93,11 @@ def test_the_small_words_of_an_address_go_with_it_and_no_others(after: str, cell
         new = after if text == before else "Lisette Quorbel habite hier 3 Oak Lane, 8 Elm Road, 2 Fir Row."
         sides = [{"t": pa.table({"note": [one]})} for one in (text, new)]
         assert check(Case(*sides, [finding], Policy.of()), ["F8"])[0].cells == cells
+
+
+def test_a_group_of_an_iban_is_no_number_to_call() -> None:
+    from tasks.pii.compliance.texts import noughts_lost
+
+    before, after = "IBAN DE68 4981 0012 0941 4633 20", "IBAN DE93 0000 0000 5879 1600 50"
+    assert not noughts_lost(before, after)
+    assert noughts_lost(f"{before}, Tel. 030 1234567", f"{after}, Tel. 230 1234567")
