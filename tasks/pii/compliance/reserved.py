@@ -47,7 +47,8 @@ def phone_reserved(value: str) -> bool:
     digits = digits_of(value.lower().split("x")[0])
     if value.strip().startswith("+") and not digits.startswith("1"):
         return True
-    if digits.startswith(_fiction().get(len(digits), ())):
+    abroad = digits.removeprefix("00")  # as dialled from another country
+    if any(one.startswith(_fiction().get(len(one), ())) for one in (digits, abroad)):
         return True
     core = digits[-10:]
     return len(core) < 10 or core[3:8] == "55501" or core[3] in "01" or core[0] in "01"

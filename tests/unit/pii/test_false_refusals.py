@@ -29,12 +29,14 @@ def of_column(name: str, values: list[str], *types: str) -> Case:
     return Case(source, output, findings, policy)
 
 
-@pytest.mark.parametrize("number", ["020-7946-0123", "0207 946 0123", "442079460123", "030 23125 456", "000-3336-5868"])
+@pytest.mark.parametrize("number", ["020-7946-0123", "0207 946 0123", "442079460123", "030 23125 456", "000-3336-5868",
+                                    "0033199002470", "0033 4 65 71 97 88", "00442079460123"])  # fmt: skip
 def test_a_number_for_fiction_is_known_in_every_country(number: str) -> None:
     assert phone_reserved(number)
 
 
-@pytest.mark.parametrize("number", ["020-7946-8123", "442079468123", "030 23135 456", "070-8779-1542"])
+@pytest.mark.parametrize("number", ["020-7946-8123", "442079468123", "030 23135 456", "070-8779-1542",
+                                    "0033642983709", "0033 4 65 81 97 88", "00442079468123"])  # fmt: skip
 def test_any_other_number_may_be_somebodys(number: str) -> None:
     assert not phone_reserved(number)
 
