@@ -15,6 +15,9 @@ _EXTENSION = re.compile(
 _TITLES = re.compile("様|さん|先生")
 _BLANKS = re.compile(r"[\t\n]|  +")
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
+_USER = re.compile(r"(?<![\w.])([a-z]{2,})\.([a-z]{2,}\d{0,4})(?![\w.])")
+"""What may be a user's name, such as ``will.smith11``: its words are no words of the text."""
+
 _NOUGHT = re.compile(r"(?<![\d+./:-])\(?0(?!\d\d-\d\d-)(?:[-. ()]{0,2}\d){8,10}(?![\d-])")
 
 _NEVER_ISSUED = re.compile(r"(?<!\d)9\d{8}(?!\d)")
@@ -40,11 +43,16 @@ def _kinds(text: str) -> Counter[str]:
 
 def _words_lost(before: str, after: str) -> bool:
     """Whether a place where words were changed held nothing but plain words in small letters."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
+    old, new = (_WORD.findall(_USER.sub(_unless_words, text)) for text in (before, after))
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     return any(
         kind in ("replace", "delete") and _plain(old[start:end]) for kind, start, end, _, _ in matcher.get_opcodes()
     )
+
+
+def _unless_words(user: "re.Match[str]") -> str:
+    """Nothing in the place of a user's name; what is two plain words or a file stays."""
+    return user[0] if user[2] in common_words() or _EXTENSION.search(user[0]) else " "
 
 
 def _plain(words: list[str]) -> bool:

@@ -101,3 +101,10 @@ def test_a_group_of_an_iban_is_no_number_to_call() -> None:
     before, after = "IBAN DE68 4981 0012 0941 4633 20", "IBAN DE93 0000 0000 5879 1600 50"
     assert not noughts_lost(before, after)
     assert noughts_lost(f"{before}, Tel. 030 1234567", f"{after}, Tel. 230 1234567")
+
+
+def test_words_of_a_users_name_are_none_of_the_text() -> None:
+    assert not damaged("auth failure for will.rose454 from x", "auth failure for isri.stas876 from x")
+    assert damaged("auth please will.rose454 from x", "auth kxjrt isri.stas876 from x")
+    assert damaged("please wait.then call", "please kxjrt.abcd call")
+    assert damaged("wait.pdf was read", "kxjrt.pdf was read")
