@@ -3,7 +3,9 @@
 from tasks.pii.recognisers.base import SIGNS, Recogniser
 
 _JOIN = SIGNS + r"(?:(?:is|was|of|number|no\.?|num|id|assigned|listed as)[\s:#]{1,3}){0,3}#?"
-_CODE = r"(?:[A-Za-z]{0,4}[-\s]?|[A-Za-z]{5,8}-)\d[\dA-Za-z]{0,5}(?:[-/]?[\dA-Za-z]{1,10}){0,3}"
+_CODE = r"(?:[A-Za-z]{0,4}[-\s]?|[A-Za-z]{5,8}-)\d[\dA-Za-z]{0,5}" + (
+    r"(?:-?[\dA-Za-z]{1,10}|/[A-Za-z]{0,2}\d[\dA-Za-z]{0,9}){0,3}"  # behind a slash only what has a digit
+)
 
 MRN = Recogniser(
     "medical record number",

@@ -8,7 +8,9 @@ import pytest
 from tasks.pii.compliance import Case, check
 from tasks.pii.compliance.texts import damaged, noughts_lost
 from tasks.pii.findings import Finding
+from tasks.pii.keys import PiiKey
 from tasks.pii.policy import Policy
+from tasks.pii.replace import replace_tables
 
 TYPES = {"first_name": "PERSON", "last_name": "PERSON", "phone": "PHONE", "note": "FREE_TEXT"}
 NOTE = "J. {family}'s card was declined yesterday, call {family} on {phone} about the report.pdf\tnow"
@@ -108,3 +110,14 @@ def test_words_of_a_users_name_are_none_of_the_text() -> None:
     assert damaged("auth please will.rose454 from x", "auth kxjrt isri.stas876 from x")
     assert damaged("please wait.then call", "please kxjrt.abcd call")
     assert damaged("wait.pdf was read", "kxjrt.pdf was read")
+
+
+def test_a_word_of_a_path_behind_a_record_number_stays() -> None:
+    texts = [
+        f"GET /patients/MRN-{number}/{rest} 200" for number in range(7685782, 7685822) for rest in ("chart?x=a", "12B")
+    ]
+    findings = [Finding.of("t", "note", "FREE_TEXT", 0.99)]
+    made = replace_tables({"t": pa.table({"note": texts})}, findings, Policy.of(), PiiKey(b"p" * 32), network=False)
+    after = made["t"].column("note").to_pylist()
+    assert all("/chart?x=a 200" in one for one in after[::2]) and not set(after) & set(texts)
+    assert not any(one.endswith("/12B 200") for one in after[1::2])  # what has digits is part of the number
