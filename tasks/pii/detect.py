@@ -307,7 +307,6 @@ _SHAPES: dict[str, tuple[str, float]] = {
     "NATIONAL_ID": (r"\d", 0.4),
     "MRN": (r"\d", 0.4),
     "NPI": (r"^\d{10}$", 0.4),
-    "EMPLOYEE_ID": (r"^(?:\p{L}{1,6}[-/._ #]?\d[\d.-]{2,10}|\d{5,10})\p{L}?$", 0.4),  # rows counted from 1 are keys
 }
 
 

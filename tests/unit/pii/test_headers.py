@@ -23,26 +23,6 @@ def test_numbers_of_people_by_the_names_of_their_columns(name: str, type: str) -
     assert [one.type for one in found] == [type]
 
 
-NUMBERS = [f"E{40_000 + place * 7}" for place in range(60)]
-
-
-@pytest.mark.parametrize("name", ["Employee ID", "Emp No", "EmpNo", "personalnummer", "Manager ID", "mitarbeiter_nr"])
-def test_employees_numbers_are_replaced_and_keys_that_count_or_are_drawn_are_not(name: str) -> None:
-    keys = [list(range(1, 61)), [f"{place * 7919:08x}-0000-4000-8000-{place:012x}" for place in range(60)]]
-    types = [
-        [one.type for one in detect(pa.table({name: values}), name="staff", options=DetectOptions(network=False))]
-        for values in (NUMBERS, *keys)
-    ]
-    assert types == [["EMPLOYEE_ID"], [], []]
-
-
-@pytest.mark.parametrize("name", ["user_id", "id", "customer_id"])
-def test_keys_of_other_rows_are_no_employees_numbers(name: str) -> None:
-    assert "EMPLOYEE_ID" not in {
-        one.type for one in detect(pa.table({name: NUMBERS}), name="staff", options=DetectOptions(network=False))
-    }
-
-
 @pytest.mark.parametrize(("name", "type"), [
     ("krankheit", "HEALTH"), ("groupe_sanguin", "HEALTH"), ("discapacidad", "HEALTH"), ("gewerkschaft", "UNION"),
     ("sindicato", "UNION"), ("partido_politico", "POLITICS"), ("orientation_sexuelle", "SEXUAL_ORIENTATION"),
