@@ -4,8 +4,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
+from schemas.own_yaml import own_yaml
 from tasks.pii.lexicon import folded, names_anywhere
 from tasks.pii.ner.known import large_cities
 from tasks.pii.ner.lists import english
@@ -35,7 +34,7 @@ _USUAL = 60  # the rank of English words up to which a name is a word as well
 @cache
 def _no_goods() -> frozenset[str]:
     """Small words that are no nouns, and nouns that stand behind the names of people."""
-    listed = yaml.safe_load((files("tasks.pii.ner") / "things.yaml").read_text("utf-8"))
+    listed = own_yaml((files("tasks.pii.ner") / "things.yaml").read_text("utf-8"))
     return frozenset((*listed["no_nouns"], *listed["of_people"]))
 
 

@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
+from schemas.own_yaml import own_yaml
 from tasks.pii.lexicon import folded, names_anywhere
 
 
 @cache
 def words_abroad() -> Mapping[str, tuple[str, ...]]:
     """Give the words by what they are: see ``words_abroad.yaml``."""
-    listed = yaml.safe_load((files("tasks.pii.ner") / "words_abroad.yaml").read_text("utf-8"))
+    listed = own_yaml((files("tasks.pii.ner") / "words_abroad.yaml").read_text("utf-8"))
     return {kind: tuple(words) for kind, words in listed.items()}
 
 
