@@ -17,7 +17,7 @@ from flows.ending import tell_of_death
 from flows.log_filter import guarded_logs
 from flows.mask_audit import Written, audit
 from flows.mask_findings import approve, findings_report
-from flows.mask_notes import notes_after, notes_before
+from flows.mask_notes import notes_after, notes_before, notes_learnt
 from flows.recording import Recording, recorded
 from flows.reviewing import cancelled_when_refused
 from flows.running import run, run_each
@@ -165,7 +165,7 @@ def plan(job: MaskingJob, request: MaskRequest, recording: Recording) -> Work:
     progress.step("Learning values")
     learnt = progress.RowProgress(sum(job.rows.values()))
     schema = run(learn_values, job, tell=learnt.add)
-    for note in job.notes():
+    for note in notes_learnt(job):
         progress.note(note)
     format = request.format or job.dataset.format
     versions = {package: version(package) for package in SHAPERS}
@@ -174,7 +174,7 @@ def plan(job: MaskingJob, request: MaskRequest, recording: Recording) -> Work:
         "findings": [one.model_dump(mode="json") for one in actions_of(job.findings, job.policy)],
         "key_id": job.keeping.key.id, "locale": job.locale, "network": job.network, "format": format.value,
         "waived": sorted(request.options.waived),
-        "rows_per_part": job.part_rows, "year": job.today.year, "k": job.k, "versions": versions,
+        "rows_per_part": job.chunks.most, "year": job.today.year, "k": job.k, "versions": versions,
     }  # fmt: skip
     tables = tuple(table.name for table in schema.tables)
     return Work(

@@ -14,6 +14,7 @@ from tasks.pii.job import MaskingJob
 from tasks.pii.least_k import cost_after, cost_before
 from tasks.pii.masking import quasi_columns
 from tasks.pii.policy import Strategy
+from tasks.pii.surrogates.room import OUTSIDE
 
 _NAMED = 12  # columns that a note names
 
@@ -60,10 +61,31 @@ def _of_format(dataset: RealDataset, format: OutputFormat) -> str | None:
     )
 
 
+def notes_learnt(job: MaskingJob) -> tuple[str, ...]:
+    """Say which values had no room in a set that belongs to nobody, and which an earlier run knew."""
+    surrogates = job.scrubber.replacer.surrogates
+    told = []
+    for space, (types, room, instead) in OUTSIDE.items():
+        count = surrogates.ledger.outside(space)
+        names = [f"{one.table}.{one.column}" for one in job.findings if one.type in types]
+        if count and names:
+            told.append(
+                f"{', '.join(names[:_NAMED])}: {count:,} distinct values have no room in the reserved set ({room}); "
+                f"they become {instead}. Distinct values stay distinct."
+            )
+    told += [
+        f"{composed.met:,} distinct values of type {type} have the surrogates of an earlier run under this key, so "
+        "that both runs join; they follow a name only where that run knew it."
+        for type, composed in surrogates.composed.items()
+        if composed.met
+    ]
+    return tuple(told)
+
+
 def notes_after(job: MaskingJob) -> tuple[str, ...]:
     """Say what else was done once all is written."""
     told = []
-    if elsewhere := sum(job.cleaner.cells.values()):
+    if elsewhere := sum(job.elsewhere.values()):
         where = ", ".join(job.elsewhere)
         told.append(
             f"{elsewhere:,} cells elsewhere held replaced values, otherwise written, and were replaced too: {where}."

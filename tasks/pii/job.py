@@ -1,60 +1,33 @@
 """Masking a real dataset from beginning to end, step by step: what the flow ``mask`` runs."""
 
-import gc
-import secrets
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import update_wrapper
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
-import numpy as np
-import pyarrow as pa
-
-from schemas.errors import BadInputError, StoppedError
 from schemas.manifest import OutputFormat, Part
 from schemas.model import DatasetSchema
 from schemas.readers.streams import RealDataset, RealTable, open_real, with_keys
-from schemas.text_style import Spelled
 from tasks.pii.attacks import Attack
+from tasks.pii.chunks import PART_ROWS, Chunks
 from tasks.pii.compliance.case import Check
 from tasks.pii.compliance.streamed import Facts, StreamedAudit
-from tasks.pii.day_orders import day_orders
-from tasks.pii.detect import DetectOptions
+from tasks.pii.deciding import decided
 from tasks.pii.findings import Finding
-from tasks.pii.groups import GroupMeter, emptied
-from tasks.pii.hashing import UInt64
-from tasks.pii.in_documents import compacted
 from tasks.pii.keeping import Keeping
-from tasks.pii.keys import PiiKey
-from tasks.pii.least_k import refuse_emptied
-from tasks.pii.ledgers import load_ledger, save_ledger
-from tasks.pii.masking import MaskingPlan, joins_of, links_of, masked_schema, quasi_columns, spread
+from tasks.pii.masking import MaskingPlan
 from tasks.pii.ner.model import load, reading_by
 from tasks.pii.policy import Policy, Strategy
-from tasks.pii.replace import Replacer, replace_tables
 from tasks.pii.risk import Risk
-from tasks.pii.strewn.cleaning import Cleaner
-from tasks.pii.surrogates.room import OUTSIDE
-from tasks.pii.survey import TableSurvey, findings_of, names_with_values, paths_of, survey_table
-from tasks.pii.vault import Vault
+from tasks.pii.scrubbing import Scrubber
+from tasks.pii.steps import Tell, give_back, look, untold
+from tasks.pii.survey import TableSurvey
+from tasks.pii.table_writing import TableWriter
 from tasks.storage.digest import LEAF_ROWS
 from tasks.storage.formats import read_part
-from tasks.storage.stage import Stage, write_part
-
-PART_ROWS = 64 * LEAF_ROWS
-_PART_BYTES = 64 << 20  # of a part's rows as they are read: wider rows make parts of fewer
-_SURVEYED_ROWS = 16_384
-_OTHER_ROWS = 500  # rows that are masked once more under another key
-
-Tell = Callable[[int], None]
-
-
-def untold(rows: int) -> None:
-    """Tell nobody of rows that are done."""
-
+from tasks.storage.stage import Stage
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -78,37 +51,21 @@ class MaskingJob:
 
     Attributes:
         dataset: The real dataset.
-        source: Its schema, with the keys that hold.
         plan: What will be done.
-        replacer: What does it.
-        emptied: Rows whose quasi-identifiers were emptied for the sake of k, by table.
+        chunks: How the dataset is read.
+        scrubber: What takes the people out, once they are learnt.
     """
 
-    plan: MaskingPlan
-    replacer: Replacer
-    cleaner: Cleaner
-    audit: StreamedAudit
+    scrubber: Scrubber
 
     def __init__(
-        self,
-        dataset: RealDataset,
-        source: DatasetSchema,
-        policy: Policy,
-        keeping: Keeping,
-        *,
-        today: date,
-        locale: str,
-        network: str,
-        part_rows: int,
+        self, dataset: RealDataset, plan: MaskingPlan, keeping: Keeping, *, today: date, part_rows: int,
         k: int | None = None,
-    ) -> None:
-        self.dataset, self.source, self.policy, self.keeping = dataset, source, policy, keeping
-        self.today, self.locale, self.network = today, locale, network
-        self.part_rows, self.k = part_rows, k
-        self.surveys: tuple[TableSurvey, ...] = ()
-        self.emptied: dict[str, int] = {}
-        self._told: dict[str, int] = {}
-        self._as_objects = False
+    ) -> None:  # fmt: skip
+        self.dataset, self.plan, self.keeping, self.today, self.k = dataset, plan, keeping, today, k
+        self.chunks = Chunks(dataset, plan.surveys, part_rows)
+        self._writer: TableWriter
+        self._audit: StreamedAudit
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -116,95 +73,54 @@ class MaskingJob:
         return self.plan.findings
 
     @property
+    def policy(self) -> Policy:
+        """What is done with each type and column."""
+        return self.plan.policy
+
+    @property
+    def surveys(self) -> tuple[TableSurvey, ...]:
+        """What was seen of each table."""
+        return self.plan.surveys
+
+    @property
+    def locale(self) -> str:
+        """Of names and numbers."""
+        return self.plan.locale
+
+    @property
+    def network(self) -> str:
+        """The name of the network that reads running text."""
+        return self.plan.network
+
+    @property
     def rows(self) -> dict[str, int]:
         """Rows of each table."""
         return {table.name: table.rows for table in self.dataset.tables}
 
-    def _part_rows(self, table: str) -> int:
-        """Rows of a part: whole blocks, so few that they fit in memory however long their texts are."""
-        widest = max(seen.widest for seen in self.surveys if seen.name == table)
-        fitting = int(_PART_BYTES / max(widest, 1.0)) // LEAF_ROWS * LEAF_ROWS
-        return min(self.part_rows, max(fitting, LEAF_ROWS))
-
-    @_by_its_network
-    def decide(self) -> None:
-        """Survey every table, and decide what is done with each column.
-
-        Raises:
-            SourceError: If the source cannot be read.
-            BadInputError: If the policy names a column that is not there, or columns are called like values.
-        """
-        columns = {table.name: table.arrow.names for table in self.dataset.tables}
-        if suspect := names_with_values(columns):
-            raise BadInputError(
-                f"The name of {', '.join(suspect[:5])} looks like a value, not like a name: has the file no header? "
-                "Add a first line with the columns' names."
-            )
-        options = DetectOptions(network=self.network != "none")
-        self.surveys = tuple(
-            survey_table(table.name, table.chunks(_SURVEYED_ROWS), table.rows) for table in self.dataset.tables
-        )
-        joins = joins_of(self.source)
-        self.policy.check_columns({seen.name: paths_of(seen, columns[seen.name]) for seen in self.surveys})
-        found = findings_of(self.surveys, self.policy, locale=self.locale, options=options, joins=joins)
-        self.policy = spread(self.policy, self.surveys, found, joins)
-        self.plan = MaskingPlan(
-            schema=self.source,
-            findings=found,
-            policy=self.policy,
-            links=links_of(self.surveys, found, self.policy, joins),
-            surveys=self.surveys,
-            locale=self.locale,
-            network=self.network,
-            this_year=self.today.year,
-        )
+    @property
+    def emptied(self) -> Mapping[str, int]:
+        """Rows whose quasi-identifiers were emptied for the sake of k, by table."""
+        return self._writer.emptied
 
     @_by_its_network
     def learn(self, stop: threading.Event | None = None, tell: Tell = untold) -> DatasetSchema:
         """Note every value that wants a surrogate, give out the surrogates, and say what will be written."""
-        vault = Vault(self.keeping.key)
-        if self.keeping.vault is not None and self.keeping.vault.exists():
-            vault = Vault.load(self.keeping.vault, self.keeping.key)
-        self.replacer = Replacer(
-            self.keeping.key, self.policy, locale=self.locale, vault=vault, network=self.network != "none",
-            this_year=self.today.year,
-        )  # fmt: skip
-        self.replacer.surveyed = {
-            (seen.name, column): frozenset(documents.values)
-            for seen in self.surveys for column, documents in seen.documents.items() if documents.beyond
-        }  # fmt: skip
-        samples = {seen.name: seen.sample for seen in self.surveys if seen.sample is not None}
-        self.replacer.orders = day_orders(samples, self.findings)
-        load_ledger(self.keeping.folder, self.keeping.key, self.replacer.surrogates)
-        self.cleaner = Cleaner(self.replacer, self.policy, self.findings, self.source.relations)
-        self.audit = StreamedAudit(
+        self.scrubber = Scrubber(self.plan, self.keeping)
+        self._writer = TableWriter(self.scrubber, self.chunks, self.findings, self.k)
+        surrogates = self.scrubber.replacer.surrogates
+        self._audit = StreamedAudit(
             self.findings, self.policy, self.plan.links, self.today, self.k or 5, self.k, self.locale,
-            self.replacer.surrogates.earlier, self.replacer.surrogates.ledger.home_of,
-            self.source.relations,
+            surrogates.earlier, surrogates.ledger.home_of, self.plan.schema.relations,
         )  # fmt: skip
         for table in self.dataset.tables:
-            for chunk in table.chunks(self._part_rows(table.name)):
-                _look(stop)
-                self.replacer.learn(chunk, table.name, self.findings)
-                self.cleaner.learn(chunk, table.name)
-                self.audit.learn(table.name, chunk)
+            for chunk in self.chunks.filled(table):
+                look(stop)
+                self.scrubber.learn(table.name, chunk)
+                self._audit.learn(table.name, chunk)
                 tell(len(chunk))
-        self.replacer.settle()
-        self._meet(stop)
-        self.cleaner.settle({seen.name: seen.sample for seen in self.surveys if seen.sample is not None})
-        _give_back()
-        schema = masked_schema(self.source, self.plan, self.replacer, emptied=self.k is not None)
-        object.__setattr__(self.plan, "schema", schema)
+        schema = self.scrubber.settle(self.chunks, stop, emptied=self.k is not None)
+        give_back()
         return schema
-
-    def _meet(self, stop: threading.Event | None) -> None:
-        """Look at the rows that tell persons once more, now that their new names are known."""
-        for table in self.dataset.tables:
-            columns = self.replacer.person_columns(table.arrow.names, table.name, self.findings)
-            for chunk in table.chunks(self._part_rows(table.name), columns) if columns else ():
-                _look(stop)
-                self.replacer.meet(chunk, table.name, self.findings)
-        self.replacer.part()
 
     @_by_its_network
     def write(
@@ -220,77 +136,9 @@ class MaskingJob:
             stop: Ends the work when it is set.
             tell: Is told of rows once they are written; of rows that are written again, after a fault, no more.
         """
-        parts: list[Part] = []
-        schema = self._written_as(table.name)
-        quasi = quasi_columns(self.findings, table.name, table.arrow.names)
-        small = self._small_groups(table, quasi, stop)
-        self.emptied[table.name], left = 0, Counter[str]()
-        self.cleaner.forget(table.name)
-        self._as_objects = format in (OutputFormat.JSON, OutputFormat.JSONL)
-        nested = self._documents(table.name)
-        for index, (chunk, spelled) in enumerate(self._spelled(table)):
-            _look(stop)
-            made = self._masked(table.name, chunk, tell=True).cast(schema)
-            if len(small):
-                made, rows = emptied(made, quasi, small)
-                self.emptied[table.name] += rows
-                left.update({name: len(made) - made.column(name).null_count for name in quasi})
-            made = compacted(made, nested)
-            parts.append(
-                write_part(
-                    stage,
-                    made,
-                    table_name=table.name,
-                    index=index,
-                    format=format,
-                    synthetic=False,
-                    nested=nested,
-                    spelled=spelled,
-                )
-            )
-            done = sum(part.rows for part in parts)
-            tell(max(0, done - self._told.get(table.name, 0)))
-            self._told[table.name] = max(done, self._told.get(table.name, 0))
-        if len(small):
-            refuse_emptied(table, [name for name in quasi if not left[name]], self.k or 0)
-        _give_back()
+        parts = self._writer.write(table, stage, format, stop, tell)
+        give_back()
         return parts
-
-    def _masked(self, table: str, chunk: pa.Table, *, tell: bool = False) -> pa.Table:
-        """A chunk without its people: column by column first, then wherever else their values stand."""
-        made = self.replacer.replace(chunk, table, self.findings)
-        return self.cleaner.cleaned(table, chunk, made, tell=tell)
-
-    def _documents(self, table: str) -> list[str]:
-        """The columns of a table whose JSON texts are written as the objects that they hold."""
-        if not self._as_objects:
-            return []
-        found = next((seen.documents for seen in self.surveys if seen.name == table), {})
-        return [field.name for field in self._written_as(table) if field.name in found and field.type == pa.string()]
-
-    def _written_as(self, table: str) -> pa.Schema:
-        return pa.schema([(one.name, one.arrow_type) for one in self.plan.schema.table(table).columns])
-
-    def _small_groups(self, table: RealTable, quasi: Sequence[str], stop: threading.Event | None) -> UInt64:
-        """The groups of quasi-identifiers that are smaller than was asked for."""
-        if self.k is None or not quasi:
-            return np.empty(0, np.uint64)
-        meter, schema = GroupMeter(quasi, ()), self._written_as(table.name)
-        wanted = pa.schema([schema.field(name) for name in quasi])
-        for chunk in table.chunks(self._part_rows(table.name), quasi):
-            _look(stop)
-            meter.see(self.replacer.replace(chunk, table.name, self.findings).cast(wanted))
-        return meter.small(self.k)
-
-    def _spelled(self, table: RealTable) -> Iterator[tuple[pa.Table, Spelled | None]]:
-        """Chunks, and how each was written; of a table without rows one, for its header."""
-        if table.rows:
-            return table.spelled(self._part_rows(table.name))
-        empty = table.arrow.empty_table()
-        return iter([(empty, Spelled(table.style, empty, {}) if table.style else None)])
-
-    def _chunks(self, table: RealTable) -> Any:
-        return table.chunks(self._part_rows(table.name)) if table.rows else iter([table.arrow.empty_table()])
 
     @_by_its_network
     def compare(self, folder: Path, parts: Sequence[Part], format: OutputFormat, tell: Tell = untold) -> None:
@@ -300,20 +148,25 @@ class MaskingJob:
             SourceError: If the source changed meanwhile.
         """
         for table in self.dataset.tables:
-            schema = self._written_as(table.name)
+            schema = self.scrubber.written_as(table.name)
             own = sorted((part for part in parts if part.table == table.name), key=lambda part: part.index)
-            for part, before in zip(own, self._chunks(table), strict=True):
-                self.audit.see(table.name, before, read_part(folder / part.path, format, schema))
+            for part, before in zip(own, self.chunks.whole(table), strict=True):
+                self._audit.see(table.name, before, read_part(folder / part.path, format, schema))
                 tell(part.rows)
 
     @property
     def elsewhere(self) -> dict[str, int]:
         """Cells in which values of other columns were replaced, by column."""
-        return {f"{table}.{path}": cells for (table, path), cells in sorted(self.cleaner.cells.items()) if cells}
+        cells = self.scrubber.cleaner.cells
+        return {f"{table}.{path}": count for (table, path), count in sorted(cells.items()) if count}
 
     def attacks(self) -> dict[str, dict[str, Attack]]:
         """What came of attacks on the rows of each table, once they were compared."""
-        return self.audit.attacks()
+        return self._audit.attacks()
+
+    def risks(self) -> dict[str, Risk]:
+        """The residual risk of each table."""
+        return self._audit.risks()
 
     @_by_its_network
     def checks(
@@ -328,59 +181,19 @@ class MaskingJob:
             risks: Upper bounds of attack risks by name, where they are held to a bound.
             seconds: CPU seconds that replacing took.
         """
-        reveal = self.replacer.vault.reveal if Strategy.TOKENIZE in set(self._strategies()) else None
-        again = None if self.k else self._again
-        return self.audit.checks(
+        tokens = any(self.policy.strategy(one) is Strategy.TOKENIZE for one in self.findings)
+        return self._audit.checks(
             Facts(
-                texts=texts, key_file=self.keeping.key_file, published=published, again=again, other=self._other,
-                reveal=reveal, least_k=self.k, risks=risks, seconds=seconds,
+                texts=texts, key_file=self.keeping.key_file, published=published,
+                again=None if self.k else self._writer.again, other=self.scrubber.otherwise,
+                reveal=self.scrubber.replacer.vault.reveal if tokens else None, least_k=self.k, risks=risks,
+                seconds=seconds,
             )
         )  # fmt: skip
 
-    def _strategies(self) -> list[Strategy]:
-        return [self.policy.strategy(one) for one in self.findings]
-
-    def _again(self, tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
-        made = {}
-        self.replacer.forget()
-        for name, table in tables.items():
-            wanted = self._written_as(name)
-            made[name] = compacted(self._masked(name, table).cast(wanted), self._documents(name))
-        return made
-
-    def _other(self, tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
-        few = {name: table.slice(0, _OTHER_ROWS) for name, table in tables.items()}
-        key = PiiKey(secrets.token_bytes(32))
-        return replace_tables(few, self.findings, self.policy, key, locale=self.locale, network=False)
-
-    def risks(self) -> dict[str, Risk]:
-        """The residual risk of each table."""
-        return self.audit.risks()
-
-    def notes(self) -> tuple[str, ...]:
-        """Say which values had no room in the set that belongs to nobody, once all are learnt."""
-        told = []
-        for space, (types, room, instead) in OUTSIDE.items():
-            count = self.replacer.surrogates.ledger.outside(space)
-            names = [f"{one.table}.{one.column}" for one in self.findings if one.type in types]
-            if count and names:
-                told.append(
-                    f"{', '.join(names[:12])}: {count:,} distinct values have no room in the reserved set ({room}); "
-                    f"they become {instead}. Distinct values stay distinct."
-                )
-        for type, composed in self.replacer.surrogates.composed.items():
-            if composed.met:
-                told.append(
-                    f"{composed.met:,} distinct values of type {type} have the surrogates of an earlier run under this "
-                    "key, so that both runs join; they follow a name only where that run knew it."
-                )
-        return tuple(told)
-
     def keep(self) -> None:
         """Keep what later runs and revealing need, apart from the data."""
-        save_ledger(self.keeping.folder, self.keeping.key, self.replacer.surrogates)
-        if self.keeping.vault is not None:
-            self.replacer.vault.save(self.keeping.vault)
+        self.scrubber.keep()
 
 
 def open_job(
@@ -408,20 +221,9 @@ def open_job(
     """
     dataset = open_real(*places)
     rows = PART_ROWS if part_rows is None else -(-part_rows // LEAF_ROWS) * LEAF_ROWS
-    job = MaskingJob(
-        dataset, with_keys(dataset), policy, keeping, today=today, locale=locale or "en_US", network=load(model)[0],
-        part_rows=rows, k=k,
-    )  # fmt: skip
-    job.decide()
-    return job
-
-
-def _give_back() -> None:
-    """Give back memory that a step is done with and that Arrow and Python keep for more: the next needs its own."""
-    gc.collect()
-    pa.default_memory_pool().release_unused()
-
-
-def _look(stop: threading.Event | None) -> None:
-    if stop is not None and stop.is_set():
-        raise StoppedError("Given up: the run was stopped.")
+    network = load(model)[0]
+    with reading_by(network):
+        plan = decided(
+            dataset, with_keys(dataset), policy, locale=locale or "en_US", network=network, this_year=today.year
+        )
+    return MaskingJob(dataset, plan, keeping, today=today, part_rows=rows, k=k)

@@ -14,10 +14,11 @@ from schemas.mask_request import MaskRequest
 from schemas.model import DatasetSchema
 from tasks.discreet import discreet
 from tasks.pii.compliance.case import Check
-from tasks.pii.job import MaskingJob, Tell, open_job, untold
+from tasks.pii.job import MaskingJob, open_job
 from tasks.pii.keeping import Keeping
 from tasks.pii.policy import Policy
 from tasks.pii.published import PublishedAudit
+from tasks.pii.steps import Tell, untold
 from tasks.retrying import STORAGE_RETRIES
 from tasks.storage.formats import read_part
 from tasks.storage.stage import Stage

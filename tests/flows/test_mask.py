@@ -18,10 +18,10 @@ from flows.mask import mask
 from flows.progress import listening
 from schemas.errors import BadInputError, GateRefusedError, ReviewRefusedError, SourceError
 from schemas.manifest import Manifest
-from tasks.pii.job import MaskingJob
 from tasks.pii.keys import PiiKey
 from tasks.pii.replace import Replacer
 from tasks.pii.report import PrivacyReport
+from tasks.pii.scrubbing import Scrubber
 from tasks.pii.surrogate_values import SurrogateValues
 from tasks.pii.vault import Vault
 from tasks.storage.digest import LEAF_ROWS
@@ -161,16 +161,16 @@ def test_what_is_not_replaced_in_csv_is_published_as_it_was_written(tmp_path: Pa
 
 def leak(monkeypatch: pytest.MonkeyPatch, column: str) -> None:
     """Let the replacer forget a column."""
-    real = MaskingJob._masked
+    real = Scrubber.masked
 
-    def forgetful(self: MaskingJob, name: str, chunk: pa.Table, *, tell: bool = False) -> pa.Table:
+    def forgetful(self: Scrubber, name: str, chunk: pa.Table, *, tell: bool = False) -> pa.Table:
         made = real(self, name, chunk, tell=tell)
         if column not in made.column_names:
             return made
         place = made.column_names.index(column)
         return made.set_column(place, column, chunk.column(column).cast(made.schema.field(place).type))
 
-    monkeypatch.setattr(MaskingJob, "_masked", forgetful)
+    monkeypatch.setattr(Scrubber, "masked", forgetful)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import BadInputError
-from tasks.pii import job as jobs
-from tasks.pii import leaf_survey
+from tasks.pii import chunks, leaf_survey
 from tasks.pii.field_names import is_person
 from tasks.pii.findings import Finding
 from tasks.pii.job import MaskingJob, open_job
@@ -112,7 +111,9 @@ def opened(folder: Path, rows: list[dict[str, object]]) -> MaskingJob:
 def masked(job: MaskingJob) -> str:
     job.learn()
     table = job.dataset.table("events")
-    return "\n".join(str(job.replacer.replace(chunk, "events", job.findings).to_pylist()) for chunk in table.chunks())
+    return "\n".join(
+        str(job.scrubber.replacer.replace(chunk, "events", job.findings).to_pylist()) for chunk in table.chunks()
+    )
 
 
 def test_a_path_of_the_last_row_alone_is_found_and_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,11 +146,11 @@ def test_a_survey_keeps_some_values_of_every_path() -> None:
 
 
 def test_parts_of_long_texts_have_fewer_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "_PART_BYTES", 4 << 20)
+    monkeypatch.setattr(chunks, "_PART_BYTES", 4 << 20)
     job = opened(tmp_path, [{"id": n, "text": "word " * 400} for n in range(5000)])
-    assert job._part_rows("events") == 2048
+    assert job.chunks.rows_of("events") == 2048
     job.learn()
-    assert [len(chunk) for chunk in job._chunks(job.dataset.table("events"))] == [2048, 2048, 904]
+    assert [len(chunk) for chunk in job.chunks.whole(job.dataset.table("events"))] == [2048, 2048, 904]
 
 
 @pytest.mark.parametrize(("name", "person"), [

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tasks.pii import job as jobs
+from tasks.pii import scrubbing
 from tasks.pii.job import MaskingJob, open_job
 from tasks.pii.keeping import Keeping
 from tasks.pii.ner import model
@@ -28,13 +28,13 @@ def test_a_masking_keeps_its_network_though_another_was_opened_since(
 ) -> None:
     first, second = opened(tmp_path, "none"), opened(tmp_path, None)
     asked: list[str | None] = []
-    real = jobs.load_ledger
+    real = scrubbing.load_ledger
 
     def noting(*arguments: Any) -> None:
         asked.append(model._choice.get())
         real(*arguments)
 
-    monkeypatch.setattr(jobs, "load_ledger", noting)
+    monkeypatch.setattr(scrubbing, "load_ledger", noting)
     first.learn()
     second.learn()
     assert asked == ["none", second.network]
