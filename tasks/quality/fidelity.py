@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tasks.quality.matrix import Float64, Int64, Space, is_numeric, measurable
+from tasks.quality.matrix import Float64, Int64, Space, measurable
+from tasks.values.kinds import is_measured
 from tasks.values.threads import one_thread
 
 _BINS = 10
@@ -226,4 +227,4 @@ def _sdtype(kind: pa.DataType) -> str:
         return "boolean"
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return "datetime"
-    return "numerical" if is_numeric(kind) and not pa.types.is_temporal(kind) else "categorical"
+    return "numerical" if is_measured(kind) and not pa.types.is_temporal(kind) else "categorical"

@@ -8,6 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.values.kinds import is_measured
+
 Float64 = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
 Int64 = npt.NDArray[np.int64]
@@ -48,7 +50,7 @@ class Space:
         )
         vocabularies, knots = [], []
         for name in names:
-            numeric = is_numeric(reference.schema.field(name).type)
+            numeric = is_measured(reference.schema.field(name).type)
             vocabularies.append(None if numeric else _vocabulary([reference, *others], name))
             knots.append(_knots(as_float(reference[name])) if numeric else None)
         return cls(names, tuple(vocabularies), tuple(knots))
@@ -101,20 +103,10 @@ def measurable(column: pa.ChunkedArray) -> bool:
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_null(kind):
         return False
-    if is_numeric(kind) or pa.types.is_boolean(kind):
+    if is_measured(kind) or pa.types.is_boolean(kind):
         return True
     known = len(column) - column.null_count
     return bool(known > 0 and pc.count_distinct(_plain(column)).as_py() <= max(_IDENTIFIER_SHARE * known, 2))
-
-
-def is_numeric(kind: pa.DataType) -> bool:
-    """Whether values of the type are measured by their size rather than as categories."""
-    return bool(
-        pa.types.is_integer(kind)
-        or pa.types.is_floating(kind)
-        or pa.types.is_decimal(kind)
-        or pa.types.is_temporal(kind)
-    )
 
 
 def as_float(column: pa.ChunkedArray) -> Float64:

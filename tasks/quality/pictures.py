@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.quality.matrix import Float64, as_float, is_numeric
+from tasks.quality.matrix import Float64, as_float
+from tasks.values.kinds import is_measured
 
 _BARS = 16
 _MOST_VALUES = 8
@@ -36,7 +37,7 @@ class Picture:
 def picture(column: str, real: pa.ChunkedArray, synthetic: pa.ChunkedArray) -> Picture:
     """Draw a column."""
     kind = real.type.value_type if pa.types.is_dictionary(real.type) else real.type
-    numeric = is_numeric(kind) and pc.count_distinct(real).as_py() > _MOST_VALUES
+    numeric = is_measured(kind) and pc.count_distinct(real).as_py() > _MOST_VALUES
     labels, shares, others = _ranges(real, synthetic) if numeric else _values(real, synthetic)
     distance = 0.5 * float(np.abs(shares - others).sum())
     return Picture(column, labels, tuple(shares.tolist()), tuple(others.tolist()), distance)

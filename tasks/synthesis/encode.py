@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 
 from tasks.synthesis.grid import Grid
 from tasks.synthesis.knots import lay_knots
-from tasks.synthesis.units import as_text, from_units, in_dictionary, in_units, is_number, value_type, whole_unit
+from tasks.synthesis.units import as_text, from_units, in_dictionary, in_units, value_type, whole_unit
+from tasks.values.kinds import is_measured
 
 Float64 = npt.NDArray[np.float64]
 Int32 = npt.NDArray[np.int32]
@@ -213,7 +214,7 @@ def restore_codecs(plain: list[Any], arrays: Mapping[str, npt.NDArray[Any]], fla
 
 def codec_of(column: pa.ChunkedArray, min_count: int) -> Codec:
     """Learn the codec that fits the column's type."""
-    if is_number(column.type) and column.null_count < len(column) and _any_finite(column):
+    if is_measured(column.type) and column.null_count < len(column) and _any_finite(column):
         return NumberCodec.of(column, min_count)
     return CategoryCodec.of(column, min_count)
 

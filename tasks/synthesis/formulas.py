@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from tasks.synthesis.grid import Grid
 from tasks.synthesis.interface import pack_schema, unpack_schema
 from tasks.synthesis.units import from_units
+from tasks.values.kinds import is_number
 
 Float64 = npt.NDArray[np.float64]
 
@@ -237,17 +238,13 @@ def _width(values: Float64) -> float:
 def _glance(table: pa.Table) -> dict[str, Float64]:
     """Some rows of the numbers worth looking at: not constant, more than two values, known in most rows."""
     some = table.slice(0, _GLANCE)
-    columns = {f.name: numbers(some[f.name]) for f in table.schema if _summable(f.type)}
+    columns = {f.name: numbers(some[f.name]) for f in table.schema if is_number(f.type)}
     worth = {
         name: values
         for name, values in columns.items()
         if np.mean(np.isnan(values)) < 0.5 and len(np.unique(values[~np.isnan(values)])) > 2
     }
     return dict(list(worth.items())[:_MOST_COLUMNS])
-
-
-def _summable(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
 
 def numbers(column: pa.ChunkedArray) -> Float64:

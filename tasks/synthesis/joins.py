@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from schemas.model import Relation
 from tasks.synthesis.formulas import numbers
+from tasks.values.kinds import is_number
 
 Int64 = npt.NDArray[np.int64]
 
@@ -154,12 +155,7 @@ def _sums(child: pa.Table, join: Int64, parents: int, keys: set[str]) -> dict[tu
 
 
 def _number_names(table: pa.Table, keys: set[str]) -> list[str]:
-    return [
-        field.name
-        for field in table.schema
-        if field.name not in keys
-        and (pa.types.is_integer(field.type) or pa.types.is_floating(field.type) or pa.types.is_decimal(field.type))
-    ]
+    return [field.name for field in table.schema if field.name not in keys and is_number(field.type)]
 
 
 def _equal(own: npt.NDArray[np.float64], total: npt.NDArray[np.float64]) -> float:

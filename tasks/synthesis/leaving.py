@@ -4,7 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.synthesis.units import as_text, is_number, value_type
+from tasks.synthesis.units import as_text, value_type
+from tasks.values.kinds import is_measured
 
 _LEAST_COMMON = 1 / 2  # of the rows must hold values that are common enough to be made
 _LEAST_OF_FEW, _FEW = 2 / 3, 20  # and more in so small a table, where two rows are soon alike by chance
@@ -17,7 +18,7 @@ def reason_to_leave_out(name: str, column: pa.ChunkedArray, min_count: int) -> s
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return f"values of type {kind} have no distribution to learn"
     known = len(column) - column.null_count
-    if known < 2 or pa.types.is_boolean(kind) or (is_number(kind) and not pa.types.is_integer(kind)):
+    if known < 2 or pa.types.is_boolean(kind) or (is_measured(kind) and not pa.types.is_integer(kind)):
         return None
     if pa.types.is_integer(kind):
         return _reason_of_integers(name, column.cast(kind), known)

@@ -23,6 +23,7 @@ from tasks.synthesis.interface import PLAIN, Arrays, Columns, Fitted, Plain, Syn
 from tasks.synthesis.keys import KeyMaker
 from tasks.synthesis.prepare import columns_to_make, stratified_sample
 from tasks.values.cells import CellKey, hash_rows
+from tasks.values.kinds import is_number
 
 _TURN = threading.RLock()  # SDV draws from generators that all threads share: one draws at a time
 _BLOCK = 1024  # rows that SDV draws under one seed: any range is cut from whole blocks
@@ -260,7 +261,7 @@ def sdtypes(schema: pa.Schema) -> Mapping[str, dict[str, Any]]:
             described[field.name] = {"sdtype": "datetime"}
         elif pa.types.is_boolean(field.type):
             described[field.name] = {"sdtype": "boolean"}
-        elif pa.types.is_integer(field.type) or pa.types.is_floating(field.type) or pa.types.is_decimal(field.type):
+        elif is_number(field.type):
             described[field.name] = {"sdtype": "numerical"}
         else:
             described[field.name] = {"sdtype": "categorical"}

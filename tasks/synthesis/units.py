@@ -8,16 +8,6 @@ import pyarrow.compute as pc
 Float64 = npt.NDArray[np.float64]
 
 
-def is_number(kind: pa.DataType) -> bool:
-    """Whether values of the type are modelled by rank."""
-    return bool(
-        pa.types.is_integer(kind)
-        or pa.types.is_floating(kind)
-        or pa.types.is_decimal(kind)
-        or pa.types.is_temporal(kind)
-    )
-
-
 def whole_unit(column: pa.ChunkedArray) -> tuple[int, int]:
     """Find the least value and the greatest common divisor of distances of a whole type; 0 and 1 for floats."""
     if pa.types.is_floating(column.type):
