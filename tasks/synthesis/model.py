@@ -9,23 +9,17 @@ import numpy.typing as npt
 
 from tasks.synthesis.bits import Bits
 from tasks.synthesis.boost import Boost
-from tasks.synthesis.encode import CategoryCodec, Codec, Float64, Int32, NumberCodec
+from tasks.synthesis.encode import CategoryCodec, Float64, Int32, NumberCodec
+from tasks.synthesis.goals import NULL_RANK, Goal, category_goal, number_goal, order_of, softened
 from tasks.synthesis.known import Known
 from tasks.synthesis.linear import Slant, Smooth
 from tasks.synthesis.tree import Float32, Int64, Tree
 
-_NULL = -0.25  # a null as a feature: apart from every rank, so that a tree can split it off
-_ONE_HOT = 40  # categories of more values than this are explained through a few directions instead
-_DIRECTIONS = 4
-_PRIOR = 10.0  # rows of the overall mean added to each category's
-_LEVELS = 12  # a number of at most so many values is explained value by value
 _FEW = 20  # a number of at most so many values is drawn as it is,
 _ANSWERS = 20  # values that many small trees tell apart,
 _LIGHTER = 4  # whose leaves need so many times fewer rows: each adds little
 _FINE, _ROWS_PER_KNOT = 8000, 50  # so many drawn rows tell how often single values come, not only the shape
 _SHARED = 3  # where so many rows share each on average: a value of one row tells of that row
-
-Goal = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -102,16 +96,16 @@ class ColumnModel:
         if isinstance(codec, CategoryCodec):
             common = target >= 0
             kept = known.among(common) if not common.all() else known
-            goal = _category_goal(kept.values[name], len(codec.values), kept, features)
+            goal = category_goal(kept.values[name], len(codec.values), kept, features)
             return cls._grow(name, kept, features, dials, _Aim(goal, kept.values[name].astype(np.float64)))
-        steps = cls._grow(name, known, features, dials, _Aim(_number_goal(target), target))
+        steps = cls._grow(name, known, features, dials, _Aim(number_goal(target), target))
         if not codec.continuous or np.isnan(target).mean() > 0.2:
             return steps
         return steps._smoother(codec, codec.spread(target, noise), known, dials)
 
     @classmethod
     def _grow(cls, name: str, known: Known, features: Sequence[str], dials: Dials, aim: "_Aim") -> "ColumnModel":
-        orders = tuple(_order(known.values[feature], known.codecs[feature], aim.goal) for feature in features)
+        orders = tuple(order_of(known.values[feature], known.codecs[feature], aim.goal) for feature in features)
         distinct = len(np.unique(aim.donors))
         few = aim.smooth is None and distinct <= min(_FEW, len(aim.donors) // _SHARED)
         oblique = few or isinstance(known.codecs[name], CategoryCodec)
@@ -124,7 +118,7 @@ class ColumnModel:
             few=few,
             slant=Slant.of(aim.goal, known, features) if oblique else None,
         )
-        penalty = _penalty(aim.goal, dials.penalty)
+        penalty = softened(aim.goal, dials.penalty)
         finer = dials.finer and not isinstance(known.codecs[name], CategoryCodec)
         tree = Tree.grow(shell.matrix(known), aim.goal, aim.donors, leaf=dials.leaf, penalty=penalty, finer=finer)
         return replace(shell, tree=tree)
@@ -149,7 +143,7 @@ class ColumnModel:
         if smooth is None:
             return self
         rest = smooth.residual(target, known, codec)
-        bent = self._grow(self.name, known, self.features, dials, _Aim(_number_goal(rest), rest, smooth))
+        bent = self._grow(self.name, known, self.features, dials, _Aim(number_goal(rest), rest, smooth))
         guesses = self._middle(known), smooth.ranks(bent._middle(known), known, codec)
         misses = [float(np.nanmean(np.abs(guess - target))) for guess in guesses]
         costs = [miss * (1 + model.tree.size / len(target)) for miss, model in zip(misses, (self, bent), strict=True)]
@@ -207,7 +201,7 @@ class ColumnModel:
         for j, (feature, order) in enumerate(zip(self.features, self.orders, strict=True)):
             raw = known.values[feature]
             if order is None:
-                matrix[:, j] = np.nan_to_num(raw, nan=_NULL)
+                matrix[:, j] = np.nan_to_num(raw, nan=NULL_RANK)
             else:
                 matrix[:, j] = np.where(raw < 0, np.float32(0), order[np.maximum(raw, 0)])
         if self.slant is not None:
@@ -216,7 +210,7 @@ class ColumnModel:
 
     def with_orders(self, known: Known, goal: Goal) -> "ColumnModel":
         """Order the features' categories by a goal."""
-        orders = tuple(_order(known.values[name], known.codecs[name], goal) for name in self.features)
+        orders = tuple(order_of(known.values[name], known.codecs[name], goal) for name in self.features)
         return replace(self, orders=orders)
 
     def with_tree(self, tree: Tree) -> "ColumnModel":
@@ -272,70 +266,3 @@ class ColumnModel:
             level=arrays.get(f"{prefix}level"),
             boost=Boost.restore(f"{prefix}boost.", arrays),
         )
-
-
-def _penalty(goal: Goal, penalty: float) -> float:
-    """Soften the penalty for a goal of several outputs: the gain of a split of noise varies less in their mean."""
-    spread = goal.var(axis=0)
-    outputs = float(spread.sum() ** 2 / max((spread**2).sum(), 1e-300))
-    return min(penalty, 1.0) + max(penalty - 1.0, 0.0) / float(np.sqrt(max(outputs, 1.0)))
-
-
-def _number_goal(donors: Float64) -> Goal:
-    """What splits should explain of a number: its size and how far out it lies, or which of few values it is.
-
-    Size alone would miss what only spreads a number or sends it to both sides.
-    """
-    levels, place = np.unique(donors, return_inverse=True)
-    if 2 < len(levels) <= _LEVELS:
-        return np.eye(len(levels))[place]
-    missing = np.isnan(donors)
-    if missing.all():
-        return np.zeros((len(donors), 1))
-    low, middle, high = (float(value) for value in np.quantile(donors[~missing], [0.0, 0.5, 1.0]))
-    size = np.where(missing, low - 0.3 * (high - low), donors)
-    return np.column_stack([size, np.abs(size - middle)])
-
-
-def _category_goal(codes: Int32, size: int, known: Known, features: Sequence[str]) -> Goal:
-    """What splits should explain of a category: which of its values it is, or what company that value keeps."""
-    if size <= 2:
-        return codes.astype(np.float64)[:, None]
-    if size <= _ONE_HOT or not features:
-        return np.eye(size)[codes] if size <= 4 * _ONE_HOT else np.zeros((len(codes), 1))
-    company = np.column_stack([axis for name in features for axis in _standard(known.values[name], known.codecs[name])])
-    counts = np.bincount(codes, minlength=size)
-    means = _sums(codes, company, size) / (counts + _PRIOR / 2)[:, None]
-    _, _, directions = np.linalg.svd(means * np.sqrt(counts)[:, None], full_matrices=False)
-    goal: Goal = (means @ directions[:_DIRECTIONS].T)[codes]
-    return goal
-
-
-def _standard(values: npt.NDArray[Any], codec: Codec) -> list[Float64]:
-    if isinstance(codec, CategoryCodec):
-        columns = [(values == k).astype(np.float64) for k in range(min(len(codec.values), 10))]
-    else:
-        columns = [np.nan_to_num(values, nan=_NULL)]
-    return [(column - column.mean()) / (column.std() + 1e-9) for column in columns]
-
-
-def _order(values: npt.NDArray[Any], codec: Codec, goal: Goal) -> Float32 | None:
-    """Score a feature's categories by the first principal component of the goal's mean in each, drawn to the middle."""
-    if not isinstance(codec, CategoryCodec):
-        return None
-    size, known = len(codec.values), values >= 0
-    if size <= 2:
-        return np.arange(max(size, 1), dtype=np.float32)
-    counts = np.bincount(values[known], minlength=size)
-    middle = goal.mean(axis=0)
-    means = (_sums(values[known], goal[known], size) + _PRIOR * middle) / (counts + _PRIOR)[:, None] - middle
-    if means.shape[1] == 1:
-        return np.asarray(means[:, 0], dtype=np.float32)
-    _, _, directions = np.linalg.svd(means * np.sqrt(counts)[:, None], full_matrices=False)
-    scored: Float32 = (means @ directions[0]).astype(np.float32)
-    return scored
-
-
-def _sums(codes: npt.NDArray[Any], columns: Float64, size: int) -> Float64:
-    """Sums of the columns over the rows of each code, shape (size, columns)."""
-    return np.column_stack([np.bincount(codes, weights=column, minlength=size) for column in columns.T])

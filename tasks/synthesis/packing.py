@@ -11,6 +11,7 @@ from schemas.errors import SourceError
 from schemas.model import DatasetSchema, Relation
 from tasks.synthesis.boost import Boost
 from tasks.synthesis.calendars import Clock, Gap
+from tasks.synthesis.design import Axis, Term
 from tasks.synthesis.encode import CategoryCodec, NumberCodec
 from tasks.synthesis.family import Family
 from tasks.synthesis.formulas import Product, Sum
@@ -27,7 +28,7 @@ from tasks.synthesis.interface import (
 from tasks.synthesis.joins import Copy, Total
 from tasks.synthesis.keys import KeyMaker
 from tasks.synthesis.learning import Learnt
-from tasks.synthesis.linear import Axis, Slant, Smooth, Term
+from tasks.synthesis.linear import Slant, Smooth
 from tasks.synthesis.linked import Group, LinkedTable, Reference
 from tasks.synthesis.lookups import Lookup, Repair
 from tasks.synthesis.model import ColumnModel, Dials
