@@ -128,7 +128,7 @@ class BracketGrammar(OwnerGrammar):
         if table.closed and self.word(-2) == ")" and self.word() in ("a", "an", "each", "every", "the"):
             self.at = start
             return False  # ``languages (code, name): a translator speaks several``
-        value = self.rough_number()
+        value = None if self._one_of_each() else self.rough_number()
         counts = self.peek().kind is not Kind.WORD or is_rows_word(self.word()) or self.tokens[start].word != "-"
         if value is not None and self._counts_another(table):
             self.at = start
@@ -153,6 +153,11 @@ class BracketGrammar(OwnerGrammar):
             return True
         self.at = start
         return False
+
+    def _one_of_each(self) -> bool:
+        """``tours: one truck, one driver, distance``: a row of each, and no count."""
+        noun = noun_at(self, 1) if self.word() in ("one", "a", "an") else None
+        return noun is not None and not noun.plural and self.word(1 + noun.size) in (",", "and")
 
     def _counts_another(self, table: TableDraft) -> bool:
         """``apartments in buildings: 30 buildings``: the number behind the colon is of what stands behind it."""

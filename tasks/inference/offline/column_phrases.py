@@ -27,7 +27,38 @@ def _paired(match: re.Match[str]) -> str:
     return f"{match['first']} {kind}, {match['second']} {kind}"
 
 
+def _in_year(match: re.Match[str]) -> str:
+    return f"year {match['done']} "
+
+
+def _bounds_of(match: re.Match[str]) -> str:
+    """``min/max players``."""
+    return f"{match['first']} {match['of']}, {match['second']} {match['of']}"
+
+
+def _quoted(match: re.Match[str]) -> str:
+    """``result 1-0/0-1/draw``: values, though they look like bounds."""
+    values = ", ".join(f'"{value}"' for value in match["list"].split("/"))
+    return f"{match['before']}({values})"
+
+
+def _lettered(match: re.Match[str]) -> str:
+    """``energy class A-G``: a value for each letter."""
+    first, last = ord(match["first"]), ord(match["last"])
+    if not first < last <= first + _MOST_LETTERS:
+        return match[0]
+    return f"{match['before']} ({', '.join(map(chr, range(first, last + 1)))})"
+
+
+_MOST_LETTERS = 11
 _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (
+        re.compile(
+            r"(?P<before>\b[^\W\d]\w+) ?\(?(?P<first>[A-Z]) ?(?:-|\u2013|to|\.\.) ?(?P<last>[A-Z])\)?"
+            r"(?= ?(?:[,;.)\n]|$|and\b))"
+        ),
+        _lettered,
+    ),
     (_pattern(r" ?∈ ?"), lambda _: " in "),
     (_pattern(r"\bself[- ]reference, (?:may|can) be (?:empty|null)\b|\bself[- ]reference\b"), lambda _: "optional"),
     (_pattern(r"\bfrom (?P<low>-\d[\d.]*) to (?=-?\d)"), lambda match: f"between {match['low']} and "),
@@ -63,7 +94,14 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _pattern(r"\bwith (?:this|the following|these|the) (?:csv )?(?:headers?|header row|header line)\s*:?\s*\n?"),
         lambda _: "with columns ",
     ),
-    (_pattern(r"(?<=\w)\?(?= ?[(,:)])"), lambda _: " flag"),
+    (_pattern(r"(?<=\w)\?(?= ?[(,:)]| [-\u2013\u2014] )"), lambda _: " flag"),
+    (_pattern(r"(?<=\w )(?P<no>no|nr)\.(?= ?[\d(,)])"), lambda match: match["no"]),
+    (_pattern(r"\b(?P<done>built|founded|made|established|launched|constructed|produced) in (?=\d{4}\b)"), _in_year),
+    (
+        _pattern(r"\b(?P<first>min|max|minimum|maximum)/(?P<second>min|max|minimum|maximum) (?P<of>[^\W\d]\w*)"),
+        _bounds_of,
+    ),
+    (_pattern(r"(?P<before>[^\W\d]\w* )(?P<list>\d+-\d+(?:/(?:\d+-\d+|[^\W\d]\w*))+)(?![\w/])"), _quoted),
     (_pattern(r"\bfirst ?-? ?(?:and|&|/) ?last ?-?names?\b"), lambda _: "first name, last name"),
     (_pattern(r"\blat ?/ ?(?P<long>lon|lng|long)\b"), lambda match: f"lat, {match['long']}"),
     (_pattern(r"\b(?P<first>\w+)/(?P<second>\w+) (?P<kind>timestamps|dates|times)\b"), _paired),

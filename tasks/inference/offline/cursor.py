@@ -175,9 +175,11 @@ class Cursor:
             self.at = start
             return None
         high = self.number()
-        if high is None or self.word() == "%":
+        ends = self.word(1) in ("", ",", ")", ".", ";", "\n", "and")
+        if high is None or (self.word() == "%" and not ends):
             self.at = start
             return None
+        self.at += self.word() == "%"
         self.unit()
         self.phrase("]")
         return (low, high) if low <= high else (high, low)

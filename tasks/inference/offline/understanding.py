@@ -12,6 +12,7 @@ from tasks.inference.offline.foreign_nouns import foreign_alike, name_foreign
 from tasks.inference.offline.grammar import Grammar
 from tasks.inference.offline.languages import Language, is_english, language_of, second_language, translated
 from tasks.inference.offline.lexicon import entities, key_of
+from tasks.inference.offline.list_owners import owned
 from tasks.inference.offline.recasting import recast
 from tasks.inference.offline.recounting import counts_first
 from tasks.inference.offline.spelling import corrected, distance, is_known
@@ -38,7 +39,7 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
     first.parse()
     draft = Draft(notes=notes)
     known = first.known | frozenset(first.draft.tables)
-    plain = recast(counts_first(filled_in(plain, known), known), known)
+    plain = owned(recast(counts_first(filled_in(plain, known), known), known), known)
     second = Grammar(plain, draft, today)
     second.known = known
     second.mentioned = frozenset(first.entered)

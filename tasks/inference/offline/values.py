@@ -152,10 +152,16 @@ def _value(cursor: Cursor, *, stop_at_number: bool = False) -> str:
             and not between_slashes
         ):
             break
-        if stop_at_number and token.kind is Kind.NUMBER:
+        if token.kind is Kind.NUMBER and (stop_at_number or (taken and _begins_shares(cursor))):
             break
         taken.append(cursor.take())
     return written(taken)
+
+
+def _begins_shares(cursor: Cursor) -> bool:
+    """``buy/sell 55/45``: numbers apart from the values, one for each."""
+    parts = cursor.word(1) in ("/", ":", "%") and (cursor.peek(2).kind is Kind.NUMBER or cursor.word(1) == "%")
+    return parts and not cursor.peek().glued
 
 
 _BEFORE_VALUES = word_set("values", "before_values")

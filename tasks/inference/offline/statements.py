@@ -1,0 +1,97 @@
+"""Puts the ways in which people head a list into one: so many of a thing, with these columns."""
+
+import re
+from collections.abc import Callable
+
+from tasks.inference.offline.data import mapping
+from tasks.inference.offline.words import is_plural, plural
+
+_N = r"\d[\d,.]*[km]?"
+_NOUN = r"[^\W\d]\w*(?:[ -][^\W\d]\w*)?"
+_KEEPING = "|".join(str(mapping("statements", "words")["keeping"]).split())
+_PLAIN_ROWS = frozenset({"rows", "records", "entries", "lines", "columns", "fields", "tables", "characters", "digits"})
+
+
+def stated(text: str) -> str:
+    """The same request with these headings in one form; one without any is given back as it is."""
+    for pattern, change in _STEPS:
+        text = pattern.sub(change, text)
+    return text
+
+
+def _pattern(written: str) -> re.Pattern[str]:
+    return re.compile(written, re.I | re.M)
+
+
+def _multiplied(match: re.Match[str]) -> str:
+    """``employees x 800 with name``: the count comes first."""
+    return f"{match['count']} {match['name']}" if is_plural(match["name"].lower()) else match[0]
+
+
+def _headed(match: re.Match[str]) -> str:
+    """``## Acts`` above ``700 rows. Columns: act name, country``."""
+    name = match["name"].strip()
+    name = name if is_plural(name.lower()) else plural(name)
+    return f"{match['count']} {name} ({match['columns'].strip(' .')})."
+
+
+def _rows_of(match: re.Match[str]) -> str:
+    """``1 result row per candidate``: rows of results."""
+    return match[0] if match["name"].lower() in ("data", "sample") else f"{match['count']} {plural(match['name'])} per"
+
+
+def _with_columns(match: re.Match[str]) -> str:
+    """``20k customers, columns customer_id, gender``."""
+    return match[0] if match["name"].lower() in _PLAIN_ROWS else f"{match['count']} {match['name']} with columns"
+
+
+def _kept(match: re.Match[str]) -> str:
+    """``per visit we capture weight``: what each of them has."""
+    return f"{match['before']}each {match['name']} has "
+
+
+def _in_cases(match: re.Match[str]) -> str:
+    """``a sheet is approved in 90% of the cases``: so many of them are."""
+    *before, last = match["name"].split()
+    return f"{match['share']} of {' '.join([*before, plural(last)])} are {match['flag']}"
+
+
+_STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (
+        _pattern(rf"^#+[ \t]*(?P<name>{_NOUN})[ \t]*\n+[ \t]*(?P<count>{_N}) (?:rows|records)\b[ .,:;-]*"
+                 r"(?:columns|fields|attributes)\s*:\s*(?P<columns>[^\n]+)$"),
+        _headed,
+    ),
+    (_pattern(rf"\b(?P<name>[^\W\d]\w+) [x\u00d7] (?P<count>{_N})\b"), _multiplied),
+    (
+        _pattern(
+            rf"\b(?P<name>[^\W\d]\w+s) [-\u2013\u2014(] ?(?P<count>{_N}) (?:of them|in total|in all) ?[-\u2013\u2014)]"
+        ),
+        lambda match: f"{match['count']} {match['name']}",
+    ),
+    (_pattern(rf"\b(?P<count>{_N}) (?P<name>[^\W\d]\w+) (?:rows?|records?|entr(?:y|ies)) per\b"), _rows_of),
+    (
+        _pattern(rf"(?P<count>\b{_N}) (?P<name>{_NOUN})[,:;]? (?:with )?(?:the )?(?:columns|fields|attributes)\b:?"),
+        _with_columns,
+    ),
+    (
+        _pattern(rf"\A[^\W\d][\w ]{{2,40}} (?:tables?|data|dataset|sample|demo|files?): (?={_N} {_NOUN} with columns)"),
+        lambda _: "",
+    ),
+    (
+        _pattern(r"(?P<before>^|[.;,:] |and )(?:per|for each|for every|for|in each|on each|of each) (?:an? |each )?"
+                 rf"(?P<name>{_NOUN}),? we(?: also| only| just)? (?:want to |need to )?(?:{_KEEPING})s? (?!which )"),
+        _kept,
+    ),
+    (_pattern(rf"\b(?:which|that) (?:also )?(?:{_KEEPING})s? (?=the |an? |its |their )"), lambda _: "with "),
+    (_pattern(r"\bholding (?=[^\W\d])"), lambda _: "with "),
+    (
+        _pattern(rf"\b(?:an?|each|every|the) (?P<name>{_NOUN}) (?:is|was|has been) (?P<flag>[^\W\d]\w*) in "
+                 r"(?P<share>\d+(?:\.\d+)? ?(?:%|percent)) of (?:the |all )?(?:cases|times?)\b"),
+        _in_cases,
+    ),
+    (
+        _pattern(r"\bin (?P<share>\d+(?:\.\d+)? ?(?:%|percent)) of (?:the |all )?cases\b"),
+        lambda match: match["share"],
+    ),
+)  # fmt: skip

@@ -1,0 +1,64 @@
+"""A list belongs to what is counted, whatever stands between the two, and however the list is headed."""
+
+import pytest
+
+from tasks.inference.offline.engine import infer_offline
+from tasks.inference.offline.list_owners import owned
+from tasks.inference.offline.statements import stated
+from tasks.inference.offline.tokens import tokens_of
+
+KNOWN = [(noun,) for noun in ("sale", "product", "shop", "reader", "loan", "book")]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            "8 shops, 60 products and 90 sales, each of a product in a shop, with quantity and day",
+            "90 sales ( quantity and day ) , each of one product and one shop",
+        ),
+        (
+            "8 shops, 90 sales made in a shop (quantity, day), 3 books",
+            "90 sales ( quantity , day ) , each of one shop , 3 books",
+        ),
+        (
+            "5 readers. 90 loans belong to a reader (10% unknown), with due day, fee. 3 books",
+            "90 loans ( due day , fee ) , each of one reader . 3 books",
+        ),
+        ("8 shops; 90 sales at one of the shops with price, day", "90 sales ( price , day ) , each of one shop"),
+        ("90 sales of a product (name, price)", "90 sales of a product ( name , price )"),
+        ("8 shops, 90 sales in 3 shops with price, day", "90 sales in 3 shops with price , day"),
+        ("8 shops, 5 sales per shop with price, day", "5 sales per shop with price , day"),
+        ("8 shops, 90 sales, each shop with price, day", "90 sales , each shop with price , day"),
+        ("8 shops, 5 readers, 9 loans of a reader with a shop", "9 loans of a reader with a shop"),
+    ],
+)
+def test_a_list_is_of_what_is_counted(written: str, read: str) -> None:
+    assert read in " ".join(token.word for token in owned(tokens_of(written), KNOWN))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("employees x 800 with name", "800 employees with name"),
+        ("size 20 x 30 cm", "size 20 x 30 cm"),
+        ("## Act\n700 rows. Columns: name, country", "700 Acts (name, country)."),
+        ("leases - 1800 of them - join", "1800 leases join"),
+        ("Churn table: 20k customers, columns id, age", "20k customers with columns id, age"),
+        ("1 result row per candidate holding votes", "1 results per candidate with votes"),
+        ("5 visits. Per visit we capture the weight", "5 visits. each visit has the weight"),
+        ("scans which record the time", "scans with the time"),
+        ("scans which record which animal", "scans which record which animal"),
+        ("A sheet is approved in 90% of the cases.", "90% of sheets are approved."),
+    ],
+)
+def test_headings_come_into_one_form(written: str, read: str) -> None:
+    assert stated(written) == read
+
+
+def test_what_is_moved_ties_and_lists() -> None:
+    schema = infer_offline(
+        "8 shops (name), 60 products (label), 90 sales, each of a product in a shop, with quantity 1-12 and day"
+    ).schema
+    assert {(each.child, each.parent) for each in schema.relations} == {("sales", "products"), ("sales", "shops")}
+    assert {"quantity", "day"} < {column.name for column in schema.table("sales").columns}
