@@ -85,6 +85,15 @@ def common_words() -> frozenset[str]:
     return frozenset({word.lower() for word in lorem.word_list} | _stop_words() | listed | set(_MORE_COMMON.split()))
 
 
+_SPOKEN = ("fr_FR", "es_ES", "de_DE", "it_IT", "pl_PL", "nl_NL")
+
+
+@cache
+def foreign_words() -> frozenset[str]:
+    """Everyday words of other languages, folded, names among them: ``petit``, ``klein``, ``rey``."""
+    return frozenset(folded(word) for locale in _SPOKEN for word in faker_lists("lorem", locale).word_list)
+
+
 @cache
 def given_names() -> Mapping[str, int]:
     """Given names, folded, and whose they are: bits of :data:`MAN` and :data:`WOMAN`."""

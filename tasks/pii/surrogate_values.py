@@ -69,6 +69,8 @@ class SurrogateValues:
         """Note values of a type that will be replaced by a strategy."""
         if strategy is Strategy.TOKENIZE:
             self.vault.learn(type, values)
+        if strategy is not Strategy.KEEP:
+            self.ledger.shunned.note(type, values)
         others = self.unspaced.note(values, column, name_role(column)) if type == "PERSON" else values
         if strategy not in (Strategy.FAKE, Strategy.KEEP):
             self._notice(type, values)

@@ -1,76 +1,12 @@
 """The source's direct identifiers, known by hash, looked for in any text: word for word, case and diacritics apart."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-import numpy as np
+from tasks.pii.lexicon import common_words, folded, foreign_words, town_names
+from tasks.pii.phrases import WORD, Phrases, is_anybodys, is_long_enough, plain_words
 
-from tasks.pii.hashing import UInt64, hashes_of, within
-from tasks.pii.lexicon import common_words, family_names, folded, given_names, town_names
-
-_SHORTEST = 5
-_MOST_WORDS = 6
-_MERGED_FROM = 1 << 20  # values that wait before they are merged
-_WORD = re.compile(r"[^\s,;:()<>\[\]\"'{}|]+")
 _PARTS = re.compile(r"[/=&?]")
-
-
-def plain_words(text: str) -> list[str]:
-    """The words of a text, folded, without points at their ends."""
-    return [word.strip(".") for word in _WORD.findall(folded(text))]
-
-
-class Phrases:
-    """Phrases of up to six words, kept as hashes alone."""
-
-    def __init__(self) -> None:
-        self._whole: list[UInt64] = []
-        self._first: list[UInt64] = []
-        self._settled: tuple[UInt64, UInt64] | None = None
-
-    def add(self, phrases: Sequence[Sequence[str]]) -> None:
-        """Put some in."""
-        if phrases:
-            self._whole.append(np.unique(hashes_of([" ".join(words) for words in phrases])))
-            self._first.append(np.unique(hashes_of([words[0] for words in phrases])))
-            self._settled = None
-            if sum(map(len, self._whole[1:])) >= _MERGED_FROM:
-                self._arrays()
-
-    def _arrays(self) -> tuple[UInt64, UInt64]:
-        if self._settled is None:
-            nothing = np.empty(0, np.uint64)
-            self._settled = (
-                np.unique(np.concatenate([nothing, *self._whole])),
-                np.unique(np.concatenate([nothing, *self._first])),
-            )
-            self._whole, self._first = [self._settled[0]], [self._settled[1]]
-        return self._settled
-
-    def __bool__(self) -> bool:
-        return bool(self._whole)
-
-    def places(self, texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, int]]:
-        """Give the phrases that stand in texts of words: the text's number, the first word's, and one past the last."""
-        if not self:
-            return
-        whole, first = self._arrays()
-        flat = [word for words in texts for word in words]
-        begins = within(hashes_of(flat), first) if flat else np.empty(0, np.bool_)
-        tried: list[tuple[int, int, int]] = []
-        at = 0
-        for number, words in enumerate(texts):
-            for start in np.flatnonzero(begins[at : at + len(words)]).tolist():
-                ends = range(start + 1, min(start + _MOST_WORDS, len(words)) + 1)
-                tried += [(number, start, end) for end in ends]
-            at += len(words)
-        spelled = [" ".join(texts[number][start:end]) for number, start, end in tried]
-        for place in np.flatnonzero(within(hashes_of(spelled), whole)).tolist() if tried else ():
-            yield tried[place]
-
-    def holds(self, words: Sequence[str]) -> list[bool]:
-        """Tell which words are phrases by themselves."""
-        return within(hashes_of(list(words)), self._arrays()[0]).tolist() if self and words else [False] * len(words)
 
 
 class KnownValues:
@@ -87,8 +23,8 @@ class KnownValues:
             names: Whether they are names of people or of users: those that public lists or common words make up may be
                 anybody's, as those of made-up people are.
         """
-        phrases = [words for words in map(plain_words, values) if len(" ".join(words)) >= _SHORTEST and words[0]]
-        ordinary = [names and all(map(_anybody, words)) for words in phrases]
+        phrases = [words for words in map(plain_words, values) if is_long_enough(words)]
+        ordinary = [names and is_anybodys(words) for words in phrases]
         self._telling.add([words for words, plain in zip(phrases, ordinary, strict=True) if not plain])
         self._ordinary.add([words for words, plain in zip(phrases, ordinary, strict=True) if plain])
 
@@ -126,7 +62,7 @@ class KnownValues:
     def survivors(self, before: Sequence[str], after: Sequence[str]) -> int:
         """Count the texts in which a name that anybody may have still stands where it stood.
 
-        A word alone counts unless it is a common word or a place too.
+        A word alone counts unless it is a common word or a place too, or one of another language in small letters.
 
         Args:
             before: Texts of the source.
@@ -136,7 +72,7 @@ class KnownValues:
         kept = {
             number
             for number, start, end in self._ordinary.places(sides[0])
-            if (end > start + 1 or not _means_more(sides[0][number][start]))
+            if (end > start + 1 or not _means_more(sides[0][number][start], before[number]))
             and _stands(sides[0][number], sides[1][number], start, end)
         }
         return len(kept)
@@ -148,9 +84,11 @@ def _stands(before: list[str], after: list[str], start: int, end: int) -> bool:
     return before[start:end] in (after[start:end], after[start + moved : end + moved] if start + moved >= 0 else None)
 
 
-def _anybody(word: str) -> bool:
-    return len(word) == 1 or word in given_names() or word in family_names() or word in common_words()
+def _means_more(word: str, text: str) -> bool:
+    return word in common_words() or word in town_names() or (word in foreign_words() and _is_small(word, text))
 
 
-def _means_more(word: str) -> bool:
-    return word in common_words() or word in town_names()
+def _is_small(word: str, text: str) -> bool:
+    """Whether a word stands in a text in small letters alone: ``petit``, where somebody is called Petit."""
+    found = [one for one in WORD.findall(text) if folded(one).strip(".") == word]
+    return bool(found) and all(one.islower() for one in found)

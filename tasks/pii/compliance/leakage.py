@@ -9,11 +9,12 @@ import pyarrow.compute as pc
 from schemas.semantics.words import words_of
 from tasks.pii.columns import distinct_of
 from tasks.pii.compliance.case import Case, Offence, cells_in, texts_of, where
-from tasks.pii.compliance.known import KnownValues, plain_words
+from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.own_words import written_words
 from tasks.pii.evidence import is_prose
 from tasks.pii.kinds import SECRETS
 from tasks.pii.makers import name_role
+from tasks.pii.phrases import plain_words
 from tasks.pii.policy import Strategy
 from tasks.pii.recognisers.secret import HASHED, JWT, KNOWN, PEM
 

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from tasks.pii.compliance.known import plain_words
+from tasks.pii.phrases import plain_words
 
 _PACKAGES = (
     "tasks.quality", "tasks.pii", "tasks.pii.compliance", "tasks.documents", "expectations", "schemas", "flows",

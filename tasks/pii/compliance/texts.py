@@ -5,10 +5,13 @@ import re
 from collections import Counter
 from functools import cache
 
+import pyarrow as pa
+
 from tasks.pii.lexicon import common_words, family_names, given_names
+from tasks.pii.recognisers.iban import IBAN, LENGTHS
 
 _POSSESSIVE = re.compile(r"(?<=[^\W\d_])['\u2019]s(?![^\W\d_])")
-_WEB = re.compile(r"(?i)\S*(?:://|www\.|@)\S*")
+_WEB = re.compile(r"(?i)\S*(?:://|www\.|@|%40)\S*")
 _EXTENSION = re.compile(
     r"(?i)(?<=\w)\.(?:pdf|docx?|xlsx?|pptx?|png|jpe?g|gif|tiff?|csv|txt|zip|xml|json|html?|eml|msg|rtf)(?!\w)"
 )
@@ -66,15 +69,21 @@ def _no_names() -> frozenset[str]:
     return frozenset(word for word in common_words() - given_names().keys() - family_names() if len(word) > 3)
 
 
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,3})?\b")
-"""Its groups are no numbers to call."""
+_IBAN = re.compile(
+    "|".join(rf"\b{country}\d\d(?:[ -]?[0-9A-Z]){{{width - 4}}}\b" for country, width in LENGTHS.items())
+)
+"""What has the length of its country's; the groups of one whose check holds are no numbers to call."""
 
 
 def noughts_lost(before: str, after: str) -> bool:
     """Whether a text has fewer numbers to call that begin with a 0; those never issued to anybody begin with 9."""
-    before, after = (_IBAN.sub("", text) for text in (before, after))
+    before, after = (_IBAN.sub(_unless_an_iban, text) for text in (before, after))
     issued = max(len(_NEVER_ISSUED.findall(after)) - len(_NEVER_ISSUED.findall(before)), 0)
     return len(_NOUGHT.findall(before)) > len(_NOUGHT.findall(after)) + issued
+
+
+def _unless_an_iban(found: "re.Match[str]") -> str:
+    return "" if IBAN.matches(pa.array([found[0]]))[0] else found[0]
 
 
 def mention(name: str) -> "re.Pattern[str]":

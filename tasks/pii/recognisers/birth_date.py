@@ -20,7 +20,9 @@ BIRTH_DATE = Recogniser(
     "DATE_OF_BIRTH",
     DATE,
     label=r"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on| in)?|geb(?:oren|\.|urtsdatum)?(?: "
-    r"am)?|né(?:e)?(?: le)?|nacid[oa](?: el)?|nat[oa](?: il)?)" + SIGNS + r"(?:(?:is|was|on|the)[\s:]{1,2}){0,2}",
+    r"am)?|(?-i:b\.)(?=\s?\d)|né(?:e)?(?: le)?|nacid[oa](?: el)?|nat[oa](?: il)?)"
+    + SIGNS
+    + r"(?:(?:is|was|on|the)[\s:]{1,2}){0,2}",
     score=0.95,
     in_columns=False,
     any_case=True,

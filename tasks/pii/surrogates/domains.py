@@ -225,6 +225,7 @@ def _city(name: str, rest: str) -> Domain:
         Combined((tuple(words()["place_heads"]), ("", "wood", "ing", "er", "en"), tuple(words()["place_tails"]))),
         avoids_source=False,
         folds=True,
+        shuns=True,
     )
 
 
@@ -232,7 +233,7 @@ def _street(name: str, rest: str) -> Domain:
     """Streets of a country; where none are known in a script, such as are called after people."""
     streets = tuple(country_of(rest).streets.to_pylist()) if rest in country_codes() else family_of(rest)
     first, more = (tuple(f"{number}\t" for number in part) for part in (range(1, 10_000), range(10_000, 100_000)))
-    return Domain(name, Combined((first, streets)), Combined((more, streets)), folds=True)
+    return Domain(name, Combined((first, streets)), Combined((more, streets)), folds=True, shuns=True)
 
 
 _TLDS = (".example", ".test")

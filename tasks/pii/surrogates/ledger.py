@@ -19,6 +19,7 @@ from tasks.pii.hashing import Growing, within
 from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import folded
 from tasks.pii.surrogates.homes import Homes, at_homes, unpacked
+from tasks.pii.surrogates.shunned import Shunned
 from tasks.values.cells import mix, scale_to
 
 UInt64 = npt.NDArray[np.uint64]
@@ -53,6 +54,7 @@ class Domain:
         spill: The set for what the first has no room for.
         avoids_source: Whether no surrogate may equal any source value; names of people and towns may, not one's own.
         folds: Whether values are known in small letters without diacritics, a tab as a blank.
+        shuns: Whether surrogates hold words, and none may hold a name or an address of the source.
         prefix: What values are known with, and surrogates are written without: a country's calling code.
     """
 
@@ -61,6 +63,7 @@ class Domain:
     spill: Numbered | None = None
     avoids_source: bool = True
     folds: bool = False
+    shuns: bool = False
     prefix: str = ""
 
     def known_as(self, texts: Sequence[str]) -> list[str]:
@@ -108,6 +111,7 @@ class Ledger:
         self._key = key
         self._domain_of = domain_of
         self._spaces: dict[str, _Namespace] = {}
+        self.shunned = Shunned()
 
     def _digests(self, space: str, values: Sequence[str]) -> UInt64:
         """Give the id and the bits of each value, shape (n, 2)."""
@@ -182,11 +186,10 @@ class Ledger:
         for attempt in range(_TRIES + _SPILL_TRIES):
             if not len(pending):
                 break
-            drawn, ids = self._candidates(new.space, rows[pending], domains[pending], known, attempt)
+            dense = attempt >= _TRIES + _SPILL_TRIES // 2  # there is no other way then than to take the source's own
+            drawn, ids = self._candidates(new.space, rows[pending], domains[pending], known, attempt, shuns=not dense)
             bad = (ids == 0) | taken.has(ids) | (ids == rows[pending, 0])
-            if (
-                attempt < _TRIES + _SPILL_TRIES // 2
-            ):  # in a dense set there is no other way than to take the source's own
+            if not dense:
                 avoids = np.array([domain.avoids_source for domain in known])[domains[pending]]
                 bad |= avoids & within(ids, source)
             good = np.flatnonzero(~bad)
@@ -229,16 +232,20 @@ class Ledger:
         return pending, taken
 
     def _candidates(
-        self, space: str, rows: UInt64, domains: npt.NDArray[np.intp], known: list[Domain], attempt: int
-    ) -> tuple[UInt64, UInt64]:
-        """Draw a candidate for each row; its id is 0 where it is none."""
+        self, space: str, rows: UInt64, domains: npt.NDArray[np.intp], known: list[Domain], attempt: int,
+        *, shuns: bool = True,
+    ) -> tuple[UInt64, UInt64]:  # fmt: skip
+        """Draw a candidate for each row; its id is 0 where it is none, or holds what is to be shunned."""
         drawn, ids = np.zeros(len(rows), np.uint64), np.zeros(len(rows), np.uint64)
         for number in np.unique(domains).tolist():
             places = np.flatnonzero(domains == number)
             drawn[places] = _drawn(known[number], rows[places, 1], attempt)
             texts = written(known[number], drawn[places])
             found = self._digests(space, known[number].known_as(texts))[:, 0]
-            ids[places] = np.where(np.array([bool(text) for text in texts], np.bool_), found, 0)
+            none = np.array([not text for text in texts], np.bool_)
+            if shuns and known[number].shuns:
+                none |= self.shunned.held(texts)
+            ids[places] = np.where(none, 0, found)
         return drawn, ids
 
     def surrogates(self, space: str, domain_name: str, values: Sequence[str]) -> list[str]:

@@ -77,7 +77,8 @@ def _street_like(value: str, answer: str) -> str:
         return _numbers_in(value, street, int(number))
     if lead := _LEAD.match(value):
         core = value[lead.end() :]
-        house = _HOUSE.search(core)
+        house = _HOUSE.search(core) or _HOUSE.search(core.partition(",")[0])
+        street = _LEAD.sub("", street)
         return lead.group() + cased_like(core, _numbered(street, house.group() if house else "", int(number)))
     unit = _UNIT.search(value)
     core = value[: unit.start()] if unit else value

@@ -87,6 +87,14 @@ def test_polish_streets_keep_their_form() -> None:
     assert check(replace(case, output={"t": pa.table({"Ulica": ["gone"] * len(made)})}), ["A5"])[0].cells == len(made)
 
 
+def test_polish_homes_with_a_town_behind_keep_their_numbers_and_stay_distinct() -> None:
+    homes = [f"ul. Quorbelowa {n}, {n % 90 + 10}-{n % 900 + 100} Łódź" for n in range(1, 400)]
+    case = of_column("Home address", homes, "ADDRESS")
+    made = case.output["t"].column("Home address").to_pylist()
+    assert check(case, ["F2"])[0].cells == 0 and not [one for one in made if "ul. ul." in one or "ul. al." in one]
+    assert check(replace(case, output={"t": pa.table({"Home address": ["ul. Polna"] * 399})}), ["F2"])[0].cells == 398
+
+
 def mailboxes(rows: int) -> list[tuple[str, str, str, str]]:
     """Mailboxes that tell nobody's name, and people with short names, before and after."""
     draw = random.Random(7)

@@ -90,6 +90,7 @@ def test_patterns_serve_both_engines(recogniser: object) -> None:
     ("NPI 9000000010 on file", "NPI", "9000000010"),
     ("password: Hunter2!x", "PASSWORD", "Hunter2!x"),
     ("key AKIAABCDEFGHIJKLMNOP here", "SECRET", "AKIAABCDEFGHIJKLMNOP"),
+    ("moved to Elm Road 41, b. 10/10/2002", "DATE_OF_BIRTH", "10/10/2002"),
     ("date of birth: 1984-05-17", "DATE_OF_BIRTH", "1984-05-17"),
     ("wohnt in der Lindenstraße 12 dort", "ADDRESS", "Lindenstraße 12"),
     ("habite 12 rue de la Paix", "ADDRESS", "12 rue de la Paix"),

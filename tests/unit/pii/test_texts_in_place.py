@@ -105,6 +105,19 @@ def test_a_group_of_an_iban_is_no_number_to_call() -> None:
     assert noughts_lost(f"{before}, Tel. 030 1234567", f"{after}, Tel. 230 1234567")
 
 
+def test_only_what_passes_an_ibans_check_is_one() -> None:
+    good, call = "IBAN ES91 2100 0418 4502 0005 1332", "0171 2345678"
+    assert noughts_lost(f"{good} {call}", f"{good} 9171 2345678")
+    assert noughts_lost("no. FI12 2100 0171 2345 67", "no. FI12 2100 9171 2345 67")
+    assert not noughts_lost(good, "IBAN ES79 2100 0813 6101 2345 6789")
+
+
+def test_an_address_written_for_the_web_is_no_text() -> None:
+    line = "GET /chart?email={}%40firma-nordlicht.{} 200 from 10.0.0.1"
+    assert not damaged(line.format("jas49", "example"), line.format("tulip.winter", "test"))
+    assert damaged("GET /chart?kind=plain example 200", "GET /chart?kind=plain kxjrt 200")
+
+
 def test_words_of_a_users_name_are_none_of_the_text() -> None:
     assert not damaged("auth failure for will.rose454 from x", "auth failure for isri.stas876 from x")
     assert damaged("auth please will.rose454 from x", "auth kxjrt isri.stas876 from x")
