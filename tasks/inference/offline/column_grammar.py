@@ -58,6 +58,8 @@ class ColumnGrammar(TypeGrammar):
         """Read what stands in brackets behind a column."""
         if self._shares_in_order(column) and self.done:
             return
+        if self.word() in ("in", "on") and self.word(1) in (",", "/", "or") and self._values_inside(column):
+            return  # ``(in, out)``
         while not self.done:
             if self._after_another(column) or self.skip({",", ";", "in", "and", "values", ":"}):
                 continue

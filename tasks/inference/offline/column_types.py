@@ -98,6 +98,7 @@ def _as_key(words: tuple[str, ...]) -> TypeGuess | None:
     return None
 
 
+_LIMITS = frozenset({"min", "max", "minimum", "maximum"})
 _NUMBERED = frozenset(
     {"day", "episode", "lap", "leg", "line", "round", "run", "season", "step", "week", "chapter", "page"}
 )
@@ -111,6 +112,8 @@ def _as_count(words: tuple[str, ...]) -> TypeGuess | None:
     last = words[-1]
     if words == ("credit",):  # what a course gives; the money's is a balance
         return TypeGuess(ColumnType.INTEGER, 0.7, "Credits are counted.")
+    if words[0] in _LIMITS and len(words) > 1 and is_plural(words[-1]) and not concepts_named(words[1:]):
+        return TypeGuess(ColumnType.INTEGER, 0.8, f"'{words[-1]}' are counted.")
     if words in (("value",), ("reading",), ("measurement",)) or last == "humidity":
         return TypeGuess(ColumnType.NUMBER, 0.7, "It is measured.")
     if len(words) > 1 and words[-2] in _WHOLE and (last in _DONE or last.endswith("ed")):

@@ -12,6 +12,7 @@ from tasks.inference.offline.tokens import Kind, Token
 _WITH = tuple(tuple(phrase.split()) for phrase in phrases("list_owners", "with"))
 _ONE = word_set("list_owners", "one")
 _SEVERAL = word_set("list_owners", "several")
+_PLACES = frozenset({"on", "of", "for", "about", "by", "from"})
 _STOPS = SENTENCE_ENDS | {":", ")", "[", "{", "%", "=", "->"}
 _LONGEST = 18  # tokens between a noun and its list: more are a sentence of their own
 _FEWEST = 2  # items of a list, so that one bracket behind a noun is no list
@@ -58,12 +59,13 @@ def _stretch(
         token = tokens[at]
         if (mention := inside.get(at)) is not None:
             every = word_before(tokens, at) in ("each", "every", "per")
-            if mention.counted or every or (mention.plural and not _is_one_of(tokens, at)):
+            among = not mention.plural or _is_one_of(tokens, at) or _is_placed(tokens, head, at)
+            if mention.counted or every or not among:
                 return None
             parents.append(mention)
             at = mention.end
             continue
-        if parents and _opens(tokens, at) and not _names_another(tokens, at, inside):
+        if parents and _opens(tokens, at, bracket=not parents[-1].plural) and not _names_another(tokens, at, inside):
             return parents, at
         if not _ties(tokens, at, fresh=not parents):
             return None
@@ -85,9 +87,14 @@ def _is_one_of(tokens: Sequence[Token], at: int) -> bool:
     return before[-2:] == ["one", "of"]
 
 
-def _opens(tokens: Sequence[Token], at: int) -> bool:
+def _is_placed(tokens: Sequence[Token], head: Spoken, at: int) -> bool:
+    """``comments on posts``: with nothing else between, each is of one."""
+    return [token.word in _PLACES for token in tokens[head.end : at]] == [True]
+
+
+def _opens(tokens: Sequence[Token], at: int, *, bracket: bool = True) -> bool:
     if tokens[at].word == "(":
-        return _aside(tokens, at) == 1
+        return bracket and _aside(tokens, at) == 1
     at += tokens[at].word in (",", "and")
     words = tuple(token.word for token in tokens[at : at + 3])
     return any(words[: len(phrase)] == phrase for phrase in _WITH)

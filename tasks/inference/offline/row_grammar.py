@@ -95,6 +95,7 @@ class RowGrammar(VerbGrammar):
             or not is_plural(last)
             or any(is_plural(word) for word in words)
             or self.peek(len(words)).kind is not Kind.WORD
+            or self.word(len(words) + 1) == "per"
         ):
             return False
         kept = (words[-1], last) if (words[-1], singular(last)) in entities() else (words[-1],)

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from schemas.semantics.knowledge import abbreviations, concepts_named, translations, vocabulary
 from tasks.inference.offline.column_types import type_words
+from tasks.inference.offline.cursor import UNITS
 from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.lexicon import entities, grammar_words, plain_words
 from tasks.inference.offline.words import plural, singular
@@ -83,7 +84,7 @@ def corrected(word: str) -> str | None:
 def is_known(word: str) -> bool:
     """Whether the word is right as it is, or as a form of one that is."""
     known = known_words()
-    if word in known or singular(word) in known or word in translations() or concepts_named((word,)):
+    if word in known or word in UNITS or singular(word) in known or word in translations() or concepts_named((word,)):
         return True
     return any(_inflects(word, end) for end in _ENDINGS)
 

@@ -40,6 +40,11 @@ def _rows_of(match: re.Match[str]) -> str:
     return match[0] if match["name"].lower() in ("data", "sample") else f"{match['count']} {plural(match['name'])} per"
 
 
+def _entries(match: re.Match[str]) -> str:
+    """``5000 feedback entries on talks``: the entries are what is told before them."""
+    return match[0] if match["name"].lower() in ("data", "sample") else f"{match['count']} {plural(match['name'])} "
+
+
 def _with_columns(match: re.Match[str]) -> str:
     """``20k customers, columns customer_id, gender``."""
     return match[0] if match["name"].lower() in _PLAIN_ROWS else f"{match['count']} {match['name']} with columns"
@@ -68,6 +73,10 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
             rf"\b(?P<name>[^\W\d]\w+s) [-\u2013\u2014(] ?(?P<count>{_N}) (?:of them|in total|in all) ?[-\u2013\u2014)]"
         ),
         lambda match: f"{match['count']} {match['name']}",
+    ),
+    (
+        _pattern(rf"\b(?P<count>{_N}) (?P<name>[^\W\d]\w+) (?:entries|records) (?=(?:on|of|by|from|about) [^\W\d]+s\b)"),
+        _entries,
     ),
     (_pattern(rf"\b(?P<count>{_N}) (?P<name>[^\W\d]\w+) (?:rows?|records?|entr(?:y|ies)) per\b"), _rows_of),
     (
