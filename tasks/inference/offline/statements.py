@@ -75,7 +75,7 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         lambda match: f"{match['count']} {match['name']}",
     ),
     (
-        _pattern(rf"\b(?P<count>{_N}) (?P<name>[^\W\d]\w+) (?:entries|records) (?=(?:on|of|by|from|about) [^\W\d]+s\b)"),
+        _pattern(rf"\b(?P<count>{_N}) (?P<name>[^\W\d]\w+) (?:entries|records) (?=(?:on|of|by|from) [^\W\d]+s\b)"),
         _entries,
     ),
     (_pattern(rf"\b(?P<count>{_N}) (?P<name>[^\W\d]\w+) (?:rows?|records?|entr(?:y|ies)) per\b"), _rows_of),
