@@ -38,10 +38,13 @@ lint: $(STAMP) ## ruff, mypy --strict, and the direction of imports
 up: $(STAMP) ## Prefect's server and UI, a worker, and every deployment; Ctrl-C stops all
 	$(BIN)/understudy up
 
-bench: $(STAMP) ## the benchmarks, with their figures
-	@found=$$(ls benchmarks/bench_*.py 2>/dev/null); \
+bench: $(STAMP) ## the benchmarks, with their figures and the time that each takes
+	@found=$$(ls benchmarks/bench_*.py 2>/dev/null); failed=; \
 	if [ -z "$$found" ]; then echo "There is no benchmark (benchmarks/bench_*.py)." >&2; exit 1; fi; \
-	for file in $$found; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+	for file in $$found; do echo "== $$file"; began=$$SECONDS; \
+		$(BIN)/python "$$file" || failed="$$failed $$file"; \
+		echo "-- $$file: $$((SECONDS - began)) s, $$SECONDS s in all"; done; \
+	if [ -n "$$failed" ]; then echo "Failed, while the others went on:$$failed" >&2; exit 1; fi
 
 ner-model: $(STAMP) ## train the network that reads running text anew (minutes; Debian's wordnet-base and scowl; the same bytes each time)
 	[ -e tasks/pii/ner/prose.txt.xz ] || $(BIN)/python -m tasks.pii.ner.gather /usr/share

@@ -1,11 +1,12 @@
 """Twins beside plain SDV's in one run: CPU seconds, fidelity beside a real holdout's, privacy, and families of tables.
 
 The tables come with scikit-learn or are made by Understudy: nothing is downloaded. `--table adult.csv:income` measures
-tables of yours instead, at most 32,560 rows of each, told by their target. Half of each is learnt, half is the holdout.
-Prints Markdown, each row as it is measured, and on the standard error where the run is. TVAE and CTGAN learn for the
-epochs that the table says, a tenth of their default and less: the whole takes some ten minutes of one core. `--quick`
-leaves CTGAN out, which takes most of it; `--families` measures the families of tables alone; `--with-mostly PYTHON`
-sets MOSTLY AI's engine beside them, of an environment that has it.
+tables of yours instead, at most 32,560 rows of each, told by their target. Half of each is learnt, half is the holdout,
+parted in `--halvings` ways (three); behind a mean stands its standard error. Prints Markdown, each row as it is
+measured, and on the standard error where the run is; then by how much Understudy is ahead of each of the others. TVAE
+and CTGAN learn for the epochs that the table says, a tenth of their default and less: the whole takes some ten minutes
+of one core. `--quick` leaves CTGAN out, which takes most of it; `--families` measures the families of tables alone;
+`--with-mostly PYTHON` sets MOSTLY AI's engine beside them, of an environment that has it.
 """
 
 import argparse
@@ -20,7 +21,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 from twin_families import families
-from twin_lines import generated, line, tell, timed
+from twin_figures import BETTER, HEADER, Figures, beside, told
+from twin_lines import generated, tell, timed
 
 HERE = Path(__file__).parent
 EPOCHS = {"tvae": 30, "ctgan": 5}
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str]) -> None:
     warnings.filterwarnings("ignore")
     asked = read_arguments(arguments)
     if not asked.families:
-        singles(list(asked.table or single_tables()), makers(asked))
+        singles(list(asked.table or single_tables()), makers(asked), asked.halvings)
     if not asked.table:
         print(
             "\n| tables | made by | fit s | sample s | shapes | pairs | cardinality | inter-table | totals | copied |\n"
@@ -49,6 +51,7 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="without CTGAN")
     parser.add_argument("--families", action="store_true", help="families of tables alone")
     parser.add_argument("--table", action="append", type=table_of, metavar="FILE:TARGET", help="a CSV or Parquet file")
+    parser.add_argument("--halvings", type=int, default=3, help="ways of parting each table, at least 1 (3)")
     parser.add_argument("--with-mostly", metavar="PYTHON", help="an interpreter that has mostlyai-engine")
     return parser.parse_args(arguments)
 
@@ -77,24 +80,47 @@ def makers(asked: argparse.Namespace) -> dict[str, Maker]:
     few = pa.table({"a": np.arange(60) % 7, "b": np.linspace(0, 1, 60)})
     for maker in found.values():  # no figure holds the time of an import
         maker(few, None, 5)
-    ceilings(few, few, "a")
+    Figures.of_holdout(few, few, "a")
     return found | ({"MOSTLY AI engine": mostly(asked.with_mostly)} if asked.with_mostly else {})
 
 
-def singles(tables: Sequence[tuple[str, pa.Table, str]], makers: dict[str, Maker]) -> None:
+def singles(tables: Sequence[tuple[str, pa.Table, str]], makers: dict[str, Maker], halvings: int) -> None:
     print(
-        "| table | made by | fit s | sample s | quality | TSTR | detection | closer | copies (holdout's) | attack |\n"
+        f"| table | made by | fit s | sample s | {HEADER} |\n"
         "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
     )
+    found: dict[str, dict[str, list[Figures]]] = {}
     for name, table, target in tables:
+        halves = [halved(table, number) for number in range(halvings)]
         tell(name)
-        half = table.num_rows // 2
-        train, holdout = table.slice(0, half).combine_chunks(), table.slice(half, half).combine_chunks()
-        print(line(name, "*real rows*", (0, 0), ceilings(train, holdout, target)), flush=True)
+        best = [Figures.of_holdout(train, holdout, target) for train, holdout in halves]
+        print(f"| {' | '.join([name, '*real rows*', *told(best)])} |", flush=True)
+        found[name] = {}
         for who, maker in makers.items():
-            tell(f"{name}: {who}")
-            made, seconds = maker(train, target, half)
-            print(line("", who, seconds, figures(train, holdout, made, target)), flush=True)
+            found[name][who] = []
+            for number, (train, holdout) in enumerate(halves, 1):
+                tell(f"{name}: {who}, {number} of {halvings}")
+                made, seconds = maker(train, target, train.num_rows)
+                found[name][who].append(Figures.of_twin(train, holdout, made, target, seconds))
+            print(f"| {' | '.join(['', who, *told(found[name][who])])} |", flush=True)
+    if halvings > 1:
+        print_beside(found)
+
+
+def halved(table: pa.Table, number: int) -> tuple[pa.Table, pa.Table]:
+    """Part a table's rows, in the order that they have for the first halving."""
+    rows, half = np.arange(table.num_rows), table.num_rows // 2
+    if number:
+        rows = np.random.default_rng([number, 2]).permutation(rows)
+    return table.take(rows[:half]).combine_chunks(), table.take(rows[half : 2 * half]).combine_chunks()
+
+
+def print_beside(found: dict[str, dict[str, list[Figures]]]) -> None:
+    print(f"\n| Understudy ahead of | table | {' | '.join(BETTER)} |\n| --- | --- |{' ---: |' * len(BETTER)}")
+    (ours, *others) = next(iter(found.values()))
+    for who in others:
+        for name, figures in found.items():
+            print(f"| {' | '.join([who, name, *beside(figures[ours], figures[who])])} |", flush=True)
 
 
 def label(kind: str) -> str:
@@ -173,37 +199,6 @@ def sdv(kind: str, train: pa.Table, _: str | None) -> Learner:
         return lambda rows: from_frame(model.sample(num_rows=rows)["table"], train.schema)
 
     return learn
-
-
-def ceilings(train: pa.Table, holdout: pa.Table, target: str) -> list[str]:
-    """What rows never seen reach, and a model that was trained on the real ones."""
-    from tasks.quality.fidelity import measure_fidelity, sdmetrics_quality
-
-    best = measure_fidelity(train, holdout, holdout, target=target, sdmetrics=False)
-    return [f"{sdmetrics_quality(train, holdout):.3f}", *share(best.utility_real), f"{best.detection:.2f}", "", "", ""]
-
-
-def share(utility: float | None) -> list[str]:
-    return ["-" if utility is None else f"{utility:.3f}"]
-
-
-def figures(train: pa.Table, holdout: pa.Table, made: pa.Table, target: str) -> list[str]:
-    from tasks.quality.fidelity import measure_fidelity, sdmetrics_quality
-    from tasks.quality.privacy import measure_privacy
-    from tasks.values.threads import one_thread
-
-    sides = [side.select(made.column_names) for side in (train, holdout, made)]
-    with one_thread():
-        faithful = measure_fidelity(*sides, target=target, sdmetrics=False)
-        private = measure_privacy(*sides, attacks=500)
-    return [
-        f"{sdmetrics_quality(sides[0], sides[2]):.3f}",
-        *share(faithful.utility),
-        f"{faithful.detection:.2f}",
-        f"{private.closer_share:.3f} ± {private.closer_error:.3f}",
-        f"{private.copies:.3f} ({private.copies_holdout:.3f})",
-        f"{max(risk.upper for risk in private.attacks.values()):.3f}",
-    ]
 
 
 if __name__ == "__main__":

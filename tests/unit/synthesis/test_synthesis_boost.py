@@ -44,7 +44,12 @@ def test_trees_add_up_to_what_the_library_says(answers: int) -> None:
         boost = Boost.grow(table, target.astype(float), leaf=5)
         rounds = len(boost.roots) // (1 if answers == 2 else answers)
         model = HistGradientBoostingClassifier(
-            max_iter=rounds, min_samples_leaf=5, l2_regularization=20.0, early_stopping=False, random_state=0
+            learning_rate=0.15,
+            max_iter=rounds,
+            min_samples_leaf=5,
+            l2_regularization=20.0,
+            early_stopping=False,
+            random_state=0,
         ).fit(table, target)
     weights = boost.weights(table)
     assert np.allclose((weights / weights.sum(axis=0)).T, model.predict_proba(table), rtol=0, atol=1e-12)

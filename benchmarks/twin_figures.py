@@ -1,0 +1,116 @@
+"""What is measured of a twin, over several halvings of a table, each figure with its standard error."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from statistics import fmean, stdev
+
+import pyarrow as pa
+
+NAN = float("nan")
+HEADER = "quality | TSTR | detection | closer | copies (holdout's) | attack"
+BETTER = {"quality": 1, "TSTR": 1, "detection": -1, "closer": -1, "attack": -1, "fit s": -1}  # the way that is ahead
+DIGITS = {"detection": 2, "fit s": 1}
+SURE = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78}  # errors that 19 of 20 differences by chance lie within, by halvings
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one halving; NaN is what has no meaning for real rows, or could not be measured."""
+
+    fit: float
+    sample: float
+    quality: float
+    utility: float
+    detection: float
+    closer: float = NAN
+    closer_error: float = NAN
+    copies: float = NAN
+    copies_holdout: float = NAN
+    attack: float = NAN
+
+    @classmethod
+    def of_holdout(cls, train: pa.Table, holdout: pa.Table, target: str) -> "Figures":
+        """What rows never seen reach, and a model that was trained on the real ones."""
+        from tasks.quality.fidelity import measure_fidelity, sdmetrics_quality
+
+        best = measure_fidelity(train, holdout, holdout, target=target, sdmetrics=False)
+        return cls(0, 0, sdmetrics_quality(train, holdout), _known(best.utility_real), best.detection)
+
+    @classmethod
+    def of_twin(
+        cls, train: pa.Table, holdout: pa.Table, made: pa.Table, target: str, seconds: tuple[float, float]
+    ) -> "Figures":
+        """What a twin reaches."""
+        from tasks.quality.fidelity import measure_fidelity, sdmetrics_quality
+        from tasks.quality.privacy import measure_privacy
+        from tasks.values.threads import one_thread
+
+        sides = [side.select(made.column_names) for side in (train, holdout, made)]
+        with one_thread():
+            faithful = measure_fidelity(*sides, target=target, sdmetrics=False)
+            private = measure_privacy(*sides, attacks=500)
+        return cls(
+            *seconds, sdmetrics_quality(sides[0], sides[2]), _known(faithful.utility), faithful.detection,
+            private.closer_share, private.closer_error, private.copies, private.copies_holdout,
+            max(risk.upper for risk in private.attacks.values()),
+        )  # fmt: skip
+
+
+def _known(value: float | None) -> float:
+    return NAN if value is None else value
+
+
+def told(halvings: Sequence[Figures]) -> list[str]:
+    """The cells of a row: means, behind each its standard error."""
+    by = {f.name: [getattr(one, f.name) for one in halvings] for f in fields(Figures)}
+    seconds = [f"{fmean(by[name]):.1f}" if any(by["fit"]) else "" for name in ("fit", "sample")]
+    closer = _with_error(fmean(by["closer"]), _closer_error(halvings), 3)
+    copies = "" if closer == "" else f"{fmean(by['copies']):.3f} ({fmean(by['copies_holdout']):.3f})"
+    return [*seconds, *(_cell(by[n], d) for n, d in (("quality", 3), ("utility", 3), ("detection", 2))),
+            closer, copies, _cell(by["attack"], 3)]  # fmt: skip
+
+
+def _cell(values: Sequence[float], digits: int) -> str:
+    known = [value for value in values if value == value]
+    return _with_error(fmean(known), _error(known), digits) if known else ""
+
+
+def _with_error(mean: float, error: float, digits: int) -> str:
+    if mean != mean:
+        return ""
+    return f"{mean:.{digits}f}" + (f" ± {error:.{max(digits, 3)}f}" if error == error else "")
+
+
+def _error(values: Sequence[float]) -> float:
+    return stdev(values) / len(values) ** 0.5 if len(values) > 1 else NAN
+
+
+def _closer_error(halvings: Sequence[Figures]) -> float:
+    """Of the mean of the shares, by the error of each: who is learnt is thrown anew in each halving."""
+    return float(sum(one.closer_error**2 for one in halvings) ** 0.5) / len(halvings)
+
+
+def beside(ours: Sequence[Figures], theirs: Sequence[Figures]) -> list[str]:
+    """By how much ours are ahead in each figure (behind where negative), halving by halving.
+
+    Bold where chance alone gives so much once in twenty times; a share below a half is as good as a half.
+    """
+    pairs = list(zip(_compared(ours), _compared(theirs), strict=True))
+    cells = []
+    for name, way in BETTER.items():
+        ahead = [way * (own[name] - other[name]) for own, other in pairs]
+        ahead = [value for value in ahead if value == value]
+        error, sure = _error(ahead), SURE.get(len(ahead), 2.6)
+        if name == "closer":
+            error, sure = (_closer_error(ours) ** 2 + _closer_error(theirs) ** 2) ** 0.5, 1.96
+        cell = f"{fmean(ahead):+.{DIGITS.get(name, 3)}f} ± {error:.3f}" if ahead else "-"
+        cells.append(f"**{cell}**" if ahead and abs(fmean(ahead)) > sure * error else cell)
+    return cells
+
+
+def _compared(halvings: Sequence[Figures]) -> list[Mapping[str, float]]:
+    return [
+        {"quality": one.quality, "TSTR": one.utility, "detection": one.detection, "closer": max(one.closer, 0.5),
+         "attack": one.attack, "fit s": one.fit}
+        for one in halvings
+    ]  # fmt: skip
