@@ -7,8 +7,7 @@ in the cell before, since made-up people may be called like somebody.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -18,7 +17,9 @@ import pyarrow.compute as pc
 from schemas.model import Relation
 from tasks.pii.compliance.days_left import DaysLeft
 from tasks.pii.compliance.glued_left import GluedLeft
+from tasks.pii.compliance.handles_left import has_handle
 from tasks.pii.compliance.initials_left import pairs_of, written_out
+from tasks.pii.compliance.numbers_left import NumbersLeft
 from tasks.pii.compliance.own_forms import own_texts, row_hashes, single_names, whole
 from tasks.pii.compliance.slots_left import SlotsLeft
 from tasks.pii.compliance.somebody import CODE, NAME, SOUGHT, Somebody, telling
@@ -34,18 +35,7 @@ from tasks.pii.strewn.places import Texts, paths_of, texts_at
 
 _TOLD_BY_THEIR_END = ("CREDIT_CARD", "SSN", "IBAN", "ACCOUNT")
 _TEXTS = ("FREE_TEXT", "TRACES")
-_MOST_DIGITS = 15
 _DAYS_OF_YEAR = 365  # of so many days one becomes itself
-_UNLIKELY, _SHARED = 1e-7, 0.02
-
-
-@dataclass
-class _Numbers:
-    """Numbers of one length in a column: how many there are, and how many are somebody's."""
-
-    every: int = 0
-    known: int = 0
-    cells: int = 0
 
 
 class Elsewhere:
@@ -64,7 +54,7 @@ class Elsewhere:
         self._known, self._ends, self._days = Somebody(), Ends(), DaysLeft()
         self._slots, self._kin, self._glued = SlotsLeft(), Kin(relations), GluedLeft()
         self._cells: Counter[tuple[str, str]] = Counter()
-        self._numbers: dict[tuple[str, int], _Numbers] = {}
+        self._numbers = NumbersLeft(self._known)
         self._meetings: dict[tuple[str, str], Meetings] = {}
         self._met: Counter[tuple[str, str]] = Counter()
 
@@ -148,8 +138,13 @@ class Elsewhere:
             if not (texts.whole and kind == "names"):
                 self._cells[place, kind] += int(counts[np.unique(runs.text[here])].sum())
         self._count_glued(place, texts, counts)
-        self._count_initials(place, texts, runs.text[within(runs.hashes, self._known.initials) & stood], counts)
-        self._count_numbers(place, runs, counts, stood)
+        told: tuple[tuple[str, UInt64, Callable[[str, UInt64], bool]], ...] = (
+            ("initials", self._known.initials, written_out), ("user names", self._known.handles, has_handle),
+        )  # fmt: skip
+        for what, hashes, is_written in told if not texts.whole else ():
+            for at in np.unique(runs.text[within(runs.hashes, hashes) & stood]).tolist():
+                self._cells[place, what] += int(counts[at]) if is_written(texts.made[at], hashes) else 0
+        self._numbers.see(place, runs, counts, stood)
         if not texts.whole and len(self._days.every):
             some = runs.text[within(runs.hashes, self._days.known) & stood]
             every = int(within(runs.hashes, self._days.every).sum())
@@ -167,11 +162,6 @@ class Elsewhere:
             left &= self._glued.places(texts.values)
         self._cells[place, "glued codes"] += sum(int(counts[at]) for at in {at for at, _ in left})
 
-    def _count_initials(self, place: str, texts: Texts, some: Places, counts: Places) -> None:
-        for at in np.unique(some).tolist() if not texts.whole else ():
-            if written_out(texts.made[at], self._known.initials):
-                self._cells[place, "initials"] += int(counts[at])
-
     def _is_known(self, pool: UInt64, hashes: UInt64, tails: UInt64) -> Flags:
         known = within(hashes, pool) | within(tails, self._known.tails)
         for some in (
@@ -179,6 +169,7 @@ class Elsewhere:
             self._known.names,
             self._known.initials,
             self._known.codes,
+            self._known.handles,
             *self._known.numbers.values(),
         ):
             known |= within(hashes, some)
@@ -191,21 +182,6 @@ class Elsewhere:
         numbers = np.unique(runs.text)
         was = spelled(pa.array([texts.values[at] for at in numbers.tolist()], pa.string()), sought, known)
         return np.isin(_both(runs.text, runs.hashes), _both(numbers[was.text], was.hashes))
-
-    def _count_numbers(self, place: str, runs: Spelled, counts: Places, stood: Flags) -> None:
-        for size, known in self._known.numbers.items():
-            some = runs.digits & (runs.lengths == size) & stood
-            hit = runs.text[within(runs.hashes, known) & some]
-            self._note(place, size, int(runs.numbers[size]), hit, counts)
-        if len(self._known.tails):
-            hit = within(runs.tails, self._known.tails) & stood & (runs.lengths <= _MOST_DIGITS)
-            self._note(place, 0, int(runs.numbers[9 : _MOST_DIGITS + 1].sum()), runs.text[hit], counts)
-
-    def _note(self, place: str, size: int, every: int, hit: Places, counts: Places) -> None:
-        one = self._numbers.setdefault((place, size), _Numbers())
-        one.every += every
-        one.known += len(hit)
-        one.cells += int(counts[np.unique(hit)].sum())
 
     def _ended(self, table: str) -> set[str]:
         """The columns whose last four digits tell in the own row."""
@@ -243,11 +219,8 @@ class Elsewhere:
     def _every(self) -> Iterator[tuple[str, str, int]]:
         for (place, what), cells in self._cells.items():
             yield place, what, cells
-        for (place, size), one in self._numbers.items():
-            known = self._known.numbers.get(size, self._known.tails)
-            likely = len(known) / 10.0 ** (size or 9)
-            if likely <= _UNLIKELY or one.known > max(_SHARED, 10 * likely) * one.every:
-                yield place, "numbers", one.cells
+        for place, cells in self._numbers.cells():
+            yield place, "numbers", cells
         for place, cells in self._days.cells().items():
             yield place, "days", cells
         for place, cells in self._slots.cells():

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.pii.compliance.handles_left import handles_in
 from tasks.pii.compliance.initials_left import initials_of
 from tasks.pii.compliance.spelled import Ends, bare, paired, squeezed, turned
 from tasks.pii.hashing import UInt64, hashes_of
@@ -28,6 +29,7 @@ class Somebody:
     names: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     initials: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     codes: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
+    handles: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     numbers: dict[int, UInt64] = field(default_factory=dict)
     tails: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     _waiting: list[tuple[str | int, UInt64]] = field(default_factory=list)
@@ -66,6 +68,8 @@ def telling(type: str, role: str, values: pa.StringArray) -> Iterator[tuple[str 
             yield "names", pc.replace_substring(names.filter(glyphs), " ", "")
             yield from (("initials", one) for one in initials_of(names))
         return
+    if type in ("USERNAME", "EMAIL"):
+        yield from _handles(pc.replace_substring_regex(values, "@[^@]*$", ""))
     short = squeezed(values)
     digits = pc.match_substring_regex(short, r"^[0-9]+$")
     if type == "ADDRESS":
@@ -88,6 +92,14 @@ def telling(type: str, role: str, values: pa.StringArray) -> Iterator[tuple[str 
         yield size, numbers.filter(pa.array(lengths == size))
     if type == "PHONE":
         yield "tails", pc.utf8_slice_codeunits(at_least(numbers, _TAILED), start=-9)
+
+
+def _handles(names: pa.StringArray) -> Iterator[tuple[str, pa.StringArray]]:
+    """Users' names, and what stands before the sign of addresses."""
+    yield "handles", handles_in(names)
+    short = squeezed(names)
+    digits = pc.match_substring_regex(short, r"^[0-9]+$")
+    yield "codes", at_least(short.filter(pc.and_(pc.invert(digits), _numbered(short))), CODE)
 
 
 def _numbered(texts: pa.StringArray) -> pa.BooleanArray:

@@ -12,6 +12,7 @@ from tasks.pii.hashing import UInt64
 from tasks.pii.policy import Strategy
 from tasks.pii.replace import Replacer
 from tasks.pii.strewn.encoded import View
+from tasks.pii.strewn.handles import in_one_piece
 from tasks.pii.strewn.initialled import is_initialled
 from tasks.pii.strewn.kinds import (
     DAY,
@@ -20,6 +21,7 @@ from tasks.pii.strewn.kinds import (
     INITIAL_TURNED,
     INITIALS,
     LAST,
+    LOCAL,
     PARTS,
     PARTS_TURNED,
     WHOLE,
@@ -138,10 +140,9 @@ class Editor:
 
     def _somebodys(self, here: str, hash: np.uint64) -> str | None:
         """A surrogate of somebody's, in the form of what was found; a placeholder where that cannot be told."""
-        asked = np.array([hash], np.uint64)
-        known = self.known if self.known.has(asked)[0] else self.names
-        meaning = known.meanings[int(known.meant(asked)[0])]
-        return self._meant(here, meaning, hash) if _is_written(here, meaning.type, meaning.kind) else None
+        fitting = [one for one in self.known.meant(hash) or self.names.meant(hash) if _is_somebodys(here, one)]
+        told = next((one for one in fitting if _as_in_column(here, one) is not None), None)
+        return self._meant(here, told or fitting[0], hash) if fitting else None
 
     def _meant(self, here: str, meaning: Meaning, hash: np.uint64) -> str:
         if meaning.kind == DAY:
@@ -158,6 +159,14 @@ def _is_written(here: str, type: str, kind: int) -> bool:
     if type == "IP":
         return sum(not char.isalnum() for char in here) >= _GROUPS
     return kind not in INITIALS or is_initialled(here)
+
+
+def _is_somebodys(here: str, meaning: Meaning) -> bool:
+    """The same of what tells of somebody anywhere: there a user's name of letters alone stands in one piece."""
+    handle = meaning.type == "USERNAME" or meaning.kind == LOCAL
+    if handle and not any(char.isdigit() for char in here) and not in_one_piece(here):
+        return False
+    return _is_written(here, meaning.type, meaning.kind)
 
 
 def _initialled(here: str, *, behind: bool) -> str:

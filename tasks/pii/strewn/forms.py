@@ -4,27 +4,23 @@ A form is *strong* when it tells of somebody wherever it stands (a whole name, a
 it tells only in that person's own row (``Keller``, a short code): other rows have it by chance.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tasks.pii.hashing import UInt64
+from tasks.pii.strewn.dialled import dialled
+from tasks.pii.strewn.handles import are_telling
 from tasks.pii.strewn.initialled import initialled
 from tasks.pii.strewn.kinds import ENDS, ENDS_TURNED, INITIAL, INITIAL_TURNED, LAST, LOCAL, NUMBER, WHOLE, WORD
-from tasks.pii.strewn.words import DIGIT, Flags, Places, Words, finished, joined, read
-from tasks.pii.surrogates.phones import EXTENSION
+from tasks.pii.strewn.words import DIGIT, LETTER, Flags, Places, Words, finished, joined, read
 
 _LONG_NUMBER, _CODE, _NAME, _ADDRESS = 7, 6, 5, 8
 _SHORT_NAME, _SHORT_CODE, _SHORT_NUMBER = 3, 4, 5
 _MOST_TURNED = 5
 _FOUR = 4
 _TOLD_BY_THEIR_END = frozenset({"CREDIT_CARD", "SSN", "IBAN", "ACCOUNT"})
-_ONE_DIGIT = "17"
-_THREE_DIGITS = re.compile(r"2[1-69]|3[578]|42|50|59|6[789]|8[05789]|9[679]")
-"""What countries' calling codes of three digits begin with; those that begin with anything else have two."""
-
 _UMLAUTS = str.maketrans({
     "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa",
     "đ": "dj", "Đ": "Dj", "ð": "dj", "Ð": "Dj",
@@ -198,9 +194,12 @@ def _codes(type: str, codes: Read) -> Iterator[Form]:
         strong = size >= _CODE
     else:
         strong = np.where(digits, size >= _LONG_NUMBER, (numbers > 0) & (size >= _CODE))
+    hashes = finished(words.raw(first, last), size)
+    if type == "USERNAME":
+        strong |= are_telling(hashes, size, (count == 1) & (words.kinds[first] == LETTER))
     strong &= size <= 80
     kept = strong | (size >= np.where(digits, _SHORT_NUMBER, _SHORT_CODE)) & (size <= 80)
-    yield Form(WHOLE, codes.places, finished(words.raw(first, last), size), size, strong, digits).only(kept)
+    yield Form(WHOLE, codes.places, hashes, size, strong, digits).only(kept)
     tail = words.stop[last] - words.start[last]
     numbered = (words.kinds[last] == 1) & (count >= 2) & (tail >= _LONG_NUMBER) & ~digits
     if numbered.any():
@@ -222,7 +221,7 @@ def _numbers_to_call(values: Sequence[str]) -> Iterator[Form]:
     """Telephone numbers, without an extension too, and by what is dialled before them: a country's code, a 0."""
     by_start: dict[str, tuple[list[int], list[str]]] = {}
     for place, value in enumerate(values):
-        for before, rest in _dialled(value):
+        for before, rest in dialled(value):
             places, listed = by_start.setdefault(before, ([], []))
             places.append(place)
             listed.append(rest)
@@ -230,19 +229,3 @@ def _numbers_to_call(values: Sequence[str]) -> Iterator[Form]:
         back = np.array(places, np.int64)
         for form in _codes("PHONE", Read.of(listed)):
             yield replace(form, places=back[form.places], before=before)
-
-
-def _dialled(value: str) -> Iterator[tuple[str, str]]:
-    """The ways in which a number is dialled, each in two parts; a number with its extension as it is."""
-    core = EXTENSION.sub("", value)
-    if core != value:
-        yield "", value
-    digits = "".join(char for char in core if char.isdigit())
-    if core.lstrip().lstrip("(").startswith(("+", "00")):
-        digits = digits.removeprefix("00")
-        code = digits[: 1 if digits[:1] in _ONE_DIGIT else 3 if _THREE_DIGITS.match(digits) else 2]
-        ways = [("+", digits), (f"+{code}", digits[len(code) :].removeprefix("0"))]
-    else:
-        ways = [("0", digits[1:])] if digits.startswith("0") else []
-        yield "", core
-    yield from ((before, rest) for before, rest in ways if len(rest) >= _ADDRESS)

@@ -6,7 +6,7 @@ import numpy as np
 
 from tasks.pii.hashing import UInt64, within
 from tasks.pii.policy import Strategy
-from tasks.pii.strewn.words import Flags, Places
+from tasks.pii.strewn.words import Flags
 
 _MERGED_FROM = 1 << 20  # forms that wait before they are merged
 _FEWEST, _MOST = 16, 28  # bits of the index of the table that tells most hashes apart from the known ones
@@ -57,11 +57,16 @@ class KnownForms:
     def _merge(self) -> None:
         hashes = np.concatenate([self._hashes, *(one for one, _ in self._waiting)])
         meant = np.concatenate([self._meant, *(np.full(len(one), what, np.uint16) for one, what in self._waiting)])
+        self._sort(hashes, meant)
+        self._waiting, self._held = [], 0
+
+    def _sort(self, hashes: UInt64, meant: "np.typing.NDArray[np.uint16]") -> None:
+        """Keep each form once with each of its meanings: a user's name may be an initial and a family's name too."""
         order = np.lexsort((meant, hashes))
         hashes, meant = hashes[order], meant[order]
-        first = np.concatenate([np.ones(min(1, len(hashes)), np.bool_), hashes[1:] != hashes[:-1]])
-        self._hashes, self._meant = hashes[first], meant[first]
-        self._waiting, self._held = [], 0
+        new = (hashes[1:] != hashes[:-1]) | (meant[1:] != meant[:-1])
+        kept = np.concatenate([np.ones(min(1, len(hashes)), np.bool_), new])
+        self._hashes, self._meant = hashes[kept], meant[kept]
 
     def settle(self) -> None:
         """Merge what waits, and name the meanings in an order that no chunk decides."""
@@ -69,16 +74,19 @@ class KnownForms:
         order = sorted(range(len(self.meanings)), key=lambda at: repr(self.meanings[at]))
         rank = np.empty(max(len(order), 1), np.uint16)
         rank[order] = np.arange(len(order), dtype=np.uint16)
-        self._meant = rank[self._meant]
+        self._sort(self._hashes, rank[self._meant])
         self.meanings = [self.meanings[at] for at in order]
         self._numbers = {meaning: at for at, meaning in enumerate(self.meanings)}
-        counted = np.bincount(self._meant, minlength=len(self.meanings))
-        lengths: dict[int, int] = {}
-        for at, meaning in enumerate(self.meanings):
-            if meaning.digits:
-                lengths[meaning.digits] = lengths.get(meaning.digits, 0) + int(counted[at])
+        lengths = self._lengths()
         self.dense = {digits: many / 10.0**digits for digits, many in lengths.items() if many / 10.0**digits > _CHANCE}
         self._sieve = Sieve(self._hashes)
+
+    def _lengths(self) -> dict[int, int]:
+        """How many different numbers of each length there are."""
+        first = np.concatenate([np.ones(min(1, len(self)), np.bool_), self._hashes[1:] != self._hashes[:-1]])
+        digits = np.array([meaning.digits for meaning in self.meanings], np.int64)
+        lengths, many = np.unique(digits[self._meant[first]], return_counts=True)
+        return {size: count for size, count in zip(lengths.tolist(), many.tolist(), strict=True) if size}
 
     dense: dict[int, float] = field(default_factory=dict)
     """How likely a number of so many digits is somebody's, where that is not unlikely."""
@@ -90,10 +98,11 @@ class KnownForms:
         """Tell which hashes are among them, shape (n,)."""
         return self._sieve.has(hashes)
 
-    def meant(self, hashes: UInt64) -> Places:
-        """Give the number of the meaning of hashes that are among them, shape (n,)."""
-        at = np.searchsorted(self._hashes, hashes)
-        return self._meant[np.minimum(at, max(len(self._hashes) - 1, 0))].astype(np.int64)
+    def meant(self, hash: np.uint64) -> list[Meaning]:
+        """Give all meanings of a form; none where it is not among them."""
+        asked = np.array([hash], np.uint64)
+        begin, end = (int(np.searchsorted(self._hashes, asked, side)[0]) for side in ("left", "right"))
+        return [self.meanings[at] for at in self._meant[begin:end].tolist()]
 
 
 class Sieve:

@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
 from urllib.parse import quote, quote_plus
@@ -13,17 +13,14 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strewn_tables import found, masked
 
 from schemas.model import Relation
 from tasks.pii.compliance.case import Case
 from tasks.pii.compliance.leakage import values_survive
-from tasks.pii.compliance.streamed import StreamedAudit
 from tasks.pii.findings import Finding
-from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import folded
 from tasks.pii.policy import Policy
-from tasks.pii.replace import Replacer
-from tasks.pii.strewn.cleaning import Cleaner
 from tasks.pii.strewn.forms import forms_of
 from tasks.pii.strewn.rewriting import rewritten
 from tasks.pii.strewn.search import find
@@ -82,38 +79,6 @@ def people(count: int = 48) -> list[dict[str, str]]:
             "born": str(date(1941, 2, 13) + timedelta(days=97 * place)),
         })  # fmt: skip
     return rows
-
-
-def found(tables: Mapping[str, Mapping[str, str]]) -> list[Finding]:
-    """Findings of columns, by table and name."""
-    return [Finding.of(table, column, type, 0.99) for table, types in tables.items() for column, type in types.items()]
-
-
-def masked(
-    tables: Mapping[str, pa.Table], findings: list[Finding], policy: Policy | None = None, *, clean: bool = True,
-    rows: int = 1_000, relations: Sequence[Relation] = (),
-) -> tuple[dict[str, pa.Table], dict[str, int]]:  # fmt: skip
-    """Mask tables chunk by chunk; give them, and where A3 sees what."""
-    policy = policy or Policy.of()
-    replacer = Replacer(PiiKey(b"k" * 32), policy, network=False)
-    cleaner, audit = (
-        Cleaner(replacer, policy, findings, relations),
-        StreamedAudit(findings, policy, (), date(2026, 1, 1), relations=relations),
-    )
-    chunks = [(name, table.slice(at, rows)) for name, table in tables.items() for at in range(0, len(table), rows)]
-    for name, chunk in chunks:
-        replacer.learn(chunk, name, findings)
-        cleaner.learn(chunk, name)
-        audit.elsewhere.learn(name, chunk)
-    replacer.settle()
-    cleaner.settle(tables)
-    made: dict[str, list[pa.Table]] = {}
-    for name, chunk in chunks:
-        after = replacer.replace(chunk, name, findings)
-        after = cleaner.cleaned(name, chunk, after, tell=True) if clean else after
-        audit.elsewhere.see(name, chunk, after)
-        made.setdefault(name, []).append(after)
-    return {name: pa.concat_tables(parts) for name, parts in made.items()}, audit.elsewhere.offences()
 
 
 def with_side(side: Mapping[str, Callable[[Row], object]]) -> pa.Table:
