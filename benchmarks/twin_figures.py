@@ -48,7 +48,7 @@ class Figures:
         sides = [side.select(made.column_names) for side in (train, holdout, made)]
         with one_thread():
             faithful = measure_fidelity(*sides, target=target, sdmetrics=False)
-            private = measure_privacy(*sides, attacks=500)
+            private = measure_privacy(*sides)
         return cls(
             *seconds, sdmetrics_quality(sides[0], sides[2]), _known(faithful.utility), faithful.detection,
             private.closer_share, private.closer_error, private.copies, private.copies_holdout,

@@ -51,7 +51,7 @@ def judge(train: pa.Table, holdout: pa.Table, synthetic: pa.Table, target: str |
     use = _utility_ratio(space, real, held, made, target)
     closer = closer_share(space, real, held, made, errors=_ERRORS)
     copies, chance = copied_share(made, whole), copied_share(held, whole)
-    margin = _ERRORS * float(np.sqrt(max(chance, 1 / len(made)) / len(made)))
+    margin = _ERRORS * float(np.sqrt(max(chance, 1 / len(made)) * (1 / len(made) + 1 / len(held))))  # both are samples
     private = closer.surely(_ERRORS) <= _CLOSER and copies <= chance + margin
     reason = (
         f"accuracy {ratio:.3f} of a holdout's, detection {detection:.3f}, utility {use:.3f} of the real rows', "

@@ -1,0 +1,28 @@
+"""How many copies a quick judgement allows: those that two samples of so many rows differ by."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tasks.quality.verdict import judge
+
+ROWS, CHANCE = 1000, 80
+
+
+def rows(rng: np.random.Generator, *, copied: tuple[pa.Table, int] | None = None) -> pa.Table:
+    fresh = pa.table({f"c{i}": rng.random(ROWS) for i in range(5)})
+    if copied is None:
+        return fresh
+    table, count = copied
+    return pa.concat_tables([table.slice(0, count), fresh.slice(count)])
+
+
+@pytest.mark.parametrize(("copies", "private"), [(80, True), (100, True), (115, False)])
+def test_copies_are_allowed_beyond_a_holdouts_by_the_error_of_both(copies: int, private: bool) -> None:
+    """Two rates of 8 % of 1,000 rows differ by 0.012, and not by the 0.009 that one of them is uncertain."""
+    rng = np.random.default_rng(0)
+    train = rows(rng)
+    holdout = rows(rng, copied=(train, CHANCE))
+    mine = rows(rng, copied=(train, copies))
+    made = pa.concat_tables([mine.slice(0, ROWS - copies), holdout.slice(ROWS - copies)])  # as near to one as the other
+    assert judge(train, holdout, made).private is private
