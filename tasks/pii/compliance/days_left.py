@@ -4,20 +4,17 @@ Days are compared as they are spelled in digits and months, squeezed, and held a
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from tasks.pii.compliance.own_forms import DAYS
+from tasks.pii.compliance.days_spelled import days_from_1970, spellings
 from tasks.pii.compliance.spelled import Ends, Places
 from tasks.pii.hashing import UInt64, hashes_of
 from tasks.pii.strewn.chance import is_beyond
 
 _FEWEST = 3
-_TEXTS = ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d %B %Y", "%B %d, %Y")
 
 
 @dataclass
@@ -41,7 +38,7 @@ class DaysLeft:
 
     def learn(self, column: pa.ChunkedArray) -> None:
         """Take note of a column's days."""
-        self._days = np.union1d(self._days, _days_in(column))
+        self._days = np.union1d(self._days, days_from_1970(column))
 
     def settle(self, ends: Ends) -> None:
         """Spell the days, where they tell anything, and all of the same years."""
@@ -69,26 +66,5 @@ class DaysLeft:
         return Counter(told)
 
 
-def _days_in(column: pa.ChunkedArray) -> Places:
-    """The days of a column from 1970 on; of texts as most of them are written."""
-    whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-    if pa.types.is_dictionary(whole.type):
-        whole = whole.dictionary
-    if pa.types.is_string(whole.type):
-        texts = pc.utf8_slice_codeunits(pc.utf8_trim_whitespace(pc.unique(whole)), 0, 40)
-        texts = pc.replace_substring_regex(texts, r"^(\d{4}-\d\d-\d\d)[T ].*$", r"\1")
-        whole = max(_parsed(texts), key=lambda days: len(days) - days.null_count)
-    if not (pa.types.is_date(whole.type) or pa.types.is_timestamp(whole.type)):
-        return np.empty(0, np.int64)
-    days = pc.unique(whole.cast(pa.timestamp("s")).cast(pa.date32(), safe=False)).drop_null()
-    return np.asarray(days.cast(pa.int32())).astype(np.int64)
-
-
-def _parsed(texts: pa.StringArray) -> Iterator[pa.TimestampArray]:
-    for form in _TEXTS:
-        yield pc.strptime(texts, format=form, unit="s", error_is_null=True)
-
-
 def _spelt(days: Places) -> pa.StringArray:
-    dates = pa.array(days.astype(np.int32), pa.int32()).cast(pa.date32()).cast(pa.timestamp("s"))
-    return pa.concat_arrays([pc.utf8_lower(pc.strftime(dates, format=form)).cast(pa.string()) for form in DAYS])
+    return pa.concat_arrays(list(spellings(pa.array(days.astype(np.int32), pa.int32()).cast(pa.date32()))))

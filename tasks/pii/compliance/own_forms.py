@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.columns import as_text
+from tasks.pii.compliance.days_spelled import days_in, spellings
 from tasks.pii.compliance.somebody import SOUGHT
 from tasks.pii.compliance.spelled import bare, squeezed
 from tasks.pii.findings import Finding
@@ -19,7 +20,6 @@ _WORD = 3
 _SHORT, _MOST = 4, 60  # letters and digits of a code that tells in its own row
 _TOLD = (SOUGHT | {"DATE_OF_BIRTH"}) - {"EMAIL", "ADDRESS", "IP"}
 _TELLING = r"^(?:.{5,}|.*[^0-9].*)$"
-DAYS = ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%d%B%Y", "%d%b%Y", "%B%d%Y", "%b%d%Y")
 
 
 def own_texts(
@@ -32,7 +32,8 @@ def own_texts(
         if column is None or pa.types.is_list(column.type) or one.type not in _TOLD:
             continue
         if one.type == "DATE_OF_BIRTH":
-            yield from ((one.column, day) for day in days_spelled(column))
+            days = days_in(column)
+            yield from ((one.column, day) for day in spellings(days)) if days is not None else ()
         elif one.type == "PERSON":
             yield from ((one.column, words) for words in single_names(whole(column)))
         else:
@@ -65,19 +66,6 @@ def single_names(values: pa.StringArray) -> Iterator[pa.StringArray]:
             return
         yield pc.if_else(told, word, None)
         left = pc.replace_substring_regex(left, r"^\S* ?", "")
-
-
-def days_spelled(column: pa.ChunkedArray) -> Iterator[pa.StringArray]:
-    """Days in several writings, squeezed; of texts, those that are written year first."""
-    whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-    if pa.types.is_string(whole.type):
-        iso = pc.match_substring_regex(whole, r"^(?:19|20)\d\d-\d\d-\d\d").fill_null(False)
-        whole = pc.if_else(iso, pc.utf8_slice_codeunits(whole, 0, 10), None).cast(pa.date32())
-    if pa.types.is_date(whole.type) or pa.types.is_timestamp(whole.type):
-        days = whole.cast(pa.timestamp("s")).dictionary_encode()
-        for form in DAYS:
-            written = pc.utf8_lower(pc.strftime(days.dictionary, format=form))
-            yield pa.array(written, pa.string()).take(days.indices)
 
 
 def row_hashes(texts: pa.StringArray) -> UInt64:

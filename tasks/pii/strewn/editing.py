@@ -11,6 +11,7 @@ from tasks.pii.actions import Action
 from tasks.pii.hashing import UInt64
 from tasks.pii.policy import Strategy
 from tasks.pii.replace import Replacer
+from tasks.pii.strewn.days_in_text import DATE, EPOCH, days_of, written_day
 from tasks.pii.strewn.encoded import View
 from tasks.pii.strewn.handles import in_one_piece
 from tasks.pii.strewn.initialled import is_initialled
@@ -31,7 +32,7 @@ from tasks.pii.strewn.kinds import (
 from tasks.pii.strewn.known import KnownForms, Meaning
 from tasks.pii.strewn.rewriting import rewritten
 from tasks.pii.strewn.rows import RowForm, values_of
-from tasks.pii.strewn.search import DATE, EPOCH, characters, days_of, written_day
+from tasks.pii.strewn.search import characters
 from tasks.pii.surrogates.pouring import digits_of
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")

@@ -6,8 +6,8 @@ import numpy as np
 
 from tasks.pii.hashing import UInt64, within
 from tasks.pii.strewn.chance import is_beyond
+from tasks.pii.strewn.days_in_text import mentions_of_days
 from tasks.pii.strewn.kinds import day_hashes
-from tasks.pii.strewn.search import mentions_of_days
 from tasks.pii.strewn.words import Flags, Places
 
 _FEWEST = 3  # different ones

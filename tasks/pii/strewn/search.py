@@ -1,39 +1,18 @@
 """Texts searched for forms that are known by their hashes."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from tasks.pii.hashing import UInt64
+from tasks.pii.strewn.days_in_text import mentions_of_days
 from tasks.pii.strewn.encoded import clear
 from tasks.pii.strewn.glued import Cores, glued
 from tasks.pii.strewn.kinds import day_hashes
 from tasks.pii.strewn.words import FOLD, Flags, Places, batches, read
-from tasks.pii.surrogates.pouring import cased_like
 
 Has = Callable[[UInt64], Flags]
-
-DATE = re.compile(
-    r"(?<!\d)(?:(?P<y>(?:19|20)\d\d)(?P<s1>[-./ ]?)(?P<m>[01]?\d)(?P=s1)(?P<d>[0-3]?\d)"
-    r"|(?P<a>[0-3]?\d)(?P<s2>[-./ ]?)(?P<b>[0-3]?\d)(?P=s2)(?P<z>(?:19|20)\d\d))(?!\d)"
-    r"|(?<!\w)(?:(?P<nd>[0-3]?\d)(?:st|nd|rd|th)?\.? )?(?P<n>[^\W\d_]{3,9})\.? (?:(?P<md>[0-3]?\d)(?:st|nd|rd|th)?,? )?"
-    r"(?P<ny>(?:19|20)\d\d)(?!\d)"
-)
-EPOCH = 719_163  # the ordinal of 1970-01-01
-_MAY_HOLD_DAY = r"(?:19|20)\d\d"
-_MONTHS = [
-    "january february march april may june july august september october november december",
-    "jan feb mar apr may jun jul aug sep oct nov dec", "jan feb mar apr may jun jul aug sept oct nov dec",
-    "januar februar marz april mai juni juli august september oktober november dezember",
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-]  # fmt: skip
-"""Names of months in several languages, without diacritics."""
 
 
 @dataclass(frozen=True)
@@ -99,75 +78,6 @@ def find(texts: Sequence[str], has: Has, *, days: bool = False, cores: Cores | N
 def _days(texts: Sequence[str], number: int) -> Found:
     text, begins, ends, days = mentions_of_days(texts)
     return Found(text + number, begins, ends, day_hashes(days), np.full(len(text), 8), np.zeros(len(text), np.bool_))
-
-
-def mentions_of_days(texts: Sequence[str]) -> tuple[Places, Places, Places, Places]:
-    """Days in texts: the number of the text, where each begins and ends, days from 1970 on; of 03/04 there are two."""
-    flags = pc.match_substring_regex(pa.array(texts, pa.string()), _MAY_HOLD_DAY)
-    rows: list[tuple[int, int, int, int]] = []
-    for place in np.flatnonzero(np.asarray(flags).astype(np.bool_)).tolist():
-        plain = texts[place] if texts[place].isascii() else texts[place].translate(FOLD)
-        if not plain.isascii() or len(plain) != len(texts[place]):
-            continue  # a day among other scripts is found as a number alone
-        for match in DATE.finditer(plain if texts[place].isascii() else texts[place]):
-            rows += [(place, *match.span(), day.toordinal() - EPOCH) for day in days_of(match)]
-    found = np.array(rows, np.int64).reshape(-1, 4)
-    return found[:, 0], found[:, 1], found[:, 2], found[:, 3]
-
-
-def days_of(match: "re.Match[str]") -> list[date]:
-    """The days that a date may mean: of 03/04 there are two."""
-    part = match.groupdict()
-    if part["y"]:
-        read_as = [(part["y"], part["m"], part["d"])]
-    elif part["z"]:
-        read_as = [(part["z"], part["b"], part["a"]), (part["z"], part["a"], part["b"])]
-    else:
-        month = _month_in(part["n"])[1]
-        day = part["nd"] or part["md"]
-        read_as = [(part["ny"], str(month or ""), day)] if month and day else []
-    found = []
-    for year, month_, day_ in read_as:
-        try:
-            found.append(date(int(year), int(month_), int(day_)))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(found))
-
-
-def written_day(here: str, old: date, new: date) -> str | None:
-    """Write another day of the same year as a date is written; None where that is not told."""
-    match = DATE.fullmatch(here.strip())
-    if match is None or old.year != new.year or old not in days_of(match):
-        return None
-    part = match.groupdict()
-    day_first = part["z"] and len(days_of(match)) and (int(part["a"]), int(part["b"])) == (old.day, old.month)
-    named = [("y", None), ("m", new.month), ("d", new.day), ("a", new.day if day_first else new.month),
-             ("b", new.month if day_first else new.day), ("nd", new.day), ("md", new.day)]  # fmt: skip
-    pieces = {match.span(name): f"{number:0{len(part[name])}d}" for name, number in named if number and part[name]}
-    if part["n"]:
-        if new.month != old.month and not here.isascii():
-            return None
-        pieces[match.span("n")] = _month_like(part["n"], new.month)
-    written, at = [], 0
-    for (begin, end), text in sorted(pieces.items()):
-        written += [here[at:begin], text]
-        at = end
-    return "".join((*written, here[at:]))
-
-
-def _month_in(name: str) -> tuple[int, int]:
-    """The language in which a word is a month, and which; 0 where it is none."""
-    plain = name.translate(FOLD).lower()
-    for language, names in enumerate(_MONTHS):
-        if plain in (listed := names.split()):
-            return language, listed.index(plain) + 1
-    return 0, 0
-
-
-def _month_like(name: str, month: int) -> str:
-    """A month in the language and the length of another."""
-    return cased_like(name, _MONTHS[_month_in(name)[0]].split()[month - 1].capitalize())
 
 
 def characters(text: str, begin: int, end: int) -> tuple[int, int]:

@@ -55,7 +55,8 @@ class Days:
         if year not in self._orders:
             with np.errstate(over="ignore"):
                 own = np.array([self._word], np.uint64) + np.uint64(year) * _STEP
-            self._orders[year] = [int(place) for place in permute(np.arange(days, dtype=np.uint64), days, own)]
+            order = [int(place) for place in permute(np.arange(days, dtype=np.uint64), days, own)]
+            self._orders[year] = _without_stays(order)
         return self._orders[year]
 
     def part(self, persons: Renamed) -> None:
@@ -66,6 +67,7 @@ class Days:
             first, days = _year(year)
             born = persons.born[rows] - (first - date(1970, 1, 1)).days
             forbidden = _forbidden(persons.before[rows], persons.after[rows], born, days)
+            np.fill_diagonal(forbidden, val=True)
             now = self._order(year, days)
             if (new := apart(now, forbidden)) != now:
                 self._orders[year] = self._changed[year] = new
@@ -78,6 +80,15 @@ class Days:
         """Take up what an earlier run exported under the same key."""
         for year, order in exported.items():
             self._orders[int(year)] = self._changed[int(year)] = [int(place) for place in order]
+
+
+def _without_stays(order: list[int]) -> list[int]:
+    """No day stays as it is: one that would changes places with the next."""
+    for day, new in enumerate(order):
+        if new == day:
+            other = (day + 1) % len(order)
+            order[day], order[other] = order[other], new
+    return order
 
 
 def _year(year: int) -> tuple[date, int]:

@@ -233,7 +233,7 @@ def test_initials_of_another_tables_people_are_written_as_the_new_names() -> Non
     assert masked(tables, findings, clean=False)[1] == {"orders.label (initials)": 4}
 
 
-@pytest.mark.parametrize("form", ["%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%B %d, %Y", '{"born": "%Y-%m-%d"}'])
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "%d-%b-%y", "%d %B %Y", "%B %d, %Y", '{"born": "%Y-%m-%d"}'])
 def test_days_of_birth_are_found_in_another_table_and_days_that_meet_them_by_chance_are_not(form: str) -> None:
     born = [date(1941, 2, 13) + timedelta(days=397 * at) for at in range(48)]
     other = [date(1941, 2, 13) + timedelta(days=397 * at + (0 if at % 12 == 1 else 11)) for at in range(48)]
