@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 from twin_families import families
-from twin_figures import BETTER, HEADER, Figures, beside, told
+from twin_figures import BETTER, HEADER, Figures, beside, pooled, told
 from twin_lines import generated, tell, timed
 
 HERE = Path(__file__).parent
@@ -119,8 +119,10 @@ def print_beside(found: dict[str, dict[str, list[Figures]]]) -> None:
     print(f"\n| Understudy ahead of | table | {' | '.join(BETTER)} |\n| --- | --- |{' ---: |' * len(BETTER)}")
     (ours, *others) = next(iter(found.values()))
     for who in others:
-        for name, figures in found.items():
-            print(f"| {' | '.join([who, name, *beside(figures[ours], figures[who])])} |", flush=True)
+        rows = {name: beside(figures[ours], figures[who]) for name, figures in found.items()}
+        rows |= {f"all {len(rows)}": pooled(list(rows.values()))} if len(rows) > 1 else {}
+        for name, row in rows.items():
+            print(f"| {' | '.join([who, name, *(one.told(figure) for figure, one in row.items())])} |", flush=True)
 
 
 def label(kind: str) -> str:

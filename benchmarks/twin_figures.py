@@ -11,6 +11,7 @@ HEADER = "quality | TSTR | detection | closer | copies (holdout's) | attack"
 BETTER = {"quality": 1, "TSTR": 1, "detection": -1, "closer": -1, "attack": -1, "fit s": -1}  # the way that is ahead
 DIGITS = {"detection": 2, "fit s": 1}
 SURE = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78}  # errors that 19 of 20 differences by chance lie within, by halvings
+_MANY = 1.96
 
 
 @dataclass(frozen=True)
@@ -90,22 +91,50 @@ def _closer_error(halvings: Sequence[Figures]) -> float:
     return float(sum(one.closer_error**2 for one in halvings) ** 0.5) / len(halvings)
 
 
-def beside(ours: Sequence[Figures], theirs: Sequence[Figures]) -> list[str]:
-    """By how much ours are ahead in each figure (behind where negative), halving by halving.
+@dataclass(frozen=True)
+class Ahead:
+    """By how much one maker is ahead of another in a figure (behind where negative).
 
-    Bold where chance alone gives so much once in twenty times; a share below a half is as good as a half.
+    Attributes:
+        mean: Over the halvings that have it; NaN where none has.
+        error: Its standard error; NaN where fewer than two have it.
+        sure: So many errors, and chance alone gives it once in twenty times.
     """
+
+    mean: float
+    error: float
+    sure: float
+
+    def told(self, figure: str) -> str:
+        """The cell of a row, bold where it is more than chance."""
+        if self.error != self.error:
+            return "-"
+        cell = f"{self.mean:+.{DIGITS.get(figure, 3)}f} ± {self.error:.3f}"
+        return f"**{cell}**" if abs(self.mean) > self.sure * self.error else cell
+
+
+def beside(ours: Sequence[Figures], theirs: Sequence[Figures]) -> dict[str, Ahead]:
+    """Compare two makers halving by halving; a share below a half is as good as a half."""
     pairs = list(zip(_compared(ours), _compared(theirs), strict=True))
-    cells = []
+    found = {}
     for name, way in BETTER.items():
         ahead = [way * (own[name] - other[name]) for own, other in pairs]
         ahead = [value for value in ahead if value == value]
-        error, sure = _error(ahead), SURE.get(len(ahead), 2.6)
+        error, sure = _error(ahead), SURE.get(len(ahead), _MANY)
         if name == "closer":
-            error, sure = (_closer_error(ours) ** 2 + _closer_error(theirs) ** 2) ** 0.5, 1.96
-        cell = f"{fmean(ahead):+.{DIGITS.get(name, 3)}f} ± {error:.3f}" if ahead else "-"
-        cells.append(f"**{cell}**" if ahead and abs(fmean(ahead)) > sure * error else cell)
-    return cells
+            error, sure = (_closer_error(ours) ** 2 + _closer_error(theirs) ** 2) ** 0.5, _MANY
+        found[name] = Ahead(fmean(ahead) if ahead else NAN, error, sure)
+    return found
+
+
+def pooled(tables: Sequence[dict[str, Ahead]]) -> dict[str, Ahead]:
+    """The mean over tables, which chance moves less than it moves one of them."""
+    found = {}
+    for name in BETTER:
+        known = [one[name] for one in tables if one[name].error == one[name].error]
+        error = sum(one.error**2 for one in known) ** 0.5 / max(len(known), 1)
+        found[name] = Ahead(fmean(one.mean for one in known) if known else NAN, error, _MANY)
+    return found
 
 
 def _compared(halvings: Sequence[Figures]) -> list[Mapping[str, float]]:
