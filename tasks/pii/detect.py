@@ -68,7 +68,7 @@ def detect(
     known = descriptions or {}
     found: list[Finding] = []
     of_people = any(map(_is_given_name, table.column_names))
-    for path, column in _leaves(table):
+    for path, column in leaf_columns(table):
         found += _in_column(path, column, _PEOPLE if of_people else name, known.get(path), chosen)
     return tuple(replace(one, table=name) for one in found)
 
@@ -82,7 +82,7 @@ def unique_codes(table: pa.Table, *, name: str, findings: Iterable[Finding]) -> 
     """Find the columns that are unique codes without being told of by any finding: class (R) of HIPAA's Safe Harbor."""
     known = {one.column for one in findings if one.table == name}
     found = []
-    for path, column in _leaves(table):
+    for path, column in leaf_columns(table):
         values = column.drop_null()
         if path in known or column_type(values.type) not in (ColumnType.STRING, ColumnType.INTEGER) or not len(values):
             continue
@@ -102,7 +102,7 @@ def _measured(values: pa.ChunkedArray) -> bool:
     return bool(pc.all(pc.match_substring_regex(values.cast(pa.string()), r"^-?\d+\.\d+$")).as_py())
 
 
-def _leaves(table: pa.Table) -> Iterable[tuple[str, pa.ChunkedArray]]:
+def leaf_columns(table: pa.Table) -> Iterable[tuple[str, pa.ChunkedArray]]:
     """Every column, and the fields of nested ones by their paths."""
     for column_name, column in zip(table.column_names, table.columns, strict=True):
         if is_nested(column):

@@ -12,6 +12,7 @@ from tasks.pii.columns import column_type
 from tasks.pii.detect import DetectOptions, detect, unique_codes
 from tasks.pii.field_names import is_person
 from tasks.pii.findings import Finding
+from tasks.pii.handle_columns import of_known_people
 from tasks.pii.hashing import Sketch, hashes_of, texts_in
 from tasks.pii.joins import Shared, linked, parts_told
 from tasks.pii.leaf_survey import LeafSurvey
@@ -118,6 +119,7 @@ def findings_of(
     found += told_by_policy(surveys, found, policy)
     joined = linked(surveys, found, policy, joins)
     every = (*(one for one in found if (one.table, one.column) not in joined), *joined.values())
+    every = (*every, *of_known_people(surveys, every, policy))
     return parts_told(surveys, every, policy, joins)
 
 
