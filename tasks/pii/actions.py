@@ -1,5 +1,6 @@
 """What is done with the columns of a table, and with each of their values."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,9 @@ import pyarrow as pa
 from tasks.pii.findings import Finding
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.recognisers import RECOGNISERS
+
+_NAMES = re.compile(r"[^\W\d_][^\W\d_.,'\u2019&-]*(?:[ .,'\u2019&-]{1,3}[^\W\d_]+)+\.?")
+"""Words with a blank or a sign between them, none of an address."""
 
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 15  # of a telephone number (E.164)
 
@@ -53,10 +57,12 @@ class Action:
                 flags = [one and not own for one, own in zip(flags, _has_form(self.type, left), strict=True)]
             groups.append((type, strategy, [text for text, flag in zip(left, flags, strict=True) if flag]))
             left = [text for text, flag in zip(left, flags, strict=True) if not flag]
-        if self.type == "EMAIL":  # what is none of these may be a number to call, as where a kind stands beside
+        if self.type == "EMAIL":  # what is none of these may be a number to call, or whom to ask for
             numbers = [text for text in left if "@" not in text and _calls(text)]
             groups.append(("PHONE", self.strategy, numbers))
-            called = set(numbers)
+            names = [text for text in left if _NAMES.fullmatch(text)]
+            groups.append(("PERSON", self.strategy, names))
+            called = {*numbers, *names}
             left = [text for text in left if text not in called]
         return [*groups, (self.type, self.strategy, left)]
 

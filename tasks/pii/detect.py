@@ -17,6 +17,7 @@ from tasks.pii.findings import Finding
 from tasks.pii.headers import GAINSAID, by_name
 from tasks.pii.kinds import SPECIAL
 from tasks.pii.lexicon import folded, given_names
+from tasks.pii.name_orders import in_order
 from tasks.pii.ner.known import all_places
 from tasks.pii.nested import columns_of, is_nested
 
@@ -150,9 +151,8 @@ def _in_column(
     seen = _by_values(distinct, kind, meaning, set(words_of(short)), options)
     if any(one.type == "PHONE" for one in told) and _dotted_pairs(distinct):
         seen = [one for one in seen if one.type != "IP"]
-    return _findings(
-        table, path, [_tempered(one, distinct, seen, kind, _says_whose(short)) for one in told], seen, options
-    )
+    likely = [_tempered(one, distinct, seen, kind, _says_whose(short)) for one in told]
+    return in_order(_findings(table, path, likely, seen, options), distinct, kind)
 
 
 _DOTTED, _PAIRS = r"^\d{1,3}(?:\.\d{1,3}){3}$", r"^\d\d(?:\.\d\d){3}$"

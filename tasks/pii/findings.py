@@ -18,7 +18,8 @@ class Finding:
         share: The share of its cells (neither null nor blank) that look so; 1 when only the name tells.
         special_category: Whether GDPR Art. 9 or 10 protects it.
         quasi_identifier: Whether it tells of one person together with others.
-        like: The column whose part of names it holds, where it is joined with one and its own name tells none.
+        like: The column whose part of names it holds, where it is joined with one and its own name tells none; or
+            what a column is called that has names in the order of its values.
     """
 
     table: str

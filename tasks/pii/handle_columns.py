@@ -17,7 +17,7 @@ from tasks.pii.lexicon import folded
 from tasks.pii.located import column_at, distinct_at
 from tasks.pii.makers import name_role
 from tasks.pii.policy import Policy, Strategy
-from tasks.pii.surrogates.name_parts import TITLES
+from tasks.pii.surrogates.name_roles import TITLES
 
 _HANDLE = r"^[\pL][\pL._-]{3,40}[0-9]{0,4}$"
 _NEARLY_ALL, _HALF, _FEWEST = 0.9, 0.5, 4  # of the values are like handles; are known people's; different ones that are

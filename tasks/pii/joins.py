@@ -78,7 +78,7 @@ def parts_told(
         for here, there in ((pair.child, pair.parent), (pair.parent, pair.child)):
             if {here, there} <= named.keys() and name_role(here[1]) == "full" != name_role(there[1]):
                 like.setdefault(here, there[1])
-    return tuple(replace(one, like=like.get((one.table, one.column), "")) if like else one for one in found)
+    return tuple(replace(one, like=like.get((one.table, one.column), one.like)) if like else one for one in found)
 
 
 def shared_columns(surveys: Sequence[Seen], replaced: Mapping[tuple[str, str], Finding]) -> list[Shared]:

@@ -65,7 +65,9 @@ class Makers:
         if whole:
             return self._of_whole(type)
         made = {
-            "PERSON": fake_names(self.locale, name_role(column), self.initials, self.unspaced),
+            "PERSON": fake_names(
+                self.locale, name_role(column), self.initials, self.unspaced, turned=family_comes_first(column)
+            ),
             "EMAIL": fake_email(self.locale, self.identities),
             "USERNAME": fake_handle(self.locale, self.identities),
             "PHONE": fake_phone(self.country, self.phone_homes),
@@ -93,12 +95,24 @@ class Makers:
         }.get(type, numbers.shaped("code"))  # fmt: skip
 
 
+TURNED = "last_first"
+"""What a column is like that holds full names, the family's before the given one."""
+
+_FAMILY = frozenset({"last", "surname", "family", "maiden", "lastname"})
+_GIVEN = frozenset({"first", "given", "forename", "middle", "firstname", "fore"})
+
+
 def name_role(column: str) -> str:
-    """Tell from a column's name whether it holds given names, family names, or full ones."""
+    """Tell from a column's name whether it holds given names, family names, or full ones: of both, full ones."""
     words = set(words_of(column))
-    if words & {"last", "surname", "family", "maiden", "lastname"}:
-        return "family"
-    return "given" if words & {"first", "given", "forename", "middle", "firstname", "fore"} else "full"
+    family, given = bool(words & _FAMILY), bool(words & _GIVEN)
+    return "full" if family == given else "family" if family else "given"
+
+
+def family_comes_first(column: str) -> bool:
+    """Whether a column is called like one of full names with the family's first: ``Last name, first name``."""
+    kinds = [word in _FAMILY for word in words_of(column) if word in _FAMILY | _GIVEN]
+    return kinds[:1] == [True] and False in kinds
 
 
 def names_its_row(column: str) -> bool:

@@ -130,6 +130,16 @@ def values_by_path(column: pa.ChunkedArray, paths: Collection[str]) -> dict[str,
     return {path: list(values) for path, values in found.items()}
 
 
+def once_a_row(column: pa.ChunkedArray, path: str) -> pa.ChunkedArray:
+    """Give the leaf at a path of each row's document, shape (n,); null where there is none, or more than one."""
+    encoded = column.combine_chunks().dictionary_encode()
+    found: list[str | None] = []
+    for text in encoded.dictionary.to_pylist():
+        here = [leaf.value(text) for leaf in leaves(text or "") if leaf.path == path and not leaf.named]
+        found.append(here[0] if len(here) == 1 else None)
+    return pa.chunked_array([pa.array(found, pa.string()).take(encoded.indices)])
+
+
 def values_where(column: pa.ChunkedArray, wanted: Callable[[Leaf], bool]) -> list[str]:
     """Give the distinct values of some leaves and of names that are values, in the order of first sight."""
     found: dict[str, None] = {}

@@ -1,65 +1,115 @@
 """Rows that tell whose an e-mail address or a user name is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 import pyarrow as pa
 
 from tasks.pii.actions import Action
 from tasks.pii.lexicon import folded
-from tasks.pii.makers import name_role, names_its_row
+from tasks.pii.located import column_at, place_of
+from tasks.pii.makers import family_comes_first, name_role, names_its_row
 from tasks.pii.name_words import PARTICLES
+from tasks.pii.nested import once_a_row
 from tasks.pii.policy import Strategy
 from tasks.pii.surrogate_values import COMPOSED
+from tasks.pii.surrogates.name_roles import each_person, family_leads
 
 Owned = tuple[list[str], list[str], list[str]]
 
 
 def owners_in(table: pa.Table, actions: Mapping[str, Action]) -> Iterator[Owned]:
     """Give addresses, given names and family names of a chunk's rows, each once; one of the names may be missing."""
-    named = _named(table, actions)
-    roles = ("given", "family") if {"given", "family"} <= set(named) else ("full",) if "full" in named else ()
+    held = _Held(table)
     for name, action in actions.items():
-        if name in table.column_names and roles and action.type in COMPOSED and action.strategy is Strategy.FAKE:
-            yield _distinct(table.select([name, *(named[role] for role in roles)]))
+        if action.type in COMPOSED and action.strategy is Strategy.FAKE and held.of(name) is not None:
+            named = _named(held, actions, beside=name)
+            roles = ("given", "family") if {"given", "family"} <= set(named) else ("full",) if "full" in named else ()
+            if roles:
+                columns = [held.of(one) for one in (name, *(named[role].column for role in roles))]
+                yield _distinct(columns, turned=family_comes_first(named[roles[0]].called))
 
 
 def people_in(table: pa.Table, actions: Mapping[str, Action]) -> Iterator[tuple[list[str], list[str]]]:
     """Give given and family names of a chunk's rows, each pair once: of columns of both, and of full names."""
-    named = _named(table, actions)
+    held = _Held(table)
+    named = _named(held, actions)
     if {"given", "family"} <= set(named):
-        pairs = pa.table([table.column(named[role]).cast(pa.string()) for role in ("given", "family")], ["g", "f"])
+        pairs = pa.table([held.of(named[role].column) for role in ("given", "family")], ["g", "f"])
         listed = pairs.drop_null().group_by(["g", "f"]).aggregate([])
         yield listed.column("g").to_pylist(), listed.column("f").to_pylist()
-    if "full" in named and pa.types.is_string(table.column(named["full"]).type):
-        split = [_split(name) for name in table.column(named["full"]).unique().drop_null().to_pylist()]
+    if "full" in named:
+        names, turned = held.of(named["full"].column), family_comes_first(named["full"].called)
+        every = names.unique().drop_null().to_pylist() if names is not None else []
+        split = [_split(name, turned) for value in every for name in each_person(value)]
         yield [given for given, _ in split], [family for _, family in split]
 
 
-def _named(table: pa.Table, actions: Mapping[str, Action]) -> dict[str, str]:
-    """The columns of people's names by what part of them they hold, those that name the row's own before others."""
-    people = [name for name, action in actions.items() if action.type == "PERSON" and name in table.column_names]
-    return {name_role(name): name for name in sorted(people, key=names_its_row)}
+class _Held:
+    """The values of a table's columns as texts, row by row, and of fields within them that each row has once."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self._read: dict[str, pa.ChunkedArray | None] = {}
+
+    def of(self, path: str) -> pa.ChunkedArray | None:
+        """Give the values at a path; None where there are none, or several a row."""
+        if path not in self._read:
+            self._read[path] = self._at(path)
+        return self._read[path]
+
+    def _at(self, path: str) -> pa.ChunkedArray | None:
+        place = place_of(self._table, path)
+        if place is None:
+            return None
+        if place.leaf is not None:
+            return once_a_row(self._table.column(place.column), place.leaf)
+        values = column_at(self._table, path)
+        return None if values is None or pa.types.is_list(values.type) else values.cast(pa.string())
 
 
-def _distinct(rows: pa.Table) -> Owned:
-    names = ["address", "given", "family"][: rows.num_columns]
-    texts = pa.table([column.cast(pa.string()) for column in rows.columns], names=names)
+def _named(held: _Held, actions: Mapping[str, Action], beside: str = "") -> dict[str, Action]:
+    """The columns of people's names by what part of them they hold, those that name the row's own before others.
+
+    Args:
+        held: The table.
+        actions: What is done with its columns.
+        beside: Of the names of several objects within a row, those that stand nearest to this are meant.
+    """
+    people = [one for one in actions.values() if one.type == "PERSON" and held.of(one.column) is not None]
+    nearest = max((_together(one.column, beside) for one in people), default=0)
+    near = [one for one in people if _together(one.column, beside) == nearest]
+    return {name_role(one.column): one for one in sorted(near, key=lambda one: names_its_row(one.column))}
+
+
+def _together(one: str, two: str) -> int:
+    """How many of the objects that one stands in the other stands in too."""
+    above = [path.split(".")[:-1] for path in (one, two)]
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(*above, strict=False))))
+
+
+def _distinct(columns: Sequence[pa.ChunkedArray | None], *, turned: bool) -> Owned:
+    names = ["address", "given", "family"][: len(columns)]
+    texts = pa.table(list(columns), names=names)
     texts = texts.filter(texts.column("address").is_valid())
     for name in names[1:]:
         texts = texts.set_column(names.index(name), name, texts.column(name).fill_null(""))
     listed = [column.to_pylist() for column in texts.group_by(names).aggregate([]).columns]
     if len(names) == 2:
-        split = [_split(name) for name in listed[1]]
+        split = [_split(name, turned) for name in listed[1]]
         listed = [listed[0], [given for given, _ in split], [family for _, family in split]]
     return listed[0], listed[1], listed[2]
 
 
-def _split(name: str) -> tuple[str, str]:
-    """Give the given and the family name of a full one."""
+def _split(name: str, turned: bool = False) -> tuple[str, str]:
+    """Give the given and the family name of a full one; ``turned`` where the column has the family's first."""
     if "," in name:
         family, _, given = name.partition(",")
         return (given.split() or [""])[0], family.strip()
     words = name.split() or [""]
+    if len(words) > 1 and family_leads(words[0], words[-1], turned):
+        first = next((at for at, word in enumerate(words[:-1]) if folded(word) not in PARTICLES), 0)
+        return words[first + 1], " ".join(words[: first + 1])
     last = len(words) - 1
     while last > 1 and folded(words[last - 1]) in PARTICLES:
         last -= 1

@@ -26,7 +26,7 @@ from tasks.pii.in_text import TextReplacer
 from tasks.pii.keys import PiiKey
 from tasks.pii.kinds import SECRETS
 from tasks.pii.located import column_at, distinct_at, is_whole, place_of, with_column
-from tasks.pii.makers import name_role
+from tasks.pii.makers import family_comes_first, name_role
 from tasks.pii.owners import owners_in, people_in
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.renaming import Renaming, renamed_columns
@@ -108,7 +108,7 @@ class Replacer:
         for given, family in people_in(table, actions):
             self.surrogates.initials.note(given, family)
         for country, action, values in mentions(table, actions):
-            kind = ("country", country, action.type, name_role(action.called))
+            kind = ("country", country, action.type, name_role(action.called), family_comes_first(action.called))
             new = self._unseen.setdefault(kind, Unseen()).of(values).to_pylist()
             self.surrogates.settle_in(country, action.type, new, action.called)
         for action in actions.values():
@@ -122,7 +122,8 @@ class Replacer:
 
     def _new(self, texts: pa.StringArray, action: Action, whole: bool) -> list[str | None]:
         """The values that no chunk before has brought to a column of the kind."""
-        kind = (action.type, action.strategy, action.others, name_role(action.called), whole)
+        called = (name_role(action.called), family_comes_first(action.called))
+        kind = (action.type, action.strategy, action.others, called, whole)
         new: list[str | None] = self._unseen.setdefault(kind, Unseen()).of(texts.drop_null()).to_pylist()
         return new
 

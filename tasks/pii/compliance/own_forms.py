@@ -14,7 +14,7 @@ from tasks.pii.findings import Finding
 from tasks.pii.hashing import UInt64, hashes_of
 from tasks.pii.lexicon import common_words, town_names
 from tasks.pii.located import column_at, place_of
-from tasks.pii.surrogates.name_parts import TITLES
+from tasks.pii.surrogates.name_roles import TITLES
 
 _WORD = 3
 _SHORT, _MOST = 4, 60  # letters and digits of a code that tells in its own row

@@ -19,7 +19,7 @@ from tasks.pii.findings import Finding
 from tasks.pii.hashing import UInt64
 from tasks.pii.kin import Kin
 from tasks.pii.located import distinct_at
-from tasks.pii.makers import name_role
+from tasks.pii.makers import TURNED, family_comes_first, name_role
 from tasks.pii.persons import NOBODY, PersonColumns, births_in
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import Replacer
@@ -76,7 +76,8 @@ class Cleaner:
             values = texts.drop_null().to_pylist() if texts is not None else []
             self._cores.add(action.type, values)
             for form in forms_of(action.type, role, values):
-                meaning = Meaning(action.type, action.strategy, form.kind, before=form.before)
+                called = TURNED if family_comes_first(action.called) else ""
+                meaning = Meaning(action.type, action.strategy, form.kind, before=form.before, called=called)
                 strong = form.only(form.strong)
                 self._add(strong.hashes, strong.lengths, strong.digits, meaning)
                 if action.type == "PERSON" and form.kind in (WHOLE, WORD):

@@ -151,7 +151,7 @@ class Editor:
         value = _as_in_column(here, meaning)
         if value is None or meaning.strategy in (Strategy.HASH, Strategy.TOKENIZE, Strategy.GENERALIZE):
             return f"[{meaning.type}]"
-        surrogate = self.replacer.surrogates.of(meaning.type, meaning.strategy, [value])[0]
+        surrogate = self.replacer.surrogates.of(meaning.type, meaning.strategy, [value], column=meaning.called)[0]
         return rewritten(here, value, surrogate, meaning.type)
 
 

@@ -23,6 +23,7 @@ class Meaning:
         kind: See :mod:`tasks.pii.strewn.forms`.
         digits: How many digits it has, where it has nothing else; 0 otherwise.
         before: What its values have before it, see :class:`tasks.pii.strewn.forms.Form`.
+        called: What its column is called, where it has the family's name before the given one.
     """
 
     type: str
@@ -30,6 +31,7 @@ class Meaning:
     kind: int
     digits: int = 0
     before: str = ""
+    called: str = ""
 
 
 @dataclass

@@ -6,7 +6,8 @@ from functools import lru_cache
 from tasks.pii.lexicon import MAN, WOMAN, folded, given_names
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.initials import Initials
-from tasks.pii.surrogates.name_parts import Known, Named, learnt_of, plainly
+from tasks.pii.surrogates.name_parts import Named, learnt_of, plainly
+from tasks.pii.surrogates.name_roles import Known
 from tasks.pii.surrogates.readings import READINGS, is_reading
 from tasks.pii.surrogates.scripts import lists_locale, script_of
 from tasks.pii.surrogates.unspaced import Unspaced
@@ -51,8 +52,9 @@ def _sounds(plain: str) -> int:
 
 
 def fake_names(
-    locale: str, role: str = "full", initials: Initials | None = None, unspaced: Unspaced | None = None
-) -> Callable[[list[str], Ask], list[str]]:
+    locale: str, role: str = "full", initials: Initials | None = None, unspaced: Unspaced | None = None,
+    *, turned: bool = False,
+) -> Callable[[list[str], Ask], list[str]]:  # fmt: skip
     """Make a maker of names.
 
     Args:
@@ -60,8 +62,9 @@ def fake_names(
         role: ``given`` or ``family`` for columns that hold one part alone, ``full`` for the rest.
         initials: Whose the initials are; nobody's when absent.
         unspaced: Where family names end that no blank is behind.
+        turned: Whether the column has the family's name before the given one.
     """
-    known = Known(role, locale_of(locale).family_first, initials or Initials(), unspaced or Unspaced(locale))
+    known = Known(role, turned or locale_of(locale).family_first, initials or Initials(), unspaced or Unspaced(locale))
 
     def make(values: list[str], ask: Ask) -> list[str]:
         learnt = learnt_of(values, ask) if role == "full" else {}
