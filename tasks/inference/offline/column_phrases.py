@@ -42,6 +42,24 @@ def _quoted(match: re.Match[str]) -> str:
     return f"{match['before']}({values})"
 
 
+def _scores(match: re.Match[str]) -> str:
+    """``(1-0, 0-1, draw)``: values, where they are no bands that follow each other."""
+    pieces = [piece.strip() for piece in re.split(r",|\bor\b", match["list"]) if piece.strip()]
+    scores = [re.fullmatch(r"(\d)-(\d)", piece) for piece in pieces]
+    falls = any(each is not None and each[1] > each[2] for each in scores)
+    plain = all(
+        each is not None or piece.replace(" ", "").isalpha() for each, piece in zip(scores, pieces, strict=True)
+    )
+    quoted = ", ".join(f'"{piece}"' for piece in pieces)
+    return f"({quoted})" if falls and plain and len(pieces) > 1 else match[0]
+
+
+def _with_point(match: re.Match[str]) -> str:
+    """``entre 0,5 y 25``: a comma before decimals, between bounds."""
+    before = match.groupdict().get("to") or ""
+    return f"{before}{match['whole']}.{match['part']}"
+
+
 def _lettered(match: re.Match[str]) -> str:
     """``energy class A-G``: a value for each letter."""
     first, last = ord(match["first"]), ord(match["last"])
@@ -51,6 +69,8 @@ def _lettered(match: re.Match[str]) -> str:
 
 
 _MOST_LETTERS = 11
+_TO = "to|a|à|y|e|et|bis|und|tot|en|and"
+_DONE: dict[str, str] = mapping("column_phrases", "done")
 _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (
         re.compile(
@@ -59,6 +79,13 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         ),
         _lettered,
     ),
+    (_pattern(rf"(?<![\d.,])(?P<whole>\d{{1,4}}),(?P<part>\d{{1,2}})(?= ?(?:{_TO}|-|\u2013) ?\d)"), _with_point),
+    (_pattern(rf"(?P<to>\d ?(?:{_TO}|-|\u2013) ?)(?P<whole>\d{{1,4}}),(?P<part>\d{{1,2}})(?![\d,])"), _with_point),
+    (
+        _pattern(rf"\b(?P<done>{'|'.join(_DONE)}) (?:at |from |between )?(?=\d)"),
+        lambda match: f"{_DONE[match['done'].lower()]} ",
+    ),
+    (_pattern(r"\((?P<list>[^()/]*\d-\d[^()/]*)\)"), _scores),
     (_pattern(r" ?∈ ?"), lambda _: " in "),
     (_pattern(r"\bself[- ]reference, (?:may|can) be (?:empty|null)\b|\bself[- ]reference\b"), lambda _: "optional"),
     (_pattern(r"\bfrom (?P<low>-\d[\d.]*) to (?=-?\d)"), lambda match: f"between {match['low']} and "),

@@ -1,14 +1,15 @@
 """Finds what a request counts, before it is read: ``60 nurses, 7 wards``, ``museums (120), exhibits (4000)``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from tasks.inference.offline.cursor import UNITS, Cursor
 from tasks.inference.offline.data import word_set
+from tasks.inference.offline.languages import is_english
 from tasks.inference.offline.lexicon import Words, grammar_words, key_of
 from tasks.inference.offline.nouns import Noun, is_columnish, is_container, is_rows_word, noun_at
 from tasks.inference.offline.quantities import TIMES
 from tasks.inference.offline.tokens import Kind, Token
-from tasks.inference.offline.words import singular
+from tasks.inference.offline.words import is_plural, singular
 
 _BEFORE = frozenset(
     {
@@ -40,6 +41,7 @@ _HEADS = frozenset(
 _PLAIN_ROWS = frozenset({"rows", "records", "row", "record", "lines", "columns", "fields", "tables", "values", "each"})
 _SMALL_WORDS = word_set("clauses", "small_words")
 _LONGEST = 3
+_OF = frozenset({"of", "on", "by", "for", "from"})
 _ENDS = frozenset({")", ",", ";", ":", "rows", "records"})
 
 
@@ -59,7 +61,7 @@ def counted_nouns(tokens: Sequence[Token]) -> frozenset[Words]:
             told = counted and cursor.word(noun.size + 2) in _ENDS
         if told:
             found.add(noun.key)
-    listed = frozenset(_listed_with_columns(tokens))
+    listed = frozenset(_listed_with_columns(tokens)) | frozenset(_of_another(tokens, found))
     return frozenset(found) | listed if len(found) > 1 else listed
 
 
@@ -70,11 +72,43 @@ def _listed_with_columns(tokens: Sequence[Token]) -> Iterator[Words]:
         if token.kind is not Kind.NUMBER or (token.value or 0) <= 1:  # fmt: skip
             continue
         cursor.at = place + 1
-        size = next((size for size in range(1, _LONGEST + 1) if cursor.word(size) == "("), 0)
+        size = next((size for size in range(1, _LONGEST + 1) if cursor.word(size) in ("(", "with")), 0)
         words = tuple(cursor.word(at) for at in range(size))
         plain = all(cursor.peek(at).kind is Kind.WORD and "_" not in word for at, word in enumerate(words))
-        if plain and words and not _is_plain_count(words) and "," in _inside(tokens, place + 1 + size):
+        if plain and words and not _is_plain_count(words) and _lists(cursor, size):
             yield key_of(words)
+
+
+def _lists(cursor: Cursor, ahead: int) -> bool:
+    """Whether columns are listed there, in brackets or behind ``with``."""
+    inside = _inside(cursor.tokens, cursor.at + ahead)
+    if cursor.word(ahead) == "(":
+        return "," in inside
+    if ahead > 1 or is_english(cursor.word()):
+        return False  # what English calls them is known without a list
+    return bool({",", "and"} & set(inside[1:6])) and is_columnish(tuple(inside[:1]))
+
+
+def _of_another(tokens: Sequence[Token], counted: Collection[Words]) -> Iterator[Words]:
+    """``90 lotes of materials with quantity``, ``900 job lines, each of a job``: of what is counted too."""
+    cursor = Cursor(tokens)
+    for place, token in enumerate(tokens):
+        cursor.at = place + 1
+        if token.kind is not Kind.NUMBER or (token.value or 0) <= 1:
+            continue
+        size = next((size for size in (1, 2) if cursor.word(size) in _OF or _each_of(cursor, size)), 0)
+        words = tuple(cursor.word(at) for at in range(size))
+        plain = all(cursor.peek(at).kind is Kind.WORD and "_" not in word for at, word in enumerate(words))
+        plain = plain and bool(words) and (size == 1 or is_plural(words[-1]))
+        if not plain or words[0] in grammar_words() | _SMALL_WORDS or (size == 1 and _is_plain_count(words)):
+            continue
+        owner = cursor.word(size + 1 + (cursor.word(size + 1) in ("the", "our")))
+        if _each_of(cursor, size) or key_of((owner,)) in counted:
+            yield key_of(words)
+
+
+def _each_of(cursor: Cursor, ahead: int) -> bool:
+    return cursor.word(ahead) == "," and cursor.word(ahead + 1) == "each" and cursor.peek(ahead + 2).kind is Kind.WORD
 
 
 def _is_plain_count(words: Words) -> bool:

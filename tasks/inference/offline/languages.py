@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from tasks.inference.offline.data import load, word_set
-from tasks.inference.offline.spelling import corrected, english_words, known_words
+from tasks.inference.offline.spelling import corrected, distance, english_words, known_words
 from tasks.inference.offline.tokens import Kind, Token, is_camel
 from tasks.inference.offline.vocabulary import words_in
 from tasks.inference.offline.words import is_plural, plain_letters, plural, singular
@@ -15,6 +15,8 @@ from tasks.inference.offline.words import is_plural, plain_letters, plural, sing
 _LONGEST = 5
 _ENOUGH_NOUNS = 3
 _SHORTEST_STEM = 3
+_NEARLY = 2
+_LONG_NOUN = 8
 _NOTHING = Token(Kind.BREAK, "", "")
 _GENITIVES = word_set("languages", "genitives")
 _ARTICLES = word_set("languages", "articles")
@@ -131,8 +133,25 @@ def translated(tokens: Sequence[Token], language: Language | None, second: Langu
     """
     if language is not None:
         return list(_translated(_apart(tokens), language))
+    if second is None and not _speaks_another(tokens):
+        return [part for each in tokens for part in (_foreign(each, None, _NOTHING) if _is_cognate(each) else [each])]
     whole = _with_phrases(tokens, second) if second is not None else tokens
     return [part for before, token in pairwise([_NOTHING, *whole]) for part in _foreign(token, second, before)]
+
+
+def _speaks_another(tokens: Sequence[Token]) -> bool:
+    """Whether more than one word is of another language: a lone one, as ``brood``, is English that no list has."""
+    words = {token.word for token in tokens if token.kind is Kind.WORD and not is_english(token.word)}
+    found = {word for word in words if any(language.noun(word) is not None for language in languages())}
+    return len(found) > 1 or any(not word.isascii() for word in found)
+
+
+def _is_cognate(token: Token) -> bool:
+    """Whether a word is nearly the same in English, ``titel``, or written as German nouns are, ``Kaufdatum``."""
+    if token.kind is Kind.WORD and token.raw.istitle() and len(token.raw) > _LONG_NOUN:
+        return True
+    nouns = (language.noun(token.word) for language in languages())
+    return any(noun is not None and distance(token.word, noun, 2) <= _NEARLY for noun in nouns)
 
 
 def _apart(tokens: Sequence[Token]) -> list[Token]:

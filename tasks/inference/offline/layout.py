@@ -9,6 +9,7 @@ from tasks.inference.offline.column_phrases import in_full
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.definitions import defined
 from tasks.inference.offline.json_example import exemplified
+from tasks.inference.offline.line_statements import lines_as_tables
 from tasks.inference.offline.nesting import unnested
 from tasks.inference.offline.notation import spelled_out
 from tasks.inference.offline.paraphrase import paraphrased
@@ -44,7 +45,7 @@ class _Line:
 
 def laid_out(text: str) -> str:
     """The same request without layout that carries meaning; one without any is given back as it is."""
-    text = spelled_out(paraphrased(unnested(in_full(stated(defined(exemplified(text)))))))
+    text = spelled_out(paraphrased(unnested(in_full(lines_as_tables(stated(defined(exemplified(text))))))))
     lines = [_DASHED.sub(_counted_line, line) for line in text.splitlines()]
     if len(lines) < 2:
         return text

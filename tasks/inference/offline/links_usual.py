@@ -15,7 +15,9 @@ _LOOKUPS = word_set("links", "lookups")
 def tie_as_usual(draft: Draft) -> None:
     """Tie tables as the templates do, unless the request ties them already."""
     for child in draft.tables.values():
-        if child.closed and (any(_is_key(name) for name in child.columns) or _names_parents(draft, child)):
+        if _tells_all(draft, child) or (
+            child.closed and (any(_is_key(name) for name in child.columns) or _names_parents(draft, child))
+        ):
             continue
         for parent in draft.tables.values():
             if child is parent or linked(draft, child.key, parent.key) or _joined(draft, child.key, parent.key):
@@ -33,6 +35,12 @@ def tie_as_usual(draft: Draft) -> None:
                 imply(
                     draft, child.key, parent.key, f"Every {' '.join(child.key)} usually has a {' '.join(parent.key)}."
                 )
+
+
+def _tells_all(draft: Draft, child: TableDraft) -> bool:
+    """Whether a request that counts and lists a table says as well whose it is: then there is no more to it."""
+    said = any(link.said and link.child == child.key and link.parent != child.key for link in draft.links)
+    return said and child.closed and all(table.rows_said or table.listed for table in draft.tables.values())
 
 
 def _is_key(name: str) -> bool:

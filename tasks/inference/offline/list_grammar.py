@@ -19,8 +19,12 @@ def gives_types(tokens: Sequence[Token]) -> bool:
     around = [
         {before.word, behind.word} for before, behind in zip([END, *tokens[:-1]], [*tokens[1:], END], strict=True)
     ]
+    sizes = {token.word for token in tokens} & {"single", "double"}
     return any(
-        is_type_word(token.word) and token.word != "serial" and not beside & {"/", "|", "or"}
+        is_type_word(token.word)
+        and token.word != "serial"
+        and (token.word not in sizes or len(sizes) < 2)
+        and not beside & {"/", "|", "or"}
         for token, beside in zip(tokens, around, strict=True)
     )
 

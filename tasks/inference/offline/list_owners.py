@@ -25,7 +25,7 @@ def owned(tokens: Sequence[Token], known: Collection[Words]) -> list[Token]:
 
 def _moved(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
     depths = [0, *accumulate((token.word == "(") - (token.word == ")") for token in tokens)]
-    heads = [each for each in mentions if each.counted and each.plural and depths[each.start] == 0]
+    heads = [each for each in mentions if _is_many(tokens, each) and depths[each.start] == 0]
     defined = {each.key for each in heads} | {each.key for each in mentions if _opens_list(tokens, each)}
     for place, head in enumerate(heads):
         limit = heads[place + 1].start - 1 if place + 1 < len(heads) else len(tokens)
@@ -40,6 +40,11 @@ def _moved(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit
         if sum(token.word in (",", "and") for token in listed) + 1 < _FEWEST:
             continue
         yield Edit(head.end, behind, (said("("), *listed, said(")"), *_each_of(parents)))
+
+
+def _is_many(tokens: Sequence[Token], mention: Spoken) -> bool:
+    """Whether a number counts it: in other languages no ending tells."""
+    return mention.counted and (mention.plural or (tokens[mention.start - 1].value or 0) > 1)
 
 
 def _opens_list(tokens: Sequence[Token], mention: Spoken) -> bool:
@@ -89,7 +94,8 @@ def _is_one_of(tokens: Sequence[Token], at: int) -> bool:
 
 def _is_placed(tokens: Sequence[Token], head: Spoken, at: int) -> bool:
     """``comments on posts``: with nothing else between, each is of one."""
-    return [token.word in _PLACES for token in tokens[head.end : at]] == [True]
+    between = [token.word for token in tokens[head.end : at] if token.word not in ("the", "our")]
+    return len(between) in (1, 3) and between[0] in _PLACES and between[-1] in _PLACES
 
 
 def _opens(tokens: Sequence[Token], at: int, *, bracket: bool = True) -> bool:
@@ -97,7 +103,8 @@ def _opens(tokens: Sequence[Token], at: int, *, bracket: bool = True) -> bool:
         return bracket and _aside(tokens, at) == 1
     at += tokens[at].word in (",", "and")
     words = tuple(token.word for token in tokens[at : at + 3])
-    return any(words[: len(phrase)] == phrase for phrase in _WITH)
+    colon = words[:1] == (":",) and len(words) > 1 and tokens[at + 1].kind is Kind.WORD
+    return colon or any(words[: len(phrase)] == phrase for phrase in _WITH)
 
 
 def _ties(tokens: Sequence[Token], at: int, *, fresh: bool) -> bool:
@@ -129,7 +136,7 @@ def _list_at(tokens: Sequence[Token], opened: int, limit: int) -> tuple[int, int
         return opened + 1, end, end + 1
     begun = opened + (tokens[opened].word in (",", "and"))
     words = tuple(token.word for token in tokens[begun : begun + 3])
-    begun += next(len(phrase) for phrase in _WITH if words[: len(phrase)] == phrase)
+    begun += next((len(phrase) for phrase in _WITH if words[: len(phrase)] == phrase), 1)
     end = begun
     while end < limit and not (tokens[end].word in SENTENCE_ENDS and tokens[end].kind is not Kind.QUOTED):
         end = _closing(tokens, end) + 1 if tokens[end].word in ("(", "[") else end + 1

@@ -99,7 +99,7 @@ class RowGrammar(VerbGrammar):
         ):
             return False
         kept = (words[-1], last) if (words[-1], singular(last)) in entities() else (words[-1],)
-        if key_of(kept) not in entities():
+        if key_of(kept) not in entities() or key_of((*words, last)) in self.known:
             return False
         self.at += len(words) + 1
         table = self.subject = self.draft.table((*kept[:-1], kept[-1]))

@@ -55,6 +55,11 @@ def _kept(match: re.Match[str]) -> str:
     return f"{match['before']}each {match['name']} has "
 
 
+def _inside(match: re.Match[str]) -> str:
+    """``Inside every recipe an array of 4 steps``: each has them."""
+    return f"each {match['name']} has "
+
+
 def _in_cases(match: re.Match[str]) -> str:
     """``a sheet is approved in 90% of the cases``: so many of them are."""
     *before, last = match["name"].split()
@@ -94,6 +99,21 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     ),
     (_pattern(rf"\b(?:which|that) (?:also )?(?:{_KEEPING})s? (?=the |an? |its |their )"), lambda _: "with "),
     (_pattern(r"\bholding (?=[^\W\d])"), lambda _: "with "),
+    (_pattern(r",[ \t]*\n[ \t]*(?=(?:and|or|with|each|plus) )"), lambda _: ", "),
+    (_pattern(r"\b(?:inside|within) (?:each|every) (?P<name>[^\W\d]\w*),? (?:there (?:is|are) )?"), _inside),
+    (_pattern(r"\ban? (?:nested )?(?:array|list) of (?=(?:exactly )?\d)"), lambda _: ""),
+    (_pattern(r" ?\((?:one-to-one|1:1|1-1)\)(?= ?:)"), lambda _: ""),
+    (_pattern(r",? which (?:is|lies|ranges)(?: somewhere)? (?=between |from )"), lambda _: " "),
+    (
+        _pattern(r"(?<=[^\W\d]) unknown \(null\) in (?P<share>\d+(?:\.\d+)? ?%)"),
+        lambda match: f" is null in {match['share']} of the rows",
+    ),
+    (
+        _pattern(r"\b(?P<none>is (?:null|missing|empty) in \d+(?:\.\d+)? ?%"
+                 r"(?: of (?:the |all )?(?:rows|cases|records))?), "
+                 r"(?:and )?(?P<other>the [^\W\d]\w*(?: [^\W\d]\w*)?) in (?P<share>\d+(?:\.\d+)? ?%)"),
+        lambda match: f"{match['none']}. {match['other']} is null in {match['share']} of the rows",
+    ),
     (
         _pattern(rf"\b(?:an?|each|every|the) (?P<name>{_NOUN}) (?:is|was|has been) (?P<flag>[^\W\d]\w*) in "
                  r"(?P<share>\d+(?:\.\d+)? ?(?:%|percent)) of (?:the |all )?(?:cases|times?)\b"),

@@ -16,6 +16,8 @@ _SIGN = re.compile(
     r"\b(?P<first>[^\W\d]\w*)\s+(?P<left>[1nm*])\s?(?:-{1,2}|:|\.\.)\s?(?P<right>[1nm*]|many)(?=\s)\s+"
     r"(?P<second>[^\W\d]\w*)", re.I
 )  # fmt: skip
+_ENDS_OF_TIE = r"\s[1nNmM*]\s?(?:-{1,2}|:|\.\.)\s?(?:[1nNmM*]|many)\s"
+_CHAIN = re.compile(rf"\b[^\W\d]\w*(?:{_ENDS_OF_TIE}\s*[^\W\d]\w*){{2,}}")
 _BOUNDS = re.compile(
     r"(?P<arrow>(?:->|=>|→)\s*[^\W\d]\w*)\s*\(\s*(?P<low>[01])\s?(?:\.\.|-|:)\s?(?P<high>[1nm*])\s*\)", re.I
 )
@@ -23,9 +25,16 @@ _BOUNDS = re.compile(
 
 def ties_as_arrows(text: str) -> str:
     """The same request with every tie between two names as an arrow, and what kind it is in brackets behind it."""
+    text = _CHAIN.sub(_apart, text)
     text = _BOUNDS.sub(lambda match: f"{match['arrow']} ({'n:1' if match['high'] == '1' else '1:n'})", text)
     text = _METHOD.sub(lambda match: _arrow(match, _METHODS[match["method"].replace("_", "").lower()]), text)
     return _SIGN.sub(_between_signs, text)
+
+
+def _apart(match: re.Match[str]) -> str:
+    """``Book N:1 Author 1:N Award`` are two ties."""
+    names, signs = re.split(_ENDS_OF_TIE, match[0]), re.findall(_ENDS_OF_TIE, match[0])
+    return ", ".join(f"{names[at].strip()} {sign.strip()} {names[at + 1].strip()}" for at, sign in enumerate(signs))
 
 
 def _between_signs(match: re.Match[str]) -> str:

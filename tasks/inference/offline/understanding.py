@@ -9,6 +9,7 @@ from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft
 from tasks.inference.offline.ellipsis import filled_in
 from tasks.inference.offline.foreign_nouns import foreign_alike, name_foreign
+from tasks.inference.offline.formats_said import name_format
 from tasks.inference.offline.grammar import Grammar
 from tasks.inference.offline.languages import Language, is_english, language_of, second_language, translated
 from tasks.inference.offline.lexicon import entities, key_of
@@ -45,6 +46,7 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
     second.mentioned = frozenset(first.entered)
     second.counted = frozenset(key for key, table in first.draft.tables.items() if table.rows is not None)
     second.parse()
+    name_format(plain, draft)
     tie_by_clauses(plain, draft)
     without_asides_tables(plain, draft)
     name_foreign(draft, counted, tokens)

@@ -281,7 +281,8 @@ class VerbGrammar(DoingGrammar):
     def _goes_on_as_clause(self, noun: Noun) -> bool:
         """Whether a verb follows the noun, so that a new clause began with it."""
         after = self.word(noun.size)
-        return self._is_verb(after) or after in HELPING
+        acts = self.word(noun.size + 1) in ("another", "a", "an", "one", "the")
+        return self._is_verb(after) or after in HELPING or (after in ("to", "for", "on") and acts)
 
     def _parent(self, table: TableDraft, noun: Noun, many: Quantity | None) -> None:
         parent = self.draft.table(noun.words, verbatim=noun.raw)

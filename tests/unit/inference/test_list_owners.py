@@ -3,6 +3,7 @@
 import pytest
 
 from tasks.inference.offline.engine import infer_offline
+from tasks.inference.offline.line_statements import lines_as_tables
 from tasks.inference.offline.list_owners import owned
 from tasks.inference.offline.statements import stated
 from tasks.inference.offline.tokens import tokens_of
@@ -54,6 +55,42 @@ def test_a_list_is_of_what_is_counted(written: str, read: str) -> None:
 )
 def test_headings_come_into_one_form(written: str, read: str) -> None:
     assert stated(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("episodes (4000) -> shows: title, length", "4000 episodes (title, length), each of one show."),
+        ("- 8 clerks: name, phone; each in one shop", "- 8 clerks (name, phone); each in one shop"),
+        ("fact_sales 100k rows: amount, price", "100k fact_sales (amount, price)"),
+        (
+            "orbits: exactly one per satellite, with apogee, perigee",
+            "exactly one orbits per satellite (apogee, perigee)",
+        ),
+        (
+            "students and courses are many-to-many via marks, 90 rows, with grade",
+            "90 marks (grade), each of one student and one course",
+        ),
+        ("Each citizen has exactly one passport: number, day", "Each citizen has exactly one passport (number, day)"),
+        ("a cow's mother is also a cow", "each cow has a mother (another cow)"),
+        ("20 inspections of hives: day, note", "20 inspections of hives: day, note"),
+        ("3 tables: 20 users, 30 orders", "3 tables: 20 users, 30 orders"),
+    ],
+)
+def test_lines_become_tables(written: str, read: str) -> None:
+    assert lines_as_tables(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "format_"),
+    [
+        ("Please produce CSV files for a desk, 20 desks with name", "csv"),
+        ("nested JSON for 20 desks with name", "json"),
+        ("20 desks with name, without CSV files", None),
+    ],
+)
+def test_the_format_is_found_wherever_it_is_named(written: str, format_: str | None) -> None:
+    assert infer_offline(written).format == format_
 
 
 def test_what_is_moved_ties_and_lists() -> None:

@@ -50,12 +50,20 @@ FLOORS = {
     "thirteenth": {"tables": 0.98, "columns": 0.97, "types": 0.98, "rows": 0.98, "relations": 0.97,
                    "enumerations": 0.96, "details": 0.96, "fully right": 0.9},
     # At first sight: 0.97, 0.73, 0.97, 0.86, 0.89, 0.71, 0.78, 0.25; mended on since.
-    "fourteenth": {"tables": 0.97, "columns": 0.88, "types": 0.96, "rows": 0.95, "relations": 0.92,
-                   "enumerations": 0.76, "details": 0.86, "fully right": 0.4},
+    "fourteenth": {"tables": 0.97, "columns": 0.95, "types": 0.97, "rows": 0.97, "relations": 0.95,
+                   "enumerations": 0.92, "details": 0.95, "fully right": 0.75},
+    # At first sight: 0.9, 0.86, 1, 0.96, 0.68, 1, 0.78, 0.2; mended on since.
+    "fifteenth": {"tables": 0.94, "columns": 0.9, "types": 0.97, "rows": 0.97, "relations": 0.84, "enumerations": 0.99,
+                  "details": 0.9, "fully right": 0.4},
+    # At first sight: 0.89, 0.8, 0.99, 0.98, 0.77, 0.82, 0.86, 0.3; mended on since.
+    "sixteenth": {"tables": 0.95, "columns": 0.95, "types": 0.98, "rows": 0.97, "relations": 0.9, "enumerations": 0.94,
+                  "details": 0.97, "fully right": 0.6},
     # Ways of saying a relation. At first sight: tables 0.89, relations 0.64; mended on since.
     "constructs": {"tables": 0.96, "columns": 0.93, "types": 0.97, "rows": 0.97, "relations": 0.87, "enumerations": 0.9,
                    "details": 0.95, "fully right": 0.7},
 }  # fmt: skip
+
+_SMALLER = ("ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth")
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +79,7 @@ def bench() -> ModuleType:
 @pytest.mark.parametrize("name", FLOORS)
 def test_the_score_is_at_least_its_floor(bench: ModuleType, name: str) -> None:
     requests = bench.load(bench.REQUESTS / f"{name}.yaml")
-    assert len(requests) >= (
-        15 if name in ("ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth") else 25
-    )
+    assert len(requests) >= (15 if name in _SMALLER else 25)
     verdicts = [bench.judge(request) for request in requests]
     scores = bench.totals(verdicts)
     low = {part: round(scores[part], 3) for part, floor in FLOORS[name].items() if scores[part] < floor}
