@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tasks.pii.coarse import generalize, mask
-from tasks.pii.countries import latin_locale
+from tasks.pii.countries import AT_HOME, latin_locale
+from tasks.pii.findings import Finding
 from tasks.pii.hashing import Counts, hashes_of, within
 from tasks.pii.keys import PiiKey
 from tasks.pii.kinds import DIRECT
@@ -26,6 +27,7 @@ from tasks.pii.surrogates.phone_homes import PhoneHomes
 from tasks.pii.surrogates.phones import parsed
 from tasks.pii.surrogates.unspaced import Unspaced
 from tasks.pii.vault import Vault
+from tasks.pii.whole_addresses import without_parts, written
 
 _COMPOSED, _DAYS, _PARTED, _PHONES = (
     "composed:",
@@ -71,6 +73,8 @@ class SurrogateValues:
             self.vault.learn(type, values)
         if strategy is not Strategy.KEEP:
             self.ledger.shunned.note(type, values)
+        if type == "ADDRESS" and strategy is Strategy.FAKE:
+            values = without_parts(values, lambda part, texts: self.learn(part, self._of_part(part), texts))
         others = self.unspaced.note(values, column, name_role(column)) if type == "PERSON" else values
         if strategy not in (Strategy.FAKE, Strategy.KEEP):
             self._notice(type, values)
@@ -86,9 +90,19 @@ class SurrogateValues:
         if type == "PHONE":
             self.phone_homes.note(country, values)
             return
+        if type == "ADDRESS":
+            values = without_parts(values, lambda part, texts: self._settle_part(country, part, texts))
         locale = latin_locale(country, self._locale)
         if locale is not None:
             self._makers.of(type, column)(values, Settler(self.ledger, self._key, country, locale))
+
+    def _settle_part(self, country: str, type: str, values: list[str]) -> None:
+        if type in AT_HOME and self._of_part(type) is Strategy.FAKE:
+            self.settle_in(country, type, values, "")
+
+    def _of_part(self, type: str) -> Strategy:
+        """What is done with a part of an address: what is done with a column of its type."""
+        return self._policy.strategy(Finding.of("", "", type, 1.0))
 
     def _notice(self, type: str, values: list[str]) -> None:
         """Note what must be found in running text too, though it gets no surrogate from the ledger."""
@@ -159,6 +173,8 @@ class SurrogateValues:
         day_first: bool | None = None,
     ) -> list[str]:  # fmt: skip
         """Replace values of one type by one strategy; ``day_first`` as the column is, if that is told."""
+        if strategy is Strategy.FAKE and type == "ADDRESS":
+            return self._addresses(values, column)
         if strategy is Strategy.FAKE and type in COMPOSED and not whole:
             return self.composed[type].surrogates(values, self._made(type))
         if strategy is Strategy.FAKE:
@@ -166,6 +182,13 @@ class SurrogateValues:
         if strategy is Strategy.TOKENIZE:
             return self.vault.tokens(type, values)
         return [self._simple(type, strategy)(value) for value in values]
+
+    def _addresses(self, values: list[str], column: str) -> list[str]:
+        """Write addresses anew: those of several parts part by part."""
+        parted = written(values, lambda type, texts: self.of(type, self._of_part(type), texts))
+        left = list(dict.fromkeys(value for value, new in zip(values, parted, strict=True) if new is None))
+        new = dict(zip(left, self._makers.of("ADDRESS", column)(left, self._write), strict=True))
+        return [new[value] if one is None else one for value, one in zip(values, parted, strict=True)]
 
     def _simple(self, type: str, strategy: Strategy) -> Callable[[str], str]:
         safe_harbor = "hipaa" in self._policy.profiles
