@@ -120,6 +120,19 @@ def values_at(column: pa.ChunkedArray, path: str) -> list[str]:
     return values_by_path(column, [path])[path]
 
 
+def only_value(text: str, path: str) -> str | None:
+    """The value at a path of a document that has one there; None where it has none or more."""
+    found = [leaf.value(text) for leaf in leaves(text) if leaf.path == path and not leaf.named]
+    return found[0] if len(found) == 1 else None
+
+
+def only_values(column: pa.ChunkedArray, path: str) -> pa.ChunkedArray:
+    """The same of every document, shape (n,)."""
+    encoded = column.combine_chunks().dictionary_encode()
+    told = [None if text is None else only_value(text, path) for text in encoded.dictionary.to_pylist()]
+    return pa.chunked_array([pa.array(told, pa.string()).take(encoded.indices)])
+
+
 def values_by_path(column: pa.ChunkedArray, paths: Collection[str]) -> dict[str, list[str]]:
     """Give the distinct values of the leaves at some paths, in the order of first sight."""
     found: dict[str, dict[str, None]] = {path: {} for path in paths}

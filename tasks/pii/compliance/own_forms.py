@@ -14,6 +14,7 @@ from tasks.pii.findings import Finding
 from tasks.pii.hashing import UInt64, hashes_of
 from tasks.pii.lexicon import common_words, town_names
 from tasks.pii.located import column_at, place_of
+from tasks.pii.nested import only_values
 from tasks.pii.surrogates.name_roles import TITLES
 
 _WORD = 3
@@ -28,6 +29,9 @@ def own_texts(
     """What tells in its own row: by the columns that it is of, each row's, squeezed."""
     for one in replaced:
         place = place_of(before, one.column)
+        if place is not None and place.leaf and one.column in ended:
+            values = only_values(before.column(place.column), place.leaf)
+            yield f"{one.column}'s last four", _last_four(squeezed(whole(values)))
         column = column_at(before, one.column) if place is not None and place.leaf is None else None
         if column is None or pa.types.is_list(column.type) or one.type not in _TOLD:
             continue
@@ -41,8 +45,12 @@ def own_texts(
             kept = pc.match_substring_regex(short, _TELLING)
             yield one.column, pc.if_else(pc.and_(kept, _sized(short, most)), short, None)
             if one.column in ended:
-                four = pc.match_substring_regex(short, "^.{2,}[0-9]{4}$")
-                yield f"{one.column}'s last four", pc.if_else(four, pc.utf8_slice_codeunits(short, start=-4), None)
+                yield f"{one.column}'s last four", _last_four(short)
+
+
+def _last_four(short: pa.StringArray) -> pa.StringArray:
+    four = pc.match_substring_regex(short, "^.{2,}[0-9]{4}$")
+    return pc.if_else(four, pc.utf8_slice_codeunits(short, start=-4), None)
 
 
 def _sized(texts: pa.StringArray, most: int) -> pa.BooleanArray:

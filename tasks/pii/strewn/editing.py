@@ -38,7 +38,7 @@ from tasks.pii.surrogates.pouring import digits_of
 _WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _ENDING = re.compile(
     r"(?i)(?:\b(?:ending|ends|ended|endend|terminant|terminada|last|final|four|digits|card|pan|acct|account|iban|ssn)"
-    r"|last4|[*x•#.]{2})(?:\W{0,3}(?:in|with|on|is|auf|par|en|no|nr|4|four|digits))*\W{0,3}$"
+    r"|last4|[*x•#.]{2})(?:\W{0,3}(?:in|with|on|is|auf|par|en|no|nr|4|four|digits))*\W{0,4}$"
 )
 """What stands before the last digits of a number."""
 _IN_FORM = (Strategy.FAKE, Strategy.MASK)

@@ -20,7 +20,7 @@ _LONG_NUMBER, _CODE, _NAME, _ADDRESS = 7, 6, 5, 8
 _SHORT_NAME, _SHORT_CODE, _SHORT_NUMBER = 3, 4, 5
 _MOST_TURNED = 5
 _FOUR = 4
-_TOLD_BY_THEIR_END = frozenset({"CREDIT_CARD", "SSN", "IBAN", "ACCOUNT"})
+TOLD_BY_THEIR_END = frozenset({"CREDIT_CARD", "SSN", "IBAN", "ACCOUNT"})
 _UMLAUTS = str.maketrans({
     "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa",
     "đ": "dj", "Đ": "Dj", "ð": "dj", "Ð": "Dj",
@@ -124,7 +124,7 @@ def _forms(type: str, role: str, values: Sequence[str]) -> Iterator[Form]:
         yield from _numbers_to_call(values)
     else:
         yield from _codes(type, read_in)
-    if type in _TOLD_BY_THEIR_END:
+    if type in TOLD_BY_THEIR_END:
         yield from _last_four(read_in)
 
 

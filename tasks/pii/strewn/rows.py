@@ -12,9 +12,10 @@ from tasks.pii.hashing import UInt64
 from tasks.pii.kinds import DIRECT
 from tasks.pii.located import column_at, place_of
 from tasks.pii.makers import name_role
+from tasks.pii.nested import only_value, only_values
 from tasks.pii.persons import NOBODY, PersonColumns, births_in
 from tasks.pii.policy import Strategy
-from tasks.pii.strewn.forms import Form, Read, forms_of
+from tasks.pii.strewn.forms import TOLD_BY_THEIR_END, Form, Read, forms_of
 from tasks.pii.strewn.initialled import initialled
 from tasks.pii.strewn.kinds import DAY, INITIAL, INITIAL_TURNED, LAST, PARTS, PARTS_TURNED, WORD, day_hashes
 from tasks.pii.strewn.words import Flags, Places, finished, joined
@@ -59,11 +60,13 @@ def sought(actions: Mapping[str, Action]) -> list[Action]:
 
 
 def row_forms(table: pa.Table, actions: Mapping[str, Action], *, day_first: bool) -> list[RowForm]:
-    """Give the forms of what is replaced in each row of a chunk; documents and lists have no row of their own."""
+    """Give the forms of what is replaced in each row of a chunk; of documents a card's last four alone."""
     found: list[RowForm] = []
     named: dict[str, _Part] = {}
     for action in sought(actions):
         place = place_of(table, action.column)
+        if place is not None and place.leaf and action.type in TOLD_BY_THEIR_END:
+            found += _last_of(action, only_values(table.column(place.column), place.leaf))
         values = column_at(table, action.column) if place is not None and place.leaf is None else None
         if values is None or pa.types.is_list(values.type):
             continue
@@ -82,6 +85,15 @@ def row_forms(table: pa.Table, actions: Mapping[str, Action], *, day_first: bool
     if len(named) == 2:
         found += _parts(named["given"], named["family"])
     return found
+
+
+def _last_of(action: Action, values: pa.ChunkedArray) -> Iterator[RowForm]:
+    """The last digits of what documents have: the rest of it is found as a whole."""
+    texts, index = distinct_texts(values)
+    listed = [text or "" for text in texts]
+    for form in _spread(action, forms_of(action.type, "", listed), _indices(index, len(texts)), len(listed)):
+        if form.kind == LAST:
+            yield form
 
 
 def _indices(index: pa.Array, size: int) -> Places:
@@ -150,6 +162,14 @@ def _days(table: pa.Table, action: Action, *, day_first: bool) -> RowForm:
 
 def values_of(columns: Sequence[str], table: pa.Table, row: int) -> str:
     """What a row holds, as text; of two columns, one after the other."""
-    held = (column_at(table, column) for column in columns)
-    cells = [None if one is None else one[row].as_py() for one in held]
+    cells = [_value_of(column, table, row) for column in columns]
     return " ".join(str(cell) for cell in cells if cell is not None)
+
+
+def _value_of(column: str, table: pa.Table, row: int) -> object:
+    place = place_of(table, column)
+    if place is not None and place.leaf:
+        document = table.column(place.column)[row].as_py()
+        return None if document is None else only_value(document, place.leaf)
+    held = column_at(table, column)
+    return None if held is None else held[row].as_py()

@@ -155,6 +155,21 @@ def test_a_cards_last_digits_follow_the_card_in_its_row(strategy: str) -> None:
     assert told_of == (set() if strategy == "mask" else {"people.tail", "people.note", "people.shown"})
 
 
+@pytest.mark.parametrize("apart", [(", ", ": "), (",", ":")])
+def test_a_cards_last_digits_follow_the_card_in_its_document(apart: tuple[str, str]) -> None:
+    pay = [json.dumps({"card": {"number": card, "last4": card[-4:]}, "n": 4}, separators=apart) for card in CARDS]
+    table = pa.table({"pay": pay, "note": [f"paid by *{card[-4:]}" for card in CARDS]})
+    findings = found({"orders": {"pay.card.number": "CREDIT_CARD"}})
+    made, told = masked({"orders": table}, findings)
+    cards = [json.loads(text)["card"] for text in made["orders"].column("pay").to_pylist()]
+    assert told == {}
+    assert not any(card["number"] == old for card, old in zip(cards, CARDS, strict=True))
+    assert [card["last4"] for card in cards] == [card["number"][-4:] for card in cards]
+    assert made["orders"].column("note").to_pylist() == [f"paid by *{card['last4']}" for card in cards]
+    _, told = masked({"orders": table}, findings, clean=False)
+    assert {place.partition(" ")[0] for place in told} == {"orders.pay", "orders.note"}
+
+
 def test_a_code_is_found_where_letters_are_glued_to_it_and_no_other_is() -> None:
     codes = [f"KX-{1000003 + place * 7919}-{'ABCDEF'[place % 6]}" for place in range(40)]
     members = pa.table({"member": codes})
