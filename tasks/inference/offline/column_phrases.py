@@ -128,7 +128,7 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _pattern(r"\b(?P<first>min|max|minimum|maximum)/(?P<second>min|max|minimum|maximum) (?P<of>[^\W\d]\w*)"),
         _bounds_of,
     ),
-    (_pattern(r"(?P<before>[^\W\d]\w* )(?P<list>\d+-\d+(?:/(?:\d+-\d+|[^\W\d]\w*))+)(?![\w/])"), _quoted),
+    (_pattern(r"(?<!\w)(?P<before>[^\W\d]\w* )(?P<list>\d+-\d+(?:/(?:\d+-\d+|[^\W\d]\w*))+)(?![\w/])"), _quoted),
     (_pattern(r"\bfirst ?-? ?(?:and|&|/) ?last ?-?names?\b"), lambda _: "first name, last name"),
     (_pattern(r"\blat ?/ ?(?P<long>lon|lng|long)\b"), lambda match: f"lat, {match['long']}"),
     (_pattern(r"\b(?P<first>\w+)/(?P<second>\w+) (?P<kind>timestamps|dates|times)\b"), _paired),

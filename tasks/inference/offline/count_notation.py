@@ -8,11 +8,11 @@ from tasks.inference.offline.words import is_plural, plural, singular
 _N = r"\d[\d,.]*[km]?"
 _INDEXED = re.compile(rf"\b(?P<name>[^\W\d]\w*)\s?\[(?P<count>{_N})\]")
 _BEHIND = re.compile(rf"\)[ \t]*(?:(?:[|:=#]|->)[ \t]*)?(?P<count>{_N})(?: rows)?(?=[ \t]*(?:$|[;\n]))", re.M)
-_GAP = r"(?:[ ]{2,}|\t)[ \t]*"
+_GAP = r"(?:[ ]{2}|\t)[ \t]*"
 _ALIGNED = re.compile(rf"^[ \t]*(?P<name>[^\W\d]\w*){_GAP}(?P<count>{_N}){_GAP}(?P<columns>[^\W\d][^\n|]*)$", re.M)
 _DEFINED = re.compile(r"\b(?:entity|class|model|struct|record|type|interface)\s+(?=[A-Z]\w*\s*[({])")
 _LISTED = re.compile(
-    r"(?P<first>[^\W\d]\w*(?: ?\([^()]*\))?) and (?P<second>[^\W\d]\w*(?: ?\([^()]*\))?),? (?:with |having )?"
+    r"(?<!\w)(?P<first>[^\W\d]\w*(?: ?\([^()]*\))?) and (?P<second>[^\W\d]\w*(?: ?\([^()]*\))?),? (?:with |having )?"
     rf"(?P<many>{_N}) and (?P<more>{_N}) (?:rows|records)(?: each| respectively)?,?", re.I,
 )  # fmt: skip
 _KINDS = re.compile(

@@ -14,7 +14,7 @@ _HOW_MANY_LAST = re.compile(
     r"(?:per [^\W\d]\w*|each))\s*\)", re.I,
 )  # fmt: skip
 _ROUND = re.compile(r"\((?P<inner>[^()]*;[^()]*)\)")
-_BARS = re.compile(r"(?<![|\n])\b([\w-]+)((?:\s?\|\s?[\w-]+)+)\b(?!\s*\|)")
+_BARS = re.compile(r"(?<![|\n\w-])([\w-]+)((?:\s?\|\s?[\w-]+)+)\b(?!\s*\|)")
 _DOTTED = re.compile(r"(?P<arrow>->|=>|→|\breferences\s)\s*(?P<table>[^\W\d]\w*)\.(?P<column>[^\W\d]\w*)", re.I)
 _TIMES = re.compile(r"\b(\d+)x(?=\s+[^\W\d])", re.I)
 _COUNTED_LINE = re.compile(
@@ -36,11 +36,11 @@ _ROW_COUNTS = re.compile(
 _STEPPED = re.compile(r"\b(?P<stem>[A-Za-z]{1,3})(?P<first>\d)\s?(?:-|\u2013|\.\.)\s?(?P=stem)?(?P<last>\d)\b(?!\d)")
 _MOST_STEPS = 9
 _BRIDGE = re.compile(
-    r"\b(?:an? |the )?(?P<name>[^\W\d]+_\w+) (?:bridge|junction|join|joining|link|linking|association|mapping) table\b",
+    r"\b(?:an? |the )?(?P<name>[^\W\d_]+_\w+) (?:bridge|junction|join|joining|link|linking|association|mapping) table\b",
     re.I,
 )
 _EACH_INSIDE = re.compile(
-    r"\s*\((?P<inner>each (?:from|of|by|in|for|at|belonging to|made by|owned by)\b[^()]*)\)", re.I
+    r"\s{0,9}\((?P<inner>each (?:from|of|by|in|for|at|belonging to|made by|owned by)\b[^()]*)\)", re.I
 )
 _ORDINAL = re.compile(
     r"(?P<before>^|[.;:\n]\s*)(?:first|second|third|fourth|fifth|finally|then|next|last)(?:ly)?\s*:\s*", re.I
@@ -59,7 +59,7 @@ _ROWS_BEHIND = re.compile(
 )  # fmt: skip
 _EVERY = re.compile(r"(?P<many>\b\d[\d,]* [^\W\d]\w*) (?:in|at|on|for|of) every (?=[^\W\d]\w* ?\()", re.I)
 _CLAUSE = re.compile(
-    r"\s*\((?P<inner>(?:each|every|an?)\s+[^\W\d]\w*(?:\s[^\W\d]\w*)?\s+(?:has|have|can|may|belongs|must)\b[^()]*)\)",
+    r"\s{0,9}\((?P<inner>(?:each|every|an?)\s+[^\W\d]\w*(?:\s[^\W\d]\w*)?\s+(?:has|have|can|may|belongs|must)\b[^()]*)\)",
     re.I,
 )
 _PART_OF = re.compile(
