@@ -36,7 +36,8 @@ _ROW_COUNTS = re.compile(
 _STEPPED = re.compile(r"\b(?P<stem>[A-Za-z]{1,3})(?P<first>\d)\s?(?:-|\u2013|\.\.)\s?(?P=stem)?(?P<last>\d)\b(?!\d)")
 _MOST_STEPS = 9
 _BRIDGE = re.compile(
-    r"\b(?:an? |the )?(?P<name>[^\W\d_]+_\w+) (?:bridge|junction|join|joining|link|linking|association|mapping) table\b",
+    r"\b(?:an? |the )?(?P<name>[^\W\d_]+_\w+) "
+    r"(?:bridge|junction|join|joining|link|linking|association|mapping) table\b",
     re.I,
 )
 _EACH_INSIDE = re.compile(

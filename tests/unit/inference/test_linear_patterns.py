@@ -5,8 +5,7 @@ with as many signs as there are, and neither an anchor nor a look behind holds t
 """
 
 import re
-import re._constants as codes
-import re._parser as parser
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +21,8 @@ from tasks.inference.offline import (
     tie_notation,
 )
 
+codes: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
 _MODULES = (column_phrases, count_notation, line_statements, notation, paraphrase, statements, tie_notation)
 _HELD = (codes.AT, codes.ASSERT, codes.ASSERT_NOT)
 
