@@ -56,6 +56,10 @@ def hold(
     return report
 
 
+def _rows(rule: RuleOutcome) -> str:
+    return f" First of them: {rule.rows}." if rule.rows else ""
+
+
 def refuse(failed: Sequence[RuleOutcome], advice: str) -> None:
     """Let a dataset pass, or refuse it.
 
@@ -68,7 +72,7 @@ def refuse(failed: Sequence[RuleOutcome], advice: str) -> None:
     """
     if not failed:
         return
-    named = [f"  {rule.sentence}: {rule.title}. Where: {rule.note}." for rule in failed[:_NAMED]]
+    named = [f"  {rule.sentence}: {rule.title}. Where: {rule.note}.{_rows(rule)}" for rule in failed[:_NAMED]]
     raise GateRefusedError(
         "\n".join(
             [

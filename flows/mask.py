@@ -17,7 +17,7 @@ from flows.ending import tell_of_death
 from flows.log_filter import guarded_logs
 from flows.mask_audit import Written, audit
 from flows.mask_findings import approve, findings_report
-from flows.mask_notes import notes_after, notes_before, notes_learnt
+from flows.mask_notes import notes_after, notes_before, notes_learnt, notes_of_keys
 from flows.recording import Recording, recorded
 from flows.reviewing import cancelled_when_refused
 from flows.running import run, run_each
@@ -181,7 +181,7 @@ def plan(job: MaskingJob, request: MaskRequest, recording: Recording) -> Work:
         id=masking_id(schema.name, decides), schema=schema, tables=tables, seed=0, format=format, versions=versions,
         request=request.to_plain(), synthetic=False,
         provenance={"schema": "source", "versions": versions, "network": job.network, "key_id": job.keeping.key.id,
-                    "source": decides["source"], "notes": [str(note) for note in job.dataset.notes]},
+                    "source": decides["source"], "notes": [*map(str, job.dataset.notes), *notes_of_keys(job)]},
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from tasks.pii.job import MaskingJob
 from tasks.pii.least_k import cost_after, cost_before
 from tasks.pii.masking import quasi_columns
 from tasks.pii.policy import Strategy
+from tasks.pii.staff_numbers import people_keys
 from tasks.pii.surrogates.room import OUTSIDE
 
 _NAMED = 12  # columns that a note names
@@ -43,6 +44,18 @@ def notes_before(job: MaskingJob, request: MaskRequest) -> tuple[str, ...]:
         if (column := country_column(table.arrow.names, actions_of(job.findings, job.policy, table.name))) is not None
     ]
     return tuple(told)
+
+
+def notes_of_keys(job: MaskingJob) -> tuple[str, ...]:
+    """Say which numbers of people's rows are as in the source: whoever knows somebody's there finds the row here."""
+    kept = people_keys(job.plan.schema, job.findings, job.policy)
+    if not kept:
+        return ()
+    return (
+        f"kept as keys, with the source's numbers: {_few(kept)}. They tell nobody by themselves, and lead whoever "
+        "knows somebody's number to the row. To replace them, in a policy's file: "
+        f"columns: {{{kept[0]}: {{type: EMPLOYEE_ID, strategy: fake}}}}.",
+    )
 
 
 def _of_format(dataset: RealDataset, format: OutputFormat) -> str | None:

@@ -1,7 +1,6 @@
 """What the flow ``replicate`` is to learn: the tables with their keys, what tells of people, and with what."""
 
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from tasks.pii.findings import Finding
 from tasks.pii.keeping import Keeping
 from tasks.pii.keys import PiiKey
 from tasks.pii.policy import Policy
-from tasks.pii.twin import Tidied, findings_in, personal_columns
+from tasks.pii.twin import Tidied, findings_of_all, personal_columns
 from tasks.quality.twin_gates import thresholds
 from tasks.synthesis.auto import OURS
 from tasks.synthesis.interface import synthesizer
@@ -123,7 +122,7 @@ def targets_of(target: str | None, schema: DatasetSchema) -> dict[str, str]:
 @discreet
 def find_personal_data(dataset: RealDataset) -> tuple[Finding, ...]:
     """Find what tells of people, in all the rows. Not retried: the same rows give the same answer."""
-    return tuple(chain.from_iterable(findings_in(table.name, table.chunks(), table.rows) for table in dataset.tables))
+    return findings_of_all((table.name, table.chunks(), table.rows) for table in dataset.tables)
 
 
 def findings_table(findings: Sequence[Finding], wanted: Task) -> str:

@@ -20,6 +20,7 @@ from tasks.pii.lexicon import folded, given_names
 from tasks.pii.name_orders import in_order
 from tasks.pii.ner.known import all_places
 from tasks.pii.nested import columns_of, is_nested
+from tasks.values.counted import is_counted
 
 LEAST = 0.35
 """The confidence from which on a column is reported; policies replace what is reported."""
@@ -39,10 +40,12 @@ class DetectOptions:
     Attributes:
         network: Whether to read running text with the network, beside the patterns.
         least: The confidence from which on a column is reported.
+        share: Which part of all rows is looked at, where they are a sample.
     """
 
     network: bool = True
     least: float = LEAST
+    share: float = 1.0
 
 
 def detect(
@@ -143,6 +146,8 @@ def _in_column(
     short = _own_name(path)
     meaning = _meant(short, kind, table, description)
     told = by_name(short, kind, meaning)
+    if any(one.type == "EMPLOYEE_ID" for one in told) and is_counted(column.combine_chunks(), options.share):
+        told = [one for one in told if one.type != "EMPLOYEE_ID"]  # rows that are numbered: a key that tells nobody
     if kind is ColumnType.BOOLEAN or kind in TEMPORAL:
         return _findings(table, path, [one for one in told if kind in TEMPORAL or one.type in SPECIAL], [], options)
     distinct = distinct_of(column)
@@ -307,6 +312,7 @@ _SHAPES: dict[str, tuple[str, float]] = {
     "NATIONAL_ID": (r"\d", 0.4),
     "MRN": (r"\d", 0.4),
     "NPI": (r"^\d{10}$", 0.4),
+    "EMPLOYEE_ID": (r"^(?:\p{L}{1,6}[-/._ #]?)?\d[\d.-]{2,12}\p{L}?$", 0.4),
 }
 
 

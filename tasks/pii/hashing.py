@@ -1,6 +1,7 @@
 """Values as 64-bit hashes under a key of the process: to count and compare without keeping them."""
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,6 +26,13 @@ def hashes_of(texts: pa.Array | list[str], *, key: str = _KEY) -> UInt64:
     values = texts.to_numpy(zero_copy_only=False) if isinstance(texts, pa.Array) else np.array(texts, object)
     hashed: UInt64 = pd.util.hash_array(values, hash_key=key, categorize=False)
     return hashed
+
+
+def repeated(hashes: UInt64) -> Iterator[int]:
+    """Give the places of values that stand further ahead already."""
+    _, first, many = np.unique(hashes, return_index=True, return_counts=True)
+    if len(first) < len(hashes) and many.max() > 1:
+        yield from np.setdiff1d(np.arange(len(hashes)), first).tolist()
 
 
 def texts_in(column: pa.ChunkedArray) -> pa.StringArray:

@@ -58,6 +58,7 @@ class RuleOutcome(Model):
     passed: bool | None
     cells: int = 0
     note: str = ""
+    rows: str = ""
     waived: bool = False
 
     @property
@@ -170,7 +171,13 @@ def outcomes_of(checks: Sequence[Check], waived: Sequence[str]) -> tuple[RuleOut
     """Give the rules' outcomes."""
     return tuple(
         RuleOutcome(
-            id=one.id, title=one.title, passed=one.passed, cells=one.cells, note=one.note, waived=one.id in waived
+            id=one.id,
+            title=one.title,
+            passed=one.passed,
+            cells=one.cells,
+            note=one.note,
+            waived=one.id in waived,
+            rows="" if one.id in waived else one.rows,  # of what is published nobody is led to what is left
         )
         for one in checks
     )

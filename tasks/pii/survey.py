@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +19,7 @@ from tasks.pii.leaf_survey import LeafSurvey
 from tasks.pii.nested import columns_of, is_nested, other_values
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.spans import find_spans
+from tasks.pii.staff_numbers import without_counted
 from tasks.pii.traces import SURE, may_hold
 
 SAMPLE_ROWS = 40_000
@@ -110,17 +111,24 @@ def findings_of(
     for seen in surveys:
         if seen.sample is None:
             continue
-        own = list(detect(seen.sample, name=seen.name, locale=locale, options=options))
+        own = list(detect(seen.sample, name=seen.name, locale=locale, options=of_sample(seen, options)))
         own += detect_seldom(seen, own, locale=locale, options=options)
         own += traces(seen, own, policy)
         if "hipaa" in policy.profiles:
             own += unique_codes(seen.sample, name=seen.name, findings=own)
         found += own
+    found = without_counted(found, {seen.name: seen.sample for seen in surveys if seen.sample is not None})
     found += told_by_policy(surveys, found, policy)
     joined = linked(surveys, found, policy, joins)
     every = (*(one for one in found if (one.table, one.column) not in joined), *joined.values())
     every = (*every, *of_known_people(surveys, every, policy))
     return parts_told(surveys, every, policy, joins)
+
+
+def of_sample(seen: TableSurvey, options: DetectOptions | None) -> DetectOptions:
+    """Say how to look at a table's sample: with which part of the rows it is."""
+    rows = len(seen.sample) if seen.sample is not None else 0
+    return replace(options or DetectOptions(), share=min(1.0, rows / max(seen.rows, 1)))
 
 
 def detect_seldom(

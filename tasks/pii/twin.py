@@ -13,7 +13,8 @@ from tasks.pii.detect import DetectOptions, detect
 from tasks.pii.findings import Finding
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.spans import find_spans
-from tasks.pii.survey import detect_seldom, survey_table, traces
+from tasks.pii.staff_numbers import without_counted
+from tasks.pii.survey import detect_seldom, of_sample, survey_table, traces
 from tasks.pii.traces import SURE, may_hold
 
 _BY_CHANCE = frozenset({"PERSON", "ADDRESS", "USERNAME"})
@@ -46,12 +47,23 @@ def findings_in(
         rows: How many there are.
         options: How to look.
     """
-    seen, policy = survey_table(name, chunks, rows), Policy.of()
-    if seen.sample is None:
-        return []
-    found = list(detect(seen.sample, name=name, options=options))
-    found += detect_seldom(seen, found, locale="en_US", options=options)
-    return [*found, *traces(seen, found, policy)]
+    return list(findings_of_all([(name, chunks, rows)], options=options))
+
+
+def findings_of_all(
+    tables: Iterable[tuple[str, Iterable[pa.Table], int]], *, options: DetectOptions | None = None
+) -> tuple[Finding, ...]:
+    """Find what tells of people in tables that belong together: name, all rows, and how many there are of each."""
+    found: list[Finding] = []
+    samples: dict[str, pa.Table] = {}
+    for name, chunks, rows in tables:
+        seen, policy = survey_table(name, chunks, rows), Policy.of()
+        if seen.sample is not None:
+            samples[name] = seen.sample
+            own = list(detect(seen.sample, name=name, options=of_sample(seen, options)))
+            own += detect_seldom(seen, own, locale="en_US", options=options)
+            found += [*own, *traces(seen, own, policy)]
+    return tuple(without_counted(found, samples))
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.values.cells import CellKey, UInt64, hash_rows
+from tasks.values.counted import is_counted
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _NUMBERED = re.compile(r"(\D*)(\d+)")
+_ROOM = 1_000_000_000  # rows that a twin may have
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,14 @@ class KeyMaker:
 
     @classmethod
     def of(cls, column: pa.ChunkedArray, seed: int, name: str) -> "KeyMaker":
-        """Choose the manner of a real key column; only its shared beginning and its least number are kept."""
-        kind = column.type
+        """Choose the manner of a real key column; only its shared beginning and its least number are kept.
+
+        Of keys that were not counted but issued, such as a firm's numbers of its people, only the length is kept: new
+        ones are a digit longer, so that none is somebody's.
+        """
+        kind, longer = column.type, not is_counted(column)
         if pa.types.is_integer(kind):
-            return cls("number", first=pc.min(column).as_py() or 0)
+            return cls("number", first=_above(column) if longer else pc.min(column).as_py() or 0)
         texts = [text for text in pc.cast(column, pa.string()).slice(0, 1000).to_pylist() if text]
         word = int(CellKey.of(seed, "keys", name).word)
         if texts and all(_UUID.fullmatch(text) for text in texts):
@@ -47,6 +53,8 @@ class KeyMaker:
         prefixes = {part[1] for part in parts if part}
         if texts and all(parts) and len(prefixes) == 1:
             widths = {len(part[2]) for part in parts if part}
+            if longer:
+                return cls("text", first=1, prefix=prefixes.pop(), width=max(widths) + 1)
             return cls("text", first=1, prefix=prefixes.pop(), width=max(widths) if len(widths) == 1 else 0)
         return cls("text", first=1, prefix=f"{name}-", width=7)
 
@@ -66,6 +74,13 @@ class KeyMaker:
     def state(self) -> dict[str, Any]:
         """Give the fields."""
         return dict(vars(self))
+
+
+def _above(column: pa.ChunkedArray) -> int:
+    """The first number with more digits than any of the column has; its least where the type has no room for that."""
+    first = 10 ** len(str(max(pc.max(column).as_py() or 0, 0)))
+    room = np.iinfo(column.type.to_pandas_dtype()).max
+    return first if first + _ROOM < room else pc.min(column).as_py() or 0
 
 
 def _uuids(rows: UInt64, word: np.uint64) -> list[str]:

@@ -138,11 +138,13 @@ def test_a_refusal_says_what_helps(people: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(GateRefusedError, match=r"F2 failed, 1 cells") as refused:
         mask.fn(paths=(str(people),))
     assert "F2: give the column the strategy tokenize (with --vault FILE" in str(refused.value)
+    assert "First of them: people.email row 2." in str(refused.value)
 
 
 def test_a_waived_rule_is_counted_in_manifest_and_report(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     careless(monkeypatch)
     manifest = mask.fn(paths=(str(people),), options={"waived": ("F2", "A2")})
+    assert "kept as keys, with the source's numbers: people." in manifest.provenance["notes"][-1]
     assert isinstance(manifest, Manifest)
     assert manifest.quality_metrics["privacy"]["waived"] == {"F2": 1}
     place = Path(manifest.location)

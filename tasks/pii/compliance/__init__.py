@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from tasks.pii.compliance import gdpr, hipaa, leakage, pci, quality, reserved
-from tasks.pii.compliance.case import Case, Check, Link, Offence
+from tasks.pii.compliance.case import Case, Check, Link, Offence, rows_told
 
 Judge = Callable[[Case], Offence]
 
@@ -25,7 +25,7 @@ def _checked(id: str, case: Case) -> Check:
         return Check(id, title, None)
     offence = judge(case)
     note = ", ".join(f"{place}: {cells}" for place, cells in sorted(offence.places.items()))
-    return Check(id, title, offence.cells == 0, offence.cells, note)
+    return Check(id, title, offence.cells == 0, offence.cells, note, rows_told(offence.rows))
 
 
 def _always(_: Case) -> bool:

@@ -13,7 +13,8 @@ _LOOSER = (
 ADVICE: dict[str, str] = {
     "A1": f"{_REPLACED}; a column that is no personal data: keep",
     "A2": "give the columns that make the rows alike the strategy fake, generalize or redact",
-    "A3": "give the text column the strategy redact, or the columns that its values come from: fake",
+    "A3": "look at the rows named: give the text column the strategy redact, or the columns that its values come "
+    "from: fake",
     "A4": "rename the table, the column or the file that is called like somebody",
     "A5": "tell what the column holds (columns: {table.column: {type: ..., strategy: ...}}), or redact it",
     "A6": "give the column the strategy fake or redact, whatever it is kept for",
@@ -39,13 +40,16 @@ ADVICE: dict[str, str] = {
     "D6": "give the column the strategy fake, mask or redact",
     "D7": "give the column the strategy redact, or tell that it holds no expiry: keep",
     "F1": _LOOSER,
-    "F2": f"{_LOOSER}; if it need not stay unique, waive the rule",
+    "F2": f"{_LOOSER}; the rows named repeat a surrogate of a row above: if the column need not stay unique, waive "
+    "the rule",
     "F3": "use one strategy for both ends of the join: fake, hash or tokenize",
     "F4": _LOOSER,
     "F5": "give the column the strategy redact or tokenize, or tell what it holds with {type: ..., strategy: ...}",
-    "F6": "give the column the strategy redact, or name the language of rows without a country with --locale",
+    "F6": "look at the rows named: give the column the strategy redact, or name the language of rows without a "
+    "country with --locale",
     "F7": "give the address's column the strategy hash or tokenize, and it follows no name",
-    "F8": "give the text column the strategy redact",
+    "F8": "look at the rows named, of which more became otherwise than who and what is named there: give the text "
+    "column the strategy redact, or waive the rule if what changed is nobody's loss",
     "F9": "name a vault that the tokens lead back from (--vault FILE), or use the strategy fake or hash",
     "F10": "say the strategy for this column alone (columns: {table.column: fake})",
 }

@@ -1,9 +1,10 @@
 """What the rules are checked on, and what a check says."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -162,6 +163,7 @@ class Check:
         passed: Whether it holds; None when it does not apply here.
         cells: Offending cells, rows or places.
         note: Where they are: columns and counts, never a value.
+        rows: The first rows of each place, where they are known: ``orders.note rows 4, 9``.
     """
 
     id: str
@@ -169,23 +171,38 @@ class Check:
     passed: bool | None
     cells: int = 0
     note: str = ""
+    rows: str = ""
+
+
+FEW_ROWS = 5
+"""Rows of a place that are named."""
 
 
 @dataclass
 class Offence:
-    """Offending cells, counted by where they are."""
+    """Offending cells, counted by where they are, and the first rows of each place, counted from 0."""
 
     places: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, list[int]] = field(default_factory=dict)
 
-    def add(self, place: str, cells: int) -> None:
+    def add(self, place: str, cells: int, rows: Iterable[int] = ()) -> None:
         """Count cells."""
         if cells:
             self.places[place] = self.places.get(place, 0) + int(cells)
+            kept = self.rows.setdefault(place, [])
+            kept += islice(rows, FEW_ROWS - len(kept))
 
     @property
     def cells(self) -> int:
         """All of them."""
         return sum(self.places.values())
+
+
+def rows_told(rows: Mapping[str, Sequence[int]]) -> str:
+    """Name the first rows of places, the first below the header as 1: positions, never values."""
+    told = {place: list(dict.fromkeys(sorted(row + 1 for row in some)))[:FEW_ROWS] for place, some in rows.items()}
+    return "; ".join(f"{place} row{'s' * (len(some) > 1)} {', '.join(map(str, some))}"
+                     for place, some in sorted(told.items()) if some)  # fmt: skip
 
 
 def _detected(tables: Tables) -> tuple[Finding, ...]:

@@ -60,7 +60,11 @@ class KnownValues:
         )
 
     def survivors(self, before: Sequence[str], after: Sequence[str]) -> int:
-        """Count the texts in which a name that anybody may have still stands where it stood.
+        """Count the texts in which a name that anybody may have still stands where it stood."""
+        return len(self.left_in(before, after))
+
+    def left_in(self, before: Sequence[str], after: Sequence[str]) -> list[int]:
+        """Number the texts in which a name that anybody may have still stands where it stood.
 
         A word alone counts unless it is a common word or a place too, or one of another language in small letters.
 
@@ -69,13 +73,14 @@ class KnownValues:
             after: What became of them.
         """
         sides = [[plain_words(text) for text in texts] for texts in (before, after)]
-        kept = {
-            number
-            for number, start, end in self._ordinary.places(sides[0])
-            if (end > start + 1 or not _means_more(sides[0][number][start], before[number]))
-            and _stands(sides[0][number], sides[1][number], start, end)
-        }
-        return len(kept)
+        return sorted(
+            {
+                number
+                for number, start, end in self._ordinary.places(sides[0])
+                if (end > start + 1 or not _means_more(sides[0][number][start], before[number]))
+                and _stands(sides[0][number], sides[1][number], start, end)
+            }
+        )
 
 
 def _stands(before: list[str], after: list[str], start: int, end: int) -> bool:

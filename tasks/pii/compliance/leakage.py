@@ -1,7 +1,7 @@
 """A: nothing of the source survives."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -121,25 +121,33 @@ def texts_hold(case: Case) -> Offence:
                 texts = distinct.values.to_pylist()
                 hits = values.in_texts(texts)
                 place = f"{name}.{column}"
-                offence.add(place, sum(int(count) for hit, count in zip(hits, distinct.counts, strict=True) if hit))
-                offence.add(f"{place} (own names)", own_names(case, name, column))
                 told = {text for text, hit in zip(texts, hits, strict=True) if hit}
-                offence.add(f"{place} (names where they were)", _survivors(case, values, name, column, told))
+                cells = sum(int(count) for hit, count in zip(hits, distinct.counts, strict=True) if hit)
+                offence.add(place, cells, rows_of(table.column(column), told))
+                offence.add(f"{place} (own names)", own_names(case, name, column))
+                left = _survivors(case, values, name, column, told)
+                offence.add(f"{place} (names where they were)", len(left), rows_of(table.column(column), left))
     return offence
 
 
-def _survivors(case: Case, values: KnownValues, table: str, column: str, told: set[str]) -> int:
-    """Texts in which a name still stands where it stood, each pair of texts once, those that were told left out."""
+def rows_of(column: pa.ChunkedArray, texts: Collection[str]) -> Iterator[int]:
+    """Give the rows of a column whose text, without blanks around it, is one of some."""
+    if texts:
+        yield from (row for row, text in enumerate(column.to_pylist()) if text and text.strip() in texts)
+
+
+def _survivors(case: Case, values: KnownValues, table: str, column: str, told: set[str]) -> list[str]:
+    """New texts in which a name still stands where it stood, each pair of texts once, those that were told left out."""
     before = case.source.get(table)
     if before is None or column not in before.column_names or len(before) != len(case.output[table]):
-        return 0
+        return []
     sides = (before.column(column), case.output[table].column(column))
     if not all(pa.types.is_string(side.type) for side in sides):
-        return 0
+        return []
     pairs = pa.table(list(sides), names=["before", "after"]).drop_null().group_by(["before", "after"]).aggregate([])
     both = zip(*(pairs.column(side).to_pylist() for side in ("before", "after")), strict=True)
     left = [(old, new) for old, new in both if new.strip() not in told]
-    return values.survivors([old for old, _ in left], [new for _, new in left])
+    return [left[at][1].strip() for at in values.left_in([old for old, _ in left], [new for _, new in left])]
 
 
 def own_names(case: Case, table: str, column: str) -> int:

@@ -166,12 +166,14 @@ def names_estranged(case: Case) -> Offence:
         pair = case.pair(finding) if name_role(finding.called) == "given" else None
         if pair is None:
             continue
-        wrong = told = 0
-        for before, after in zip(*(side.to_pylist() for side in pair), strict=True):
+        wrong: list[int] = []
+        told = 0
+        for row, (before, after) in enumerate(zip(*(side.to_pylist() for side in pair), strict=True)):
             was, now = (given_names().get(folded(name or ""), 0) for name in (before, after))
             if was in (MAN, WOMAN) and now in (MAN, WOMAN):
-                told, wrong = told + 1, wrong + (was != now)
-        offence.add(where(finding), wrong if wrong > (1 - _SEXED) * told else 0)
+                told += 1
+                wrong += [row] if was != now else []
+        offence.add(where(finding), len(wrong) if len(wrong) > (1 - _SEXED) * told else 0, wrong)
     return offence
 
 
@@ -213,9 +215,9 @@ def text_moved(case: Case) -> Offence:
         pair = case.pair(finding)
         if pair is None or case.strategy(finding) not in (Strategy.FAKE, Strategy.MASK):
             continue
-        for before, after in zip(*(side.to_pylist() for side in pair), strict=True):
+        for row, (before, after) in enumerate(zip(*(side.to_pylist() for side in pair), strict=True)):
             if before is not None and after is not None:
-                offence.add(where(finding), not _in_place(before, after) or damaged(before, after))
+                offence.add(where(finding), not _in_place(before, after) or damaged(before, after), [row])
         offence.add(f"{where(finding)} (names)", _called_otherwise(case, finding, pair))
     return offence
 

@@ -1,9 +1,10 @@
 """The rules checked on tables that go by in chunks: source and output side by side, neither ever held."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 from schemas.model import Relation
 from tasks.pii.attacks import Attack, AttackMeter
 from tasks.pii.compliance import RULES, quality
-from tasks.pii.compliance.case import Case, Check, Earlier, HomesOf, Survival, texts_of
+from tasks.pii.compliance.case import FEW_ROWS, Case, Check, Earlier, HomesOf, Survival, rows_told, texts_of
 from tasks.pii.compliance.elsewhere import Elsewhere
 from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.leakage import NAMES, part_of_name
@@ -21,7 +22,7 @@ from tasks.pii.compliance.reserved import crowded, of_somebody
 from tasks.pii.compliance.rows_left import RowsLeft
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter
-from tasks.pii.hashing import Counts, hashes_of, texts_in, within
+from tasks.pii.hashing import Counts, hashes_of, repeated, texts_in, within
 from tasks.pii.joins import Shared
 from tasks.pii.located import place_of
 from tasks.pii.masking import quasi_columns
@@ -85,6 +86,7 @@ class StreamedAudit:
 
     def __post_init__(self) -> None:
         self._offences: dict[str, Counter[str]] = {}
+        self._rows: dict[str, dict[str, list[int]]] = {}
         self.known = KnownValues()
         linked = {end for pair in self.links for end in (pair.child, pair.parent)}
         self._columns = {
@@ -123,7 +125,7 @@ class StreamedAudit:
         """Take note of the same rows of both."""
         case = self._case({table: before}, {table: after})
         for id in _EACH_CHUNK:
-            self._judge(id, case)
+            self._judge(id, case, self.rows.seen.get(table, 0))
         self._look_closer(table, before, after)
         for one in self._of(table):
             column = self._columns.get((one.table, one.column))
@@ -142,7 +144,7 @@ class StreamedAudit:
         some = [side.slice(0, _SAMPLED_ROWS) for side in (before, after)]
         case = self._case({table: some[0]}, {table: some[1]})
         for id in _EACH_CHUNK_SAMPLED:
-            self._judge(id, case)
+            self._judge(id, case, self.rows.seen.get(table, 0))
         kept = self._samples.setdefault(table, ([], []))
         if sum(map(len, kept[0])) < _MOST_SAMPLED:
             size = _SAMPLED_ROWS if len(before) > 4 * _SAMPLED_ROWS else len(before)
@@ -176,10 +178,18 @@ class StreamedAudit:
             homes=self.homes,
         )
 
-    def _judge(self, id: str, case: Case) -> None:
+    def _judge(self, id: str, case: Case, first: int = 0) -> None:
+        """Hold a rule against a case, whose rows begin at one of the table's."""
         _, judge, applies = RULES[id]
         if applies(case):
-            self._offences.setdefault(id, Counter()).update(judge(case).places)
+            offence = judge(case)
+            self._offences.setdefault(id, Counter()).update(offence.places)
+            for place, rows in offence.rows.items():
+                self._note_rows(id, place, (row + first for row in rows))
+
+    def _note_rows(self, id: str, place: str, rows: Iterable[int]) -> None:
+        kept = self._rows.setdefault(id, {}).setdefault(place, [])
+        kept += islice(rows, FEW_ROWS - len(kept))
 
     def _count(self, one: Finding, column: _Column, before: pa.Table, after: pa.Table) -> None:
         full = values_in(after, one)
@@ -196,6 +206,9 @@ class StreamedAudit:
         unique = known.distinct == known.cells
         if column.after is not None and (unique or (one.table, one.column) in self._linked):
             column.after.add(hashes)
+        if unique and len(hashes) == len(after):
+            first = self.rows.seen.get(one.table, 0)
+            self._note_rows("F2", f"{one.table}.{one.column}", (first + row for row in repeated(hashes)))
         if one.type == "PERSON" and not part_of_name(one.type, one.column):
             names = [texts_of({one.table: side}, one) for side in (before, after)]
             if names[0] is not None and names[1] is not None:
@@ -286,7 +299,8 @@ class StreamedAudit:
             return Check(id, title, None)
         places = {place: cells for place, cells in self._offences[id].items() if cells}
         note = ", ".join(f"{place}: {cells}" for place, cells in sorted(places.items()))
-        return Check(id, title, not places, sum(places.values()), note)
+        rows = {place: some for place, some in self._rows.get(id, {}).items() if place in places}
+        return Check(id, title, not places, sum(places.values()), note, rows_told(rows))
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class Settler:
 
     def __init__(self, ledger: Ledger, key: PiiKey, country: str, locale: str) -> None:
         self._ledger = ledger
-        self._homes = {"given": locale, "family": locale, "city": country, "street": country}
+        self._homes = {"given": locale, "family": locale, "city": country, "street": country, "road": country}
         self.key = key
 
     def __call__(self, space: str, domains: Sequence[str], values: Sequence[str]) -> list[str]:

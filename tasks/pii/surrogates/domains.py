@@ -236,6 +236,20 @@ def _street(name: str, rest: str) -> Domain:
     return Domain(name, Combined((first, streets)), Combined((more, streets)), folds=True, shuns=True)
 
 
+def _road(name: str, rest: str) -> Domain:
+    """Streets without a number, as a street is written that has none: ``0`` stands for it; then coined ones."""
+    nought = ("0\t",)
+    coined = (tuple(words()["place_heads"]), tuple(words()["place_tails"]), (" Road", " Lane", " Street", " Close"))
+    inner = ("", *(part for part in words()["syllables"]))
+    return Domain(
+        name,
+        Combined((nought, tuple(country_of(rest).streets.to_pylist()))),
+        Combined((nought, coined[0], inner, coined[1], coined[2])),
+        folds=True,
+        shuns=True,
+    )
+
+
 _TLDS = (".example", ".test")
 
 
@@ -277,7 +291,7 @@ def _mac(name: str, _: str) -> Domain:
 _KINDS: dict[str, Callable[[str, str], Domain]] = {
     "ssn": _ssn, "card": _card, "luhn": _luhn_shape, "reserved": _reserved, "iban": _iban, "national": _national,
     "phone": _phone, "given": _given,
-    "family": _family, "city": _city, "street": _street, "host": _host, "words": _words, "ipv4": _ipv4,
+    "family": _family, "city": _city, "street": _street, "road": _road, "host": _host, "words": _words, "ipv4": _ipv4,
     "ipv6": _ipv6, "mac": _mac,
     "shape": lambda name, rest: Domain(name, Shaped(rest)),
 }  # fmt: skip

@@ -49,12 +49,18 @@ def fake_street(country: str) -> Callable[[list[str], Ask], list[str]]:
     """Make a maker of street addresses of a country, the number on the side where the source has it."""
 
     def make(values: list[str], ask: Ask) -> list[str]:
-        domains = [f"street/{_country_of(value) or _known(country)}" for value in values]
+        domains = [_street_domain(value, _known(country)) for value in values]
         answers = ask("street", domains, [folded(value) for value in values])
         written = [_street_like(value, answer) for value, answer in zip(values, answers, strict=True)]
         return [_spaced_like(value, new) for value, new in zip(values, written, strict=True)]
 
     return make
+
+
+def _street_domain(value: str, country: str) -> str:
+    """Where a street comes from: without a number, one that tells itself apart from the others by its name."""
+    written = _country_of(value)
+    return f"{'street' if written or any(map(str.isdigit, value)) else 'road'}/{written or country}"
 
 
 def _spaced_like(value: str, written: str) -> str:

@@ -95,6 +95,15 @@ def test_polish_homes_with_a_town_behind_keep_their_numbers_and_stay_distinct() 
     assert check(replace(case, output={"t": pa.table({"Home address": ["ul. Polna"] * 399})}), ["F2"])[0].cells == 398
 
 
+def test_streets_without_a_number_stay_distinct() -> None:
+    heads, tails = ["Quor", "Zor", "Vel", "Mil", "Tarn"], [f"{a}{b}" for a in "abcdefghij" for b in "klmnopqrst"]
+    homes = [f"{head}{tail} Manor\nOld Way" for head in heads for tail in tails]
+    case = of_column("Address", homes, "ADDRESS")
+    made = case.output["t"].column("Address").to_pylist()
+    assert check(case, ["F2", "A1"])[0].cells == 0 and not any(char.isdigit() for one in made for char in one)
+    assert len(set(made)) == len(set(homes)) == 500
+
+
 def mailboxes(rows: int) -> list[tuple[str, str, str, str]]:
     """Mailboxes that tell nobody's name, and people with short names, before and after."""
     draw = random.Random(7)
