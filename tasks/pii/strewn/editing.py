@@ -142,7 +142,8 @@ class Editor:
     def _somebodys(self, here: str, hash: np.uint64) -> str | None:
         """A surrogate of somebody's, in the form of what was found; a placeholder where that cannot be told."""
         fitting = [one for one in self.known.meant(hash) or self.names.meant(hash) if _is_somebodys(here, one)]
-        told = next((one for one in fitting if _as_in_column(here, one) is not None), None)
+        told = next((one for one in fitting if one.type == "USERNAME" and in_one_piece(here)), None)
+        told = told or next((one for one in fitting if _as_in_column(here, one) is not None), None)
         return self._meant(here, told or fitting[0], hash) if fitting else None
 
     def _meant(self, here: str, meaning: Meaning, hash: np.uint64) -> str:

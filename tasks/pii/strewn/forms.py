@@ -14,7 +14,7 @@ from tasks.pii.strewn.dialled import dialled
 from tasks.pii.strewn.handles import are_telling
 from tasks.pii.strewn.initialled import initialled
 from tasks.pii.strewn.kinds import ENDS, ENDS_TURNED, INITIAL, INITIAL_TURNED, LAST, LOCAL, NUMBER, WHOLE, WORD
-from tasks.pii.strewn.words import DIGIT, LETTER, Flags, Places, Words, finished, joined, read
+from tasks.pii.strewn.words import DIGIT, Flags, Places, Words, finished, joined, read
 
 _LONG_NUMBER, _CODE, _NAME, _ADDRESS = 7, 6, 5, 8
 _SHORT_NAME, _SHORT_CODE, _SHORT_NUMBER = 3, 4, 5
@@ -196,7 +196,7 @@ def _codes(type: str, codes: Read) -> Iterator[Form]:
         strong = np.where(digits, size >= _LONG_NUMBER, (numbers > 0) & (size >= _CODE))
     hashes = finished(words.raw(first, last), size)
     if type == "USERNAME":
-        strong |= are_telling(hashes, size, (count == 1) & (words.kinds[first] == LETTER))
+        strong |= are_telling(words, first, codes.past)
     strong &= size <= 80
     kept = strong | (size >= np.where(digits, _SHORT_NUMBER, _SHORT_CODE)) & (size <= 80)
     yield Form(WHOLE, codes.places, hashes, size, strong, digits).only(kept)

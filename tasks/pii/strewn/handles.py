@@ -6,7 +6,7 @@ import numpy as np
 
 from tasks.pii.handle_words import SHORTEST, handle_words
 from tasks.pii.hashing import UInt64, within
-from tasks.pii.strewn.words import Flags, Places, finished, read
+from tasks.pii.strewn.words import LETTER, Flags, Places, Words, finished, read
 
 
 @cache
@@ -16,18 +16,22 @@ def _words() -> UInt64:
     return np.unique(finished(words.raw(every, every), words.stop - words.start))
 
 
-def are_telling(hashes: UInt64, sizes: Places, solid: Flags) -> Flags:
-    """Tell which users' names are somebody's wherever they stand, shape (n,).
+def are_telling(words: Words, first: Places, past: Places) -> Flags:
+    """Tell which users' names are somebody's wherever they stand: of letters alone, with a word of no list, shape (n,).
 
     Args:
-        hashes: Of each.
-        sizes: Its letters.
-        solid: Whether it is one word of letters alone.
+        words: The words of all.
+        first: The first of each name; ``past`` one past its last.
     """
-    told = solid & (sizes >= SHORTEST)
-    if told.any():
-        told[told] = ~within(hashes[told], _words())
-    return told
+    size = words.stop - words.start
+    letters = words.kinds == LETTER
+    every: Places = np.flatnonzero(letters & (size >= SHORTEST))
+    told = np.zeros(len(words) + 1, np.int64)
+    if len(every):
+        told[every + 1] = ~within(finished(words.raw(every, every), size[every]), _words())
+    solid, telling = np.concatenate([np.zeros(1, np.int64), np.cumsum(letters)]), np.cumsum(told)
+    flags: Flags = (solid[past] - solid[first] == past - first) & (telling[past] > telling[first])
+    return flags
 
 
 def in_one_piece(here: str) -> bool:

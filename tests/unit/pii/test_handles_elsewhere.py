@@ -4,7 +4,7 @@ import pyarrow as pa
 from strewn_tables import found, masked
 
 NAMES = ("Thea Barwellow", "Quentin Moristrave", "Una Feldspane", "Ottoline Zubrest")
-HANDLES = ("tbarwellow", "moristraveq", "nightloom", "zubrest.o")
+HANDLES = ("tbarwellow", "quentin.moristrave", "night-loom.feldspane", "zubrest.o")
 LINES = (
     "auth failure for {} from here", "upload s3://b/{}.png ok", "@{} thanks!", "user={} ok", "dear {}, hello",
     '{{"by": "{}"}}',
@@ -17,7 +17,7 @@ def members(handles: tuple[str, ...], **more: list[str]) -> pa.Table:
 
 def test_a_users_name_is_the_same_users_in_any_text_and_no_word_of_a_list_is_one() -> None:
     lines = [line.format(handle) for line in LINES for handle in HANDLES]
-    plain = ["don't barwellow it", "a night loom", "see the chart, admin", "will nightlooms", "Thea and tea"]
+    plain = ["don't barwellow it", "a night loom feldspane", "see the chart, admin", "will nightlooms", "Thea and tea"]
     tables = {"members": members(HANDLES), "log": pa.table({"line": [*lines, *plain]})}
     findings = found({"members": {"name": "PERSON", "login": "USERNAME"}})
     made, told = masked(tables, findings)
@@ -25,7 +25,7 @@ def test_a_users_name_is_the_same_users_in_any_text_and_no_word_of_a_list_is_one
     shown = made["log"].column("line").to_pylist()
     assert shown[: len(lines)] == [line.format(handle) for line in LINES for handle in new]
     assert (told, shown[len(lines) :]) == ({}, plain)
-    assert masked(tables, findings, clean=False)[1] == {"log.line (initials, user names)": 18}
+    assert masked(tables, findings, clean=False)[1] == {"log.line (names, initials, user names)": 24}
 
 
 def test_words_names_towns_and_accounts_of_nobody_are_no_users_names() -> None:
