@@ -52,7 +52,7 @@ def placed_roles(words: list[Word], value: str, known: "Known", learnt: Learnt) 
     if known.role != "full":
         return ["" if is_title(word.text) and len(words) > 1 else known.role for word in words]
     roles = [""] * len(words)
-    firm = is_firm([word.text for word in words])
+    firm = is_firm([word.text for word in words]) and any(map(_tells, words))  # Los Hermanos has no other name
     for places in people_in(words, value):
         own = [words[place] for place in places]
         one = _of_firm(own) if firm else _of_one(own, value[own[0].start : own[-1].end], own[0].start, known)
@@ -77,10 +77,15 @@ def each_person(value: str) -> list[str]:
 
 def _of_firm(words: list[Word]) -> list[str]:
     """Of a firm, all but the words of its kind: the given name first, where it has both of somebody's names."""
-    own = [not (folded(word.text) in FIRM_WORDS or is_title(word.text) or is_initial(word.text)) for word in words]
+    own = [_tells(word) for word in words]
     both = sum(own) > 1 and folded(words[own.index(True)].text) in given_names()
     first = own.index(True) if both else -1
     return ["" if not flag else "given" if place == first else "family" for place, flag in enumerate(own)]
+
+
+def _tells(word: Word) -> bool:
+    """Whether a word of a firm's name is more than its kind, a title or an initial."""
+    return not (folded(word.text) in FIRM_WORDS or is_title(word.text) or is_initial(word.text))
 
 
 def _of_one(words: list[Word], value: str, start: int, known: "Known") -> list[str]:
