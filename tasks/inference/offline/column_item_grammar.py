@@ -145,6 +145,7 @@ class ColumnItemGrammar(RoleGrammar):
             self.at = end - (len(words) - size)
             pair = len(words) == 2 and not is_columnish(words)
             told = words[size - 1] in CHOSEN or (self.word(1) == "or" and (pair or is_columnish(words[:size])))
+            told = told or (self._chosen_of_three() and (size == 1 or is_columnish(words[:size])))
             here = self.at
             if here > start and (size == 1 or is_columnish(words[:size])) and len(shares(self) or ()) > 1:
                 self.at = here  # the column's own shares are read behind it
@@ -155,6 +156,12 @@ class ColumnItemGrammar(RoleGrammar):
                 return words[:size], values
         self.at = end
         return words, None
+
+    def _chosen_of_three(self) -> bool:
+        """``south, east or west``: words that no column has as its name."""
+        values = (self.word(), self.word(2), self.word(4))
+        chosen = self.word(1) == "," and self.word(3) == "or"
+        return chosen and all(value.isalpha() and not is_columnish((value,)) for value in values)
 
     def _is_clause(self, words: Words) -> bool:
         """Whether a verb follows what looked like a column, so that it is the subject of another clause."""

@@ -144,6 +144,20 @@ def without_asides(tokens: Sequence[Token], counted: frozenset[Words]) -> list[T
     return kept
 
 
+def without_table_of(tokens: Sequence[Token], counted: frozenset[Words]) -> list[Token]:
+    """``a table of 600 hikers``: what is counted is the table."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        words = [each.word for each in tokens[at : at + 2]]
+        number = at + 3 < len(tokens) and tokens[at + 2].kind is Kind.NUMBER
+        if words == ["table", "of"] and number and key_of((tokens[at + 3].word,)) in counted:
+            continue
+        if kept and token.word == "of" and at and tokens[at - 1].word == "table" and kept[-1] is not tokens[at - 1]:
+            continue
+        kept.append(token)
+    return kept
+
+
 def _sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     sentence: list[Token] = []
     for token in tokens:

@@ -1,15 +1,18 @@
 """Puts in what a sentence leaves out: ``every exhibit is in one``, ``boss (another nurse)``."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from tasks.inference.offline.cursor import Cursor
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.lexicon import Words
+from tasks.inference.offline.nouns import is_columnish
 from tasks.inference.offline.quantities import quantity
-from tasks.inference.offline.spoken_of import Edit, Spoken, edited, ends_at, said, sentences_of, spoken_of
+from tasks.inference.offline.spoken_of import Edit, Spoken, edited, ends_at, said, sentences_of, spoken_of, word_before
 from tasks.inference.offline.tokens import Kind, Token
 
 _PREPOSITIONS = word_set("grammar", "prepositions") | {"among", "between"}
+_SINGLES = frozenset({"a", "an", "one", "each", "every", "per", "the"})
 _PRONOUNS = frozenset({"them", "these", "those"})
 _ONE_OF = frozenset({"another", "also", "a", "an", "one", "of", "the", "is", "other"})
 _KINDS_OF = frozenset({"species", "kinds", "types", "sorts", "breeds", "varieties", "brands", "makes", "models"})
@@ -17,9 +20,32 @@ _KINDS_OF = frozenset({"species", "kinds", "types", "sorts", "breeds", "varietie
 
 def filled_in(tokens: Sequence[Token], known: Collection[Words]) -> list[Token]:
     """The same request with the nouns that it leaves out."""
-    for rule in (_part_of_another, _kinds_of, _each_first, _named_again, _has_so_many):
+    for rule in (_in_full, _part_of_another, _kinds_of, _each_first, _named_again, _has_so_many):
         tokens = edited(tokens, rule(tokens, spoken_of(tokens, known)))
     return list(tokens)
+
+
+def _in_full(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
+    """``35 cheese sorts``, and later ``one sort``: the whole noun is meant."""
+    keys = {each.key for each in mentions}
+    last = Counter(key[-1] for key in keys)
+    taken = {at for each in mentions for at in range(each.start, each.end)}
+    for key in sorted(key for key in keys if len(key) > 1 and last[key[-1]] == 1):
+        for at, token in enumerate(tokens):
+            led = word_before(tokens, at) in _SINGLES
+            if (
+                at not in taken
+                and led
+                and token.kind is Kind.WORD
+                and token.word == key[-1]
+                and ends_or_acts(tokens, at + 1)
+            ):
+                yield Edit(at, at + 1, tuple(said(word) for word in key))
+
+
+def ends_or_acts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what stands there is no noun that the word before only says more of: ``sort order``."""
+    return ends_at(tokens, at) or tokens[at].kind is not Kind.WORD or not is_columnish((tokens[at].word,))
 
 
 def _part_of_another(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:

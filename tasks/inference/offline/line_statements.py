@@ -7,8 +7,8 @@ from tasks.inference.offline.words import is_plural, plural, singular
 
 _N = r"\d[\d.,]*(?: ?(?:k|m|million))?"
 _NOUN = r"[^\W\d]\w*(?:[ -][^\W\d]\w*){0,2}"
-_BEGIN = r"(?P<before>^[ \t]*(?:[-*\u2022+][ \t]+|\d{1,2}[.)][ \t]+)?)"
-_ENDS = r"(?P<columns>[^\W\d][^\n;]*?)(?P<behind>[ \t]*[.;]?[ \t]*$|[ \t]?; ?[^\n]*$|\. (?=[A-Z])[^\n]*$)"
+_BEGIN = r"(?P<before>^[ \t]*(?:[-*\u2022+][ \t]+|\d{1,2}[.)][ \t]+)?|(?<=[.;] ))"
+_ENDS = r"(?P<columns>[^\W\d][^\n;]*?)(?P<behind>[ \t]*[.;]?[ \t]*$|[ \t]?;(?= )|(?<!\bno)(?<!\bnr)(?<!\bca)\.(?= \S))"
 
 
 def lines_as_tables(text: str) -> str:
@@ -75,7 +75,7 @@ def _own_kind(match: re.Match[str]) -> str:
     return f"each {match['name']} has a {match['role']} (another {match['name']})"
 
 
-_BETWEEN = frozenset({"of", "on", "for", "by", "in", "from", "per", "with", "at", "to", "and", "or", "x"})
+_BETWEEN = frozenset({"table", "of", "on", "for", "by", "in", "from", "per", "with", "at", "to", "and", "or", "x"})
 _NO_TABLES = frozenset(
     {
         "rows",
@@ -100,7 +100,7 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _of_parents,
     ),
     (
-        _pattern(rf"{_BEGIN}(?P<name>{_NOUN}) (?P<count>{_N}) (?:rows|records) ?: ?{_ENDS}"),
+        _pattern(rf"{_BEGIN}(?P<name>{_NOUN}),? (?P<count>{_N})(?: rows| records)? ?: ?{_ENDS}"),
         _listed,
     ),
     (_pattern(rf"{_BEGIN}(?P<count>{_N}) (?P<name>{_NOUN}) ?: {_ENDS}"), _listed),
@@ -111,7 +111,7 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         _pattern(r"(?P<before>^[ \t]*(?:[-*\u2022+][ \t]+)?|[.;] )"
-                 r"(?P<first>[^\W\d]\w+s) and (?P<second>[^\W\d]\w+s) are "
+                 r"(?P<first>[^\W\d]\w+s) and (?P<second>[^\W\d]\w+s)(?: are|:| -) "
                  r"(?:many-to-many|m:n|n:m|linked|connected|joined)(?: with each other)? (?:via|through|by)(?: a)? "
                  rf"(?:table )?(?P<name>[^\W\d]\w+)(?:,? \(?(?P<count>{_N}) (?:rows|records)\)?)?"
                  r"(?:,? (?:with|having) (?P<columns>[^\n.;]+?)"

@@ -6,12 +6,22 @@ from itertools import accumulate
 from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.nouns import is_columnish
-from tasks.inference.offline.spoken_of import SENTENCE_ENDS, Edit, Spoken, edited, said, spoken_of, word_before
+from tasks.inference.offline.spoken_of import (
+    SENTENCE_ENDS,
+    Edit,
+    Spoken,
+    edited,
+    said,
+    sentences_of,
+    spoken_of,
+    word_before,
+)
 from tasks.inference.offline.tokens import Kind, Token
 
 _WITH = tuple(tuple(phrase.split()) for phrase in phrases("list_owners", "with"))
 _ONE = word_set("list_owners", "one")
 _SEVERAL = word_set("list_owners", "several")
+_DOUBTFUL = frozenset({"may", "can", "might", "optionally", "not", "no", "or", "who", "which", "that", "has", "have"})
 _PLACES = frozenset({"on", "of", "for", "about", "by", "from"})
 _STOPS = SENTENCE_ENDS | {":", ")", "[", "{", "%", "=", "->"}
 _LONGEST = 18  # tokens between a noun and its list: more are a sentence of their own
@@ -20,7 +30,38 @@ _FEWEST = 2  # items of a list, so that one bracket behind a noun is no list
 
 def owned(tokens: Sequence[Token], known: Collection[Words]) -> list[Token]:
     """The same request with each list behind the noun that is counted, and what ties it behind the list."""
-    return edited(tokens, _moved(tokens, spoken_of(tokens, known)))
+    tokens = edited(tokens, _moved(tokens, spoken_of(tokens, known)))
+    return edited(tokens, _said_of_one(tokens, spoken_of(tokens, known)))
+
+
+def _said_of_one(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
+    """``A wheel is of one sort and lies in one cellar.``: a sentence that only ties a row to rows of others."""
+    for start, end in sentences_of(tokens):
+        led = start + (tokens[start].word in ("a", "an", "each", "every"))
+        subject = next((each for each in mentions if each.start == led), None)
+        if subject is None or led == start or subject.plural or subject.end >= end:
+            continue
+        parents = _only_rows(tokens[:end], subject, mentions)
+        keys = {each.key for each in parents}
+        if len(keys) > 1 and len(keys) == len(parents) and subject.key not in keys:
+            yield Edit(start, end, (*subject.many, *_each_of(parents)))
+
+
+def _only_rows(tokens: Sequence[Token], subject: Spoken, mentions: Sequence[Spoken]) -> list[Spoken]:
+    """The single rows that a sentence speaks of, where it speaks of nothing else; none otherwise."""
+    inside = {each.start: each for each in mentions if subject.end <= each.start < len(tokens)}
+    parents: list[Spoken] = []
+    at = subject.end
+    while at < len(tokens):
+        mention = inside.get(at)
+        if mention is not None and not mention.plural and word_before(tokens, at) in ("a", "an", "one"):
+            parents.append(mention)
+            at = mention.end
+        elif mention is None and tokens[at].word not in _DOUBTFUL and _ties(tokens, at, fresh=True):
+            at += 1
+        else:
+            return []
+    return parents
 
 
 def _moved(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
@@ -39,7 +80,9 @@ def _moved(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit
         listed = tokens[begun:ended]
         if sum(token.word in (",", "and") for token in listed) + 1 < _FEWEST:
             continue
-        yield Edit(head.end, behind, (said("("), *listed, said(")"), *_each_of(parents)))
+        single = "per" in (token.word for token in tokens[head.end : opened])
+        tie = (said(","), said("one"), said("per"), *parents[0].one) if single else _each_of(parents)
+        yield Edit(head.end, behind, (said("("), *listed, said(")"), *tie))
 
 
 def _is_many(tokens: Sequence[Token], mention: Spoken) -> bool:
@@ -63,7 +106,8 @@ def _stretch(
     while at < min(limit, head.end + _LONGEST):
         token = tokens[at]
         if (mention := inside.get(at)) is not None:
-            every = word_before(tokens, at) in ("each", "every", "per")
+            led = [token.word for token in tokens[max(0, at - 2) : at]]
+            every = led[-1:] in (["each"], ["every"], ["per"]) and led != ["one", "per"]
             among = not mention.plural or _is_one_of(tokens, at) or _is_placed(tokens, head, at)
             if mention.counted or every or not among:
                 return None
@@ -83,7 +127,13 @@ def _names_another(tokens: Sequence[Token], at: int, mentions: Mapping[int, Spok
     behind = at + 1 + (tokens[at].word in (",", "and"))
     behind += behind < len(tokens) and tokens[behind].word in ("a", "an", "one")
     mention = mentions.get(behind)
-    return mention is not None and not mention.plural and tokens[at].word != "("
+    if mention is None or mention.plural or tokens[at].word == "(":
+        return False
+    return (
+        mention.end >= len(tokens)
+        or tokens[mention.end].kind is not Kind.WORD
+        or not is_columnish((tokens[mention.end].word,))
+    )  # ``with policy number`` names a column
 
 
 def _is_one_of(tokens: Sequence[Token], at: int) -> bool:
@@ -116,6 +166,10 @@ def _ties(tokens: Sequence[Token], at: int, *, fresh: bool) -> bool:
         return token.value == 1
     if token.kind is not Kind.WORD or token.word in _STOPS:
         return token.word == ","
+    if token.word == "per" and word_before(tokens, at) == "one":
+        return True  # ``policies, one per holder, with ...``
+    if token.word == "every" and at + 1 < len(tokens) and tokens[at + 1].word == "one":
+        return True  # ``donations, every one by a donor``
     if token.word in _SEVERAL or (fresh and _opens(tokens, at)):
         return False
     return token.word in _ONE or not ("_" in token.word or is_columnish((token.word,)))

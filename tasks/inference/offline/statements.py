@@ -98,11 +98,22 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _kept,
     ),
     (_pattern(rf"\b(?:which|that) (?:also )?(?:{_KEEPING})s? (?=the |an? |its |their )"), lambda _: "with "),
+    (_pattern(r"\A(?:dear|liebe|hello|hi|hallo|hey)\b[^\n,!.\d]{0,40}[,!][ \t]*\n?"), lambda _: ""),
+    (
+        _pattern(r"\b(?P<head>(?:in )?(?:an?|each|every) (?P<name>[^\W\d]\w+)\b[^.;\n]*); "
+                 rf"(?:for (?:it|each) )?we(?: also)? (?:{_KEEPING})s? "),
+        lambda match: f"{match['head']}. Each {match['name']} has ",
+    ),
+    (
+        _pattern(r"(?P<before>[.;,] )(?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?) (?:is )?(?P<none>null|empty|missing) in "
+                 r"(?P<share>\d+(?:\.\d+)? ?%)(?! of)"),
+        lambda match: f"{match['before']}{match['name']} is {match['none']} in {match['share']} of the rows",
+    ),
     (_pattern(r"\bholding (?=[^\W\d])"), lambda _: "with "),
     (_pattern(r",[ \t]*\n[ \t]*(?=(?:and|or|with|each|plus) )"), lambda _: ", "),
     (_pattern(r"\b(?:inside|within) (?:each|every) (?P<name>[^\W\d]\w*),? (?:there (?:is|are) )?"), _inside),
     (_pattern(r"\ban? (?:nested )?(?:array|list) of (?=(?:exactly )?\d)"), lambda _: ""),
-    (_pattern(r" ?\((?:one-to-one|1:1|1-1)\)(?= ?:)"), lambda _: ""),
+    (_pattern(r" ?\((?:one-to-one|1:1|1-1)\)(?= ?[:,])"), lambda _: ""),
     (_pattern(r",? which (?:is|lies|ranges)(?: somewhere)? (?=between |from )"), lambda _: " "),
     (
         _pattern(r"(?<=[^\W\d]) unknown \(null\) in (?P<share>\d+(?:\.\d+)? ?%)"),

@@ -34,6 +34,9 @@ class TitleGrammar(RowGrammar):
             {"the", "following", "with", "two", "three", "four", "five", "six", "these"}
         ) | True and self.word() in ("tables", "entities", "dimensions", "collections"):
             dimensions = self.word() == "dimensions"
+            if self.word(1) == "are" and self.word(2).endswith("ed"):
+                self.at = start
+                return False
             self.at += 1
             if self.skip({":", "for", "called", "named", "are", "-", "of"}) or dimensions:
                 return self._table_list(dimensions=dimensions)
@@ -206,7 +209,8 @@ class TitleGrammar(RowGrammar):
             self._count(table, many)
             self._behind(table, None)
             return True
-        if self.phrase("dimension tables", "dimension table", "dimensions", "dims", "and dimensions"):
+        refer = self.word(1) == "are" and self.word(2).endswith("ed")  # ``all dimensions are referenced by ...``
+        if not refer and self.phrase("dimension tables", "dimension table", "dimensions", "dims", "and dimensions"):
             self.draft.star = True
             self.skip({":", "for", "are", "called", "-", "of", "named"})
             return self._table_list(dimensions=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 from tasks.inference.offline.asides import without_asides_tables
 from tasks.inference.offline.clause_links import tie_by_clauses
-from tasks.inference.offline.counted_nouns import counted_nouns, without_asides
+from tasks.inference.offline.counted_nouns import counted_nouns, without_asides, without_table_of
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft
 from tasks.inference.offline.ellipsis import filled_in
@@ -34,7 +34,7 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
         tokens = [token if _is_noun_of(beside, token) else _respelled(token, words, notes) for token in tokens]
     plain = translated(tokens, language, beside)
     counted = counted_nouns(plain)
-    plain = foreign_alike(without_asides(plain, counted), counted)
+    plain = foreign_alike(without_asides(without_table_of(plain, counted), counted), counted)
     first = Grammar(plain, Draft(), today)
     first.known = counted
     first.parse()
