@@ -55,9 +55,11 @@ def read_database(url: str, *, schema: str | None = None, name: str | None = Non
         inspector = inspect(engine)
         return _read(inspector, engine.dialect, schema, name or safe_name(_name_of(address.database), in_path=True))
     except SQLAlchemyError as error:
-        kind = type(getattr(error, "orig", None) or error).__name__
+        cause = getattr(error, "orig", None) or error
+        if "locked" in str(cause):
+            raise SourceError(f"{shown} is locked by another program. Close it there, or read a copy.") from None
         raise SourceError(
-            f"{shown} cannot be read: {kind}. Check the address, the network and the permissions."
+            f"{shown} cannot be read: {type(cause).__name__}. Check the address, the network and the permissions."
         ) from None
     finally:
         engine.dispose()

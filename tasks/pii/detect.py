@@ -1,7 +1,8 @@
 """Which columns tell of people: evidence of names, types, values and running text, put together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -72,8 +73,8 @@ def detect(
     known = descriptions or {}
     found: list[Finding] = []
     of_people = any(map(_is_given_name, table.column_names))
-    for path, column in leaf_columns(table):
-        found += _in_column(path, column, _PEOPLE if of_people else name, known.get(path), chosen)
+    for leaf in leaf_columns(table):
+        found += _in_column(leaf, _PEOPLE if of_people else name, known.get(leaf.path), chosen)
     return tuple(replace(one, table=name) for one in found)
 
 
@@ -86,7 +87,7 @@ def unique_codes(table: pa.Table, *, name: str, findings: Iterable[Finding]) -> 
     """Find the columns that are unique codes without being told of by any finding: class (R) of HIPAA's Safe Harbor."""
     known = {one.column for one in findings if one.table == name}
     found = []
-    for path, column in leaf_columns(table):
+    for path, _, column in leaf_columns(table):
         values = column.drop_null()
         if path in known or column_type(values.type) not in (ColumnType.STRING, ColumnType.INTEGER) or not len(values):
             continue
@@ -106,13 +107,20 @@ def _measured(values: pa.ChunkedArray) -> bool:
     return bool(pc.all(pc.match_substring_regex(values.cast(pa.string()), r"^-?\d+\.\d+$")).as_py())
 
 
-def leaf_columns(table: pa.Table) -> Iterable[tuple[str, pa.ChunkedArray]]:
+class Leaf(NamedTuple):
+    """A column, or a field of a nested one: its path, what it is called, its values."""
+
+    path: str
+    called: str
+    column: pa.ChunkedArray
+
+
+def leaf_columns(table: pa.Table) -> Iterator[Leaf]:
     """Every column, and the fields of nested ones by their paths."""
-    for column_name, column in zip(table.column_names, table.columns, strict=True):
-        if is_nested(column):
-            yield from columns_of(column_name, column).items()
-        else:
-            yield from _leaf(column_name, column)
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        fields = columns_of(name, column).items() if is_nested(column) else _leaf(name, column)
+        for path, values in fields:
+            yield Leaf(path, name if path == name else _own_name(name, path.removeprefix(f"{name}.")), values)
 
 
 def _leaf(path: str, column: pa.ChunkedArray) -> Iterable[tuple[str, pa.ChunkedArray]]:
@@ -130,20 +138,18 @@ def _leaf(path: str, column: pa.ChunkedArray) -> Iterable[tuple[str, pa.ChunkedA
         yield path, column
 
 
-def _own_name(path: str) -> str:
-    """What a column or leaf is called: the last of its names, behind which stands of what it is a part."""
+def _own_name(column: str, path: str) -> str:
+    """What a leaf is called: the last of its names, behind which stands of what it is a part."""
     above, _, last = path.rpartition(".")
-    whole = above.rpartition(".")[2]
+    whole = above.rpartition(".")[2] or column
     return f"{last}_{whole}" if words_of(whole)[-1:] == ("name",) and "name" not in words_of(last) else last
 
 
-def _in_column(
-    path: str, column: pa.ChunkedArray, table: str, description: str | None, options: DetectOptions
-) -> list[Finding]:
+def _in_column(leaf: Leaf, table: str, description: str | None, options: DetectOptions) -> list[Finding]:
+    path, short, column = leaf
     kind = column_type(column.type)
     if kind is None or column.null_count == len(column):
         return []
-    short = _own_name(path)
     meaning = _meant(short, kind, table, description)
     told = by_name(short, kind, meaning)
     if any(one.type == "EMPLOYEE_ID" for one in told) and is_counted(column.combine_chunks(), options.share):
@@ -306,6 +312,7 @@ _SHAPES: dict[str, tuple[str, float]] = {
     "DATE_OF_BIRTH": (r"\d{2,4}", 0.4),
     "USERNAME": (r"^\S+$", 0.5),
     "VIN": (r"^[0-9A-Za-z]{11,17}$", 0.4),
+    "LICENCE_PLATE": (r"^\P{N}*\d[\p{L}\p{N} .-]*$", 0.5),
     "LOCATION": (r"\d", 0.4),
     "PASSPORT": (r"\d", 0.3),
     "LICENCE": (r"\d", 0.3),

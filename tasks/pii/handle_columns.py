@@ -43,7 +43,7 @@ def of_known_people(surveys: Sequence[Seen], found: Sequence[Finding], policy: P
     """
     told = {(one.table, one.column) for one in found}
     open_ones = {(seen.name, path): values for seen in surveys if seen.sample is not None
-                 for path, column in leaf_columns(seen.sample)
+                 for path, _, column in leaf_columns(seen.sample)
                  if (seen.name, path) not in told and (values := _handles(column))}  # fmt: skip
     people = _handles_of_people(surveys, found, policy) if open_ones else {}
     for (table, path), values in open_ones.items():

@@ -41,8 +41,10 @@ _GOODS = {
 _RELEASES = {"version", "rev", "firmware", "release", "build", "revision", "software", "driver", "kernel"}
 _WORKS = {
     "movie", "film", "song", "book", "album", "brand", "plant", "species", "ship", "vessel", "project", "campaign",
-    "course",
-    "font", "color", "colour", "franchise", "flavour", "flavor", "variety", "breed", "team", "store", "item", "product",
+    "course", "font", "color", "colour", "franchise", "flavour", "flavor", "variety", "breed", "team", "store", "item",
+    "product", "produkt", "producto", "produit", "produto", "prodotto", "artikel", "articulo", "articolo", "projekt",
+    "proyecto", "projet", "projeto", "progetto", "kampagne", "campana", "campagne", "marke", "marca", "marque", "buch",
+    "libro", "livre", "pelicula", "sorte", "kurs", "curso", "cours", "corso", "filiale",
 }  # fmt: skip
 """Things that are called like people."""
 

@@ -27,25 +27,28 @@ def place_of(table: pa.Table, path: str) -> Place | None:
     """Find a finding's values; None when they are not in the table."""
     if path in table.column_names:
         return Place(path, "" if is_nested(table.column(path)) else None)
-    for end in (match for match in range(len(path)) if path[match] == "."):
-        head = path[:end]
-        if head in table.column_names:
-            kind = table.column(head).type
-            if pa.types.is_string(kind):
-                return Place(head, path[end + 1 :])
-            return Place(head) if column_at(table, path) is not None else None
+    for head in sorted(heads_of(path) & set(table.column_names), key=len):
+        kind = table.column(head).type
+        if pa.types.is_string(kind):
+            return Place(head, path[len(head) + 1 :])
+        return Place(head) if column_at(table, path) is not None else None
     return None
+
+
+def heads_of(path: str) -> frozenset[str]:
+    """Every column that a path may begin with: names of columns have dots, too."""
+    return frozenset(path[:end] for end in (*(at for at in range(len(path)) if path[at] == "."), len(path)))
 
 
 def column_at(table: pa.Table, path: str) -> pa.ChunkedArray | None:
     """Give a column, or a field of one of structs, by its path; None when it is not in the table."""
     if path in table.column_names:
         return table.column(path)
-    head, _, rest = path.partition(".")
-    if not rest or head not in table.column_names or not pa.types.is_struct(table.column(head).type):
+    head = _struct_of(table, path)
+    if head is None:
         return None
     column = table.column(head)
-    for part in rest.split("."):
+    for part in path[len(head) + 1 :].split("."):
         column = pa.chunked_array([pc.struct_field(chunk, part) for chunk in column.chunks])
     return column
 
@@ -54,11 +57,17 @@ def with_column(table: pa.Table, path: str, values: pa.ChunkedArray) -> pa.Table
     """Put a column, or a field of one of structs, in the place of the one that stands there."""
     if path in table.column_names:
         return table.set_column(table.column_names.index(path), path, values)
-    head, _, rest = path.partition(".")
-    column = table.column(head).combine_chunks()
-    return table.set_column(
-        table.column_names.index(head), head, _in_struct(column, rest.split("."), values.combine_chunks())
-    )
+    head = _struct_of(table, path)
+    if head is None:
+        raise KeyError(path)
+    column, inner = table.column(head).combine_chunks(), path[len(head) + 1 :].split(".")
+    return table.set_column(table.column_names.index(head), head, _in_struct(column, inner, values.combine_chunks()))
+
+
+def _struct_of(table: pa.Table, path: str) -> str | None:
+    """The column of structs that a path leads into."""
+    heads = sorted(heads_of(path) & set(table.column_names), key=len)
+    return next((head for head in heads if head != path and pa.types.is_struct(table.column(head).type)), None)
 
 
 def _in_struct(struct: pa.StructArray, path: list[str], values: pa.Array) -> pa.StructArray:

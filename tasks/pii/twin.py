@@ -11,6 +11,7 @@ from tasks.pii.compliance.leakage import part_of_name
 from tasks.pii.compliance.reserved import TESTS
 from tasks.pii.detect import DetectOptions, detect
 from tasks.pii.findings import Finding
+from tasks.pii.located import heads_of
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.spans import find_spans
 from tasks.pii.staff_numbers import without_counted
@@ -32,7 +33,7 @@ def personal_columns(findings: Iterable[Finding], policy: Policy | None) -> dict
     for one in findings:
         kept = policy is None or policy.strategy(one) is Strategy.KEEP or one.type == "TRACES"
         if one.direct or not kept:
-            found.setdefault(one.table, set()).add(one.column.partition(".")[0])
+            found.setdefault(one.table, set()).update(heads_of(one.column))
     return {table: frozenset(columns) for table, columns in found.items()}
 
 

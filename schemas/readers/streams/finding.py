@@ -28,6 +28,7 @@ _MOST_TABLES = 1000
 _PART = re.compile(r"part[-_]?\d+", re.IGNORECASE)
 _DATABASES = frozenset({".sqlite", ".sqlite3", ".db", ".db3"})
 _SQLITE = b"SQLite format 3\x00"
+_ASIDE = (".", "_", "~$")  # hidden, made by tools that write tables, locks of workbooks that are open
 _BINARY = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x7fELF")
 
 
@@ -66,13 +67,21 @@ def _left(passed: Sequence[Path]) -> tuple[Note, ...]:
     """Say what in folders is no table, by kind: a file's name may be somebody's."""
     if not passed:
         return ()
-    kinds = Counter("folder" if path.is_dir() else path.suffix.lower() or "without ending" for path in passed)
+    kinds = Counter(_kind(path) for path in passed)
     named = ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items()))
     text = (
         f"passed over, for it holds no table that can be read: {named}. It is neither masked nor published. CSV, JSON, "
         "Parquet and Excel files and SQLite databases are read: save what is wanted in one of these forms."
     )
     return (Note(0, text),)
+
+
+def _kind(path: Path) -> str:
+    if path.is_symlink() and not _is_within(path, path.parent):
+        return "link to another place"
+    if path.name.startswith("."):
+        return "hidden"
+    return "folder" if path.is_dir() else path.suffix.lower() or "without ending"
 
 
 def _name(place: str) -> str:
@@ -96,26 +105,44 @@ def _found(place: str | Path, relations: list[Relation], passed: list[Path]) -> 
 def _in_folder(path: Path, relations: list[Relation], passed: list[Path]) -> Iterator[Found]:
     published = (path / "metadata.json").is_file() and (path / "data").is_dir()
     root = path / "data" if published else path
-    inside = sorted(one for one in root.iterdir() if not one.name.startswith((".", "_")))
+    inside = sorted(one for one in root.iterdir() if not one.name.startswith(_ASIDE) and _is_within(one, root))
     files = [one for one in inside if one.is_file() and _is_data(one)]
-    passed += [one for one in inside if one.is_file() and one not in files]
+    folders = [one for one in inside if one.is_dir()]
+    passed += [one for one in root.iterdir() if one not in (*files, *folders) and not one.name.startswith("_")]
     parts = [one for one in files if _PART.fullmatch(stem_of(one))]
     if parts and len(parts) == len(files):
         yield _of_parts(root.name, parts)
     else:
         for file in files:
             yield from _in_file(file, relations)
-    for folder in (one for one in inside if one.is_dir()):
-        below = sorted(one for one in folder.iterdir() if one.is_file() and one.suffix.lower() in SUFFIXES)
+    for folder in folders:
+        below = sorted(one for one in folder.iterdir() if one.suffix.lower() in SUFFIXES and _is_within(one, root))
+        below = [one for one in below if one.is_file() and not one.name.startswith(_ASIDE)]
         if below:
             yield _of_parts(folder.name, below)
         else:
             passed.append(folder)
 
 
+def _is_within(path: Path, folder: Path) -> bool:
+    """Whether a path is what it says: a link that leads out of the folder, or to nothing, is no part of it."""
+    return path.exists() and path.resolve().is_relative_to(folder.resolve()) and path.resolve() != folder.resolve()
+
+
 def _is_data(path: Path) -> bool:
     suffix = path.suffix.lower()
+    if suffix == ".txt":
+        return not _is_prose(path)
     return suffix in SUFFIXES or (suffix in _DATABASES and head_of(path, len(_SQLITE)) == _SQLITE)
+
+
+def _is_prose(path: Path) -> bool:
+    """Whether a text is a note beside tables: without columns, or with sentences where their names would stand."""
+    head = head_of(path)
+    if not head.strip() or head.lstrip()[:1] in (b"{", b"["):
+        return False
+    names = DelimitedSource(path, "").names
+    return len(names) == 1 or any(name.endswith((".", "!", "?")) for name in names)
 
 
 class _Parts:

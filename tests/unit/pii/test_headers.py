@@ -6,6 +6,8 @@ import pytest
 from tasks.pii.detect import DetectOptions, detect
 from tasks.pii.headers import called
 from tasks.pii.kinds import SPECIAL
+from tasks.pii.located import column_at, with_column
+from tasks.pii.twin import personal_columns
 
 CODES = pa.array([f"{'ABCXP'[place % 5]}{10_000_019 + place * 7919}" for place in range(60)])
 
@@ -16,7 +18,8 @@ CODES = pa.array([f"{'ABCXP'[place % 5]}{10_000_019 + place * 7919}" for place i
     ("DL_NUM", "LICENCE"), ("drv_lic_no", "LICENCE"), ("permis_conduire", "LICENCE"), ("führerschein_nr", "LICENCE"),
     ("cpf_numero", "NATIONAL_ID"), ("nino", "NATIONAL_ID"), ("BSN", "NATIONAL_ID"), ("codice_fiscale", "NATIONAL_ID"),
     ("mbr_id", "HEALTH_PLAN"), ("medicare_no", "HEALTH_PLAN"), ("ssn_no", "SSN"), ("kontonummer", "ACCOUNT"),
-    ("medRecNum", "MRN"), ("acct", "ACCOUNT"),
+    ("medRecNum", "MRN"), ("acct", "ACCOUNT"), ("Geb.-Datum", "DATE_OF_BIRTH"), ("documento", "NATIONAL_ID"),
+    ("UPN", "NATIONAL_ID"), ("Kennzeichen", "LICENCE_PLATE"), ("birth", "DATE_OF_BIRTH"),
 ])  # fmt: skip
 def test_numbers_of_people_by_the_names_of_their_columns(name: str, type: str) -> None:
     found = detect(pa.table({name: CODES}), name="customers", options=DetectOptions(network=False))
@@ -46,10 +49,25 @@ def test_quasi_identifiers_in_several_languages(name: str, type: str) -> None:
 
 @pytest.mark.parametrize("name", [
     "pass_count", "season_pass_number", "boarding_pass_no", "market_cap", "passport_country",
-    "covered_medications_total",
+    "covered_medications_total", "place_of_birth", "birth_weight",
 ])  # fmt: skip
 def test_what_only_sounds_alike(name: str) -> None:
     assert called(name) is None
+
+
+def test_a_flag_is_no_plate() -> None:
+    flags = pa.table({"Kennzeichen": ["J", "N", "J"] * 20})
+    assert detect(flags, name="contracts", options=DetectOptions(network=False)) == ()
+
+
+def test_a_column_with_a_dot_in_its_name_is_found_whole() -> None:
+    found = detect(pa.table({"Pass-Nr. (alt)": CODES, "Reisep.pass_nr": CODES}), name="v")
+    assert "Reisep.pass_nr" in personal_columns(found, None)["v"]
+    nested = pa.table({"at.home": [{"mail": "a@b.example"}]})
+    values = column_at(nested, "at.home.mail")
+    assert values is not None and values.to_pylist() == ["a@b.example"]
+    changed = with_column(nested, "at.home.mail", pa.chunked_array([["c@d.example"]]))
+    assert changed.to_pylist() == [{"at.home": {"mail": "c@d.example"}}]
 
 
 def test_a_count_of_treatments_is_no_health_of_anybody() -> None:

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import json
 import sqlite3
+from contextlib import closing
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -308,6 +309,35 @@ def test_a_folder_of_parts_is_one_table(tmp_path: Path) -> None:
     (table,) = open_real(tmp_path / "d").tables
     assert (table.name, table.rows) == ("orders", 3)
     assert [chunk["a"].to_pylist() for chunk in table.chunks(2)] == [[0, 1], [2]]
+
+
+def test_what_in_a_folder_is_no_table_of_it_is_passed_over_and_told(tmp_path: Path) -> None:
+    folder = tmp_path / "src"
+    folder.mkdir()
+    outside = tmp_path / "outside.csv"
+    outside.write_text("id,who\n1,a\n2,b\n")
+    for name, text in {"people.csv": "id,who\n1,a\n", "readme.txt": "Hello.\nAsk us.\n", "rows.txt": "id\twho\n1\ta\n",
+                       "~$people.xlsx": "lock", ".people.csv": "id,who\n1,a\n"}.items():  # fmt: skip
+        (folder / name).write_text(text)
+    (folder / "linked.csv").symlink_to(outside)
+    (folder / "around").symlink_to(tmp_path)
+    (folder / "nowhere.csv").symlink_to(tmp_path / "absent.csv")
+    (folder / "again.csv").symlink_to("people.csv")
+    dataset = open_real(folder)
+    assert sorted(table.name for table in dataset.tables) == ["again", "people", "rows"]
+    told = " ".join(note.text for note in dataset.notes)
+    assert "1 .txt, 1 .xlsx, 1 hidden, 3 link to another place" in told
+
+
+def test_a_database_that_another_program_has_locked_is_said_to_be(tmp_path: Path) -> None:
+    path = tmp_path / "open.sqlite"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("create table t (id integer)")
+        other.commit()
+        other.execute("pragma locking_mode = exclusive")
+        other.execute("begin exclusive")
+        with pytest.raises(SourceError, match="is locked by another program"):
+            open_real(path)
 
 
 def test_a_source_that_changes_is_told(tmp_path: Path) -> None:
