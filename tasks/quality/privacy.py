@@ -1,6 +1,6 @@
 """How far synthetic rows give real ones away, each figure beside the same figure for rows that were never seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,13 +8,17 @@ import numpy as np
 import pyarrow as pa
 
 from tasks.quality.attacks import Risk, inference, linkability, singling_out
-from tasks.quality.matrix import Bool, Float64, Int64, Space, nearest
+from tasks.quality.matrix import Bool, Float32, Float64, Int64, Space, nearest
 
 _MOST_ROWS = 20_000  # distances are measured on at most so many rows of each table
 _SUBSETS = 4
+_BLOCK = 1 << 22  # cells of a block of distances
+_ALIKE = 4e-6  # squared distances so little apart are the same: rounding leaves no more of short floats
 Units = tuple[Int64, Int64]
 """What each learnt row, and each row set aside, was set aside or learnt with: rows of one thing have one number."""
 ERRORS = 3.0  # standard errors that chance is allowed beyond a threshold of privacy
+LIMITS: Mapping[str, float] = {"copies": 0.005, "closer_share": 0.53}
+"""What is private: one notion for the choice among candidates and for the gates, each with its margin of chance."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,8 @@ class Privacy:
     Attributes:
         copies: Share of synthetic rows that equal a training row.
         copies_holdout: Share of holdout rows that equal a training row: what chance alone gives.
-        closer_share: Share of synthetic rows nearer to a training row than to any holdout row, ties counted half;
-            0.5 when nothing was memorised. The worst over all columns and several subsets of them.
+        closer_share: Share of synthetic rows nearer to a training row than to any holdout row, rows equally near
+            sharing it; 0.5 when nothing was memorised. The worst over all columns and several subsets of them.
         closer_error: Its standard error.
         neighbour_ratio: Median of the distance to the nearest training row over that to the second nearest.
         neighbour_ratio_holdout: The same for holdout rows.
@@ -94,6 +98,11 @@ def copied_share(rows: Float64, real: Float64) -> float:
     return float(np.mean(is_copy(rows, real))) if len(rows) else 0.0
 
 
+def copies_margin(chance: float, rows: int) -> float:
+    """How many more copies than a holdout's share of them chance is allowed, of so many rows on either side."""
+    return ERRORS * float(np.sqrt(max(chance, 1 / rows) * (1 - chance) * 2 / rows))
+
+
 def is_copy(rows: Float64, real: Float64) -> Bool:
     """Which rows equal some real row in every column, nulls equal to nulls, shape (n,)."""
     joined = np.nan_to_num(np.concatenate([real, rows]), nan=-np.pi * 1e300)
@@ -106,7 +115,7 @@ class Closer:
     """How often synthetic rows lie nearer to learnt rows than to others.
 
     Attributes:
-        share: Of them, ties counted half; 0.5 when nothing was memorised, however many rows are on either side.
+        share: Of them, shared among rows equally near; as of sides of one size, so 0.5 when nothing was memorised.
         error: The standard error that chance gives it where the real rows might as well have been parted otherwise.
             Where many synthetic rows share their nearest real row, or rows that were parted together, it is large.
     """
@@ -158,28 +167,36 @@ def _closer(
     space: Space, sides: tuple[Float64, Float64], made: Float64, columns: Sequence[int] | None, parted: Int64
 ) -> Closer:
     real, held = sides
-    asked = space.points(made, columns)
-    to_real, learnt = (found[:, 0] for found in nearest(asked, space.points(real, columns)))
-    to_held, aside = (found[:, 0] for found in nearest(asked, space.points(held, columns)))
-    tie = np.abs(to_real - to_held) < 1e-7
-    share = float(np.mean(np.where(tie, 0.5, to_real < to_held)))
-    met = parted[np.where(to_real < to_held, learnt, len(real) + aside)[~tie]]
-    weights = np.unique(met, return_counts=True)[1].astype(np.float64)
-    chance = len(real) / (len(real) + len(held))  # of a row's nearest being one that was learnt
-    untied = float(np.mean(~tie))
-    share = 0.5 + untied * (_as_of_halves(share, untied, chance) - 0.5)
+    pooled = np.concatenate([space.points(real, columns), space.points(held, columns)])
+    learnt, met = _votes(space.points(made, columns), pooled, len(real))
+    chance = len(real) / len(pooled)  # of a row's nearest being one that was learnt
+    weights = np.bincount(np.unique(parted, return_inverse=True)[1], met)
+    share = learnt * (1 - chance) / (learnt * (1 - chance) + (1 - learnt) * chance)
     return Closer(share, float(np.sqrt(np.square(weights).sum() / (chance * (1 - chance)))) / (4 * len(made)))
 
 
-def _as_of_halves(share: float, untied: float, chance: float) -> float:
-    """What a share would be if as many rows had been set aside as were learnt, ties left out.
+def _votes(asked: Float32, pooled: Float32, learnt: int) -> tuple[float, Float64]:
+    """Let every row's nearest real rows, all that are equally near, share one vote.
 
-    The odds are divided by those that chance gives.
+    Ties are shared and not left out: where many rows are alike, the larger side has a nearest row that the other one
+    only ties with far more often than by its size, so what is left out is seldom of it.
+
+    Args:
+        asked: Synthetic rows, shape (n, axes).
+        pooled: Real rows, those learnt first, shape (m, axes).
+        learnt: How many of them.
+
+    Returns:
+        The share of all votes that go to learnt rows, and the votes of each real row, shape (m,).
     """
-    if untied == 0:
-        return 0.5
-    nearer = (share - 0.5 * (1 - untied)) / untied
-    return nearer * (1 - chance) / (nearer * (1 - chance) + (1 - nearer) * chance)
+    squares = np.einsum("ij,ij->i", pooled, pooled)
+    votes = np.zeros(len(pooled))
+    step = max(1, _BLOCK // len(pooled))
+    for start in range(0, len(asked), step):
+        gap = squares - 2.0 * (asked[start : start + step] @ pooled.T)
+        near = (gap <= gap.min(axis=1, keepdims=True) + _ALIKE).astype(np.float32)
+        votes += (1.0 / near.sum(axis=1)) @ near
+    return float(votes[:learnt].sum() / votes.sum()), votes
 
 
 def _ratio(queries: Any, reference: Any) -> float:

@@ -1,6 +1,6 @@
 """What a twin must reach to be published: thresholds of fidelity and of privacy, each with its margin of chance."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +9,7 @@ from schemas.errors import BadInputError, GateRefusedError
 from schemas.suggest import did_you_mean
 from tasks.quality.attacks import Risk
 from tasks.quality.kinship import Kinship
-from tasks.quality.privacy import ERRORS, Privacy
+from tasks.quality.privacy import ERRORS, LIMITS, Privacy, copies_margin
 from tasks.quality.twin import Gate, TableTwin, TwinReport, accuracy_ratio, utility_ratio
 
 DEFAULTS: Mapping[str, float] = {
@@ -18,8 +18,7 @@ DEFAULTS: Mapping[str, float] = {
     "utility": 0.85,
     "cardinality": 0.80,
     "inter_table": 0.80,
-    "copies": 0.005,
-    "closer_share": 0.53,
+    **LIMITS,
     "attack": 0.10,
 }
 """Least accuracy, utility, cardinality and inter-table trends; most of the others.
@@ -39,6 +38,7 @@ _MEANINGS = {
     "attack": "the greatest risk of the three attacks",
 }
 _LEAST = frozenset({"accuracy", "utility", "cardinality", "inter_table"})
+_CHOOSING = ("Chosen: ", "Tried: ", "Failed: ", "Not tried: ", "Not needed: ", "without a trial")
 _GUESSED = 0.7  # share of attacks on unseen rows from which on their success says what anybody could guess
 _MANY = 1000  # rows from which on attacks hit different ones, so that their interval is the risk's
 
@@ -79,12 +79,25 @@ def enforce_twin(report: TwinReport) -> None:
     """
     failed = [gate for gate in report.gates if not gate.passed]
     if failed:
-        listed = "\n".join(f"  {gate.sentence}." for gate in failed)
+        listed = "\n".join([*(f"  {gate.sentence}." for gate in failed), *_tried(report, failed)])
         raise GateRefusedError(
             f"{len(failed)} of {len(report.gates)} gates of fidelity and privacy were not reached, so nothing was "
             f"published:\n{listed}\nSee 'Beside the real rows' in quality_report.html. Another synthesizer or more "
             f"rows may reach them; `--gate {failed[0].name}=VALUE` sets a threshold."
         )
+
+
+def _tried(report: TwinReport, failed: Sequence[Gate]) -> Iterator[str]:
+    """Say what learnt the tables that failed, and what else was tried."""
+    tables = {gate.table for gate in failed}
+    told = [
+        note
+        for note in report.method
+        if (None in tables or note.partition(":")[0] in tables) and any(verb in note for verb in _CHOOSING)
+    ]
+    if told:
+        yield "What was tried:"
+        yield from (f"  {note}" for note in told)
 
 
 def _gate(name: str, table: str | None, value: float, limit: float) -> Gate:
@@ -105,8 +118,7 @@ def _of_table(name: str, table: TableTwin, limits: Mapping[str, float]) -> Itera
 def _private(name: str, table: TableTwin, privacy: Privacy, limits: Mapping[str, float]) -> Iterator[Gate]:
     rows = min(table.measured)
     chance = privacy.copies_holdout
-    margin = ERRORS * float(np.sqrt(max(chance, 1 / rows) * (1 - chance) * 2 / rows))
-    yield _gate("copies", name, privacy.copies - chance, limits["copies"] + margin)
+    yield _gate("copies", name, privacy.copies - chance, limits["copies"] + copies_margin(chance, rows))
     limit = limits["closer_share"] + ERRORS * privacy.closer_error
     yield _gate("closer_share", name, privacy.closer_share, limit)
     margin = 0.0 if rows >= _MANY else 2 * 0.5 / float(np.sqrt(rows))

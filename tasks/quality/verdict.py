@@ -7,12 +7,10 @@ import pyarrow as pa
 
 from tasks.quality.fidelity import accuracy, detection_auc, utility_auc
 from tasks.quality.matrix import Float64, Space
-from tasks.quality.privacy import closer_share, copied_share
+from tasks.quality.privacy import ERRORS, LIMITS, closer_share, copied_share, copies_margin
 from tasks.values.threads import one_thread
 
 _MOST_ROWS = 4000
-_CLOSER = 0.53  # the gate's threshold
-_ERRORS = 2.0  # standard errors that chance is allowed beyond it
 
 
 @dataclass(frozen=True)
@@ -21,13 +19,19 @@ class Verdict:
 
     Attributes:
         score: Larger is better: accuracy beside the holdout's, utility beside the real rows', detection against 0.5.
-        private: Whether its rows stay as far from training rows as from others, and repeat no more of them than chance.
+        gives_away: How far its rows lie nearer to training rows, or repeat more of them, than the gates let a twin's; 0
+            where they keep both limits.
         reason: The figures in a sentence.
     """
 
     score: float
-    private: bool
+    gives_away: float
     reason: str
+
+    @property
+    def private(self) -> bool:
+        """Whether it keeps the limits."""
+        return self.gives_away == 0.0
 
 
 @one_thread()
@@ -43,28 +47,32 @@ def judge(train: pa.Table, holdout: pa.Table, synthetic: pa.Table, target: str |
     train, holdout = train.select(synthetic.column_names), holdout.select(synthetic.column_names)
     space = Space.of(train, [holdout, synthetic])
     if not space.names:
-        return Verdict(0.0, True, "no column that could be measured")
+        return Verdict(0.0, 0.0, "no column that could be measured")
     whole = space.values(train)
     real, held, made = (_some(values) for values in (whole, space.values(holdout), space.values(synthetic)))
     detection = detection_auc(space, real, made)
     ratio = float(np.mean(accuracy(space, real, made))) / max(float(np.mean(accuracy(space, real, held))), 1e-9)
     use = _utility_ratio(space, real, held, made, target)
-    closer = closer_share(space, real, held, made, errors=_ERRORS)
+    closer = closer_share(space, real, held, made, errors=ERRORS)
     copies, chance = copied_share(made, whole), copied_share(held, whole)
-    margin = _ERRORS * float(np.sqrt(max(chance, 1 / len(made)) * (1 / len(made) + 1 / len(held))))  # both are samples
-    private = closer.surely(_ERRORS) <= _CLOSER and copies <= chance + margin
+    copies_most = LIMITS["copies"] + copies_margin(chance, len(made))
+    nearer = max(closer.surely(ERRORS) - LIMITS["closer_share"], 0.0)
+    gives_away = nearer + max(copies - chance - copies_most, 0.0)
+    told = "" if use is None else f"utility {use:.3f} of the real rows', "
     reason = (
-        f"accuracy {ratio:.3f} of a holdout's, detection {detection:.3f}, utility {use:.3f} of the real rows', "
-        f"closer share {closer.share:.3f}, copies {copies:.4f} where a holdout has {chance:.4f}"
+        f"accuracy {ratio:.3f} of a holdout's, detection {detection:.3f}, {told}closer share {closer.share:.3f} where "
+        f"{LIMITS['closer_share'] + ERRORS * closer.error:.3f} is allowed, copies {copies:.4f} where a holdout has "
+        f"{chance:.4f}"
     )
-    return Verdict(min(ratio, 1.0) + min(use, 1.0) - max(detection - 0.5, 0.0), private, reason)
+    score = min(ratio, 1.0) + min(1.0 if use is None else use, 1.0) - max(detection - 0.5, 0.0)
+    return Verdict(score, gives_away, reason)
 
 
-def _utility_ratio(space: Space, real: Float64, held: Float64, made: Float64, target: str | None) -> float:
+def _utility_ratio(space: Space, real: Float64, held: Float64, made: Float64, target: str | None) -> float | None:
     if target is None or target not in space.names:
-        return 1.0
+        return None
     own, theirs = utility_auc(space, real, held, target), utility_auc(space, made, held, target)
-    return 1.0 if own is None else (theirs or 0.0) / own
+    return None if own is None else (theirs or 0.0) / own
 
 
 def _some(values: Float64) -> Float64:

@@ -227,8 +227,9 @@ def test_a_twin_that_replays_real_rows_is_refused(source, monkeypatch):
         return pa.concat_tables([some, made.slice(some.num_rows)]) if made.num_rows > 1000 else made
 
     monkeypatch.setattr(FittedTrees, "draw", replayed)
-    with pytest.raises(GateRefusedError, match="copies"):
-        direct(paths=(str(source),), synthesizer="sequential_trees")
+    with pytest.raises(GateRefusedError, match="copies") as refused:
+        direct(paths=(str(source),), options=ReplicationOptions(budget_seconds=1))
+    assert "What was tried:\n  people: Chosen: sequential_trees" in str(refused.value)
 
 
 @pytest.mark.parametrize(
