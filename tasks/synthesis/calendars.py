@@ -1,6 +1,6 @@
 """Dates and times: how far one is after another, and on which weekday and at what hour."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ Int64 = npt.NDArray[np.int64]
 
 _TICKS_A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 _WEEKS = 10  # a shorter time has too few of each weekday
+_FEWEST = 10  # rows that tell how far one time is after another
 _NEAR = 0.3  # a gap counts when it varies this much less than the date itself,
 _FAR = 1.5  # and one that is never negative unless it varies this much more: the date is lost in it
 
@@ -24,10 +25,19 @@ class Gap:
     Attributes:
         start: The other column.
         column: The column.
+        ordered: Whether it never comes before the other.
+        bounds: The earliest and the latest time to be made, in ticks; none where it is not said.
     """
 
     start: str
     column: str
+    ordered: bool = False
+    bounds: tuple[int, int] | None = None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns that it is told by."""
+        return (self.start,)
 
     def flatten(self, table: pa.Table) -> pa.Table:
         """Replace the time by its distance in ticks."""
@@ -36,10 +46,20 @@ class Gap:
 
     def rebuild(self, table: pa.Table) -> pa.Table:
         """Add the distance to the other time; null where either is."""
-        kind = table.schema.field(self.start).type
-        return _set(
-            table, self.column, _time(pc.add(_ticks(table[self.start]), pc.cast(table[self.column], pa.int64())), kind)
-        )
+        start, distance = _ticks(table[self.start]), pc.cast(table[self.column], pa.int64())
+        told = pc.add(start, distance) if self.bounds is None else self._bounded(start, distance, self.bounds)
+        return _set(table, self.column, _time(told, table.schema.field(self.start).type))
+
+    def _bounded(self, start: pa.ChunkedArray, distance: pa.ChunkedArray, bounds: tuple[int, int]) -> pa.ChunkedArray:
+        """Bring times beyond the ends back between the other time and the end, spread as the distances are."""
+        low, high = (pc.cast(pa.scalar(bound), pa.int64()) for bound in bounds)
+        room = pc.max_element_wise(pc.subtract(high, start), 0, skip_nulls=False)
+        beyond = pc.greater(distance, room)
+        span = pc.add(room, 1)
+        folded = pc.subtract(distance, pc.multiply(pc.divide(distance, span), span))
+        told = pc.add(start, pc.if_else(beyond, folded, distance))
+        told = pc.max_element_wise(told, low, skip_nulls=False)
+        return pc.max_element_wise(told, start, skip_nulls=False) if self.ordered else told
 
     def state(self) -> dict[str, Any]:
         """Give the fields."""
@@ -65,6 +85,11 @@ class Clock:
     hours: bool
     weekdays: bool
     bounds: tuple[int, int]
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """No other column tells it."""
+        return ()
 
     @property
     def _parts(self) -> tuple[str, str]:
@@ -104,29 +129,45 @@ class Clock:
         return asdict(self)
 
 
-def find_gaps(table: pa.Table) -> Iterator[Gap]:
+def find_gaps(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Gap]:
     """Find times that follow another time of the same type more closely than they vary themselves.
 
     Each is told by the one before it on average, so a chain of times stays in order.
+
+    Args:
+        table: The table.
+        fixed: Columns that others may be told by, and that are told by none.
     """
     names = [name for name in table.column_names if has_days(table.schema.field(name).type)]
     spans = {name: _known(table[name]) for name in names}
-    by_time = sorted(
-        (name for name in names if len(spans[name])), key=lambda name: (float(np.mean(spans[name])), names.index(name))
-    )
+    names = [name for name in names if len(spans[name])]
+    means = _means(table.select(names))
+    by_time = sorted(names, key=lambda name: (means[name], names.index(name)))
     found = []
     for position, column in enumerate(by_time):
+        if column in fixed:
+            continue
         for start in reversed(by_time[:position]):
             same = table.schema.field(start).type == table.schema.field(column).type
             if same and _follows(table[start], table[column]):
-                found.append(Gap(start, column))
+                ordered = bool((_known(pc.subtract(_ticks(table[column]), _ticks(table[start]))) >= 0).all())
+                found.append(Gap(start, column, ordered, _bounds(spans[column])))
                 break
     yield from reversed(found)  # the last of a chain is told first, while the one before it is still a time
 
 
-def find_clocks(table: pa.Table) -> Iterator[Clock]:
-    """Find the times worth telling by weekday or hour."""
+def _means(times: pa.Table) -> dict[str, float]:
+    """The mean of each time where all are known: of open orders, the latest, no shipping is known yet."""
+    whole = times.drop_null()
+    rows = whole if whole.num_rows >= _FEWEST else times
+    return {name: float(np.mean(_known(rows[name]))) for name in times.column_names}
+
+
+def find_clocks(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Clock]:
+    """Find the times worth telling by weekday or hour, but for fixed ones."""
     for name in table.column_names:
+        if name in fixed:
+            continue
         kind = table.schema.field(name).type
         known = _known(table[name]) if has_days(kind) else np.zeros(0, dtype=np.int64)
         if len(known) < 20:
@@ -155,7 +196,7 @@ def _has_week(day: Int64) -> bool:
 
 def _follows(start: pa.ChunkedArray, column: pa.ChunkedArray) -> bool:
     gap, own = _known(pc.subtract(_ticks(column), _ticks(start))), _known(column)
-    if len(gap) < max(10, len(own)):  # a time is lost where the one that it is told by is null
+    if len(gap) < max(_FEWEST, len(own)):  # a time is lost where the one that it is told by is null
         return False
     spread, base = (float(np.subtract(*np.quantile(values, [0.9, 0.1]))) for values in (gap, own))
     if spread < _NEAR * base:

@@ -31,6 +31,7 @@ class Fitting:
     counts: Mapping[int, Int64]
     ready: dict[str, Prepared] = field(default_factory=dict)
     left: dict[str, dict[str, str]] = field(default_factory=dict)
+    derived: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def children_of(self, table: str) -> list[int]:
         """Positions of the relations in which a table is the parent."""

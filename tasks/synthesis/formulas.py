@@ -1,6 +1,6 @@
 """Numbers that follow from other numbers: sums, differences, products."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any
@@ -22,6 +22,7 @@ _MOST_COLUMNS = 40
 _FACTORS = 12  # of a wide table, the columns of largest spread are tried as factors
 _LEAST_ROWS = 50
 _FINER = 2  # a term of so many times the values of a sum is told by it
+_FEW = 10  # a number of no more values is a factor (pieces, months), and no product
 _LOOSE = 0.03  # a ratio that varies more than this, beside the number itself, is left to the models
 
 
@@ -42,6 +43,11 @@ class Sum:
     decimals: int
     field: str
     least: float | None = None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns that it is told by."""
+        return tuple(name for name, _ in self.terms)
 
     def flatten(self, table: pa.Table) -> pa.Table:
         """Replace the number by the rest; null where it or a term is."""
@@ -92,6 +98,11 @@ class Product:
     field: str
     void: bool
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns that it is told by."""
+        return tuple(self.factors)
+
     def flatten(self, table: pa.Table) -> pa.Table:
         """Replace the number by its ratio: exactly 1 where rounding alone parts them, null where the product is 0."""
         own, product = numbers(table[self.column]), self._product(table)
@@ -115,10 +126,12 @@ class Product:
         return asdict(self)
 
 
-def find_sums(table: pa.Table) -> Iterator[Sum]:
-    """Find numbers that a sum of others leaves few distinct rests of."""
+def find_sums(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Sum]:
+    """Find numbers that a sum of others leaves few distinct rests of; fixed ones are terms, and told by none."""
     columns = _glance(table)
     for name in sorted(columns, key=lambda name: -float(np.nanstd(columns[name]))):
+        if name in fixed:
+            continue
         others = [other for other in columns if other != name]
         terms = _terms(columns[name], [columns[other] for other in others]) if name in columns else None
         if terms:
@@ -127,25 +140,25 @@ def find_sums(table: pa.Table) -> Iterator[Sum]:
             grid = (
                 -1 if any(_decimals(columns[used]) < 0 for used in (name, *(other for other, _ in kept))) else decimals
             )
-            told, kept, least = _finest(name, kept, columns)
+            told, kept, least = _finest(name, kept, columns, fixed)
             kind = table.schema.field(told).type
             del columns[told]
             yield Sum(told, kept, grid, pack_schema(pa.schema([pa.field(told, kind)])), least)
 
 
 def _finest(
-    name: str, terms: list[tuple[str, int]], columns: dict[str, Float64]
+    name: str, terms: list[tuple[str, int]], columns: dict[str, Float64], fixed: Collection[str] = ()
 ) -> tuple[str, list[tuple[str, int]], float | None]:
     """Tell a term by the sum, rather than a sum of few values by its terms: of a round loan what is paid and left.
 
     Added up, drawn parts would never come to the round amounts that people ask for.
     """
     sizes = {one: len(np.unique(columns[one])) for one in (name, *(term for term, _ in terms))}
+    weights = dict(terms)
     single = [term for term, weight in terms if abs(weight) == 1]
     finest = max(single, key=lambda term: sizes[term], default=name)
-    if sizes[finest] < _FINER * sizes[name]:
+    if sizes[finest] < _FINER * sizes[name] or any(term in fixed for term in weights):
         return name, terms, None
-    weights = dict(terms)
     sign = weights.pop(finest)
     others = sorted(((term, -weight * sign) for term, weight in weights.items()), key=lambda one: -sizes[one[0]])
     signs = [weight for _, weight in others[:1]]
@@ -193,16 +206,15 @@ def _top(values: Float64, most: int = 10) -> float:
     return float(np.sort(counts)[-most:].sum() / len(values))
 
 
-def find_products(table: pa.Table) -> Iterator[Product]:
-    """Find numbers that stay close to the product of two others."""
-    columns = {
-        name: values
-        for name, values in _glance(table).items()
-        if np.nanmin(values) >= 0 and len(np.unique(values)) > 10
-    }
+def find_products(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Product]:
+    """Find numbers that stay close to the product of two others; fixed ones are factors, and told by none."""
+    columns = {name: values for name, values in _glance(table).items() if np.nanmin(values) >= 0}
+    many = {name for name, values in columns.items() if len(np.unique(values)) > _FEW}
     names = sorted(columns, key=lambda name: -float(np.nanstd(columns[name])))[:_FACTORS]
     taken: set[str] = set()
     for name in names:
+        if name in fixed or name not in many:
+            continue
         best = min(
             ((_looseness(columns[name], columns[a] * columns[b]), a, b)
              for a, b in combinations([other for other in names if other != name and other not in taken], 2)),

@@ -43,7 +43,7 @@ class Total:
     Attributes:
         column: The parent's column.
         relation: Position of the relation.
-        factors: One child column, or two that are multiplied.
+        factors: One child column, or two that are multiplied; none where children are counted.
         decimals: Digits after the point.
         empty: What a parent without children has; None is null.
         most: How far it goes, told by averages; None where too few rows were learnt to tell.
@@ -106,6 +106,7 @@ def find_totals(tables: Tables, relations: Sequence[Relation], joins: Sequence[I
             continue
         sums = _sums(tables[relation.child], joins[number], tables[parent].num_rows, keys[relation.child])
         count = np.bincount(joins[number][joins[number] >= 0], minlength=tables[parent].num_rows)
+        sums |= {(): count.astype(np.float64)}
         for name in _number_names(tables[parent], keys[parent]):
             own = numbers(tables[parent][name])
             for factors, total in sums.items() if name not in done else ():

@@ -20,7 +20,7 @@ from tasks.synthesis.interface import ARRAYS, STATE
 from tasks.synthesis.learning import Learnt
 from tasks.synthesis.packing import Packer, unpack
 
-FORMAT = 1
+FORMAT = 2
 SIGNATURE, CARD = "signature.txt", "README.md"
 _SIGNED = (STATE, ARRAYS, CARD)
 _MARK = "understudy-model"

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tasks.synthesis.calendars import Gap, find_gaps
 from tasks.synthesis.encode import CategoryCodec, Codec, codec_of
 from tasks.synthesis.features import Features, column_order
 from tasks.synthesis.interface import Columns
@@ -19,7 +18,7 @@ from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.prepare import default_min_count, divide_columns, learn_codecs
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.settled import Alike, Settled
-from tasks.synthesis.structure import Structure
+from tasks.synthesis.structure import Structure, laid_beside
 from tasks.synthesis.tree import Tree
 
 _GROUPS = 24  # kinds of parents that a child may choose between
@@ -68,8 +67,8 @@ class LinkedTable:
         keys: Makers of the columns that name its rows.
         copies: Columns that repeat a parent's.
         totals: Columns that add up children.
-        gaps: Times told by their distance from a parent's time.
-        structure: What its own columns owe to each other.
+        structure: What its own columns owe to each other, to those that are copied or summed, and to parents' times.
+        derived: Its own columns that are told by sums over its children.
         codecs: Of its own columns, its counts and groups, and its parents' columns.
         first: Models drawn when the plan is made: which group of parents a row chooses, how deep it lies.
         models: Models of its own columns and counts.
@@ -90,8 +89,8 @@ class LinkedTable:
     keys: Mapping[str, KeyMaker]
     copies: tuple[Copy, ...]
     totals: tuple[Total, ...]
-    gaps: tuple[Gap, ...]
     structure: Structure
+    derived: frozenset[str]
     codecs: Mapping[str, Codec]
     first: tuple[ColumnModel, ...]
     models: tuple[ColumnModel, ...]
@@ -223,8 +222,7 @@ class Prepared:
     Attributes:
         own: Its own columns, and its counts, in model space.
         flat: The table behind ``own``, for hashing.
-        structure: What its columns owe to each other.
-        gaps: Times told by a parent's time.
+        structure: What its columns owe to each other, and to what is known beside them.
         keys: Makers of its keys.
         left_out: Columns left to the record engine.
     """
@@ -232,7 +230,6 @@ class Prepared:
     own: Known
     flat: pa.Table
     structure: Structure
-    gaps: tuple[Gap, ...]
     keys: dict[str, KeyMaker]
     left_out: dict[str, str]
 
@@ -242,7 +239,7 @@ def prepare(
     *,
     key_names: Sequence[str],
     gone: Sequence[str],
-    times: pa.Table,
+    beside: pa.Table,
     counts: Mapping[str, Int64],
     seed: int,
     made: frozenset[str] = frozenset(),
@@ -254,7 +251,7 @@ def prepare(
         table: The real rows.
         key_names: Columns made by key makers.
         gone: Columns that are copied, summed or refer to parents.
-        times: Parents' times for each row, from which the table's times may be told.
+        beside: What else is known of each row: what it copies, what its children add up to, its parents' times.
         counts: Numbers of children to learn beside its columns.
         seed: For the keys.
         made: Columns left to the record engine, whatever they hold.
@@ -266,11 +263,8 @@ def prepare(
     columns = Columns(keys=frozenset((*key_names, *gone)), made=made)
     left_out, schema = divide_columns(table, columns)
     own = table.select(schema.names)
-    gaps = find_foreign_gaps(own, times)
-    for gap in gaps:
-        own = gap.flatten(_beside(own, times)).select(schema.names)
-    structure = Structure.of(own) if own.num_columns else Structure((), own.schema)
-    flat = structure.flatten(own)
+    structure = Structure.of(own, beside) if own.num_columns else Structure((), own.schema)
+    flat = structure.flatten(laid_beside(own, beside)).select(structure.flat.names)
     codecs = learn_codecs(flat, columns)
     values: Values = {name: codecs[name].encode(flat[name]) for name in codecs}
     for name, count in counts.items():
@@ -283,22 +277,4 @@ def prepare(
         values[name] = codecs[name].encode(column)
     keys = {name: KeyMaker.of(table[name], seed, name) for name in key_names}
     left = {name: why for name, why in left_out.items() if name not in columns.keys}
-    return Prepared(Known(codecs, values, table.num_rows), flat, structure, gaps, keys, left)
-
-
-def find_foreign_gaps(own: pa.Table, times: pa.Table) -> tuple[Gap, ...]:
-    """Find the times of a table that follow a parent's."""
-    found = []
-    for name in own.column_names:
-        for start in times.column_names:
-            pair = pa.table({start: times[start], name: own[name]})
-            if any(gap.start == start for gap in find_gaps(pair)):
-                found.append(Gap(start, name))
-                break
-    return tuple(found)
-
-
-def _beside(own: pa.Table, times: pa.Table) -> pa.Table:
-    for name in times.column_names:
-        own = own.append_column(name, times[name])
-    return own
+    return Prepared(Known(codecs, values, table.num_rows), flat, structure, keys, left)

@@ -1,6 +1,6 @@
 """Columns that another column decides: a code and its name, a zone and its borough."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import permutations
@@ -38,6 +38,11 @@ class Repair:
     def _map(self) -> tuple[pa.Array, pa.Array]:
         table = unpack_table(self.pairs)
         return table["by"].combine_chunks(), table["column"].combine_chunks()
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The column that it is told by."""
+        return (self.by,)
 
     @property
     def _dictionary(self) -> pa.Array:
@@ -92,9 +97,13 @@ class Lookup(Repair):
         return table.add_column(place, pa.field(self.column, field.type), looked_up)
 
 
-def find_lookups(table: pa.Table) -> Iterator[Repair]:
-    """Find the columns that another decides in every row; of two that decide each other, the later is dropped."""
-    coded = {name: codes for name in table.column_names if (codes := _codes(table[name])) is not None}
+def find_lookups(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Repair]:
+    """Find the columns that another decides in every row; of two that decide each other, the later is dropped.
+
+    Fixed columns are looked up by none and decide none: what a parent has is learnt of beside it.
+    """
+    own = [name for name in table.column_names if name not in fixed]
+    coded = {name: codes for name in own if (codes := _codes(table[name])) is not None}
     sizes = {name: int(codes.max()) + 1 for name, codes in coded.items()}
     gone: set[str] = set()
     repairs: dict[str, str] = {}

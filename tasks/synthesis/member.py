@@ -1,6 +1,6 @@
 """One table of a family is fitted: its rows given its parents', and whom else its rows belong to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,7 +60,8 @@ def fit_member(work: Fitting, name: str, primary: int | None, totals: tuple[Tota
     copies, absent = _copies(work, name)
     makers, ordinals = _key_columns(work, name, primary)
     gone = [*(copy.column for copy in (*copies, *absent)), *(total.column for total in totals), *ordinals]
-    ready = _ready(work, name, makers, gone, totals)
+    ready = _ready(work, name, makers, gone, (*copies, *totals))
+    work.derived[name] = _derived(work, ready, copies, totals)
     whole = whole_joins(work.joins, work.settling(name))
     known, settled_in = settle(ready.flat, ready.own, whole)
     ready = replace(ready, own=known)
@@ -78,8 +79,8 @@ def fit_member(work: Fitting, name: str, primary: int | None, totals: tuple[Tota
         keys={**ready.keys, **ordinals},
         copies=copies,
         totals=tuple(replace(total, most=told_end(numbers(work.tables[name][total.column]))) for total in totals),
-        gaps=() if name in work.references else ready.gaps,
         structure=ready.structure,
+        derived=ready.structure.told_by([total.column for total in totals]),
         codecs=found.codecs,
         first=found.first,
         models=found.models,
@@ -103,18 +104,39 @@ def _copies(work: Fitting, name: str) -> tuple[tuple[Copy, ...], tuple[Copy, ...
     return tuple(copy for copy in found if copy not in absent), absent
 
 
-def _ready(work: Fitting, name: str, makers: list[str], gone: list[str], totals: tuple[Total, ...] = ()) -> Prepared:
+def _ready(work: Fitting, name: str, makers: list[str], gone: list[str], told: Sequence[Copy | Total]) -> Prepared:
     referring = [column for number in work.of_child(name) for column in work.relations[number].columns]
     return prepare(
         work.tables[name],
         key_names=makers,
         gone=[*referring, *gone],
         made=work.made.get(name, frozenset()),
-        times=_parent_times(work, name),
+        beside=_beside(work, name, told),
         counts={count_name(number): work.counts[number] for number in work.children_of(name)},
         seed=work.seed,
-        shares={share_name(total.column): _share(work, name, total) for total in totals},
+        shares={
+            share_name(one.column): _share(work, name, one) for one in told if isinstance(one, Total) and one.factors
+        },
     )
+
+
+def _beside(work: Fitting, name: str, told: Sequence[Copy | Total]) -> pa.Table:
+    """What is known of each row when its own columns are put together: its parents' times, and what it copies or sums.
+
+    Not what it copies of a parent's sums: these add up what its own columns may be told by.
+    """
+    table, beside = work.tables[name], _parent_times(work, name)
+    for one in told:
+        if isinstance(one, Total) or one.source not in work.derived[work.relations[one.relation].parent]:
+            beside[one.column] = table[one.column]
+    return pa.table(beside)
+
+
+def _derived(work: Fitting, ready: Prepared, copies: Sequence[Copy], totals: Sequence[Total]) -> frozenset[str]:
+    """The columns of a table that sums over children have a part in."""
+    copied = [one.column for one in copies if one.source in work.derived[work.relations[one.relation].parent]]
+    summed = [*copied, *(total.column for total in totals)]
+    return frozenset(summed) | ready.structure.told_by(summed)
 
 
 def _share(work: Fitting, name: str, total: Total) -> npt.NDArray[np.float64]:
@@ -171,6 +193,8 @@ def _dials(rows: int) -> Dials:
 
 def adds_up(work: Fitting, total: Total, forced: Mapping[str, int]) -> bool:
     """Whether the rows that a total adds up will lie under their parents."""
+    if not total.factors:
+        return True  # children are counted wherever they lie
     child = work.relations[total.relation].child
     numbered = numbering(work, child)
     return total.relation == (forced[child] if numbered is None else numbered)
@@ -216,13 +240,14 @@ def _key_columns(work: Fitting, name: str, primary: int | None) -> tuple[list[st
     return single, ordinals
 
 
-def _parent_times(work: Fitting, name: str) -> pa.Table:
+def _parent_times(work: Fitting, name: str) -> dict[str, Any]:
     """The dates and times of each row's parents, where every row has one."""
     columns: dict[str, Any] = {}
     for number in work.early(name):
-        parent = work.tables[work.relations[number].parent]
+        parent_name = work.relations[number].parent
+        parent = work.tables[parent_name]
         if (work.joins[number] >= 0).all():
             for f in parent.schema:
-                if has_days(f.type):
+                if has_days(f.type) and f.name not in work.left[parent_name]:
                     columns[seen_name(number, f.name)] = parent[f.name].take(work.joins[number])
-    return pa.table(columns)
+    return columns

@@ -1,5 +1,6 @@
 """What was found to hold between real columns, in words: columns and shapes, never a value."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from tasks.synthesis.calendars import Gap
@@ -29,7 +30,7 @@ def constraints_of(twin: Twin) -> tuple[str, ...]:
 
 
 def _of_linked(family: Family, table: LinkedTable) -> Iterator[str]:
-    yield from (said for said in map(_said, table.structure.steps) if said)
+    yield from (_named(said, family) for said in map(_said, table.structure.steps) if said)
     for copy in (*table.copies, *table.absent):
         yield f"{copy.column} repeats {family.relations[copy.relation].parent}.{copy.source}"
     for settled in table.settled:
@@ -41,11 +42,14 @@ def _of_linked(family: Family, table: LinkedTable) -> Iterator[str]:
         yield f"{one.column}: made once for each row of {parent}{often}"
     for total in table.totals:
         child = family.relations[total.relation].child
-        yield f"{total.column} is the sum of {child}.{' * '.join(total.factors)}"
-    for gap in table.gaps:
-        number, start = gap.start.split(">", 1)
-        yield f"{gap.column} follows {family.relations[int(number)].parent}.{start}"
+        summed = f"the sum of {child}.{' * '.join(total.factors)}" if total.factors else f"the number of {child}"
+        yield f"{total.column} is {summed}"
     yield from _grids(table.codecs, frozenset(table.schema.names))
+
+
+def _named(said: str, family: Family) -> str:
+    """Give parents' columns their tables' names."""
+    return re.sub(r"\b(\d+)>", lambda found: f"{family.relations[int(found[1])].parent}.", said)
 
 
 def _said(step: Step) -> str | None:

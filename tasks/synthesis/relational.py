@@ -54,7 +54,9 @@ def fit_family(
     whole = whole or Whole.of(tables, relations)
     work = Fitting(tables, tuple(relations), keys, order, joins, seed, kept, made, whole.counts)
     totals = whole.totals
-    forced = {relations[total.relation].child: total.relation for every in totals.values() for total in every}
+    forced = {
+        relations[total.relation].child: total.relation for every in totals.values() for total in every if total.factors
+    }
     fitted: dict[str, LinkedTable] = {}
     for name in work.order:
         primary = numbering(work, name)

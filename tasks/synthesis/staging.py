@@ -13,6 +13,7 @@ from tasks.synthesis.linked import LinkedTable
 from tasks.synthesis.plan import Plan, blocks
 from tasks.synthesis.planning import Planner
 from tasks.synthesis.ranges import in_range
+from tasks.synthesis.structure import laid_beside
 from tasks.values.cells import CellKey
 
 _MOST_EXCHANGED = 200_000  # rows of a table whose sums are looked at before anything is made
@@ -76,17 +77,24 @@ class Cast:
         columns = [self._column(table, field.name, rows, own) for field in table.schema]
         return pa.table(columns, schema=table.schema)
 
-    def _own(self, table: LinkedTable, rows: Int64) -> pa.Table:
-        """Make the columns that a table has of its own."""
+    def _own(self, table: LinkedTable, rows: Int64, *, summed: bool = True) -> pa.Table:
+        """Make the columns that a table has of its own; those told by sums over its children only where asked for.
+
+        Children are told by columns of their parents: were these sums made for them too, it would have no end.
+        """
         known = self._drawing.known(table, rows)
         flat = pa.table({name: table.codecs[name].decode(known.values[name]) for name in table.structure.flat.names})
-        made = table.structure.rebuild(flat) if table.structure.flat.names else flat
-        for gap in reversed(table.gaps):
-            number, source = gap.start.split(">", 1)
-            parent = self.family.tables[self.family.relations[int(number)].parent]
-            time = self._of_rows(parent, source, self.plan.parents[int(number)][rows])
-            made = gap.rebuild(made.append_column(gap.start, pa.chunked_array([time]))).drop_columns([gap.start])
-        return made
+        structure = table.structure if summed else table.structure.without(table.derived)
+        beside = pa.table({name: self._known_beside(table, name, rows) for name in structure.beside})
+        return structure.rebuild(laid_beside(flat, beside)).drop_columns(list(structure.beside))
+
+    def _known_beside(self, table: LinkedTable, name: str, rows: Int64) -> pa.Array:
+        """Make a column that own ones are told by: one that the table copies or sums, or a parent's time."""
+        if name in table.schema.names:
+            return _whole(self._column(table, name, rows, None))
+        number, source = name.split(">", 1)
+        parent = self.family.tables[self.family.relations[int(number)].parent]
+        return self._of_rows(parent, source, self.plan.parents[int(number)][rows])
 
     def _of_rows(self, table: LinkedTable, column: str, rows: Int64) -> pa.Array:
         """Make one column of any rows of a table, repeats allowed; null for -1."""
@@ -115,7 +123,7 @@ class Cast:
         for total in table.totals:
             if total.column == name:
                 return self._total(total, rows, kind)
-        made = self._own(table, rows) if own is None else own
+        made = self._own(table, rows, summed=name in table.derived) if own is None else own
         return made[name].cast(kind)
 
     def _numbers(self, table: LinkedTable, name: str, rows: Int64) -> Int64:
@@ -128,6 +136,8 @@ class Cast:
 
     def _total(self, total: Total, rows: Int64, kind: pa.DataType) -> pa.Array:
         """Add up the children of rows."""
+        if not total.factors:
+            return self._count(total, rows, kind)
         child = self.family.tables[self.family.relations[total.relation].child]
         starts = self.plan.starts[child.name]
         first, count = starts[rows], starts[rows + 1] - starts[rows]
@@ -140,6 +150,12 @@ class Cast:
             )
         summed = np.round(np.bincount(owner, amount, len(rows)), total.decimals)
         return typed(np.where(count == 0, np.nan if total.empty is None else total.empty, summed), kind)
+
+    def _count(self, total: Total, rows: Int64, kind: pa.DataType) -> pa.Array:
+        """Count the children of rows, wherever these lie."""
+        owners = self.plan.parents[total.relation]
+        counts = np.bincount(owners[owners >= 0], minlength=int(rows.max(initial=-1)) + 1)[rows].astype(np.float64)
+        return typed(np.where(counts == 0, np.nan if total.empty is None else total.empty, counts), kind)
 
 
 def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -4,7 +4,7 @@ A total that is the sum of its parts, an end after its start, a name that belong
 these roughly and from single rows. Taken out, they hold in every row, and cost no privacy.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,6 +18,16 @@ from tasks.synthesis.lookups import Lookup, Repair, find_lookups
 
 class Step(Protocol):
     """One dependence: how a table loses it, and how it is put back."""
+
+    @property
+    def column(self) -> str:
+        """The column that is told by others."""
+        ...
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns that it is told by."""
+        ...
 
     def flatten(self, table: pa.Table) -> pa.Table:
         """Take it out of a table that has it."""
@@ -33,7 +43,7 @@ class Step(Protocol):
 
 
 _KINDS: dict[str, Any] = {kind.__name__: kind for kind in (Lookup, Repair, Gap, Clock, Sum, Product)}
-_FINDERS: tuple[Callable[[pa.Table], Iterator[Step]], ...] = (
+_FINDERS: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (
     find_lookups,
     find_gaps,
     find_clocks,
@@ -49,21 +59,44 @@ class Structure:
     Attributes:
         steps: The dependences.
         flat: The schema of the table without them.
+        beside: Columns that are known beside the table, and that some of it is told by.
     """
 
     steps: tuple[Step, ...]
     flat: pa.Schema
+    beside: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, table: pa.Table) -> "Structure":
-        """Find the dependences that hold in a table."""
+    def of(cls, table: pa.Table, beside: pa.Table | None = None) -> "Structure":
+        """Find the dependences that hold in a table.
+
+        Args:
+            table: The table.
+            beside: What else is known of each row, made elsewhere: columns may be told by it, and it by none.
+        """
         steps: list[Step] = []
+        fixed = () if beside is None else tuple(beside.column_names)
+        table = laid_beside(table, beside)
         for find in _FINDERS:
-            found = list(find(table))
+            found = list(find(table, fixed))
             for step in found:
                 table = step.flatten(table)
             steps += found
-        return cls(tuple(steps), table.schema)
+        read = {name for step in steps for name in step.reads}
+        return cls(tuple(steps), table.drop_columns(list(fixed)).schema, tuple(n for n in fixed if n in read))
+
+    def told_by(self, names: Collection[str]) -> frozenset[str]:
+        """The columns that are told by some columns, or by others that are."""
+        found = set(names)
+        while more := {step.column for step in self.steps if found & {*step.reads}} - found:
+            found |= more
+        return frozenset(found - {*names})
+
+    def without(self, columns: Collection[str]) -> "Structure":
+        """The same without the steps that tell some columns; what else they need beside them is not needed."""
+        steps = tuple(step for step in self.steps if step.column not in columns)
+        read = {name for step in steps for name in step.reads}
+        return Structure(steps, self.flat, tuple(name for name in self.beside if name in read))
 
     def flatten(self, table: pa.Table) -> pa.Table:
         """Take the dependences out of a table."""
@@ -79,9 +112,19 @@ class Structure:
 
     def state(self) -> dict[str, Any]:
         """Give JSON values that :meth:`restore` rebuilds it from."""
-        return {"steps": [[type(step).__name__, step.state()] for step in self.steps], "flat": pack_schema(self.flat)}
+        steps = [[type(step).__name__, step.state()] for step in self.steps]
+        return {"steps": steps, "flat": pack_schema(self.flat), "beside": list(self.beside)}
 
     @classmethod
     def restore(cls, plain: dict[str, Any]) -> "Structure":
         """Rebuild what :meth:`state` gave."""
-        return cls(tuple(_KINDS[kind](**fields) for kind, fields in plain["steps"]), unpack_schema(plain["flat"]))
+        steps = tuple(_KINDS[kind](**fields) for kind, fields in plain["steps"])
+        return cls(steps, unpack_schema(plain["flat"]), tuple(plain.get("beside", ())))
+
+
+def laid_beside(table: pa.Table, beside: pa.Table | None) -> pa.Table:
+    """Lay the columns of another table of as many rows beside a table's."""
+    if beside is not None:
+        for name in beside.column_names:
+            table = table.append_column(name, beside[name])
+    return table

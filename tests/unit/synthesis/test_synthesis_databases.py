@@ -13,10 +13,10 @@ from tasks.synthesis.calendars import find_gaps
 from tasks.synthesis.interface import synthesizer
 from tasks.synthesis.knots import lay_knots
 from tasks.synthesis.leaving import reason_to_leave_out
-from tasks.synthesis.linked import find_foreign_gaps
 from tasks.synthesis.portrait import published_schema, source_of
 from tasks.synthesis.relational import fit_family
 from tasks.synthesis.staging import Cast
+from tasks.synthesis.structure import Structure
 from tasks.synthesis.twin import fit_twin
 
 DAY = 86_400
@@ -27,14 +27,18 @@ def at(days: np.ndarray) -> pa.Array:
     return pa.array((days * DAY).astype(np.int64), pa.timestamp("s"))
 
 
+def starts_of(table: pa.Table, parents: dict[str, pa.Array]) -> tuple[str, ...]:
+    return Structure.of(table, pa.table(parents)).beside
+
+
 def test_births_long_before_all_orders_tell_no_order() -> None:
     rng = np.random.default_rng(0)
     orders = pa.table({"placed": at(rng.integers(17_000, 17_600, ORDERS))})
-    assert not find_foreign_gaps(orders, pa.table({"0>born": at(rng.integers(0, 12_000, ORDERS))}))
-    assert not find_foreign_gaps(orders, pa.table({"0>hired": at(rng.integers(16_000, 16_500, ORDERS))}))
+    assert not starts_of(orders, {"0>born": at(rng.integers(0, 12_000, ORDERS))})
+    assert not starts_of(orders, {"0>hired": at(rng.integers(16_000, 16_500, ORDERS))})
     joined = rng.integers(17_000, 17_600, ORDERS)
     later = pa.table({"placed": at(joined + rng.integers(0, 300, ORDERS))})
-    assert [gap.start for gap in find_foreign_gaps(later, pa.table({"0>joined": at(joined)}))] == ["0>joined"]
+    assert starts_of(later, {"0>joined": at(joined)}) == ("0>joined",)
 
 
 def test_no_time_is_told_by_one_that_is_null_where_it_is_known() -> None:
