@@ -45,7 +45,7 @@ class _Line:
 
 def laid_out(text: str) -> str:
     """The same request without layout that carries meaning; one without any is given back as it is."""
-    text = spelled_out(paraphrased(unnested(in_full(lines_as_tables(stated(defined(exemplified(text))))))))
+    text = spelled_out(paraphrased(unnested(in_full(stated(lines_as_tables(defined(exemplified(text))))))))
     lines = [_DASHED.sub(_counted_line, line) for line in text.splitlines()]
     if len(lines) < 2:
         return text

@@ -26,7 +26,8 @@ def _of_parents(match: re.Match[str]) -> str:
     """``episodes (4000) -> shows: title``."""
     parents = [singular(each.strip().lower()) for each in match["parents"].split(",")]
     ties = " and ".join(f"one {each}" for each in parents)
-    return f"{match['before']}{match['count']} {match['name']} ({match['columns']}), each of {ties}."
+    count = re.sub(r" (?:million|m)\b", "m", match["count"], flags=re.I)
+    return f"{match['before']}{count} {match['name']} ({match['columns']}), each of {ties}."
 
 
 def _listed(match: re.Match[str]) -> str:
@@ -68,6 +69,13 @@ def _through(match: re.Match[str]) -> str:
 def _each_has(match: re.Match[str]) -> str:
     """``each citizen has exactly one passport: number, issued on``: the list is of what they have."""
     return f"{match['said']} ({match['columns'].strip()}){match['behind']}"
+
+
+def _array(match: re.Match[str]) -> str:
+    """``Inside every recipe an array of exactly 4 steps: text, minutes``."""
+    owner, name = match["owner"], match["name"]
+    listed = f"{name} ({match['columns'].strip(' .')})"
+    return f"Each {owner} has a nested list of {listed}. {match['many']} {name} per {owner}."
 
 
 def _own_kind(match: re.Match[str]) -> str:
@@ -117,6 +125,12 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
                  r"(?:,? (?:with|having) (?P<columns>[^\n.;]+?)"
                  r"(?:, (?P<after>\d[\d.,]*k?) (?:rows|records)(?: there)?)?(?=$|[.;\n]))?"),
         _through,
+    ),
+    (
+        _pattern(r"\b(?:inside|within|in) (?:each|every) (?P<owner>[^\W\d]\w*),? (?:there (?:is|are) )?"
+                 r"an? (?:array|list) of (?:exactly )?(?P<many>\d+(?: ?(?:-|to) ?\d+)?) "
+                 r"(?P<name>[^\W\d]\w*) ?: (?P<columns>[^\n]+)$"),
+        _array,
     ),
     (
         _pattern(rf"(?P<said>\b(?:each|every) {_NOUN} (?:has|contains|holds|includes) "

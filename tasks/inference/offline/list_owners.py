@@ -21,6 +21,8 @@ from tasks.inference.offline.tokens import Kind, Token
 _WITH = tuple(tuple(phrase.split()) for phrase in phrases("list_owners", "with"))
 _ONE = word_set("list_owners", "one")
 _SEVERAL = word_set("list_owners", "several")
+_DONE = ("ed", "ght", "en", "ld", "nt", "wn")
+_TIES = frozenset({"by", "at", "in", "from", "to", "for", "on"})
 _DOUBTFUL = frozenset({"may", "can", "might", "optionally", "not", "no", "or", "who", "which", "that", "has", "have"})
 _PLACES = frozenset({"on", "of", "for", "about", "by", "from"})
 _STOPS = SENTENCE_ENDS | {":", ")", "[", "{", "%", "=", "->"}
@@ -30,8 +32,26 @@ _FEWEST = 2  # items of a list, so that one bracket behind a noun is no list
 
 def owned(tokens: Sequence[Token], known: Collection[Words]) -> list[Token]:
     """The same request with each list behind the noun that is counted, and what ties it behind the list."""
+    tokens = edited(tokens, _done_by_one(tokens, spoken_of(tokens, known)))
     tokens = edited(tokens, _moved(tokens, spoken_of(tokens, known)))
     return edited(tokens, _said_of_one(tokens, spoken_of(tokens, known)))
+
+
+def _done_by_one(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
+    """``150 courses (code, title, taught by one lecturer)``: in a list the row alone is said."""
+    for mention in mentions:
+        words = [token.word for token in tokens[max(0, mention.start - 4) : mention.start]]
+        done = len(words) == 4 and words[0] == "," and words[1].endswith(_DONE) and words[2] in _TIES
+        if done and words[3] in ("a", "an", "one") and not mention.plural and _ends_item(tokens, mention.end):
+            yield Edit(mention.start - 3, mention.start - 1, ())
+
+
+def _ends_item(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an item of a list in brackets ends there."""
+    if at >= len(tokens) or tokens[at].word not in (",", ")"):
+        return False
+    closed = next((token.word for token in tokens[at:] if token.word in ("(", ")")), "")
+    return closed == ")"
 
 
 def _said_of_one(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:

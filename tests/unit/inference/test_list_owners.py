@@ -27,6 +27,7 @@ KNOWN = [(noun,) for noun in ("sale", "product", "shop", "reader", "loan", "book
             "90 loans ( due day , fee ) , each of one reader . 3 books",
         ),
         ("8 shops; 90 sales at one of the shops with price, day", "90 sales ( price , day ) , each of one shop"),
+        ("9 books (title, written by one reader)", "9 books ( title , one reader )"),
         ("A loan is of one book and lies in one shop.", "loans , each of one book and one shop"),
         ("A loan is of one book and may lie in one shop.", "a loan is of one book and may lie in one shop"),
         (
@@ -80,6 +81,10 @@ def test_headings_come_into_one_form(written: str, read: str) -> None:
         ("Each citizen has exactly one passport: number, day", "Each citizen has exactly one passport (number, day)"),
         ("a cow's mother is also a cow", "each cow has a mother (another cow)"),
         ("sites 18: name, depth. dives 700: site, day. csv", "18 sites (name, depth). 700 dives (site, day). csv"),
+        (
+            "Inside every recipe an array of exactly 4 steps: text, note.",
+            "Each recipe has a nested list of steps (text, note). 4 steps per recipe.",
+        ),
         ("20 inspections of hives: day, note", "20 inspections of hives: day, note"),
         ("3 tables: 20 users, 30 orders", "3 tables: 20 users, 30 orders"),
     ],
