@@ -112,6 +112,7 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _listed,
     ),
     (_pattern(rf"{_BEGIN}(?P<count>{_N}) (?P<name>{_NOUN}) ?: {_ENDS}"), _listed),
+    (_pattern(rf"{_BEGIN}(?P<name>{_NOUN}) ?: (?P<count>{_N}) (?:rows|records), {_ENDS}"), _listed),
     (
         _pattern(rf"{_BEGIN}(?P<name>{_NOUN}) ?: ?(?P<many>exactly one|exactly \d+|\d+(?: ?(?:-|to) ?\d+)?) "
                  rf"(?:per|for each|for every) (?P<owner>{_NOUN}),? (?:with |having )?{_ENDS}"),

@@ -61,6 +61,9 @@ FLOORS = {
     # At first sight: 0.9, 0.84, 1, 0.98, 0.78, 0.85, 0.85, 0.25; mended on since.
     "seventeenth": {"tables": 0.94, "columns": 0.95, "types": 0.98, "rows": 0.97, "relations": 0.91,
                     "enumerations": 0.98, "details": 0.95, "fully right": 0.65},
+    # At first sight: 0.94, 0.83, 0.98, 0.93, 0.85, 0.88, 0.88, 0.4; hardly mended on since.
+    "eighteenth": {"tables": 0.97, "columns": 0.84, "types": 0.97, "rows": 0.9, "relations": 0.89,
+                   "enumerations": 0.88, "details": 0.88, "fully right": 0.4},
     # Ways of saying a relation. At first sight: tables 0.89, relations 0.64; mended on since.
     "constructs": {"tables": 0.96, "columns": 0.93, "types": 0.97, "rows": 0.97, "relations": 0.87, "enumerations": 0.9,
                    "details": 0.95, "fully right": 0.7},
@@ -76,6 +79,7 @@ _SMALLER = (
     "fifteenth",
     "sixteenth",
     "seventeenth",
+    "eighteenth",
 )
 
 
