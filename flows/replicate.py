@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from prefect import flow
@@ -31,7 +32,7 @@ from tasks.pii.findings import Finding
 from tasks.quality.gates import enforce
 from tasks.quality.report import QualityReport
 from tasks.quality.task import compare_twin
-from tasks.quality.twin_gates import enforce_twin, judged
+from tasks.quality.twin_gates import enforce_twin, judged, unmeasured
 from tasks.storage.task import find_published, publish_dataset, stage_documents
 from tasks.synthesis.learning import Task
 from tasks.synthesis.task import learn_twin, open_source
@@ -139,6 +140,9 @@ def beside(
         compare_twin, sides, learnt.schema.relations, sides.twin.notes, learnt.constraints,
         seed=sides.wanted.seed, more=partial(overlaps, findings),
     )  # fmt: skip
+    for text in unmeasured(found):
+        progress.note(text)
+    found = replace(found, method=(*found.method, *unmeasured(found)))
     return report.model_copy(update={"twin": judged(found, gates)})
 
 

@@ -53,6 +53,8 @@ class Sides:
                     columns,
                     self.wanted.targets.get(name),
                     real[name].units,
+                    real[name].holders,
+                    name in self.twin.learnt.twin.lone,
                 )
                 for name, columns in self.twin.learnt.compared.items()
             }

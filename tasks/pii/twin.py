@@ -37,6 +37,22 @@ def personal_columns(findings: Iterable[Finding], policy: Policy | None) -> dict
     return {table: frozenset(columns) for table, columns in found.items()}
 
 
+_NAMING = (
+    "PERSON", "SSN", "NATIONAL_ID", "TAX_ID", "PASSPORT", "MRN", "HEALTH_PLAN", "EMPLOYEE_ID", "EMAIL", "USERNAME",
+    "PHONE",
+)  # fmt: skip
+"""Types that say whom a row belongs to, the plainest first."""
+
+
+def persons_in(findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
+    """Name, by table, the columns that say whom a row belongs to: those of the plainest type that it has."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for one in findings:
+        if one.type in _NAMING and "." not in one.column:
+            found.setdefault(one.table, {}).setdefault(one.type, []).append(one.column)
+    return {table: tuple(types[min(types, key=_NAMING.index)]) for table, types in found.items()}
+
+
 def findings_in(
     name: str, chunks: Iterable[pa.Table], rows: int, *, options: DetectOptions | None = None
 ) -> list[Finding]:

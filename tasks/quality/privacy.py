@@ -98,9 +98,9 @@ def copied_share(rows: Float64, real: Float64) -> float:
     return float(np.mean(is_copy(rows, real))) if len(rows) else 0.0
 
 
-def copies_margin(chance: float, rows: int) -> float:
+def copies_margin(chance: float, rows: int, errors: float = ERRORS) -> float:
     """How many more copies than a holdout's share of them chance is allowed, of so many rows on either side."""
-    return ERRORS * float(np.sqrt(max(chance, 1 / rows) * (1 - chance) * 2 / rows))
+    return errors * float(np.sqrt(max(chance, 1 / rows) * (1 - chance) * 2 / rows))
 
 
 def is_copy(rows: Float64, real: Float64) -> Bool:

@@ -154,8 +154,9 @@ class QualityReport(Model):
 
     @property
     def passed(self) -> bool:
-        """Whether every check passed; a report without checks has shown nothing."""
-        return bool(self.checks) and not self.failed
+        """Whether every check passed, and every gate of a twin; a report without checks has shown nothing."""
+        gates = () if self.twin is None else self.twin.gates
+        return bool(self.checks) and not self.failed and all(gate.passed for gate in gates)
 
     @property
     def validity(self) -> float:

@@ -14,6 +14,7 @@ from tasks.quality.kinship import Kinship, measure_kinship
 from tasks.quality.matrix import Int64, measurable
 from tasks.quality.pictures import Picture, picture
 from tasks.quality.privacy import Privacy, Units, measure_privacy
+from tasks.quality.rare import Repeat, repeats
 
 LEAST_ROWS = 40  # fewer rows on either side, and a figure says nothing
 _FEWEST_COLUMNS = 4  # rows of fewer columns repeat each other by nature: nobody is singled out by them
@@ -31,6 +32,8 @@ class Compared:
         columns: What can be compared: neither keys nor what the record engine makes.
         target: A column whose prediction is to be measured.
         units: What the learnt rows, and those set aside, were parted with; each is one of its own when absent.
+        holders: Whom each learnt row belongs to; None where no row tells of people.
+        alone: Whether the table hangs together with no other.
     """
 
     train: pa.Table
@@ -39,6 +42,8 @@ class Compared:
     columns: tuple[str, ...]
     target: str | None = None
     units: Units | None = None
+    holders: Int64 | None = None
+    alone: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class TableTwin:
         measured: Rows of the training part, the holdout and the twin that the figures rest on.
         fidelity: None where too few rows or columns could be compared; ``reason`` says so.
         privacy: The same.
+        repeats: In a table of people without a figure of privacy, the values of one person that came back.
         pictures: The columns' distributions, real beside synthetic; only shares of many rows, no single value.
     """
 
@@ -57,6 +63,7 @@ class TableTwin:
     privacy: Privacy | None
     pictures: tuple[Picture, ...] = ()
     reason: str | None = None
+    repeats: tuple[Repeat, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,15 +198,20 @@ def _table(compared: Compared, seed: int) -> TableTwin:
     pictures = tuple(_pictures(train, made))
     if not columns or min(measured) < LEAST_ROWS:
         reason = "no column to compare" if not columns else f"fewer than {LEAST_ROWS} rows to compare"
-        return TableTwin(measured, None, None, pictures, reason)
+        return TableTwin(measured, None, None, pictures, reason, _repeats(compared, columns))
     target = compared.target if compared.target in columns else None
     units = None if compared.units is None else (_spread(compared.units[0]), _spread(compared.units[1]))
-    return TableTwin(
-        measured,
-        measure_fidelity(train, holdout, made, target=target, seed=seed),
-        measure_privacy(train, holdout, made, seed=seed, units=units) if len(columns) >= _FEWEST_COLUMNS else None,
-        pictures,
-    )
+    fidelity = measure_fidelity(train, holdout, made, target=target, seed=seed)
+    if len(columns) < _FEWEST_COLUMNS:
+        return TableTwin(measured, fidelity, None, pictures, repeats=_repeats(compared, columns))
+    return TableTwin(measured, fidelity, measure_privacy(train, holdout, made, seed=seed, units=units), pictures)
+
+
+def _repeats(compared: Compared, columns: Sequence[str]) -> tuple[Repeat, ...]:
+    """What can be said of privacy where rows or columns are too few to measure it."""
+    if compared.holders is None or not compared.alone:
+        return ()
+    return tuple(repeats(compared.train, compared.synthetic, tuple(columns), compared.holders))
 
 
 def _some(table: pa.Table) -> pa.Table:

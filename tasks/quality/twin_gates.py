@@ -20,11 +20,13 @@ DEFAULTS: Mapping[str, float] = {
     "inter_table": 0.80,
     **LIMITS,
     "attack": 0.10,
+    "repeats": 0.0,
 }
 """Least accuracy, utility, cardinality and inter-table trends; most of the others.
 
 ``accuracy``, ``utility`` and ``inter_table`` are shares of what real rows reach; ``copies`` is beyond the holdout's;
-``attack`` is the upper bound of the risk of any attack.
+``attack`` is the upper bound of the risk of any attack; ``repeats``, of small tables of
+people, is what chance allows or so much, whichever is more.
 """
 
 _MEANINGS = {
@@ -36,6 +38,7 @@ _MEANINGS = {
     "copies": "exact copies beyond those that chance gives",
     "closer_share": "share of rows nearer to learnt rows than to rows set aside",
     "attack": "the greatest risk of the three attacks",
+    "repeats": "share of values that one real person has",
 }
 _LEAST = frozenset({"accuracy", "utility", "cardinality", "inter_table"})
 _CHOOSING = ("Chosen: ", "Tried: ", "Failed: ", "Not tried: ", "Not needed: ", "without a trial")
@@ -69,6 +72,16 @@ def _whole(kinship: Kinship) -> dict[str, float]:
     """The figures that are held against thresholds: trends beside what chance leaves of them with so few parents."""
     shared = kinship.likeness
     return {"cardinality": kinship.degrees} | ({} if shared is None else {"inter_table": shared})
+
+
+def unmeasured(report: TwinReport) -> tuple[str, ...]:
+    """Say which tables of people have no figure of privacy but ``repeats``, and what stands in its place."""
+    return tuple(
+        f"{name}: its privacy could not be measured: {table.reason or 'too few columns to compare'}. Numbers and dates "
+        "of few people were moved to between their neighbours', and come back no more often than chance gives."
+        for name, table in report.tables.items()
+        if table.repeats
+    )
 
 
 def enforce_twin(report: TwinReport) -> None:
@@ -113,6 +126,9 @@ def _of_table(name: str, table: TableTwin, limits: Mapping[str, float]) -> Itera
             yield _gate("utility", name, used, limits["utility"])
     if table.privacy is not None:
         yield from _private(name, table, table.privacy, limits)
+    for one in table.repeats:
+        limit = max(one.allowed, limits["repeats"])
+        yield Gate("repeats", f"{name}.{one.column}", one.share, limit, least=False, meaning=_MEANINGS["repeats"])
 
 
 def _private(name: str, table: TableTwin, privacy: Privacy, limits: Mapping[str, float]) -> Iterator[Gate]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from pydantic import Field
 
 from tasks.synthesis.bits import Attempt, Bits
+from tasks.synthesis.blurring import blurred, holders_of
 from tasks.synthesis.encode import CategoryCodec, Codec, Float64, NumberCodec, codec_states, restore_codecs
 from tasks.synthesis.interface import PLAIN, Arrays, Columns, Fitted, Plain, Synthesizer, require_rows
 from tasks.synthesis.prepare import columns_to_make, learn_codecs, stratified_sample
@@ -126,9 +127,11 @@ class EmpiricalCopula(Synthesizer):
         """Learn a table."""
         require_rows(table)
         left_out, schema = columns_to_make(table, columns)
-        sample, notes = stratified_sample(table.select(schema.names), self.most_rows, columns.target)
+        named = [name for name in columns.persons if name not in schema.names]
+        sample, notes = stratified_sample(table.select([*schema.names, *named]), self.most_rows, columns.target)
+        holders, sample = holders_of(sample, columns.persons), sample.select(schema.names)
         structure = Structure.of(sample)
-        flat = structure.flatten(sample)
+        flat = blurred(structure.flatten(sample), columns, holders, seed)
         codecs = learn_codecs(flat, columns, self.min_count)
         parts, root = _fit(flat, codecs, np.random.default_rng(seed))
         fitted = FittedCopula(seed, structure, codecs, parts, root)

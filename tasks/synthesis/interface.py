@@ -41,6 +41,8 @@ class Columns:
         made: Columns that the record engine makes for another reason: identifiers, names, free text, personal data.
         public: Columns whose every value is common knowledge, such as countries: rare ones are made too.
         target: A column whose dependence on the others matters most.
+        people: Whether the rows tell of people, so that no value of few of them may come back.
+        persons: Columns that name whom a row belongs to; each row is another's where there are none.
         tells: Whether a column's values, which many rows share, tell of people; for whoever was not told by ``made``.
     """
 
@@ -48,6 +50,8 @@ class Columns:
     made: frozenset[str] = frozenset()
     public: frozenset[str] = frozenset()
     target: str | None = None
+    people: bool = False
+    persons: tuple[str, ...] = ()
     tells: Callable[[str, pa.Array], bool] | None = None
 
 

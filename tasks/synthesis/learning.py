@@ -1,7 +1,7 @@
 """The step as a whole: a real dataset and what is known of it in, a twin and the schema it is published under out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from schemas.errors import BadInputError, SourceError
 from schemas.model import DatasetSchema
 from schemas.readers.streams import RealDataset, RealTable
 from schemas.suggest import did_you_mean
+from tasks.synthesis.blurring import decided, holders_of, several_each
 from tasks.synthesis.hma import HmaFamily
 from tasks.synthesis.holdout import parted_with, set_aside
 from tasks.synthesis.interface import Synthesizer, Where
@@ -41,6 +42,7 @@ class Task:
         seed: Decides which rows are set aside, the fit's choices, and every row of the twin.
         targets: A column of a table whose dependence on the others matters most.
         people: Tables in which anything tells of people: none of them is kept as it is.
+        persons: Columns of a table that name whom its rows belong to.
         cleaned: Takes out of a table's rows what must not be learnt, whatever column it strayed into.
         tells: Whether values of a table's column tell of people; asked where only those that many rows share are seen.
     """
@@ -52,6 +54,7 @@ class Task:
     seed: int
     targets: Mapping[str, str]
     people: frozenset[str] = frozenset()
+    persons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cleaned: Callable[[str, pa.Table], pa.Table] = as_it_is
     tells: Callable[[str, str, pa.Array], bool] | None = None
 
@@ -120,6 +123,8 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
             f"{most} {'row is' if most == 1 else 'rows are'} too few to learn from: a twin would give them away. "
             f"Give at least {_FEWEST_ROWS}, or use `generate`, which learns of no row."
         )
+    for name in source.tables:
+        _require_people(source, name)
     read = tuple(
         f"{table.name}: read {source.tables[table.name].num_rows:,} of {table.rows:,} rows, evenly spread."
         for table in dataset.tables
@@ -141,6 +146,27 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
     )
 
 
+def _require_people(source: Source, name: str) -> None:
+    """Count people and not their rows, where rows tell what a person is.
+
+    Raises:
+        SourceError: If they are too few.
+    """
+    table, columns = source.tables[name], source.columns(name)
+    holders = holders_of(table, columns.persons)
+    people = len(np.unique(holders))
+    if people >= _FEWEST_ROWS or not several_each(holders):
+        return
+    learnt = [column for column in table.column_names if column not in columns.keys | columns.made]
+    theirs = [column for column in learnt if decided(table[column], holders)]
+    if theirs:
+        raise SourceError(
+            f"The {table.num_rows:,} rows of {name} tell of {people} {'person' if people == 1 else 'people'} "
+            f"({', '.join(columns.persons)}), too few to learn from: {', '.join(theirs)} would be theirs again. Give "
+            f"at least {_FEWEST_ROWS} people, leave those columns out, or use `generate`, which learns of no row."
+        )
+
+
 @dataclass(frozen=True)
 class Parted:
     """The real rows of a table, as they were parted.
@@ -149,11 +175,13 @@ class Parted:
         learnt: Rows that were learnt.
         aside: Rows that were set aside.
         units: What each of them was parted with: rows of one number are one thing.
+        holders: Whom each learnt row belongs to; None where no row tells of people.
     """
 
     learnt: pa.Table
     aside: pa.Table
     units: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+    holders: npt.NDArray[np.int64] | None = None
 
 
 def sides(dataset: RealDataset, task: Task) -> dict[str, Parted]:
@@ -166,6 +194,7 @@ def sides(dataset: RealDataset, task: Task) -> dict[str, Parted]:
             table.filter(pa.array(~aside[name])),
             table.filter(pa.array(aside[name])),
             (units[name][~aside[name]], units[name][aside[name]]),
+            holders_of(table, task.persons.get(name, ()))[~aside[name]] if name in source.personal else None,
         )
         for name, table in source.tables.items()
     }
@@ -176,7 +205,7 @@ def _source(dataset: RealDataset, task: Task) -> Source:
     tables = {
         table.name: task.cleaned(table.name, read_table(table, whole=table.name in linked)) for table in dataset.tables
     }
-    return source_of(task.schema, tables, task.personal, task.targets, task.people)
+    return replace(source_of(task.schema, tables, task.personal, task.targets, task.people), persons=task.persons)
 
 
 def read_table(table: RealTable, *, whole: bool) -> pa.Table:

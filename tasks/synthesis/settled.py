@@ -54,19 +54,20 @@ class Alike:
     share: float = 0.0
 
 
-def agree(codes: Int64, join: Int64, least: float = _AGREE) -> bool:
+def agree(codes: Int64, join: Int64, least: float = _AGREE, *, parents: int = _PARENTS) -> bool:
     """Whether children of one parent have the same value, and would not have it by chance.
 
     Args:
         codes: Each child's value, numbered from 0, shape (children,).
         join: Each child's parent, none missing, shape (children,).
         least: The share of the children that must have what most of their parent's have.
+        parents: Of two children or more that it takes.
     """
     every = max(1, len(join) // _LOOKED_AT)
     some = join % every == 0
     codes, join = codes[some], join[some]
-    found, parents = _agreement(codes, join)
-    if parents < _PARENTS or found < least:
+    found, several = _agreement(codes, join)
+    if several < parents or found < least:
         return False
     dealt, _ = _agreement(np.random.default_rng(len(codes)).permutation(codes), join)
     return 1.0 - found <= _CHANCE * (1.0 - dealt) and dealt < least

@@ -28,6 +28,7 @@ class Source:
         keys: The columns of each table's key; a table without one needs none.
         made: Columns that the record engine makes: personal data, identifiers, texts.
         personal: Tables that tell of people: never kept as they are, however small.
+        persons: Columns of a table that name whom its rows belong to.
         targets: A column of a table whose dependence on the others matters most.
     """
 
@@ -37,6 +38,7 @@ class Source:
     made: Mapping[str, frozenset[str]] = field(default_factory=dict)
     personal: frozenset[str] = frozenset()
     targets: Mapping[str, str] = field(default_factory=dict)
+    persons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def columns(self, table: str) -> Columns:
         """What is known of a table's columns."""
@@ -45,7 +47,13 @@ class Source:
             column for relation in self.relations if relation.parent == table for column in relation.parent_columns
         }
         keys = frozenset({*named, *asked, *self.keys.get(table, ())})
-        return Columns(keys=keys, made=self.made.get(table, frozenset()) - keys, target=self.targets.get(table))
+        return Columns(
+            keys=keys,
+            made=self.made.get(table, frozenset()) - keys,
+            target=self.targets.get(table),
+            people=table in self.personal,
+            persons=self.persons.get(table, ()),
+        )
 
     def among(self, kept: Kept | None) -> "Source":
         """The same with some of the rows; all when it is not said which."""

@@ -9,6 +9,7 @@ import pyarrow as pa
 from pydantic import Field
 
 from tasks.synthesis.bits import Attempt, Bits, spread_attempts
+from tasks.synthesis.blurring import blurred, holders_of
 from tasks.synthesis.encode import Codec, NumberCodec, codec_states, restore_codecs
 from tasks.synthesis.features import Features, column_order
 from tasks.synthesis.interface import PLAIN, Arrays, Columns, Fitted, Plain, Synthesizer, require_rows
@@ -135,9 +136,11 @@ class SequentialTrees(Synthesizer):
         """Learn a table."""
         require_rows(table)
         left_out, schema = columns_to_make(table, columns)
-        sample, notes = stratified_sample(table.select(schema.names), self.most_rows, columns.target)
+        named = [name for name in columns.persons if name not in schema.names]
+        sample, notes = stratified_sample(table.select([*schema.names, *named]), self.most_rows, columns.target)
+        holders, sample = holders_of(sample, columns.persons), sample.select(schema.names)
         structure = Structure.of(sample)
-        flat = structure.flatten(sample)
+        flat = blurred(structure.flatten(sample), columns, holders, seed)
         codecs = learn_codecs(flat, columns, self.min_count)
         values: Values = {name: codecs[name].encode(flat[name]) for name in codecs}
         dials = self._dials(sample.num_rows)

@@ -79,6 +79,10 @@ def family(tmp_path: Path) -> Path:
 class Steps(Silent):
     def __init__(self) -> None:
         self.names: list[str] = []
+        self.notes: list[str] = []
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
 
     def step(self, name: str) -> None:
         self.names.append(name)
@@ -213,7 +217,8 @@ def test_columns_shuffled_each_by_itself_are_refused(source, surroundings, monke
         direct(paths=(str(source),), synthesizer="sequential_trees")
     assert list((surroundings / "generated-data").rglob("*")) == []
     assert list((surroundings / "staging").rglob("*.parquet")) == []
-    assert list((surroundings / "history/reports").rglob("quality_report.html"))
+    (kept,) = (surroundings / "history/reports").rglob("quality_report.json")
+    assert json.loads(kept.read_text())["summary"]["passed"] is False
 
 
 def test_a_twin_that_replays_real_rows_is_refused(source, monkeypatch):
@@ -315,6 +320,34 @@ def test_a_small_table_of_people_is_never_kept_as_it_is(tmp_path):
     made = set(table(manifest, "staff")["salary"].to_pylist())
     assert len(made & set(staff["salary"].tolist())) <= 1
     assert not any("kept as it is" in note for note in manifest.provenance["method"])
+
+
+def test_five_people_are_refused_however_many_rows_they_have(tmp_path, surroundings):
+    names = ["Ottilie Krummacher", "Balthasar Niendorf", "Wilhelmina Strehlow", "Ekkehard Zwirner", "Irmgard Pohl"]
+    rows = [f"{names[i % 5]},{28 + 9 * (i % 5)},{'flu' if i % 3 else 'ok'}\n" for i in range(60)]
+    (tmp_path / "visits.csv").write_text("person,age,diagnosis\n" + "".join(rows))
+    with pytest.raises(SourceError, match=r"60 rows of visits tell of 5 people \(person\).*: age would be theirs"):
+        direct(paths=(str(tmp_path / "visits.csv"),))
+    assert not list(surroundings.rglob("*.parquet"))
+
+
+def test_twelve_people_are_published_without_a_salary_of_theirs_and_with_a_note(tmp_path):
+    given = ["Ottilie", "Balthasar", "Wilhelmina", "Ekkehard", "Adelgunde", "Irmgard", "Detlef", "Sigrun", "Winfried"]
+    given += ["Gerlinde", "Burkhard", "Heidrun"]
+    (tmp_path / "staff.csv").write_text(
+        "name,birth_date,salary\n"
+        + "".join(
+            f"{name},{1950 + 3 * i}-{1 + i % 9:02}-{10 + i},{38_000 + 4_321 * i}\n" for i, name in enumerate(given)
+        )
+    )
+    told = Steps()
+    with listening(told):
+        manifest = direct(paths=(str(tmp_path / "staff.csv"),))
+    back = set(table(manifest, "staff")["salary"].to_pylist()) & set(range(38_000, 90_000, 4_321))
+    assert len(back) <= 1
+    assert any("staff: its privacy could not be measured" in note for note in told.notes)
+    report = json.loads((Path(manifest.location) / "quality_report.json").read_text())
+    assert [gate["name"] for gate in report["twin"]["gates"]].count("repeats") == 2
 
 
 @pytest.mark.prefect
