@@ -137,7 +137,7 @@ def test_the_closer_share_is_one_half_for_fresh_rows_of_which_many_are_alike() -
     real, held, made = levels(1600, 1), levels(400, 2), levels(2000, 3)
     space = Space.of(real, [held, made])
     found = closer_share(space, *(space.values(side) for side in (real, held, made)))
-    assert abs(found.share - 0.5) < 4 * found.error  # ties left out made it 0.67, 12 errors away
+    assert abs(found.share - 0.5) < 4 * found.error  # ties left out made it 0.60, 5 errors away
     assert found.error < 0.03
 
 
