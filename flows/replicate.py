@@ -19,6 +19,7 @@ from flows.rehearsal import rehearse
 from flows.reviewing import cancelled_when_refused
 from flows.running import run
 from flows.settings import Settings
+from flows.twin_columns import columns_told
 from flows.twin_sides import Sides, overlaps
 from flows.twin_work import work_of
 from flows.twins import find_personal_data, findings_table, fingerprint, keys_of, task_of
@@ -32,6 +33,7 @@ from tasks.pii.findings import Finding
 from tasks.quality.gates import enforce
 from tasks.quality.report import QualityReport
 from tasks.quality.task import compare_twin
+from tasks.quality.told import in_short
 from tasks.quality.twin_gates import enforce_twin, judged, unmeasured
 from tasks.storage.task import find_published, publish_dataset, stage_documents
 from tasks.synthesis.learning import Task
@@ -140,9 +142,10 @@ def beside(
         compare_twin, sides, learnt.schema.relations, sides.twin.notes, learnt.constraints,
         seed=sides.wanted.seed, more=partial(overlaps, findings),
     )  # fmt: skip
-    for text in unmeasured(found):
+    columns = tuple(columns_told(sides.twin))
+    for text in (*unmeasured(found), *in_short(columns)):
         progress.note(text)
-    found = replace(found, method=(*found.method, *unmeasured(found)))
+    found = replace(found, method=(*found.method, *unmeasured(found)), columns=columns)
     return report.model_copy(update={"twin": judged(found, gates)})
 
 

@@ -42,6 +42,13 @@ class TwinEngine:
         for name, rows in self.staged.rows.items():
             self.make(name, 0, min(rows, 64))
 
+    def made_as(self, table: str) -> dict[str, str]:
+        """What the record engine takes a table's columns for that it makes."""
+        if self._others is None or table not in self._others.rows:
+            return {}
+        columns = self._others.schema.table(table).columns
+        return {column.name: (column.semantic or column.type.value).replace("_", " ") for column in columns}
+
     def make(self, table: str, start: int, stop: int) -> pa.Table:
         """Make the rows [start, stop) of a table."""
         learnt = self.staged.make(table, start, stop)

@@ -15,6 +15,7 @@ from tasks.quality.matrix import Int64, measurable
 from tasks.quality.pictures import Picture, picture
 from tasks.quality.privacy import Privacy, Units, measure_privacy
 from tasks.quality.rare import Repeat, repeats
+from tasks.quality.told import ColumnTold
 
 LEAST_ROWS = 40  # fewer rows on either side, and a figure says nothing
 _FEWEST_COLUMNS = 4  # rows of fewer columns repeat each other by nature: nobody is singled out by them
@@ -114,6 +115,7 @@ class TwinReport:
         method: What learnt it and why, and what a reader should know.
         constraints: What holds between real columns and was kept, in words.
         gates: What the figures were held against.
+        columns: What became of each column.
     """
 
     tables: Mapping[str, TableTwin]
@@ -121,6 +123,7 @@ class TwinReport:
     method: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
     gates: tuple[Gate, ...] = ()
+    columns: tuple[ColumnTold, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """Give it as strict JSON values."""

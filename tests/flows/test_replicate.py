@@ -117,6 +117,13 @@ def test_a_twin_is_published_beside_its_figures_and_without_a_real_identifier(so
     assert report["twin"]["tables"]["people"]["fidelity"]["quality"] > 0.9
     assert manifest.quality_metrics["twin"]["accuracy"] > 0.9
     assert "Beside the real rows" in (Path(manifest.location) / "quality_report.html").read_text()
+    columns = {one["column"]: (one["how"], one["compared"]) for one in report["twin"]["columns"]}
+    assert columns["full_name"] == ("made as person name", False)
+    assert columns["age"] == ("learnt", True)
+    assert columns["person_id"] == ("a key, made anew", False)
+    (said,) = (note for note in told.notes if "not compared" in note)
+    assert "people: 4 of 7 columns compared" in said
+    assert "email (made as email)" in said
     assert b"quandor-mail" not in everything(surroundings)
     share = made["income"].null_count / made.num_rows
     assert abs(share - 0.1) < 0.04  # 5 standard errors at 1,500 rows
