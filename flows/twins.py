@@ -20,7 +20,7 @@ from tasks.pii.findings import Finding
 from tasks.pii.keeping import Keeping
 from tasks.pii.keys import PiiKey
 from tasks.pii.policy import Policy
-from tasks.pii.twin import Tidied, findings_of_all, personal_columns, persons_in
+from tasks.pii.twin import Tidied, findings_of_all, personal_columns, persons_in, tables_of_people
 from tasks.quality.twin_gates import thresholds
 from tasks.synthesis.auto import OURS
 from tasks.synthesis.interface import synthesizer
@@ -69,7 +69,7 @@ def task_of(request: ReplicationRequest, schema: DatasetSchema, findings: Sequen
     return Task(
         schema=_with_meanings(schema, findings),
         personal=personal_columns(findings, policy),
-        people=frozenset(one.table for one in findings),
+        people=tables_of_people(findings),
         persons=persons_in(findings),
         cleaned=Tidied.of(findings),
         synthesizer=synthesizer(request.synthesizer, **dials),

@@ -7,8 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.semantics.words import singular_of, words_of
 from tasks.pii.compliance.leakage import part_of_name
 from tasks.pii.compliance.reserved import TESTS
+from tasks.pii.countries import COUNTRY
 from tasks.pii.detect import DetectOptions, detect
 from tasks.pii.findings import Finding
 from tasks.pii.located import heads_of
@@ -51,6 +53,16 @@ def persons_in(findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
         if one.type in _NAMING and "." not in one.column:
             found.setdefault(one.table, {}).setdefault(one.type, []).append(one.column)
     return {table: tuple(types[min(types, key=_NAMING.index)]) for table, types in found.items()}
+
+
+def tables_of_people(findings: Iterable[Finding]) -> frozenset[str]:
+    """Name the tables in which anything tells of people; that a country is one tells of nobody."""
+    return frozenset(one.table for one in findings if not (one.type == "GPE" and _of_countries(one)))
+
+
+def _of_countries(finding: Finding) -> bool:
+    names = (*words_of(finding.table), *words_of(finding.column))
+    return bool(COUNTRY & {singular_of(word) for word in names})
 
 
 def findings_in(

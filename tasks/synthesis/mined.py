@@ -9,6 +9,7 @@ from tasks.synthesis.family import Family
 from tasks.synthesis.formulas import Product, Sum
 from tasks.synthesis.linked import LinkedTable
 from tasks.synthesis.lookups import Lookup, Repair
+from tasks.synthesis.orders import Ordered, Part
 from tasks.synthesis.structure import Step
 from tasks.synthesis.trees import FittedTrees
 from tasks.synthesis.twin import Twin
@@ -58,6 +59,10 @@ def _said(step: Step) -> str | None:
             return f"{step.column} says the same as {step.by} in other words"
         case Repair():
             return f"{step.by} decides {step.column}"
+        case Part():
+            return f"{step.column} is the {step.part} of {step.time}"
+        case Ordered():
+            return ", ".join(f"{low} is never more than {high}" for low, high in step.pairs)
         case Sum():
             terms = " ".join(f"{'+' if weight > 0 else '-'} {abs(weight)} {name}" for name, weight in step.terms)
             return f"{step.column} is {terms.removeprefix('+ ')}, and a rest that takes few values"

@@ -14,6 +14,7 @@ from tasks.synthesis.calendars import Clock, Gap, find_clocks, find_gaps
 from tasks.synthesis.formulas import Product, Sum, find_products, find_sums
 from tasks.synthesis.interface import pack_schema, unpack_schema
 from tasks.synthesis.lookups import Lookup, Repair, find_lookups
+from tasks.synthesis.orders import Ordered, Part, find_number_orders, find_parts, find_time_orders
 
 
 class Step(Protocol):
@@ -42,14 +43,18 @@ class Step(Protocol):
         ...
 
 
-_KINDS: dict[str, Any] = {kind.__name__: kind for kind in (Lookup, Repair, Gap, Clock, Sum, Product)}
+_KINDS: dict[str, Any] = {kind.__name__: kind for kind in (Lookup, Repair, Gap, Clock, Sum, Product, Part, Ordered)}
 _FINDERS: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (
+    find_parts,
     find_lookups,
     find_gaps,
+    find_time_orders,
     find_clocks,
     find_sums,
     find_products,
+    find_number_orders,
 )
+_ORDERS = (find_time_orders, find_number_orders)
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ class Structure:
         fixed = () if beside is None else tuple(beside.column_names)
         table = laid_beside(table, beside)
         for find in _FINDERS:
-            found = list(find(table, fixed))
+            found = list(find(table, (*fixed, *(_in_formulas(steps) if find in _ORDERS else ()))))
             for step in found:
                 table = step.flatten(table)
             steps += found
@@ -120,6 +125,14 @@ class Structure:
         """Rebuild what :meth:`state` gave."""
         steps = tuple(_KINDS[kind](**fields) for kind, fields in plain["steps"])
         return cls(steps, unpack_schema(plain["flat"]), tuple(plain.get("beside", ())))
+
+
+def _in_formulas(steps: list[Step]) -> Iterator[str]:
+    """Columns whose values must not change places: those told by others, and terms of formulas."""
+    for step in steps:
+        yield step.column
+        if isinstance(step, Sum | Product):
+            yield from step.reads
 
 
 def laid_beside(table: pa.Table, beside: pa.Table | None) -> pa.Table:

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from tasks.pii.detect import DetectOptions
-from tasks.pii.twin import Tidied, findings_in, personal_columns
+from tasks.pii.twin import Tidied, findings_in, findings_of_all, personal_columns, tables_of_people
 
 OPTIONS = DetectOptions(network=False)
 
@@ -39,3 +39,14 @@ def test_an_empty_table_and_one_of_identifiers_alone() -> None:
     rows = pa.table({"c": ["mail a@acme.com", None]})
     assert Tidied({"t": ("c", "gone")})("t", rows)["c"].to_pylist() == [None, None]
     assert Tidied({})("t", rows) is rows
+
+
+def test_a_table_of_countries_tells_of_nobody_and_one_of_towns_may() -> None:
+    countries = pa.table(
+        {"code": ["DE", "FR", "ES", "IT", "CH"], "name": ["Germany", "France", "Spain", "Italy", "Switzerland"]}
+    )
+    towns = pa.table({"code": ["B", "P", "M", "R", "Z"], "city": ["Berlin", "Paris", "Madrid", "Rome", "Zurich"]})
+    tables = {"countries": countries, "offices": towns}
+    found = findings_of_all(((name, [table], len(table)) for name, table in tables.items()), options=OPTIONS)
+    assert {one.table for one in found} == {"countries", "offices"}
+    assert tables_of_people(found) == {"offices"}

@@ -94,3 +94,26 @@ def test_times_keep_their_order_and_end_where_real_ones_do() -> None:
     assert pc.all(pc.less_equal(orders["placed"], orders["sent"])).as_py()
     assert orders["sent"].null_count > 0
     assert pc.max(orders["placed"]).as_py() <= pc.max(shop()["orders"]["placed"]).as_py()
+
+
+def houses() -> pa.Table:
+    rng = np.random.default_rng(1)
+    built = rng.integers(1900, 2010, 800)
+    rebuilt = np.where(rng.random(800) < 0.5, built, np.maximum(1950, built + rng.integers(0, 60, 800)))
+    low = rng.normal(10, 8, 800).round(1)
+    sold = rng.integers(14_000, 18_000, 800)
+    columns = {
+        "built": built, "rebuilt": np.maximum(rebuilt, built), "low": low, "mean": low + rng.exponential(2, 800).round(1),
+        "sold": day(sold), "year": pc.year(day(sold)), "month": pc.month(day(sold)),
+    }  # fmt: skip
+    return pa.table({**columns, "high": columns["mean"] + rng.exponential(2, 800).round(1)})
+
+
+def test_orders_and_parts_of_dates_hold_in_every_row() -> None:
+    fitted = fit_family({"houses": houses()}, [])
+    made = Cast(fitted).table("houses")
+    for low, high in (("built", "rebuilt"), ("low", "mean"), ("mean", "high")):
+        assert pc.all(pc.less_equal(made[low], made[high])).as_py(), (low, high)
+    assert made["year"].to_pylist() == pc.year(made["sold"]).to_pylist()
+    assert made["month"].to_pylist() == pc.month(made["sold"]).to_pylist()
+    assert made.schema.names == houses().schema.names
