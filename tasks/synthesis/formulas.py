@@ -179,6 +179,7 @@ def _terms(target: Float64, others: list[Float64]) -> list[int] | None:
     whole = np.rint(weights)
     if not whole.any() or np.abs(whole).max() > 3:
         return None
+    whole = _needed(whole, matrix, target)
     rest = target - matrix @ whole
     return whole.astype(int).tolist() if _is_simpler(rest, target) else None
 
@@ -194,6 +195,15 @@ def _trimmed_fit(matrix: Float64, target: Float64) -> Float64:
         keep = off <= np.quantile(off, 0.9)
     fitted: Float64 = weights[:-1] / unit
     return fitted
+
+
+def _needed(whole: Float64, matrix: Float64, target: Float64) -> Float64:
+    """Leave out the terms without which as many rests are alike: a number that is mostly 0 may get any weight."""
+    for place in np.flatnonzero(whole):
+        fewer = np.where(np.arange(len(whole)) == place, 0.0, whole)
+        if fewer.any() and _top(target - matrix @ fewer) >= _top(target - matrix @ whole):
+            whole = fewer
+    return whole
 
 
 def _is_simpler(rest: Float64, target: Float64) -> bool:

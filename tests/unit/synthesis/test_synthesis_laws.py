@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.model import Relation
+from tasks.synthesis.formulas import find_sums
 from tasks.synthesis.joins import parent_rows
 from tasks.synthesis.relational import fit_family
 from tasks.synthesis.staging import Cast
@@ -103,7 +104,8 @@ def houses() -> pa.Table:
     low = rng.normal(10, 8, 800).round(1)
     sold = rng.integers(14_000, 18_000, 800)
     columns = {
-        "built": built, "rebuilt": np.maximum(rebuilt, built), "low": low, "mean": low + rng.exponential(2, 800).round(1),
+        "built": built, "rebuilt": np.maximum(rebuilt, built), "low": low,
+        "mean": low + rng.exponential(2, 800).round(1),
         "sold": day(sold), "year": pc.year(day(sold)), "month": pc.month(day(sold)),
     }  # fmt: skip
     return pa.table({**columns, "high": columns["mean"] + rng.exponential(2, 800).round(1)})
@@ -117,3 +119,13 @@ def test_orders_and_parts_of_dates_hold_in_every_row() -> None:
     assert made["year"].to_pylist() == pc.year(made["sold"]).to_pylist()
     assert made["month"].to_pylist() == pc.month(made["sold"]).to_pylist()
     assert made.schema.names == houses().schema.names
+
+
+def test_a_term_that_is_nearly_always_nothing_has_no_part_in_a_sum() -> None:
+    rng = np.random.default_rng(2)
+    first, second = rng.integers(300, 2000, 1500), rng.integers(0, 1500, 1500)
+    pool = np.where(np.arange(1500) % 250 == 0, rng.integers(100, 800, 1500), 0)
+    rest = np.where(np.arange(1500) % 100 == 0, rng.integers(50, 900, 1500), 0) + np.where(pool > 0, -3 * pool // 2, 0)
+    table = pa.table({"first": first, "second": second, "pool": pool, "area": first + second + rest})
+    (found,) = find_sums(table)
+    assert dict(found.terms) == {"first": 1, "second": 1}
