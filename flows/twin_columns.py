@@ -6,6 +6,8 @@ from flows.rehearsal import Rehearsal
 from tasks.quality.told import ColumnTold
 from tasks.synthesis.family import Family
 
+KEY = "a key, made anew"
+
 
 def columns_told(twin: Rehearsal) -> Iterator[ColumnTold]:
     """Say of every column, table by table, how it was made and whether it can be compared."""
@@ -27,5 +29,5 @@ def columns_told(twin: Rehearsal) -> Iterator[ColumnTold]:
             elif column.name in left_out[table.name]:
                 how = left_out[table.name][column.name]
             else:
-                how = "learnt" if column.name in compared else "a key, made anew"
-            yield ColumnTold(table.name, column.name, how, column.name in compared)
+                how = "learnt" if column.name in compared else KEY
+            yield ColumnTold(table.name, column.name, how, column.name in compared, key=how == KEY)

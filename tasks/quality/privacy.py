@@ -16,6 +16,7 @@ _BLOCK = 1 << 22  # cells of a block of distances
 _ALIKE = 4e-6  # squared distances so little apart are the same: rounding leaves no more of short floats
 Units = tuple[Int64, Int64]
 """What each learnt row, and each row set aside, was set aside or learnt with: rows of one thing have one number."""
+FEWEST_COLUMNS = 4  # rows of fewer columns repeat each other by nature: nobody is singled out by them
 ERRORS = 3.0  # standard errors that chance is allowed beyond a threshold of privacy
 LIMITS: Mapping[str, float] = {"copies": 0.005, "closer_share": 0.53}
 """What is private: one notion for the choice among candidates and for the gates, each with its margin of chance."""

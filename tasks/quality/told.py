@@ -16,22 +16,24 @@ class ColumnTold:
         column: Its name.
         how: Where its values come from, in words.
         compared: Whether it stands in the figures beside the real rows; what is not, they say nothing of.
+        key: Whether it names rows, which says nothing by itself.
     """
 
     table: str
     column: str
     how: str
     compared: bool
+    key: bool = False
 
 
 def in_short(columns: Sequence[ColumnTold]) -> Iterator[str]:
-    """Say of each table what was not compared, one sentence each."""
+    """Say of each table what was not compared, keys apart, one sentence each."""
     for table, own in groupby(columns, key=lambda one: one.table):
-        every = list(own)
+        every = [one for one in own if not one.key]
         aside = [f"{one.column} ({one.how})" for one in every if not one.compared]
         if aside:
             more = f", and {len(aside) - _MOST} more" if len(aside) > _MOST else ""
             yield (
-                f"{table}: {len(every) - len(aside)} of {len(every)} columns compared with the real ones; not "
-                f"compared: {', '.join(aside[:_MOST])}{more}."
+                f"{table}: {len(every) - len(aside)} of {len(every)} columns compared with the real ones, keys apart; "
+                f"not compared: {', '.join(aside[:_MOST])}{more}."
             )

@@ -13,12 +13,11 @@ from tasks.quality.fidelity import Fidelity, measure_fidelity
 from tasks.quality.kinship import Kinship, measure_kinship
 from tasks.quality.matrix import Int64, measurable
 from tasks.quality.pictures import Picture, picture
-from tasks.quality.privacy import Privacy, Units, measure_privacy
+from tasks.quality.privacy import FEWEST_COLUMNS, Privacy, Units, measure_privacy
 from tasks.quality.rare import Repeat, repeats
 from tasks.quality.told import ColumnTold
 
 LEAST_ROWS = 40  # fewer rows on either side, and a figure says nothing
-_FEWEST_COLUMNS = 4  # rows of fewer columns repeat each other by nature: nobody is singled out by them
 _MOST_ROWS = 50_000  # rows of each side that are measured
 
 
@@ -205,7 +204,7 @@ def _table(compared: Compared, seed: int) -> TableTwin:
     target = compared.target if compared.target in columns else None
     units = None if compared.units is None else (_spread(compared.units[0]), _spread(compared.units[1]))
     fidelity = measure_fidelity(train, holdout, made, target=target, seed=seed)
-    if len(columns) < _FEWEST_COLUMNS:
+    if len(columns) < FEWEST_COLUMNS:
         return TableTwin(measured, fidelity, None, pictures, repeats=_repeats(compared, columns))
     return TableTwin(measured, fidelity, measure_privacy(train, holdout, made, seed=seed, units=units), pictures)
 

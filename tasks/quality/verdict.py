@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from tasks.quality.fidelity import accuracy, detection_auc, utility_auc
 from tasks.quality.matrix import Float64, Space
-from tasks.quality.privacy import LIMITS, closer_share, copied_share, copies_margin
+from tasks.quality.privacy import FEWEST_COLUMNS, LIMITS, closer_share, copied_share, copies_margin
 from tasks.values.threads import one_thread
 
 _MOST_ROWS = 4000
@@ -58,7 +58,8 @@ def judge(train: pa.Table, holdout: pa.Table, synthetic: pa.Table, target: str |
     copies, chance = copied_share(made, whole), copied_share(held, whole)
     copies_most = LIMITS["copies"] + copies_margin(chance, len(made), _ERRORS)
     nearer = max(closer.surely(_ERRORS) - LIMITS["closer_share"], 0.0)
-    gives_away = nearer + max(copies - chance - copies_most, 0.0)
+    judged = len(space.names) >= FEWEST_COLUMNS  # as the gates have it
+    gives_away = nearer + max(copies - chance - copies_most, 0.0) if judged else 0.0
     told = "" if use is None else f"utility {use:.3f} of the real rows', "
     reason = (
         f"accuracy {ratio:.3f} of a holdout's, detection {detection:.3f}, {told}closer share {closer.share:.3f} where "

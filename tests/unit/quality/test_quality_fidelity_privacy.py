@@ -76,6 +76,11 @@ def test_replayed_rows_are_counted(share: float) -> None:
     assert not judge(TRAIN, HOLD, replayed).private
 
 
+def test_rows_of_too_few_columns_for_the_gates_are_not_held_to_privacy_in_the_choice_either() -> None:
+    few = ["group", "n", "flag"]
+    assert judge(TRAIN.select(few), HOLD.select(few), TRAIN.select(few)).private
+
+
 def test_a_copy_of_the_training_rows_fails_every_figure() -> None:
     figures = measure_privacy(TRAIN, HOLD, TRAIN, attacks=300)
     assert figures.copies == 1
