@@ -1,7 +1,9 @@
 """Keys of synthetic rows: new ones, in the manner of the real ones, each unlike the others."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,8 @@ from tasks.values.cells import CellKey, UInt64, hash_rows
 from tasks.values.counted import is_counted
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_MOST_LINES = 10  # on average under one key: a store of more is learnt of, an order is not
+_SIZES = 1000  # numbers of rows under one key that come in turn
 _NUMBERED = re.compile(r"(\D*)(\d+)")
 _ROOM = 1_000_000_000  # rows that a twin may have
 
@@ -27,6 +31,8 @@ class KeyMaker:
         prefix: What a text begins with.
         width: Digits of a text, zeros in front.
         seed: For uuids.
+        sizes: How many rows stand one after another under one key, in turn, where the key has a second part.
+        counts: Whether this is that part, which numbers them.
     """
 
     style: str
@@ -34,6 +40,8 @@ class KeyMaker:
     prefix: str = ""
     width: int = 0
     seed: int = 0
+    sizes: tuple[int, ...] = ()
+    counts: bool = False
 
     @classmethod
     def of(cls, column: pa.ChunkedArray, seed: int, name: str) -> "KeyMaker":
@@ -60,6 +68,7 @@ class KeyMaker:
 
     def make(self, rows: npt.NDArray[np.int64], kind: pa.DataType) -> pa.Array:
         """Make the keys of row indices in the column's type, null for -1, shape (n,)."""
+        rows = self._placed(rows) if self.sizes else rows
         missing = rows < 0
         whole = pa.array(np.maximum(rows, 0) + self.first, mask=missing)
         if self.style in ("number", "ordinal"):
@@ -71,6 +80,13 @@ class KeyMaker:
         plain = pc.binary_join_element_wise(pa.scalar(self.prefix), digits, "")
         return plain.dictionary_encode().cast(kind) if pa.types.is_dictionary(kind) else plain.cast(kind)
 
+    def _placed(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Under which key each row stands, or as the how-manieth, shape (n,)."""
+        ends = np.cumsum(self.sizes)
+        turn, place = np.divmod(rows, int(ends[-1]))
+        at = np.searchsorted(ends, place, side="right")
+        return place - (ends[at] - np.asarray(self.sizes)[at]) if self.counts else turn * len(ends) + at
+
     def state(self) -> dict[str, Any]:
         """Give the fields."""
         return dict(vars(self))
@@ -81,6 +97,44 @@ def _above(column: pa.ChunkedArray) -> int:
     first = 10 ** len(str(max(pc.max(column).as_py() or 0, 0)))
     room = np.iinfo(column.type.to_pandas_dtype()).max
     return first if first + _ROOM < room else pc.min(column).as_py() or 0
+
+
+def line_makers(table: pa.Table, key: Sequence[str], seed: int) -> dict[str, KeyMaker]:
+    """Makers of a key of two columns of which one numbers the rows of the other; none where it is no such key.
+
+    Args:
+        table: The real rows.
+        key: The two columns.
+        seed: Decides in which order few and many rows stand under one key.
+    """
+    for owner, line in permutations(key) if len(key) == 2 else ():
+        if pa.types.is_integer(table.schema.field(line).type) and table[owner].null_count + table[line].null_count == 0:
+            counts = _lines(table[owner], np.asarray(table[line].cast(pa.int64())))
+            if counts is not None:
+                sizes = _spread(counts, seed)
+                first = int(pc.min(table[line]).as_py())
+                number = KeyMaker("number", first=first, sizes=sizes, counts=True)
+                return {owner: replace(KeyMaker.of(table[owner], seed, owner), sizes=sizes), line: number}
+    return {}
+
+
+def _lines(owner: pa.ChunkedArray, line: npt.NDArray[np.int64]) -> npt.NDArray[np.int64] | None:
+    """How many rows each owner has, where they are numbered without a gap from the same first number."""
+    codes = np.asarray(owner.combine_chunks().dictionary_encode().indices, dtype=np.int64)
+    order = np.lexsort((line, codes))
+    counts = np.bincount(codes)
+    place = np.arange(len(line)) - np.repeat(np.cumsum(counts) - counts, counts)
+    few = len(line) > 0 and counts.max() > 1 and counts.mean() <= _MOST_LINES
+    numbered = few and np.array_equal(line[order], place + line.min())
+    return counts if numbered else None
+
+
+def _spread(counts: npt.NDArray[np.int64], seed: int) -> tuple[int, ...]:
+    """Some numbers of rows that are spread as real ones are, the greatest as many as two have, shuffled."""
+    ranked = np.sort(counts)
+    ranked[-1:] = ranked[-2:-1]
+    chosen = ranked[((np.arange(_SIZES) + 0.5) / _SIZES * len(ranked)).astype(np.int64)]
+    return tuple(int(size) for size in np.random.default_rng([seed, len(counts)]).permutation(chosen))
 
 
 def _uuids(rows: UInt64, word: np.uint64) -> list[str]:

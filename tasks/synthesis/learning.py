@@ -130,6 +130,11 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
         for table in dataset.tables
         if source.tables[table.name].num_rows < table.rows
     )
+    read += tuple(
+        f"{table.name}: no two rows have the same {' and '.join(table.primary_key)}; synthetic rows may."
+        for table in task.schema.tables
+        if len(table.primary_key) > 1 and table.name not in source.keys
+    )
     read += tuple(f"{name} was left out: it has no row." for name in dataset.empty)
     kept = {
         name: ~aside

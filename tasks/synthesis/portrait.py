@@ -7,6 +7,7 @@ import pyarrow as pa
 from schemas.model import ColumnSchema, DatasetSchema, Relation, TableSchema
 from schemas.semantics.completion import complete
 from schemas.types import ColumnType
+from tasks.synthesis.keys import line_makers
 from tasks.synthesis.source import Source
 from tasks.synthesis.twin import Twin
 
@@ -31,7 +32,11 @@ def source_of(
         people: Tables in which anything at all tells of people.
     """
     linked = {name for relation in schema.relations for name in (relation.child, relation.parent)}
-    keys = {table.name: table.primary_key for table in schema.tables if _makeable(table, table.name in linked)}
+    keys = {
+        table.name: table.primary_key
+        for table in schema.tables
+        if _makeable(table, tables[table.name], table.name in linked)
+    }
     return Source(
         tables=tables,
         relations=schema.relations,
@@ -71,10 +76,12 @@ def _reached(start: tuple[str, str], refers: Mapping[tuple[str, str], set[tuple[
     return found
 
 
-def _makeable(table: TableSchema, linked: bool) -> bool:
-    """Whether new keys can be made: of one column, or of several where parents tell most of them."""
-    if not table.primary_key or (len(table.primary_key) > 1 and not linked):
+def _makeable(table: TableSchema, rows: pa.Table, linked: bool) -> bool:
+    """Whether new keys can be made: of one column, of several where parents tell most of them, of numbered lines."""
+    if not table.primary_key:
         return False
+    if len(table.primary_key) > 1 and not linked:
+        return bool(line_makers(rows, table.primary_key, 0))
     return len(table.primary_key) > 1 or table.column(table.primary_key[0]).type in _NUMBERED
 
 

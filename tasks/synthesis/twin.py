@@ -13,7 +13,7 @@ from tasks.synthesis.family import Family, Whole
 from tasks.synthesis.hma import HmaCast, HmaFamily
 from tasks.synthesis.interface import Fitted, GroupTask, Synthesizer, Where
 from tasks.synthesis.joins import Copy
-from tasks.synthesis.keys import KeyMaker
+from tasks.synthesis.keys import KeyMaker, line_makers
 from tasks.synthesis.relational import fit_family, references
 from tasks.synthesis.settled import Alike, rare_among_parents
 from tasks.synthesis.shares import Shares
@@ -215,7 +215,8 @@ def fit_twin(source: Source, synthesizer: Synthesizer, *, kept: Kept | None = No
 def _fit_lone(source: Source, name: str, synthesizer: Synthesizer, seed: int) -> Lone:
     columns = source.columns(name)
     table = with_missing(source.tables[name], columns)
-    makers = {key: KeyMaker.of(table[key], seed, key) for key in source.keys.get(name, ())}
+    key = source.keys.get(name, ())
+    makers = line_makers(table, key, seed) or {column: KeyMaker.of(table[column], seed, column) for column in key}
     types = {key: table.schema.field(key).type for key in makers}
     if columns.keys | columns.made >= set(table.column_names):
         left_out = {column: "made by the record engine" for column in table.column_names if column not in makers}

@@ -1,6 +1,7 @@
 """The keys of a real dataset: what the source declares and what names and values speak for, so far as it holds."""
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,8 @@ from schemas.readers.streams.dataset import RealDataset, RealTable
 
 _LOOKED_AT = 20_000
 _INCLUDED = 0.5  # where orphans are taken: each has a value of its own, so few rows of them are many values
+_MOST_OF_PAIRS = 8  # columns that are looked at as parts of a key of two,
+_BY_CHANCE = 20  # and pairs of rows that would be alike by chance: none is, so it is a law
 _KEY = "0123456789abcdef"
 UInt64 = npt.NDArray[np.uint64]
 Int64 = npt.NDArray[np.int64]
@@ -52,7 +55,29 @@ def _proposed(dataset: RealDataset, included: float) -> tuple[dict[str, tuple[st
         raw.append(of_arrow(head, table.name, whole=len(head) == table.rows))
     guessed = profile_tables(raw, dataset.name, included=included).schema
     found = {table.name: table.primary_key for table in guessed.tables if table.primary_key}
-    return {**found, **declared}, _plain(guessed.relations, dataset)
+    relations = _plain(guessed.relations, dataset)
+    linked = {name for one in relations for name in (one.child, one.parent)}
+    for table in dataset.tables:
+        if table.name not in linked and table.name not in found:
+            found[table.name] = find_pair(next(table.chunks(_LOOKED_AT), table.arrow.empty_table()))
+    return {**{name: key for name, key in found.items() if key}, **declared}, relations
+
+
+def find_pair(rows: pa.Table) -> tuple[str, ...]:
+    """The first two columns that each repeat, and tell rows apart together as chance would not have it."""
+    codes = {
+        field.name: np.asarray(rows[field.name].combine_chunks().dictionary_encode().indices, dtype=np.int64)
+        for field in rows.schema
+        if (pa.types.is_integer(field.type) or pa.types.is_string(field.type)) and not rows[field.name].null_count
+    }
+    alike = {name: float(np.sum((np.bincount(own) / len(own)) ** 2)) for name, own in codes.items() if len(own)}
+    repeating = [name for name, own in codes.items() if len(own) and own.max() + 1 < len(own)]
+    for first, second in combinations(repeating[:_MOST_OF_PAIRS], 2):
+        by_chance = rows.num_rows**2 / 2 * alike[first] * alike[second]
+        pairs = codes[first] * (int(codes[second].max()) + 1) + codes[second]
+        if by_chance >= _BY_CHANCE and len(np.unique(pairs)) == len(pairs):
+            return first, second
+    return ()
 
 
 def _plain(relations: Iterable[Relation], dataset: RealDataset) -> list[Relation]:
