@@ -50,7 +50,10 @@ class KeyMaker:
         Of keys that were not counted but issued, such as a firm's numbers of its people, only the length is kept: new
         ones are a digit longer, so that none is somebody's.
         """
-        kind, longer = column.type, not is_counted(column)
+        kind = column.type
+        if _is_time(kind):
+            return cls("number", first=pc.min(_ticks(column)).as_py() or 0)
+        longer = not is_counted(column)
         if pa.types.is_integer(kind):
             return cls("number", first=_above(column) if longer else pc.min(column).as_py() or 0)
         texts = [text for text in pc.cast(column, pa.string()).slice(0, 1000).to_pylist() if text]
@@ -72,7 +75,7 @@ class KeyMaker:
         missing = rows < 0
         whole = pa.array(np.maximum(rows, 0) + self.first, mask=missing)
         if self.style in ("number", "ordinal"):
-            return whole.cast(kind)
+            return (whole.cast(pa.int32()) if pa.types.is_date32(kind) else whole).cast(kind)
         if self.style == "uuid":
             made = pa.array(_uuids(rows.astype(np.uint64), np.uint64(self.seed)), mask=missing)
             return made.cast(kind)
@@ -90,6 +93,15 @@ class KeyMaker:
     def state(self) -> dict[str, Any]:
         """Give the fields."""
         return dict(vars(self))
+
+
+def _is_time(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_date32(kind) or pa.types.is_timestamp(kind))
+
+
+def _ticks(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A time as the whole number it is held in; Arrow casts a date by way of 32 bits only."""
+    return (column.cast(pa.int32()) if pa.types.is_date32(column.type) else column).cast(pa.int64())
 
 
 def _above(column: pa.ChunkedArray) -> int:
