@@ -75,6 +75,7 @@ class Makers:
             "CREDIT_CARD": numbers.fake_card,
             "IBAN": numbers.fake_iban,
             "NATIONAL_ID": numbers.fake_national,
+            "PASSPORT": numbers.fake_passport,
             "VIN": numbers.fake_vin,
             "NPI": numbers.fake_npi,
             "DEVICE": numbers.fake_device,

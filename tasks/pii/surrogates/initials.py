@@ -1,16 +1,17 @@
-"""Whose an initial is: the given names that stand with a family name in the columns, by their first letter."""
+"""Whose an initial is: who stands in the columns with a family's name, or with a given one, by the other's letter."""
 
 from collections.abc import Iterable
 
 from tasks.pii.lexicon import folded
-from tasks.pii.name_words import WORD
+from tasks.pii.name_words import PARTICLES, WORD
 
 
 class Initials:
-    """Given names by initial and family name. Of several people ``J. Smith`` the alphabetically first is meant."""
+    """Names by the other's initial. Of several people ``J. Smith`` or ``Jane S.`` the alphabetically first is meant."""
 
     def __init__(self) -> None:
         self._given: dict[str, str] = {}
+        self._family: dict[str, str] = {}
 
     def note(self, given: Iterable[str], family: Iterable[str]) -> None:
         """Note people, in any order."""
@@ -18,10 +19,19 @@ class Initials:
             one, two = WORD.match(first.lstrip()), WORD.findall(last)
             if one is not None and two and len(one.group()) > 1:
                 name = folded(one.group())
-                for word in two:  # of a double name any part may stand for the whole
-                    key = f"{name[0]} {folded(word)}"
-                    self._given[key] = min(name, self._given.get(key, name))
+                for part in map(folded, two):  # of a double name any part may stand for the whole
+                    _note(self._given, f"{name[0]} {part}", name)
+                    if len(part) > 1 and part not in PARTICLES:
+                        _note(self._family, f"{name} {part[0]}", part)
 
     def given(self, initial: str, family: str) -> str | None:
         """Give the given name, folded, that an initial before (or after) a family name is of; None if nobody's."""
         return self._given.get(f"{folded(initial)[:1]} {folded(family)}")
+
+    def family(self, given: str, initial: str) -> str | None:
+        """Give the word of a family's name, folded, that an initial behind a given name is of; None if nobody's."""
+        return self._family.get(f"{folded(given)} {folded(initial)[:1]}")
+
+
+def _note(held: dict[str, str], key: str, name: str) -> None:
+    held[key] = min(name, held.get(key, name))

@@ -30,13 +30,13 @@ class Named:
         value: The whole.
         words: Its words, where they stand.
         roles: What each is: ``given``, ``family`` or ``""``, as titles and initials are.
-        meant: The given names, folded, that first initials are of, by the places of these, as far as they are known.
+        meant: Which part of a name each person's initial is of, and that name, folded, by its place, where it is known.
     """
 
     value: str
     words: list[Word]
     roles: list[str]
-    meant: Mapping[int, str] = field(default_factory=dict)
+    meant: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, value: str, known: Known, learnt: Learnt) -> "Named":
@@ -70,7 +70,7 @@ class Named:
     def asked(self, kind: str) -> list[str]:
         """The words of a kind that surrogates are wanted for."""
         words = [word.text for word, role in zip(self.words, self.roles, strict=True) if role == kind]
-        return [*words, *self.meant.values()] if kind == "given" else words
+        return [*words, *(name for role, name in self.meant.values() if role == kind)]
 
     def written(self, answers: Mapping[tuple[str, str], str]) -> str:
         """Put the surrogates in place; an initial becomes the new name's, or another letter."""
@@ -79,7 +79,7 @@ class Named:
             answers[role, plainly(word.text)] if role else "" for word, role in zip(self.words, self.roles, strict=True)
         ]
         others = "".join(new)
-        letters = {place: answers["given", meant][:1].upper() for place, meant in self.meant.items()}
+        letters = {place: answers[meant][:1].upper() for place, meant in self.meant.items()}
         for place, ((start, end, word), answer) in enumerate(zip(self.words, new, strict=True)):
             short = is_initial(word) and folded(word) not in ("y", "e")
             wanted = (letters.get(place) or initial(word, others)) if short else answer
@@ -88,16 +88,19 @@ class Named:
         return "".join((*written, self.value[at:]))
 
 
-def _meant(words: list[Word], value: str, roles: Sequence[str], known: Known) -> dict[int, str]:
-    """Whose the first initial of each person is that has no given name beside the family's."""
+def _meant(words: list[Word], value: str, roles: Sequence[str], known: Known) -> dict[int, tuple[str, str]]:
+    """Whose the first initial of each person is that has but one of a given and a family's name beside it."""
     told = {}
     for places in people_in(words, value):
         here = [roles[place] for place in places]
         short = next((place for place in places if is_initial(words[place].text)), None)
-        if short is None or "given" in here or "family" not in here:
+        if short is None or ("given" in here) == ("family" in here):
             continue
-        if meant := known.initials.given(words[short].text, words[places[here.index("family")]].text):
-            told[short] = meant
+        letter, part = words[short].text, "given" if "family" in here else "family"
+        beside = words[places[here.index("family" if part == "given" else "given")]].text
+        own = known.initials
+        if name := own.given(letter, beside) if part == "given" else own.family(beside, letter):
+            told[short] = (part, name)
     return told
 
 

@@ -125,3 +125,19 @@ def test_a_code_of_a_column_is_one_in_a_text_and_a_file_keeps_its_ending() -> No
     row = replace_tables({"t": table}, findings, Policy(), KEY, network=False)["t"].to_pylist()[0]
     assert row["mrn"] != "MRN-1004501" and row["scan"] == f"{row['mrn']}.pdf"
     assert row["notes"] == f"See {row['mrn']} and {row['mrn']}.tar.gz, lives at {row['street']}."
+
+
+def test_an_initial_behind_a_given_name_follows_the_family_of_the_columns() -> None:
+    people, _, notes = _replaced("Thelonia O. and Jorunn S. arrive", "with Jorunn X. at noon")
+    (one, _), (four, wright) = people[0], people[4]
+    assert notes[0].endswith(f"and {four} {wright[0]}. arrive") and notes[0].startswith(f"{one} ")
+    assert notes[1].startswith(f"with {four} ")  # whom nobody knows
+
+
+def test_a_passport_with_a_blank_is_the_one_without() -> None:
+    ids = [f"C9748971{at}" for at in range(9)]
+    table = pa.table({"passport": ids, "kept": [f"{one[0]} {one[1:]}" for one in ids]})
+    findings = [Finding.of("t", column, "PASSPORT", 0.9) for column in ("passport", "kept")]
+    made = replace_tables({"t": table}, findings, Policy(), KEY, network=False)["t"].to_pydict()
+    assert [one.replace(" ", "") for one in made["kept"]] == made["passport"] and not set(made["passport"]) & set(ids)
+    assert all(one[1] == " " for one in made["kept"])
