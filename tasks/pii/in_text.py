@@ -62,6 +62,7 @@ class TextReplacer:
         """Give the texts with what was found replaced."""
         found = find_spans(texts, network=self._network and self._only is None)
         if self._only is None:
+            found = self._with_known_streets(texts, found)
             found = [_merged(*each) for each in zip(texts, found, self._known(texts), strict=True)]
         else:
             found = [[span for span in spans if span.type in self._only] for spans in found]
@@ -73,6 +74,19 @@ class TextReplacer:
             wanted = list(answers)
             answers.update(zip(wanted, self._values(type, wanted), strict=True))
         return [_spliced(text, spans, by_type) for text, spans in zip(texts, found, strict=True)]
+
+    def _with_known_streets(self, texts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
+        """Leave out the words before a street that the columns have: ``Schadenstelle Lindenweg 5``."""
+        begun = {
+            text[span.start : span.end]: [span.end - span.start - len(rest) for rest in _endings(text, span)]
+            for text, spans in zip(texts, found, strict=True) for span in spans if span.type == "ADDRESS"
+        }  # fmt: skip
+        known = self._flags({street[at:] for street, places in begun.items() for at in places}, ("street",), folded)
+        first = {street: next((at for at in places if street[at:] in known), 0) for street, places in begun.items()}
+        return [
+            [replace(one, start=one.start + first.get(text[one.start : one.end], 0)) for one in spans]
+            for text, spans in zip(texts, found, strict=True)
+        ]
 
     def _known(self, texts: Sequence[str]) -> list[list[Span]]:
         """Find the names and numbers that the columns hold, whatever they look like."""
@@ -105,6 +119,12 @@ class TextReplacer:
             flags = self._knows(space, [fold(value) for value in listed])
             known |= {value for value, flag in zip(listed, flags.tolist(), strict=True) if flag}
         return known
+
+
+def _endings(text: str, span: Span) -> list[str]:
+    """An address, and what is left of it without its first words, as long as that has a name and a number."""
+    words = text[span.start : span.end].split(" ")
+    return [" ".join(words[at:]) for at in range(max(len(words) - 1, 1))]
 
 
 def _places(match: "re.Match[str]") -> list[tuple[int, int]]:

@@ -20,6 +20,7 @@ _SIGNED = re.compile(
     rf"{_NAMES}(?=\s*(?:\n|$|\x1e))",
     re.IGNORECASE,
 )
+_PARTICLES = re.compile(r"(?: (?:von|van|der|den|de|del|della|di|da|du|la|zu|zum|zur|ter|ten)(?= ))*")
 _SCORE = 0.64
 _SHORTEST = 4
 _USUAL = 40  # English words up to this rank are words
@@ -45,7 +46,9 @@ def small_names(text: str) -> Iterator[tuple[int, int, float]]:
     for match in _WORDS.finditer(text):
         if match.start() < last or folded(match.group()) not in _given():
             continue
-        after = _WORDS.match(text, match.end() + 1) if text[match.end() : match.end() + 1] == " " else None
+        small = _PARTICLES.match(text, match.end())
+        start = small.end() if small else match.end()
+        after = _WORDS.match(text, start + 1) if text[start : start + 1] == " " else None
         last = after.end() if after and _follows(folded(after.group())) else match.end()
         yield match.start(), last, _SCORE
 

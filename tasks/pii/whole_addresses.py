@@ -49,6 +49,12 @@ def parts_of(value: str) -> list[Part]:
     return whole if len(whole) > 1 else []
 
 
+def streets_of(values: Sequence[str]) -> list[str]:
+    """Give the streets of addresses of several parts, each once: a text may have them without their town."""
+    streets = (value[start:end] for value in values for start, end, type in parts_of(value) if type == "ADDRESS")
+    return list(dict.fromkeys(streets))
+
+
 def _place(value: str, start: int, end: int) -> list[Part]:
     """A postcode with its town, or a town, region or country that is known for one."""
     for form in _PLACED:

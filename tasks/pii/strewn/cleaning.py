@@ -38,6 +38,7 @@ from tasks.pii.strewn.rows import RowForm, row_forms, sought
 from tasks.pii.strewn.search import Found, characters, find
 from tasks.pii.strewn.slots import Slots, fills
 from tasks.pii.strewn.words import Flags, Places
+from tasks.pii.whole_addresses import streets_of
 
 _TIED_SHARE = 0.02
 """Of the numbers of a length that a column must share, where many are somebody's, to hold people's numbers."""
@@ -75,7 +76,8 @@ class Cleaner:
             role = name_role(action.called) if action.type == "PERSON" else ""
             values = texts.drop_null().to_pylist() if texts is not None else []
             self._cores.add(action.type, values)
-            for form in forms_of(action.type, role, values):
+            streets = streets_of(values) if action.type == "ADDRESS" else []
+            for form in forms_of(action.type, role, [*values, *streets]):
                 called = TURNED if family_comes_first(action.called) else ""
                 meaning = Meaning(action.type, action.strategy, form.kind, before=form.before, called=called)
                 strong = form.only(form.strong)

@@ -8,6 +8,10 @@ from tasks.pii.surrogates.pouring import cased_like, pour
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _WITHOUT = re.compile("(?<=[aou])e|(?<=a)a|(?<=d)j")
+_TITLED = re.compile(r"[A-Z][A-Za-z]+(?:,? [A-Z][A-Za-z]+)+")
+"""Names written as names are, and not as in a path."""
+
+_HYPHENED = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _TAIL = 7
 _IDEOGRAPH = re.compile(r"[\u3000-\u9fff\uac00-\ud7ff]")
 
@@ -26,10 +30,16 @@ def rewritten(found: str, value: str, surrogate: str, type: str) -> str:
     if _placed(surrogate):
         return surrogate
     if plain(found).lower() == plain(value).lower():
-        return _small_or_large(found, surrogate)
+        kept = type == "PERSON" and _is_titled(found, value)
+        return cased_like(found, surrogate) if kept else _small_or_large(found, surrogate)
     if type == "PERSON":
         return _name(found, value, surrogate) or f"[{type}]"
     return _code(found, value, surrogate, type) or f"[{type}]"
+
+
+def _is_titled(found: str, value: str) -> bool:
+    """Whether a name without marks is written in full, so that a new one may have marks."""
+    return value.isascii() and _TITLED.fullmatch(found) is not None
 
 
 def _placed(surrogate: str) -> bool:
@@ -50,7 +60,10 @@ def _words(text: str) -> list[str]:
 
 def _name(found: str, value: str, surrogate: str) -> str | None:
     """Word by word, in the order of what was found."""
-    old, new = _words(value), _words(surrogate) if found.isascii() else _shown(surrogate)
+    kept = _is_titled(found, value)
+    old, new = _words(value), _shown(surrogate) if kept or not found.isascii() else _words(surrogate)
+    if len(old) != len(new) == len(old) + surrogate.count("-") and value.isascii() and "-" not in value:
+        new = _HYPHENED.findall(surrogate if kept else plain(surrogate))
     short = _short(found, old, new)
     if short is None or (short and len(old) != len(new)):
         return None

@@ -50,7 +50,8 @@ def people_of(words: Sequence[str], between: Sequence[str]) -> list[list[int]]:
             parts.append([])
             continue
         parts[-1].append(at)
-        if at < len(words) - 1 and _BETWEEN.search(between[at]):
+        bracketed = at > 0 and "(" in between[at] and ")" in between[-1]  # Ann Keller (Tim's mother)
+        if at < len(words) - 1 and (bracketed or _BETWEEN.search(between[at])):
             parts.append([])
     return [one for part in parts if part for one in _at_commas(part, words, between)]
 

@@ -12,6 +12,7 @@ from tasks.pii.policy import Policy
 from tasks.pii.replace import replace_tables
 from tasks.pii.span import Span
 from tasks.pii.spans import find_spans
+from tasks.pii.surrogates.name_roles import each_person
 
 KEY = PiiKey(b"k" * 32)
 PEOPLE = (
@@ -141,3 +142,23 @@ def test_a_passport_with_a_blank_is_the_one_without() -> None:
     made = replace_tables({"t": table}, findings, Policy(), KEY, network=False)["t"].to_pydict()
     assert [one.replace(" ", "") for one in made["kept"]] == made["passport"] and not set(made["passport"]) & set(ids)
     assert all(one[1] == " " for one in made["kept"])
+
+
+def test_a_street_of_the_columns_begins_where_it_does_there() -> None:
+    table = pa.table({"street": ["Quornweg 53"], "notes": ["im Keller; Schadenstelle Quornweg 53."]})
+    findings = [Finding.of("t", column, type, 0.9) for column, type in (("street", "ADDRESS"), ("notes", "FREE_TEXT"))]
+    row = replace_tables({"t": table}, findings, Policy(), KEY, network=False)["t"].to_pylist()[0]
+    assert row["notes"] == f"im Keller; Schadenstelle {row['street']}." and row["street"] != "Quornweg 53"
+
+
+def test_small_particles_are_within_a_name_in_small_letters() -> None:
+    text = "lt. torben von ahlefeld kein vorschaden"
+    assert [text[one.start : one.end] for one in find_spans([text], network=False)[0]] == ["torben von ahlefeld"]
+
+
+def test_who_stands_in_brackets_behind_a_name_is_somebody_else() -> None:
+    assert each_person("Ann Quornwick (Daisy's mum)") == ["Ann Quornwick", "Daisy's mum"]
+    assert [each_person(one) for one in ("Ann (Nan) Quornwick", "Quornwick (Ann)")] == [
+        ["Ann (Nan) Quornwick"],
+        ["Quornwick (Ann)"],
+    ]

@@ -425,3 +425,17 @@ def test_runs_are_the_same_whatever_separates_their_words() -> None:
     whole = next(form for form in forms_of("PERSON", "full", ["Anna Keller"])).hashes
     words = read(texts)
     assert {int(words.text[at]) for runs in words.runs() for at in runs.first[runs.hashes == whole[0]]} == set(range(5))
+
+
+def test_a_hyphened_new_name_stands_for_one_word_and_keeps_its_marks() -> None:
+    assert rewritten("Rosenstiel, Karsten", "Karsten Rosenstiel", "Hans-Jörg Steele", "PERSON") == "Steele, Hans-Jörg"
+    assert rewritten("KARSTEN ROSENSTIEL", "Karsten Rosenstiel", "Rosa Fürst", "PERSON") == "ROSA FÜRST"
+    assert rewritten("karsten_rosenstiel", "Karsten Rosenstiel", "Rosa Fürst", "PERSON") == "rosa_furst"
+
+
+def test_streets_of_whole_addresses_are_known_without_their_towns() -> None:
+    homes = [f"{at} Quornwick Paddocks, YO21 3PU Whitby" for at in range(40, 46)]
+    tables = {"people": pa.table({"home": homes}), "log": pa.table({"detail": [f"now {one[:21]}" for one in homes]})}
+    made, told = masked(tables, found({"people": {"home": "ADDRESS"}}))
+    new = [one.split(",")[0] for one in made["people"].column("home").to_pylist()]
+    assert (told, made["log"].column("detail").to_pylist()) == ({}, [f"now {one}" for one in new])
