@@ -214,7 +214,7 @@ def sdmetrics_quality(real: pa.Table, synthetic: pa.Table) -> float:
 
 def _frame(table: pa.Table) -> Any:
     casts = {
-        name: pa.timestamp("ns") if pa.types.is_date(kind) else pa.float64()
+        name: pa.timestamp("us") if pa.types.is_date(kind) else pa.float64()
         for name, kind in zip(table.column_names, table.schema.types, strict=True)
         if pa.types.is_date(kind) or pa.types.is_decimal(kind)
     }

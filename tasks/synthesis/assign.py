@@ -79,6 +79,13 @@ def assign(groups: Int64, slots: Int64, slot_groups: Int64, key: CellKey) -> Int
     return result
 
 
+def once(slots: Int64, children: int) -> Int64:
+    """Offer one place at most, where a parent may occur once only: as many as there are children, the fullest first."""
+    offered = np.zeros_like(slots)
+    offered[np.argsort(-slots, kind="stable")[:children]] = 1
+    return offered
+
+
 def _match(asked: Int64, offered: Int64) -> tuple[Int64, Int64]:
     """Pair sorted groups, each as often as both sides have it: positions in both, shape (pairs,)."""
     own = np.arange(len(asked)) - np.searchsorted(asked, asked, side="left")

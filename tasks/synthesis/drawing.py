@@ -88,11 +88,12 @@ class Drawing:
         return Known(table.codecs, {name: drawn.values[name] for name in table.drawn_names}, len(rows))
 
     def _settled(self, table: LinkedTable, settled: Settled, rows: Int64) -> Values:
-        """What the parents of rows settle: the same for all children of one."""
+        """What the parents of rows settle: the same for all children of one; of a row without one, some parent's."""
         at = (table.name, f"settled {settled.relation}")
         if at not in self._held:
             self._held[at] = self._draw_settled(table, settled)
         owners = self.plan.parents[settled.relation][rows]
+        owners = np.where(owners >= 0, owners, rows % self.plan.rows[self.family.relations[settled.relation].parent])
         return {name: values[owners] for name, values in self._held[at].items()}
 
     def _draw_settled(self, table: LinkedTable, settled: Settled) -> Values:
@@ -104,7 +105,8 @@ class Drawing:
             for rows in blocks(0, size)
         ]
         above = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-        children = np.bincount(self.plan.parents[number], minlength=size)
+        owners = self.plan.parents[number]
+        children = np.bincount(owners[owners >= 0], minlength=size)
         key = self._key.child(table.name, "settled", str(number))
         return draw_settled(settled, Known(table.codecs, above, size), children, table.dials, key)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.synthesis.assign import assign, rearranged, scaled_counts, without_repeats
+from tasks.synthesis.assign import assign, once, rearranged, scaled_counts, without_repeats
 from tasks.synthesis.descent import close_rings
 from tasks.synthesis.drawing import Drawing
 from tasks.synthesis.encode import CategoryCodec, NumberCodec
@@ -80,6 +80,8 @@ class Planner:
         return inside if key and covered == key else []
 
     def _orphans(self, table: LinkedTable, number: int, scale: float) -> int:
+        if number not in self.family.orphaned:  # what is missing from the mean is its rounding
+            return 0
         parent = self.family.tables[self.family.relations[number].parent]
         codec = parent.codecs[count_name(number)]
         # The real children in all are the mean count times the real parents; the rest had no parent.
@@ -92,8 +94,10 @@ class Planner:
         parent = self.family.tables[relation.parent]
         wanted = self._groups(table, number)
         offered, kinds = self._offers(table, parent, number)
-        found = assign(wanted, offered, kinds, self._key.child("assign", str(number)))
         pairs = self.pairs(table)
+        if pairs == [number]:
+            offered = once(offered, int((wanted >= 0).sum()))
+        found = assign(wanted, offered, kinds, self._key.child("assign", str(number)))
         if table.primary in pairs and pairs == sorted({table.primary or 0, number}) and (found >= 0).all():
             fixed = self.plan.parents[table.primary or 0]
             found = without_repeats(fixed, found, self.plan.rows[parent.name], self._key.child("pairs", str(number)))

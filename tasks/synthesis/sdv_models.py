@@ -280,7 +280,7 @@ def to_frame(table: pa.Table) -> Any:
     casts = [
         pa.field(
             f.name,
-            pa.timestamp("ns") if pa.types.is_date(f.type) else pa.float64() if pa.types.is_decimal(f.type) else f.type,
+            pa.timestamp("us") if pa.types.is_date(f.type) else pa.float64() if pa.types.is_decimal(f.type) else f.type,
         )
         for f in table.schema
     ]

@@ -165,3 +165,9 @@ def test_tables_without_anything_to_measure_do_not_fail() -> None:
     alike = closer_share(space, one, one, one)  # ties, one and all
     assert alike.share == pytest.approx(0.5)
     assert alike.error < 0.1
+
+
+def test_a_date_for_never_is_measured_like_any_other() -> None:
+    days = pa.array(["2001-04-16", "9999-01-01"] * 30).cast(pa.date32())
+    table = pa.table({"until": days, "kind": ["a", "b", "c"] * 20})
+    assert sdmetrics_quality(table, table) == pytest.approx(1.0)
