@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from tasks.pii.lexicon import common_words, folded
+from tasks.pii.lexicon import common_words, family_names, folded, given_names, sure_names
 from tasks.pii.name_edges import with_edges
 from tasks.pii.name_words import WORD
 from tasks.pii.ner.known import all_places, well_known_companies
+from tasks.pii.ner.lists import english
 from tasks.pii.ner.plausible import usual
 from tasks.pii.spans import Span, find_spans
 from tasks.pii.surrogates.numbers import FILE_ENDING
@@ -25,6 +26,8 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _HOUSE = re.compile(r"['\u2019]s (?:College|University|Church|Cross)(?!\w)")
+_RARE = 50  # the rank of words that are no usual ones
+_JOINED, _JOINED_BEFORE = re.compile(r"-([^\W\d_]{2,})"), re.compile(r"(?<![^\W_])([^\W\d_]{2,})-$")
 _BETWEEN = frozenset({" ", "\u00a0", ", ", ",", ". ", ".", "-"})
 """What stands between two words of one name."""
 
@@ -155,7 +158,10 @@ def _apart(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _meant(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Leave out capitals that need not be names; right after a name even a common word is one (Aaron Price)."""
     kept: list[tuple[int, int]] = []
+    known = {start for start, _ in places}
     for start, end in places:
+        if _is_compound(text, start, end, known):
+            continue
         beside = bool(kept) and text[kept[-1][1] : start] == " "
         if beside or _may_be_name(text, start, end):
             kept.append((start, end))
@@ -174,6 +180,16 @@ def _may_be_name(text: str, start: int, end: int) -> bool:
         return False
     before = text[:start].rstrip(" ")
     return bool(before) and before[-1] not in ".!?:\n\t\"'" and not shouted and not before.split()[-1][:1].isupper()
+
+
+def _is_compound(text: str, start: int, end: int, known: set[int]) -> bool:
+    """Whether a hyphen joins a family's name with a common noun that is no name: a ``Koch-Set`` is for cooking."""
+    word = folded(text[start:end])
+    if word not in family_names() or word in given_names() or text[start:end].isupper():
+        return False
+    beside = [one for one in (_JOINED_BEFORE.search(text, 0, start), _JOINED.match(text, end)) if one]
+    words = [folded(one[1]) for one in beside if one[1][0].isupper() and one.start(1) not in known]
+    return any(english().get(one, _RARE) < _RARE and one not in sure_names() for one in words)
 
 
 def _is_public(text: str, start: int, end: int, word: str) -> bool:

@@ -162,3 +162,13 @@ def test_who_stands_in_brackets_behind_a_name_is_somebody_else() -> None:
         ["Ann (Nan) Quornwick"],
         ["Quornwick (Ann)"],
     ]
+
+
+def test_a_family_name_joined_with_a_common_noun_is_a_thing() -> None:
+    table = pa.table({"last_name": ["Koch"] * 3, "notes": ["ein Koch-Set fehlt", "the Koch-led team", "mit Koch-Koch"]})
+    findings = [
+        Finding.of("t", column, type, 0.9) for column, type in (("last_name", "PERSON"), ("notes", "FREE_TEXT"))
+    ]
+    made = replace_tables({"t": table}, findings, Policy(), KEY, network=False)["t"].to_pydict()
+    new = made["last_name"][0]
+    assert made["notes"] == ["ein Koch-Set fehlt", f"the {new}-led team", f"mit {new}-{new}"]
