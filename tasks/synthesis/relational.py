@@ -133,4 +133,10 @@ def _notes(work: Fitting, whole: Whole) -> tuple[str, ...]:
                 f"{whole.orphans[number]:,} rows of {relation.child} name a row of {relation.parent} that is not "
                 "there; synthetic rows in their place have no parent."
             )
+    notes += [
+        f"{name}.{column} is a time in the table's key: new ones count on from the first, and say nothing of when."
+        for name, key in sorted(work.primary_keys.items())
+        for column in key
+        if pa.types.is_temporal(work.tables[name].schema.field(column).type)
+    ]
     return tuple(notes)
