@@ -6,6 +6,7 @@ from itertools import pairwise
 from tasks.pii.lexicon import common_words, folded, names_anywhere, place_names, sure_names, town_names
 from tasks.pii.ner.known import SHORT_PLACES
 from tasks.pii.ner.lists import english
+from tasks.pii.ner.ordinary import is_ordinary
 from tasks.pii.ner.plausible import MOST_NAMES, better_type, place_named, plausible, usual, words_in
 from tasks.pii.ner.streets import is_street, unlabelled
 
@@ -55,9 +56,11 @@ def believed(text: str, start: int, end: int, type: str) -> tuple[int, int, str]
 
 
 def _is_a_thing(value: str) -> bool:
-    """Articles alone, or an article of another language before what no list of names has: ``Der Vertrag``."""
+    """Ordinary words of other languages, or an article of one before what no list of names has: ``Der Vertrag``."""
     words = [folded(word).strip(".,") for word in value.split()]
     given, family = names_anywhere()
+    if all(is_ordinary(word) for word in words):
+        return True
     article = words[0] in _ARTICLES and not any(word in given or word in family for word in words[1:])
     return article or all(word in _PARTICLES for word in words)
 
@@ -153,7 +156,8 @@ def _only_common(word: str) -> bool:
     plain = folded(word).strip(".,'\u2019")
     given, family = names_anywhere()
     usual = plain in common_words() or english().get(plain, 99) <= _EDGE
-    return len(plain) > 1 and usual and plain not in given and plain not in family
+    listed = plain in given or plain in family
+    return len(plain) > 1 and not listed and (usual or is_ordinary(plain))
 
 
 _EDGE = 35  # words so usual are left off a name's edges
