@@ -1,9 +1,9 @@
 """Puts short cuts that people take in lists of columns into the words that the grammar reads."""
 
 import re
-from collections.abc import Callable
 
 from tasks.inference.offline.data import mapping
+from tasks.inference.offline.rewriting import Steps, rewritten
 
 _NONE = r"(?P<none>null|empty|missing|blank)"
 _FRACTIONS: dict[str, str] = mapping("column_phrases", "fractions")
@@ -13,9 +13,7 @@ _MOMENTS = {"timestamps": "at", "dates": "date", "times": "time"}
 
 def in_full(text: str) -> str:
     """The same request without these short cuts; one without any is given back as it is."""
-    for pattern, change in _STEPS:
-        text = pattern.sub(change, text)
-    return text
+    return rewritten(text, _STEPS)
 
 
 def _pattern(written: str) -> re.Pattern[str]:
@@ -71,7 +69,7 @@ def _lettered(match: re.Match[str]) -> str:
 _MOST_LETTERS = 11
 _TO = "to|a|à|y|e|et|bis|und|tot|en|and"
 _DONE: dict[str, str] = mapping("column_phrases", "done")
-_STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+_STEPS: Steps = (
     (
         re.compile(
             r"(?P<before>\b[^\W\d]\w+) ?\(?(?P<first>[A-Z]) ?(?:-|\u2013|to|\.\.) ?(?P<last>[A-Z])\)?"

@@ -1,8 +1,8 @@
 """Reads lines and sentences that are a table each: ``episodes (4000) -> shows: title``, ``- 8 clerks: name, phone``."""
 
 import re
-from collections.abc import Callable
 
+from tasks.inference.offline.rewriting import Steps, pattern, rewritten
 from tasks.inference.offline.words import is_plural, plural, singular
 
 _N = r"\d[\d.,]*(?: ?(?:k|m|million))?"
@@ -13,13 +13,7 @@ _ENDS = r"(?P<columns>[^\W\d][^\n;]*?)(?P<behind>[ \t]*[.;]?[ \t]*$|[ \t]?;(?= )
 
 def lines_as_tables(text: str) -> str:
     """The same request with each such line as a counted noun with its list in brackets."""
-    for pattern, change in _STEPS:
-        text = pattern.sub(change, text)
-    return text
-
-
-def _pattern(written: str) -> re.Pattern[str]:
-    return re.compile(written, re.I | re.M)
+    return rewritten(text, _STEPS)
 
 
 def _of_parents(match: re.Match[str]) -> str:
@@ -101,25 +95,25 @@ _NO_TABLES = frozenset(
         "kinds",
     }
 )
-_STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+_STEPS: Steps = (
     (
-        _pattern(rf"{_BEGIN}(?P<name>{_NOUN}) ?\((?P<count>{_N})(?: rows| records)?\) ?(?:->|=>|\u2192|>) ?"
+        pattern(rf"{_BEGIN}(?P<name>{_NOUN}) ?\((?P<count>{_N})(?: rows| records)?\) ?(?:->|=>|\u2192|>) ?"
                  rf"(?P<parents>{_NOUN}(?:, ?{_NOUN})*) ?: ?(?P<columns>[^\n]+?)[ \t.]*$"),
         _of_parents,
     ),
     (
-        _pattern(rf"{_BEGIN}(?P<name>{_NOUN}),? (?P<count>{_N})(?: rows| records)? ?: ?{_ENDS}"),
+        pattern(rf"{_BEGIN}(?P<name>{_NOUN}),? (?P<count>{_N})(?: rows| records)? ?: ?{_ENDS}"),
         _listed,
     ),
-    (_pattern(rf"{_BEGIN}(?P<count>{_N}) (?P<name>{_NOUN}) ?: {_ENDS}"), _listed),
-    (_pattern(rf"{_BEGIN}(?P<name>{_NOUN}) ?: (?P<count>{_N}) (?:rows|records), {_ENDS}"), _listed),
+    (pattern(rf"{_BEGIN}(?P<count>{_N}) (?P<name>{_NOUN}) ?: {_ENDS}"), _listed),
+    (pattern(rf"{_BEGIN}(?P<name>{_NOUN}) ?: (?P<count>{_N}) (?:rows|records), {_ENDS}"), _listed),
     (
-        _pattern(rf"{_BEGIN}(?P<name>{_NOUN}) ?: ?(?P<many>exactly one|exactly \d+|\d+(?: ?(?:-|to) ?\d+)?) "
+        pattern(rf"{_BEGIN}(?P<name>{_NOUN}) ?: ?(?P<many>exactly one|exactly \d+|\d+(?: ?(?:-|to) ?\d+)?) "
                  rf"(?:per|for each|for every) (?P<owner>{_NOUN}),? (?:with |having )?{_ENDS}"),
         _one_per,
     ),
     (
-        _pattern(r"(?P<before>^[ \t]*(?:[-*\u2022+][ \t]+)?|[.;] )"
+        pattern(r"(?P<before>^[ \t]*(?:[-*\u2022+][ \t]+)?|[.;] )"
                  r"(?P<first>[^\W\d]\w+s) and (?P<second>[^\W\d]\w+s)(?: are|:| -) "
                  r"(?:many-to-many|m:n|n:m|linked|connected|joined)(?: with each other)? (?:via|through|by)(?: a)? "
                  rf"(?:table )?(?P<name>[^\W\d]\w+)(?:,? \(?(?P<count>{_N}) (?:rows|records)\)?)?"
@@ -128,18 +122,18 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _through,
     ),
     (
-        _pattern(r"\b(?:inside|within|in) (?:each|every) (?P<owner>[^\W\d]\w*),? (?:there (?:is|are) )?"
+        pattern(r"\b(?:inside|within|in) (?:each|every) (?P<owner>[^\W\d]\w*),? (?:there (?:is|are) )?"
                  r"an? (?:array|list) of (?:exactly )?(?P<many>\d+(?: ?(?:-|to) ?\d+)?) "
                  r"(?P<name>[^\W\d]\w*) ?: (?P<columns>[^\n]+)$"),
         _array,
     ),
     (
-        _pattern(rf"(?P<said>\b(?:each|every) {_NOUN} (?:has|contains|holds|includes) "
+        pattern(rf"(?P<said>\b(?:each|every) {_NOUN} (?:has|contains|holds|includes) "
                  rf"(?:exactly )?(?:one|\d+) [^\W\d]\w*) ?: {_ENDS}"),
         _each_has,
     ),
     (
-        _pattern(r"\b(?:an?|each|every|the) (?P<name>[^\W\d]\w+)'s (?P<role>[^\W\d]\w+) is (?:also |always |again )?"
+        pattern(r"\b(?:an?|each|every|the) (?P<name>[^\W\d]\w+)'s (?P<role>[^\W\d]\w+) is (?:also |always |again )?"
                  r"(?:an?|another) (?P=name)\b"),
         _own_kind,
     ),

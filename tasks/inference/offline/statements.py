@@ -1,9 +1,9 @@
 """Puts the ways in which people head a list into one: so many of a thing, with these columns."""
 
 import re
-from collections.abc import Callable
 
 from tasks.inference.offline.data import mapping
+from tasks.inference.offline.rewriting import Steps, pattern, rewritten
 from tasks.inference.offline.words import is_plural, plural
 
 _N = r"\d[\d,.]*[km]?"
@@ -14,13 +14,7 @@ _PLAIN_ROWS = frozenset({"rows", "records", "entries", "lines", "columns", "fiel
 
 def stated(text: str) -> str:
     """The same request with these headings in one form; one without any is given back as it is."""
-    for pattern, change in _STEPS:
-        text = pattern.sub(change, text)
-    return text
-
-
-def _pattern(written: str) -> re.Pattern[str]:
-    return re.compile(written, re.I | re.M)
+    return rewritten(text, _STEPS)
 
 
 def _multiplied(match: re.Match[str]) -> str:
@@ -66,72 +60,72 @@ def _in_cases(match: re.Match[str]) -> str:
     return f"{match['share']} of {' '.join([*before, plural(last)])} are {match['flag']}"
 
 
-_STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+_STEPS: Steps = (
     (
-        _pattern(rf"^#+[ \t]*(?P<name>{_NOUN})[ \t]*\n+[ \t]*(?P<count>{_N}) (?:rows|records)\b[ .,:;-]*"
+        pattern(rf"^#+[ \t]*(?P<name>{_NOUN})[ \t]*\n+[ \t]*(?P<count>{_N}) (?:rows|records)\b[ .,:;-]*"
                  r"(?:columns|fields|attributes)\s*:\s*(?P<columns>[^\n]+)$"),
         _headed,
     ),
-    (_pattern(rf"\b(?P<name>[^\W\d]\w+) [x\u00d7] (?P<count>{_N})\b"), _multiplied),
+    (pattern(rf"\b(?P<name>[^\W\d]\w+) [x\u00d7] (?P<count>{_N})\b"), _multiplied),
     (
-        _pattern(
+        pattern(
             rf"\b(?P<name>[^\W\d]\w+s) [-\u2013\u2014(] ?(?P<count>{_N}) (?:of them|in total|in all) ?[-\u2013\u2014)]"
         ),
         lambda match: f"{match['count']} {match['name']}",
     ),
     (
-        _pattern(rf"\b(?P<count>{_N}) (?P<name>[^\W\d]\w+) (?:entries|records) (?=(?:on|of|by|from) [^\W\d]+s\b)"),
+        pattern(rf"\b(?P<count>{_N}) (?P<name>[^\W\d]\w+) (?:entries|records) (?=(?:on|of|by|from) [^\W\d]+s\b)"),
         _entries,
     ),
-    (_pattern(rf"\b(?P<count>{_N}) (?P<name>[^\W\d]\w+) (?:rows?|records?|entr(?:y|ies)) per\b"), _rows_of),
+    (pattern(rf"\b(?P<count>{_N}) (?P<name>[^\W\d]\w+) (?:rows?|records?|entr(?:y|ies)) per\b"), _rows_of),
     (
-        _pattern(rf"(?P<count>\b{_N}) (?P<name>{_NOUN})[,:;]? (?:with )?(?:the )?(?:columns|fields|attributes)\b:?"),
+        pattern(rf"(?P<count>\b{_N}) (?P<name>{_NOUN})[,:;]? (?:with )?(?:the )?(?:columns|fields|attributes)\b:?"),
         _with_columns,
     ),
     (
-        _pattern(rf"\A[^\W\d][\w ]{{2,40}} (?:tables?|data|dataset|sample|demo|files?): (?={_N} {_NOUN} with columns)"),
+        pattern(rf"\A[^\W\d][\w ]{{2,40}} (?:tables?|data|dataset|sample|demo|files?): (?={_N} {_NOUN} with columns)"),
         lambda _: "",
     ),
     (
-        _pattern(r"(?P<before>^|[.;,:] |and )(?:per|for each|for every|for|in each|on each|of each) (?:an? |each )?"
+        pattern(r"(?P<before>^|[.;,:] |and )(?:per|for each|for every|for|in each|on each|of each) (?:an? |each )?"
                  rf"(?P<name>{_NOUN}),? we(?: also| only| just)? (?:want to |need to )?(?:{_KEEPING})s? (?!which )"),
         _kept,
     ),
-    (_pattern(rf"\b(?:which|that) (?:also )?(?:{_KEEPING})s? (?=the |an? |its |their )"), lambda _: "with "),
-    (_pattern(r"\A(?:dear|liebe|hello|hi|hallo|hey)\b[^\n,!.\d]{0,40}[,!][ \t]*\n?"), lambda _: ""),
+    (pattern(rf"\b(?:which|that) (?:also )?(?:{_KEEPING})s? (?=the |an? |its |their )"), lambda _: "with "),
+    (pattern(r"\A(?:dear|liebe|hello|hi|hallo|hey)\b[^\n,!.\d]{0,40}[,!][ \t]*\n?"), lambda _: ""),
     (
-        _pattern(r"\b(?P<head>(?:in )?(?:an?|each|every) (?P<name>[^\W\d]\w+)\b[^.;\n]*); "
+        pattern(r"\b(?P<head>(?:in )?(?:an?|each|every) (?P<name>[^\W\d]\w+)\b[^.;\n]*); "
                  rf"(?:for (?:it|each) )?we(?: also)? (?:{_KEEPING})s? "),
         lambda match: f"{match['head']}. Each {match['name']} has ",
     ),
     (
-        _pattern(r"(?P<before>[.;,] )(?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?) (?:is )?(?P<none>null|empty|missing) in "
+        pattern(r"(?P<before>[.;,] )(?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?) (?:is )?(?P<none>null|empty|missing) in "
                  r"(?P<share>\d+(?:\.\d+)? ?%)(?! of)"),
         lambda match: f"{match['before']}{match['name']} is {match['none']} in {match['share']} of the rows",
     ),
-    (_pattern(r"\bholding (?=[^\W\d])"), lambda _: "with "),
-    (_pattern(r",[ \t]*\n[ \t]*(?=(?:and|or|with|each|plus) )"), lambda _: ", "),
-    (_pattern(r"\b(?:inside|within) (?:each|every) (?P<name>[^\W\d]\w*),? (?:there (?:is|are) )?"), _inside),
-    (_pattern(r"\ban? (?:nested )?(?:array|list) of (?=(?:exactly )?\d)"), lambda _: ""),
-    (_pattern(r" ?\((?:one-to-one|1:1|1-1)\)(?= ?[:,])"), lambda _: ""),
-    (_pattern(r",? which (?:is|lies|ranges)(?: somewhere)? (?=between |from )"), lambda _: " "),
+    (pattern(r"\bholding (?=[^\W\d])"), lambda _: "with "),
+    (pattern(r",[ \t]*\n[ \t]*(?=(?:and|or|with|each|plus) )"), lambda _: ", "),
+    (pattern(r"\b(?:inside|within) (?:each|every) (?P<name>[^\W\d]\w*),? (?:there (?:is|are) )?"), _inside),
+    (pattern(r"\ban? (?:nested )?(?:array|list) of (?=(?:exactly )?\d)"), lambda _: ""),
+    (pattern(r" ?\((?:one-to-one|1:1|1-1)\)(?= ?[:,])"), lambda _: ""),
+    (pattern(r",? which (?:is|lies|ranges)(?: somewhere)? (?=between |from )"), lambda _: " "),
     (
-        _pattern(r"(?<=[^\W\d]) unknown \(null\) in (?P<share>\d+(?:\.\d+)? ?%)"),
+        pattern(r"(?<=[^\W\d]) unknown \(null\) in (?P<share>\d+(?:\.\d+)? ?%)"),
         lambda match: f" is null in {match['share']} of the rows",
     ),
     (
-        _pattern(r"\b(?P<none>is (?:null|missing|empty) in \d+(?:\.\d+)? ?%"
+        pattern(r"\b(?P<none>is (?:null|missing|empty) in \d+(?:\.\d+)? ?%"
                  r"(?: of (?:the |all )?(?:rows|cases|records))?), "
                  r"(?:and )?(?P<other>the [^\W\d]\w*(?: [^\W\d]\w*)?) in (?P<share>\d+(?:\.\d+)? ?%)"),
         lambda match: f"{match['none']}. {match['other']} is null in {match['share']} of the rows",
     ),
     (
-        _pattern(rf"\b(?:an?|each|every|the) (?P<name>{_NOUN}) (?:is|was|has been) (?P<flag>[^\W\d]\w*) in "
+        pattern(rf"\b(?:an?|each|every|the) (?P<name>{_NOUN}) (?:is|was|has been) (?P<flag>[^\W\d]\w*) in "
                  r"(?P<share>\d+(?:\.\d+)? ?(?:%|percent)) of (?:the |all )?(?:cases|times?)\b"),
         _in_cases,
     ),
     (
-        _pattern(r"\bin (?P<share>\d+(?:\.\d+)? ?(?:%|percent)) of (?:the |all )?cases\b"),
+        pattern(r"\bin (?P<share>\d+(?:\.\d+)? ?(?:%|percent)) of (?:the |all )?cases\b"),
         lambda match: match["share"],
     ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.errors import GateRefusedError
 from tasks.quality.rare import repeats
-from tasks.quality.twin import Compared, compare
+from tasks.quality.twin import Compared, TwinReport, compare
 from tasks.quality.twin_gates import enforce_twin, judged
 
 RNG = np.random.default_rng(0)
@@ -18,7 +18,7 @@ def twin(salary: np.ndarray) -> pa.Table:
     return pa.table({"salary": salary, "age": RNG.integers(30, 42, 12), "hours": RNG.choice([38, 40], 12)})
 
 
-def report(made: pa.Table, holders: np.ndarray | None = None):  # type: ignore[no-untyped-def]
+def report(made: pa.Table, holders: np.ndarray | None = None) -> TwinReport:
     return judged(compare({"staff": Compared(REAL, REAL.slice(0, 0), made, tuple(REAL.column_names), holders=holders)}))
 
 
