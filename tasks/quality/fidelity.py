@@ -21,6 +21,18 @@ _CLASSES = 12  # a numeric target with more values than this is asked as "above 
 
 
 @dataclass(frozen=True)
+class Effort:
+    """How hard a classifier tries: boosted trees in all, leaves of each, and what each adds of what it says."""
+
+    trees: int = 100
+    leaves: int = 31
+    rate: float = 0.1
+
+
+FULL = Effort()
+
+
+@dataclass(frozen=True)
 class Fidelity:
     """Fidelity of a synthetic table.
 
@@ -73,9 +85,9 @@ def measure_fidelity(
     return Fidelity(
         accuracy=accuracy(space, real, _spread(made, size)),
         accuracy_ceiling=accuracy(space, real, _spread(held, size)),
-        detection=detection_auc(space, real, made, seed),
-        utility=utility_auc(space, made, held, target, seed) if both and target else None,
-        utility_real=utility_auc(space, real, held, target, seed) if both and target else None,
+        detection=detection_auc(space, real, made, seed=seed),
+        utility=utility_auc(space, made, held, target, seed=seed) if both and target else None,
+        utility_real=utility_auc(space, real, held, target, seed=seed) if both and target else None,
         quality=sdmetrics_quality(train, synthetic) if sdmetrics else None,
         quality_ceiling=sdmetrics_quality(train, holdout) if sdmetrics else None,
     )
@@ -142,13 +154,16 @@ def _features(space: Space, values: Float64) -> Float64:
     return folded
 
 
-def _model(seed: int, categories: npt.NDArray[np.bool_]) -> Any:
+def _model(seed: int, categories: npt.NDArray[np.bool_], effort: Effort) -> Any:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    return HistGradientBoostingClassifier(max_iter=100, categorical_features=categories, random_state=seed)
+    return HistGradientBoostingClassifier(
+        learning_rate=effort.rate, max_iter=effort.trees, max_leaf_nodes=effort.leaves,
+        categorical_features=categories, random_state=seed,
+    )  # fmt: skip
 
 
-def detection_auc(space: Space, real: Float64, other: Float64, seed: int = 0) -> float:
+def detection_auc(space: Space, real: Float64, other: Float64, *, seed: int = 0, effort: Effort = FULL) -> float:
     """AUC of a boosted-tree classifier that tells two tables apart, cross-validated; 0.5 when it cannot."""
     from sklearn.metrics import roc_auc_score
 
@@ -159,14 +174,16 @@ def detection_auc(space: Space, real: Float64, other: Float64, seed: int = 0) ->
     fold = np.concatenate([rng.permutation(size) % _FOLDS, rng.permutation(size) % _FOLDS])
     score = np.empty(2 * size)
     for k in range(_FOLDS):
-        model = _model(seed, space.is_category)
+        model = _model(seed, space.is_category, effort)
         with one_thread():
             model.fit(features[fold != k], label[fold != k])
             score[fold == k] = model.predict_proba(features[fold == k])[:, 1]
     return float(np.mean([roc_auc_score(label[fold == k], score[fold == k]) for k in range(_FOLDS)]))
 
 
-def utility_auc(space: Space, train: Float64, test: Float64, target: str, seed: int = 0) -> float | None:
+def utility_auc(
+    space: Space, train: Float64, test: Float64, target: str, *, seed: int = 0, effort: Effort = FULL
+) -> float | None:
     """AUC on ``test`` of a classifier of the target that was trained on ``train``; None where it has one class only.
 
     A numeric target with many values is asked as "above its median in the test rows?".
@@ -180,7 +197,7 @@ def utility_auc(space: Space, train: Float64, test: Float64, target: str, seed: 
     if len(shared) < 2:
         return None
     keep_train, keep_test = np.isin(goal_train, shared), np.isin(goal_test, shared)
-    model = _model(seed, space.is_category[others])
+    model = _model(seed, space.is_category[others], effort)
     with one_thread():
         model.fit(_features(space, train)[:, others][keep_train], goal_train[keep_train])
         guess = model.predict_proba(_features(space, test)[:, others][keep_test])

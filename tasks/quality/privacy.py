@@ -12,7 +12,7 @@ from tasks.quality.matrix import Bool, Float32, Float64, Int64, Space, nearest
 
 _MOST_ROWS = 20_000  # distances are measured on at most so many rows of each table
 _SUBSETS = 4
-_BLOCK = 1 << 22  # cells of a block of distances
+_BLOCK = 1 << 18  # cells of a block of distances: what a core's cache holds
 _ALIKE = 4e-6  # squared distances so little apart are the same: rounding leaves no more of short floats
 Units = tuple[Int64, Int64]
 """What each learnt row, and each row set aside, was set aside or learnt with: rows of one thing have one number."""
@@ -191,12 +191,14 @@ def _votes(asked: Float32, pooled: Float32, learnt: int) -> tuple[float, Float64
         The share of all votes that go to learnt rows, and the votes of each real row, shape (m,).
     """
     squares = np.einsum("ij,ij->i", pooled, pooled)
-    votes = np.zeros(len(pooled))
+    lifted, one = np.concatenate([-2.0 * pooled.T, squares[None, :]]), np.ones((len(asked), 1), dtype=np.float32)
+    raised, votes = np.concatenate([asked, one], axis=1), np.zeros(len(pooled))
     step = max(1, _BLOCK // len(pooled))
     for start in range(0, len(asked), step):
-        gap = squares - 2.0 * (asked[start : start + step] @ pooled.T)
-        near = (gap <= gap.min(axis=1, keepdims=True) + _ALIKE).astype(np.float32)
-        votes += (1.0 / near.sum(axis=1)) @ near
+        gap = raised[start : start + step] @ lifted
+        near = gap <= gap.min(axis=1, keepdims=True) + _ALIKE
+        row, place = np.divmod(np.flatnonzero(near), len(pooled))
+        votes += np.bincount(place, 1.0 / np.bincount(row)[row], minlength=len(pooled))
     return float(votes[:learnt].sum() / votes.sum()), votes
 
 

@@ -16,7 +16,7 @@ from tasks.synthesis.trees import FittedTrees
 from tasks.values.cells import CellKey, hash_rows
 
 _LEAST_ROWS = 40  # fewer cannot be halved and judged
-_MOST_JUDGED = 20_000  # rows that candidates are tried on
+_MOST_JUDGED = 10_000  # rows that candidates are tried on: half are learnt, and of these 4,000 are compared
 
 _logger = logging.getLogger(__name__)
 
@@ -188,7 +188,7 @@ def _why(best: _Tried, tried: list[_Tried]) -> str:
 
 
 def _halves(table: pa.Table, seed: int) -> tuple[pa.Table, pa.Table]:
-    """Two halves of at most 20,000 rows together, drawn by hash so that the table's order does not matter."""
+    """Two halves of at most 10,000 rows together, drawn by hash so that the table's order does not matter."""
     rank = np.argsort(hash_rows(CellKey.of(seed, "auto", "halves").word, np.arange(table.num_rows, dtype=np.uint64)))
     size = min(table.num_rows, _MOST_JUDGED) // 2
     return table.take(np.sort(rank[:size])), table.take(np.sort(rank[size : 2 * size]))

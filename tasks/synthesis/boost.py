@@ -13,11 +13,11 @@ import numpy.typing as npt
 
 from tasks.synthesis.tree import Float32, Float64, Int32
 
-_RATE = 0.15  # what each tree adds of what it says
-_LEAVES = 31
+_RATE = 0.2  # what each tree adds of what it says
+_LEAVES = 16
 _FEW_ROWS = 5000  # of fewer rows, half as many trees are grown,
 _CALM = (20.0, 5.0)  # whose leaves are held back by the weight of so many rows
-_TREES, _MOST_TREES = 130, 330  # of each answer, and of all together
+_TREES, _MOST_TREES = 100, 250  # of each answer, and of all together
 _CELLS = 1 << 16  # leaves looked for at a time
 
 

@@ -44,8 +44,9 @@ def test_trees_add_up_to_what_the_library_says(answers: int) -> None:
         boost = Boost.grow(table, target.astype(float), leaf=5)
         rounds = len(boost.roots) // (1 if answers == 2 else answers)
         model = HistGradientBoostingClassifier(
-            learning_rate=0.15,
+            learning_rate=0.2,
             max_iter=rounds,
+            max_leaf_nodes=16,
             min_samples_leaf=5,
             l2_regularization=20.0,
             early_stopping=False,

@@ -102,6 +102,27 @@ def test_a_failing_candidate_is_reported_and_passed_over() -> None:
     assert any(note.startswith("Failed: no_such") for note in fitted.notes)
 
 
+def test_judging_splits_less_than_learning_what_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sklearn.ensemble import HistGradientBoostingClassifier as Trees
+
+    asked: list[int] = []
+    fit = Trees.fit
+
+    def counted(model: Trees, *args: object) -> Trees:
+        asked.append(model.max_iter * (model.max_leaf_nodes - 1))
+        return fit(model, *args)
+
+    monkeypatch.setattr(Trees, "fit", counted)
+    fitted = Auto(candidates=(Candidate(kind="sequential_trees"),)).fit(table(), columns=Columns(target="c"))
+    assert "detection" in fitted.notes[1]
+    assert "utility" in fitted.notes[1]
+    *trial, whole = asked
+    learnt, *judged = trial
+    assert learnt == whole
+    assert len(judged) == 5  # three folds of detection, and the target told from real rows and from made ones
+    assert sum(judged) <= 3 * learnt  # of few rows half as many trees are grown; a report's judge took 20 times as many
+
+
 def test_too_few_rows_are_learnt_without_a_trial() -> None:
     assert "without a trial" in Auto().fit(table(12)).notes[-1]
 
