@@ -7,13 +7,13 @@ import pyarrow as pa
 
 from tasks.pii.actions import Action
 from tasks.pii.lexicon import folded
-from tasks.pii.located import column_at, place_of
+from tasks.pii.located import column_at, distinct_at, place_of
 from tasks.pii.makers import family_comes_first, name_role, names_its_row
 from tasks.pii.name_words import PARTICLES
 from tasks.pii.nested import once_a_row
 from tasks.pii.policy import Strategy
 from tasks.pii.surrogate_values import COMPOSED
-from tasks.pii.surrogates.name_roles import each_person, family_leads
+from tasks.pii.surrogates.name_roles import TITLES, each_person, family_leads
 
 Owned = tuple[list[str], list[str], list[str]]
 
@@ -43,6 +43,43 @@ def people_in(table: pa.Table, actions: Mapping[str, Action]) -> Iterator[tuple[
         every = names.unique().drop_null().to_pylist() if names is not None else []
         split = [_split(name, turned) for value in every for name in each_person(value)]
         yield [given for given, _ in split], [family for _, family in split]
+
+
+def every_person(table: pa.Table, actions: Mapping[str, Action]) -> Iterator[tuple[list[tuple[str, str]], Strategy]]:
+    """Give the given and family names of everybody whom a chunk's replaced columns name, with what is done with them.
+
+    Of names of three words and more any word may stand for the family's.
+    """
+    people = [one for one in actions.values() if one.type == "PERSON" and one.strategy is not Strategy.KEEP]
+    named = {name_role(one.called): one for one in people}
+    if {"given", "family"} <= set(named):
+        held = _Held(table)
+        columns = [held.of(named[role].column) for role in ("given", "family")]
+        if all(column is not None for column in columns):
+            pairs = pa.table(columns, ["g", "f"]).drop_null().group_by(["g", "f"]).aggregate([]).to_pydict()
+            listed = (pair for both in zip(pairs["g"], pairs["f"], strict=True) for pair in _families(*both))
+            yield list(listed), named["family"].strategy
+    for one in people:
+        texts = distinct_at(table, one.column)[0] if name_role(one.called) == "full" else None
+        every = texts.drop_null().unique().to_pylist() if texts is not None else []
+        turned = family_comes_first(one.called)
+        yield [pair for value in every for name in each_person(value) for pair in _readings(name, turned)], one.strategy
+
+
+def _readings(name: str, turned: bool) -> Iterator[tuple[str, str]]:
+    """The given and the family's name as they may be meant, without titles."""
+    words = [word for word in name.split() if folded(word).rstrip(".") not in TITLES - PARTICLES]
+    given, family = _split(" ".join(words), turned)
+    rest = " ".join(word.strip(",") for word in words if word.strip(",") != given)
+    for whole in dict.fromkeys((family, rest)):
+        yield from _families(given, whole)
+
+
+def _families(given: str, family: str) -> Iterator[tuple[str, str]]:
+    """A given name with the family's, and with each word of that."""
+    words = [word for word in family.split() if folded(word) not in PARTICLES]
+    for one in dict.fromkeys((family, *words)) if given else ():
+        yield given, one
 
 
 class _Held:

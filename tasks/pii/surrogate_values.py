@@ -20,7 +20,8 @@ from tasks.pii.surrogates.ask import Ask, Learner, Settler, Writer
 from tasks.pii.surrogates.composed import Composed
 from tasks.pii.surrogates.days import Days
 from tasks.pii.surrogates.domains import domain
-from tasks.pii.surrogates.identities import Identities
+from tasks.pii.surrogates.handles import fake_handle
+from tasks.pii.surrogates.identities import Identities, Told
 from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.ledger import Ledger
 from tasks.pii.surrogates.phone_homes import PhoneHomes
@@ -182,6 +183,10 @@ class SurrogateValues:
         if strategy is Strategy.TOKENIZE:
             return self.vault.tokens(type, values)
         return [self._simple(type, strategy)(value) for value in values]
+
+    def handle_of(self, handle: str, given: str, family: str) -> str:
+        """Write a user's name anew that is cut from a person's names."""
+        return fake_handle(self._locale, Told(given, family))([handle], self._write)[0]
 
     def _addresses(self, values: list[str], column: str) -> list[str]:
         """Write addresses anew: those of several parts part by part."""

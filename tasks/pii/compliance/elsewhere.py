@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from schemas.model import Relation
 from tasks.pii.compliance.days_left import DaysLeft
 from tasks.pii.compliance.glued_left import GluedLeft
-from tasks.pii.compliance.handles_left import has_handle
+from tasks.pii.compliance.handles_left import has_glued, has_handle, has_made, made_with
 from tasks.pii.compliance.initials_left import pairs_of, written_out
 from tasks.pii.compliance.numbers_left import NumbersLeft
 from tasks.pii.compliance.own_forms import own_texts, row_hashes, single_names, whole
@@ -102,6 +102,7 @@ class Elsewhere:
             apart = [whole(chunk.column(parts[role])) for role in ("given", "family")]
             yield from (("initials", one) for one in pairs_of(*apart))
             given, family = map(squeezed, apart)
+            yield from (("made", one) for one in made_with(given, family))
             told = pc.and_(pc.greater(pc.utf8_length(given), 1), pc.greater(pc.utf8_length(family), 1))
             for one, two in ((given, family), (family, given)):
                 joined = pc.binary_join_element_wise(one, two, "")
@@ -138,12 +139,15 @@ class Elsewhere:
             if not (texts.whole and kind == "names"):
                 self._cells[place, kind] += int(counts[np.unique(runs.text[here])].sum())
         self._count_glued(place, texts, counts)
-        told: tuple[tuple[str, UInt64, Callable[[str, UInt64], bool]], ...] = (
+        written: tuple[tuple[str, UInt64, Callable[[str, UInt64], bool]], ...] = (
             ("initials", self._known.initials, written_out), ("user names", self._known.handles, has_handle),
+            ("user names", self._known.made, has_made), ("user names", self._known.initials, has_glued),
         )  # fmt: skip
-        for what, hashes, is_written in told if not texts.whole else ():
-            for at in np.unique(runs.text[within(runs.hashes, hashes) & stood]).tolist():
-                self._cells[place, what] += int(counts[at]) if is_written(texts.made[at], hashes) else 0
+        left = {(what, at) for what, hashes, is_written in (() if texts.whole else written)
+                for at in np.unique(runs.text[within(runs.hashes, hashes) & stood]).tolist()
+                if is_written(texts.made[at], hashes)}  # fmt: skip
+        for what, at in sorted(left):
+            self._cells[place, what] += int(counts[at])
         self._numbers.see(place, runs, counts, stood)
         if not texts.whole and len(self._days.every):
             some = runs.text[within(runs.hashes, self._days.known) & stood]
@@ -170,6 +174,7 @@ class Elsewhere:
             self._known.initials,
             self._known.codes,
             self._known.handles,
+            self._known.made,
             *self._known.numbers.values(),
         ):
             known |= within(hashes, some)

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.pii.compliance.handles_left import handles_in
+from tasks.pii.compliance.handles_left import handles_in, made_of
 from tasks.pii.compliance.initials_left import initials_of
 from tasks.pii.compliance.spelled import Ends, bare, paired, squeezed, turned
 from tasks.pii.hashing import UInt64, hashes_of
@@ -20,6 +20,7 @@ CODE, NAME = 6, 5
 _NUMBER, _ADDRESS = 7, 8
 _TAILED = 10  # digits of a number whose last nine any other writing of it has
 _MERGED_FROM = 1 << 20
+_MOST_MADE = 1_500_000  # of very many people nothing is derived
 
 
 @dataclass
@@ -30,14 +31,18 @@ class Somebody:
     initials: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     codes: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     handles: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
+    made: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     numbers: dict[int, UInt64] = field(default_factory=dict)
     tails: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     _waiting: list[tuple[str | int, UInt64]] = field(default_factory=list)
     _held: int = 0
+    _too_many: bool = False
 
     def add(self, kind: str | int, texts: pa.StringArray, ends: Ends) -> None:
         """Take note of some; ``kind`` is one of the attributes, or how many digits they have."""
         texts = texts.drop_null()
+        if kind == "made" and self._too_many:
+            return
         if len(texts):
             if kind != "tails":
                 ends.add(texts)
@@ -55,6 +60,8 @@ class Somebody:
             else:
                 setattr(self, kind, np.unique(np.concatenate([getattr(self, kind), *new])))
         self._waiting, self._held = [], 0
+        if len(self.made) > _MOST_MADE:
+            self._too_many, self.made = True, self.made[:0]
 
 
 def telling(type: str, role: str, values: pa.StringArray) -> Iterator[tuple[str | int, pa.StringArray]]:
@@ -67,6 +74,7 @@ def telling(type: str, role: str, values: pa.StringArray) -> Iterator[tuple[str 
             glyphs = pc.match_substring_regex(names, r"^[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul} ]{3,}$")
             yield "names", pc.replace_substring(names.filter(glyphs), " ", "")
             yield from (("initials", one) for one in initials_of(names))
+            yield from (("made", one) for spelt in (names, bare(paired(values))) for one in made_of(spelt))
         return
     if type in ("USERNAME", "EMAIL"):
         yield from _handles(pc.replace_substring_regex(values, "@[^@]*$", ""))

@@ -20,6 +20,7 @@ from tasks.pii.hashing import UInt64
 from tasks.pii.kin import Kin
 from tasks.pii.located import distinct_at
 from tasks.pii.makers import TURNED, family_comes_first, name_role
+from tasks.pii.owners import every_person
 from tasks.pii.persons import NOBODY, PersonColumns, births_in
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import Replacer
@@ -33,6 +34,7 @@ from tasks.pii.strewn.kin_forms import kin_forms, note_kin
 from tasks.pii.strewn.kinds import DAY, LAST, WHOLE, WORD, day_hashes
 from tasks.pii.strewn.known import KnownForms, Meaning
 from tasks.pii.strewn.known_days import KnownDays
+from tasks.pii.strewn.peoples_handles import PeoplesHandles
 from tasks.pii.strewn.places import Texts, paths_of, texts_at, with_texts
 from tasks.pii.strewn.rows import RowForm, row_forms, sought
 from tasks.pii.strewn.search import Found, characters, find
@@ -63,6 +65,7 @@ class Cleaner:
         self._replacer, self._policy, self._findings = replacer, policy, findings
         self._known, self._kin, self._cores = KnownForms(), Kin(relations), Cores()
         self._chances, self._days, self._slots = Chances(), KnownDays(), Slots()
+        self._handles = PeoplesHandles()
         self.cells: Counter[tuple[str, str]] = Counter()
 
     def _actions(self, table: str) -> dict[str, Action]:
@@ -92,6 +95,8 @@ class Cleaner:
                 told, action = row.strong, by_column[row.columns[0]]
                 meaning = Meaning(action.type, action.strategy, row.kind)
                 self._add(row.hashes[told], row.lengths[told], row.digits[told], meaning)
+        for people, strategy in every_person(chunk, actions):
+            self._handles.note(people, strategy)
         if self._kin.is_parent(table):
             forms = row_forms(chunk, actions, day_first=self._replacer.surrogates.day_first)
             note_kin(self._kin, table, chunk, forms, actions)
@@ -116,6 +121,7 @@ class Cleaner:
         """Tell from samples of the tables which columns have names and numbers by chance."""
         self._known.settle()
         self._slots.settle()
+        self._handles.settle()
         self._cores.settle()
         self._kin.settle()
         for table, sample in samples.items():
@@ -161,10 +167,12 @@ class Cleaner:
             tell: Whether to count the cells.
         """
         forms = self._row_forms(before, table)
-        if not len(self._known) and not forms:
+        if not len(self._known) and not forms and not self._handles:
             return after
         pool, written = pool_of(forms), after
-        editor = Editor(self._replacer, self._known, self._slots.names, self._actions(table), forms, before, after)
+        editor = Editor(
+            self._replacer, self._known, self._slots.names, self._handles, self._actions(table), forms, before, after
+        )
         for texts in self._searched(table, before, after):
             wanted = (
                 Either(self._known, self._slots.names, pool)
@@ -198,12 +206,12 @@ class Cleaner:
 
     def _found(self, texts: Texts, wanted: Either, *, days: bool) -> Found:
         """Find what stands in texts, and stood there before."""
-        found = find(texts.made, wanted, days=days, cores=self._cores)
+        found = find(texts.made, wanted, days=days, cores=self._cores, handles=self._handles)
         if texts.values is texts.made or not len(found):
             return found
         numbers = np.unique(found.text)
         was = find([texts.values[number] for number in numbers.tolist()], wanted, days=days,
-                   cores=self._cores)  # fmt: skip
+                   cores=self._cores, handles=self._handles)  # fmt: skip
         then = both(numbers[was.text], was.hashes)
         return found.only(np.isin(both(found.text, found.hashes), then))
 
@@ -252,7 +260,7 @@ class Cleaner:
 
     def _anywhere(self, table: str, texts: Texts, found: Found) -> Flags:
         """Which of what was found tells of somebody wherever it stands."""
-        told = self._known.has(found.hashes)
+        told = self._known.has(found.hashes) | self._handles.has(found.hashes)
         for size, likely in self._known.dense.items():
             if self._chances.numbers.get((table, texts.path, size), 0.0) < max(_TIED_SHARE, 10 * likely):
                 told &= ~(found.digits & (found.lengths == size))

@@ -30,6 +30,7 @@ from tasks.pii.strewn.kinds import (
     day_hashes,
 )
 from tasks.pii.strewn.known import KnownForms, Meaning
+from tasks.pii.strewn.peoples_handles import PeoplesHandles
 from tasks.pii.strewn.rewriting import rewritten
 from tasks.pii.strewn.rows import RowForm, values_of
 from tasks.pii.strewn.search import characters
@@ -69,7 +70,7 @@ class Editor:
 
     Attributes:
         replacer: Gives surrogates.
-        known: What tells of somebody anywhere; ``names`` what does in places that hold names.
+        known: What tells of somebody anywhere; ``names`` what does in places that hold names, ``handles`` users' names.
         actions: What is done with the table's columns.
         forms: What its rows hold.
         before: The chunk as it is in the source; ``after`` as the replacer leaves it.
@@ -78,6 +79,7 @@ class Editor:
     replacer: Replacer
     known: KnownForms
     names: KnownForms
+    handles: PeoplesHandles
     actions: Mapping[str, Action]
     forms: Sequence[RowForm]
     before: pa.Table
@@ -141,6 +143,10 @@ class Editor:
 
     def _somebodys(self, here: str, hash: np.uint64) -> str | None:
         """A surrogate of somebody's, in the form of what was found; a placeholder where that cannot be told."""
+        whose = self.handles.of(hash) or (self.handles.of_glued(here) if in_one_piece(here) else None)
+        if whose is not None:
+            *person, strategy = whose
+            return self.replacer.surrogates.handle_of(here, *person) if strategy is Strategy.FAKE else "[USERNAME]"
         fitting = [one for one in self.known.meant(hash) or self.names.meant(hash) if _is_somebodys(here, one)]
         told = next((one for one in fitting if one.type == "USERNAME" and in_one_piece(here)), None)
         told = told or next((one for one in fitting if _as_in_column(here, one) is not None), None)

@@ -10,6 +10,7 @@ from tasks.pii.strewn.days_in_text import mentions_of_days
 from tasks.pii.strewn.encoded import clear
 from tasks.pii.strewn.glued import Cores, glued
 from tasks.pii.strewn.kinds import day_hashes
+from tasks.pii.strewn.peoples_handles import PeoplesHandles
 from tasks.pii.strewn.words import FOLD, Flags, Places, batches, read
 
 Has = Callable[[UInt64], Flags]
@@ -44,7 +45,10 @@ class Found:
         return len(self.text)
 
 
-def find(texts: Sequence[str], has: Has, *, days: bool = False, cores: Cores | None = None) -> Found:
+def find(
+    texts: Sequence[str], has: Has, *, days: bool = False, cores: Cores | None = None,
+    handles: PeoplesHandles | None = None,
+) -> Found:  # fmt: skip
     """Find forms in texts.
 
     Args:
@@ -52,9 +56,13 @@ def find(texts: Sequence[str], has: Has, *, days: bool = False, cores: Cores | N
         has: Tells which hashes are of forms that are looked for.
         days: Whether days are looked for too, in any writing.
         cores: What tells of codes that letters may be glued to.
+        handles: What tells of users' names that are cut from people's.
     """
     pieces: list[Found] = []
     for number, batch in batches(clear(texts)):
+        if handles:
+            text, begins, ends, hashes, sizes = handles.find(batch)
+            pieces.append(Found(text + number, begins, ends, hashes, sizes, np.zeros(len(text), np.bool_)))
         words = read(batch)
         for runs in words.runs():
             hit = np.flatnonzero(has(runs.hashes))

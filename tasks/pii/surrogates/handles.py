@@ -13,7 +13,7 @@ import numpy as np
 from tasks.pii.lexicon import common_words, family_names, folded, given_names
 from tasks.pii.name_words import PARTICLES, WORD
 from tasks.pii.surrogates.ask import Ask
-from tasks.pii.surrogates.identities import Identities
+from tasks.pii.surrogates.identities import Owners
 from tasks.pii.surrogates.people import latin, name_domain
 from tasks.pii.surrogates.pouring import cased_like
 from tasks.pii.surrogates.spelling import spellings, with_and_without_particles
@@ -42,7 +42,7 @@ class Piece(NamedTuple):
     name: str = ""
 
 
-def fake_handle(locale: str, identities: Identities) -> Callable[[list[str], Ask], list[str]]:
+def fake_handle(locale: str, identities: Owners) -> Callable[[list[str], Ask], list[str]]:
     """Make a maker of user names: of the person's new name where the old one showed it, of plain words otherwise."""
 
     def make(values: list[str], ask: Ask) -> list[str]:
@@ -52,7 +52,7 @@ def fake_handle(locale: str, identities: Identities) -> Callable[[list[str], Ask
     return make
 
 
-def handles(texts: list[str], wholes: list[str], locale: str, identities: Identities, ask: Ask) -> list[str]:
+def handles(texts: list[str], wholes: list[str], locale: str, identities: Owners, ask: Ask) -> list[str]:
     """Write handles anew.
 
     Args:
@@ -163,12 +163,22 @@ def pieces_of(handle: str, person: tuple[str, str] | None) -> list[Piece]:
             pieces += (person and _of_person(text, person)) or _of_lists(text)
     if not any(piece.name for piece in pieces):
         return pieces
+    pieces = [(person and _beginning(piece, person)) or piece for piece in pieces]
     return [
         Piece(piece.text, FAMILY, piece.text)
         if piece.kind == OTHER and len(piece.text) > 2 and piece.text.isalpha()
         else piece
         for piece in pieces
     ]
+
+
+def _beginning(piece: Piece, person: tuple[str, str]) -> Piece | None:
+    """What one of the person's names begins with, where another piece shows who that is: ``kl`` of ``braak_kl``."""
+    if piece.kind != OTHER or len(piece.text) != _LEAST_OF_EACH or not piece.text.isalpha():
+        return None
+    kinds = ((GIVEN, person[0]), (FAMILY, person[1]))
+    return next((Piece(piece.text, kind, name) for kind, name in kinds
+                 if any(one.startswith(piece.text) for one in spellings(name))), None)  # fmt: skip
 
 
 def _of_person(text: str, person: tuple[str, str]) -> list[Piece] | None:

@@ -1,6 +1,8 @@
 """Whose the e-mail addresses and user names are, told by the rows that hold both."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,26 @@ Codes = npt.NDArray[np.uint32]
 
 _SHORTEST = 3  # letters of a name that show it in an address
 _MERGED_FROM = 1 << 20  # notes that wait before they are merged
+
+
+class Owners(Protocol):
+    """Tells whose addresses are."""
+
+    def of(self, addresses: Sequence[str]) -> list[tuple[str, str] | None]:
+        """Give the given and family name, as known, of those whose addresses are known."""
+        ...
+
+
+@dataclass(frozen=True)
+class Told:
+    """One person, whose every address is."""
+
+    given: str
+    family: str
+
+    def of(self, addresses: Sequence[str]) -> list[tuple[str, str] | None]:
+        """Give that person."""
+        return [(self.given, self.family) for _ in addresses]
 
 
 class Identities:

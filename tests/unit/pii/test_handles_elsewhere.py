@@ -1,7 +1,13 @@
 """Users' names of letters alone are found in any text; words that some user has for a name stay words."""
 
 import pyarrow as pa
+import pytest
 from strewn_tables import found, masked
+
+from tasks.pii.lexicon import folded
+from tasks.pii.policy import Policy, Strategy
+from tasks.pii.strewn import peoples_handles
+from tasks.pii.strewn.peoples_handles import PeoplesHandles
 
 NAMES = ("Thea Barwellow", "Quentin Moristrave", "Una Feldspane", "Ottoline Zubrest")
 HANDLES = ("tbarwellow", "quentin.moristrave", "night-loom.feldspane", "zubrest.o")
@@ -50,3 +56,58 @@ def test_any_chunking_gives_the_same() -> None:
     tables = {"members": members(HANDLES), "log": pa.table({"line": [f"by {one}" for one in HANDLES]})}
     findings = found({"members": {"name": "PERSON", "login": "USERNAME"}})
     assert masked(tables, findings, rows=1)[0] == masked(tables, findings)[0]
+
+
+PEOPLE = (
+    "Philippe Fauconnier", "Mirella Abbagnale", "Klaas ter Braak", "Małgorzata Ćwiklińska", "Ana María Fuentes Ibáñez",
+    "Jürgen Möllendorf", "Dr. Thea O'Feldspane", "Weißgerber, Hanna",
+)  # fmt: skip
+MADE = (
+    "pfauconnier43", "mirabba70", "terbraak_kl84", "mcwiklinska", "afuentes12", "jmoellendorf7", "jmollendorf7",
+    "tofeldspane", "hweissgerber3",
+)  # fmt: skip
+CUTS = ("faucon", "mirab", "braak", "cwik", "fuent", "llendo", "eldsp", "weiss")
+AROUND = ("auth ok user={} ip=1", "usuario {} no entra", '{{"login": "{}"}}', "thanks @{}!")
+
+
+def apart(names: tuple[str, ...]) -> pa.Table:
+    listed = [name.removeprefix("Dr. ").split(" ", 1)[:: -1 if "," in name else 1] for name in names]
+    return pa.table({"first_name": [one for one, _ in listed], "last_name": [two.strip(",") for _, two in listed]})
+
+
+@pytest.mark.parametrize(("parts", "left"), [(False, 38), (True, 31)])
+def test_users_names_that_known_peoples_names_make_follow_them_into_any_text(parts: bool, left: int) -> None:
+    lines = [line.format(handle) for line in AROUND for handle in MADE]
+    bare = [f"{handle} locked out" for handle in ("pfauconnier", "mcwiklinska", "mabbagnale")]
+    plain = ["covid19 page12 user=admin terminal_2", "user Anders says room_4 is a mess", "pfaucon and mirabba did it"]
+    people = apart(PEOPLE) if parts else pa.table({"name": list(PEOPLE)})
+    types = {"first_name": "PERSON", "last_name": "PERSON"} if parts else {"name": "PERSON"}
+    tables = {"guests": people, "log": pa.table({"line": [*lines, *bare, *plain]})}
+    made, told = masked(tables, found({"guests": types}))
+    shown = made["log"].column("line").to_pylist()
+    for line, new in zip([*lines, *bare], shown, strict=False):
+        assert not any(cut in new.lower() for cut in CUTS), new
+        assert new != line and "[" not in new.replace("[1]", "")
+    assert (told, shown[len(lines) + len(bare) :]) == ({}, plain)
+    assert masked(tables, found({"guests": types}), rows=1)[0] == made
+    family = made["guests"].column("last_name" if parts else "name")[0].as_py().split()[-1]
+    assert folded(family) in shown[0]
+    seen = masked(tables, found({"guests": types}), clean=False)[1]
+    assert list(seen.values()) == [left]  # of 39: the rule knows fewer cuts
+
+
+def test_a_policy_that_fakes_no_names_leaves_a_placeholder() -> None:
+    tables = {"guests": pa.table({"name": list(PEOPLE)}), "log": pa.table({"line": ["user=mirabba70 ok"]})}
+    policy = Policy.of(document="types: {PERSON: redact}")
+    assert masked(tables, found({"guests": {"name": "PERSON"}}), policy)[0]["log"]["line"].to_pylist() == [
+        "user=[USERNAME] ok"
+    ]
+
+
+def test_of_very_many_people_nothing_is_derived_whatever_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peoples_handles, "_MOST", 2)
+    known = PeoplesHandles()
+    for pair in (("Ana", "Krumm"), ("Una", "Feld"), ("Ina", "Barwellow")):
+        known.note([pair], Strategy.FAKE)
+    known.settle()
+    assert not known
