@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tasks.pii.lexicon import common_words, family_names, folded, given_names, sure_names
 from tasks.pii.name_edges import with_edges
 from tasks.pii.name_words import WORD
-from tasks.pii.ner.known import all_places, well_known_companies
+from tasks.pii.ner.known import all_places, large_cities, sure_places, well_known_companies
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.plausible import usual
 from tasks.pii.spans import Span, find_spans
@@ -211,6 +211,7 @@ def _names(text: str, places: list[tuple[int, int]]) -> list[Span]:
 
 def _merged(text: str, spans: list[Span], known: list[Span]) -> list[Span]:
     """Add what the columns know where nothing was found, and where they know more of it than was found."""
+    known = [_with_rest(text, one, spans) if one.type == "PERSON" else one for one in known]
     kept = [one for one in spans if not any(_is_rather(other, one, text) for other in known)]
     for other in known:
         met = [one for one in kept if one.start < other.end and other.start < one.end]
@@ -234,7 +235,22 @@ def _is_rather(known: Span, found: Span, text: str) -> bool:
             else (folded(name) in all_places())
         )
         return " " in text[known.start : known.end] or not listed
-    return found.type == "ORG" and found.start <= known.start and known.end <= found.end
+    if (found.start < known.start and known.end < found.end) or found.type == "ORG":
+        return found.type == "ORG" and found.start <= known.start and known.end <= found.end
+    return _is_no_place(known, found, text)
+
+
+def _is_no_place(known: Span, found: Span, text: str) -> bool:
+    """Whether a place that no list has meets a name that is no place: ``Lachlan Nether``, cut off."""
+    name, place = (folded(text[one.start : one.end]) for one in (known, found))
+    return known.start <= found.start and name not in large_cities() | sure_places() and place not in all_places()
+
+
+def _with_rest(text: str, known: Span, spans: list[Span]) -> Span:
+    """A name with what the network took for one place with it."""
+    whole = next((one for one in spans if one.start == known.start and one.type in _PUBLIC
+                  and known.end < one.end and text[one.start : one.end].istitle()), known)  # fmt: skip
+    return replace(known, end=whole.end) if whole.type != "ORG" and _is_rather(known, whole, text) else known
 
 
 def _is_more(known: Span, found: Span) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 from tasks.pii.lexicon import common_words, folded, names_anywhere
 from tasks.pii.ner.known import all_places
 from tasks.pii.ner.lists import english
+from tasks.pii.ner.ordinary import ordinary_abroad
 
 _WORDS = re.compile(r"(?<![\w@#./-])[^\W\d_]{3,}(?:['\u2019-][^\W\d_]+)*(?![\w@]|\.\w)")
 _NAMES = r"([^\W\d_]{3,}(?: [^\W\d_]{3,})?)"
@@ -65,6 +66,8 @@ def introduced(text: str) -> Iterator[tuple[int, int, float]]:
 def _follows(word: str) -> bool:
     """A name that is no usual word, or what no list knows at all."""
     rank = english().get(word, 0)
+    if word in ordinary_abroad():
+        return False
     if word in _family() or word in names_anywhere()[0]:
         return not rank or rank > _USUAL
     return not rank and len(word) >= _SHORTEST and word not in common_words() and word not in all_places()

@@ -11,7 +11,7 @@ from schemas.errors import BadInputError
 from tasks.pii.compliance.at_home import away_from_home
 from tasks.pii.compliance.case import Case, Offence, every_value, texts_of, where
 from tasks.pii.compliance.coherence import addresses_lost, beside
-from tasks.pii.compliance.texts import damaged, initial_before, mention, noughts_lost
+from tasks.pii.compliance.texts import damaged, initial_before, mention, noughts_lost, without_addresses
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import MAN, WOMAN, folded, given_names
@@ -19,7 +19,6 @@ from tasks.pii.located import is_whole
 from tasks.pii.makers import Makers, name_role, names_its_row
 from tasks.pii.policy import Strategy
 from tasks.pii.recognisers import RECOGNISERS
-from tasks.pii.spans import find_spans
 from tasks.pii.surrogates.days import Days
 from tasks.pii.surrogates.identities import Identities
 from tasks.pii.surrogates.initials import Initials
@@ -226,21 +225,13 @@ def _in_place(before: str, after: str) -> bool:
     """The same lines, and most of the words in small letters: a text may hold little else than what is replaced."""
     if before.count("\n") != after.count("\n"):
         return False
-    return _still_there(before, after) or _still_there(_without_addresses(before), after)
+    return _still_there(before, after) or _still_there(without_addresses(before), after)
 
 
 def _still_there(before: str, after: str) -> bool:
     one, two = ([word for word in text.split() if word.isalpha() and word.islower()] for text in (before, after))
     kept = sum(block.size for block in difflib.SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks())
     return len(one) < _FEW_WORDS or 2 * kept >= len(one)
-
-
-def _without_addresses(text: str) -> str:
-    """A text without its addresses, whose small words are replaced with them: ``35 chemin de la Huberdière``."""
-    for span in reversed(find_spans([text], network=False)[0]):
-        if span.type == "ADDRESS":
-            text = f"{text[: span.start]} {text[span.end :]}"
-    return text
 
 
 def _called_otherwise(case: Case, text: Finding, pair: tuple[pa.StringArray, pa.StringArray]) -> int:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from tasks.pii.lexicon import common_words, family_names, given_names
 from tasks.pii.recognisers.iban import IBAN, LENGTHS
+from tasks.pii.spans import find_spans
 
 _POSSESSIVE = re.compile(r"(?<=[^\W\d_])['\u2019]s(?![^\W\d_])")
 _WEB = re.compile(r"(?i)\S*(?:://|www\.|@|%40)\S*")
@@ -32,12 +33,28 @@ def damaged(before: str, after: str) -> bool:
         return False
     plain, new = _WEB.sub(" ", before), _WEB.sub(" ", after)
     return (
-        len(_POSSESSIVE.findall(plain)) > len(_POSSESSIVE.findall(new))
+        _possessives_lost(plain, new)
         or bool(_kinds(plain) - _kinds(new))
         or len(_TITLES.findall(before)) > len(_TITLES.findall(after))
         or _BLANKS.findall(before) != _BLANKS.findall(after)
         or _words_lost(plain, new)
     )
+
+
+def _possessives_lost(before: str, after: str) -> bool:
+    """Whether there are fewer possessives now, of people or things; those in streets are replaced with them."""
+    left = len(_POSSESSIVE.findall(after))
+    if len(_POSSESSIVE.findall(before)) <= left:
+        return False
+    return len(_POSSESSIVE.findall(without_addresses(before))) > left
+
+
+def without_addresses(text: str) -> str:
+    """A text without its addresses, whose small words are replaced with them: ``35 chemin de la Huberdière``."""
+    for span in reversed(find_spans([text], network=False)[0]):
+        if span.type == "ADDRESS":
+            text = f"{text[: span.start]} {text[span.end :]}"
+    return text
 
 
 def _kinds(text: str) -> Counter[str]:

@@ -4,11 +4,13 @@ import pyarrow as pa
 import pytest
 
 from tasks.pii.findings import Finding
+from tasks.pii.in_text import _merged, _names
 from tasks.pii.keys import PiiKey
 from tasks.pii.orgs_in_text import organisations_by_form
 from tasks.pii.policy import Policy
 from tasks.pii.replace import replace_tables
 from tasks.pii.small_in_text import small_names
+from tasks.pii.span import Span
 from tasks.pii.spans import find_spans
 
 KEY = PiiKey(b"k" * 32)
@@ -85,3 +87,32 @@ def test_not_every_three_are_partners(text: str) -> None:
 ])  # fmt: skip
 def test_organisations_by_the_words_around_them(text: str, names: list[str]) -> None:
     assert [text[start:end] for start, end, _ in organisations_by_form(text)] == names
+
+
+@pytest.mark.parametrize(("text", "known", "found"), [
+    ("papers for Lachlan Nether to follow", ["Lachlan"], "Lachlan Nether"),
+    ("Fr. Orbel-Westphal widerspricht dem", ["Orbel", "Westphal"], "Westphal widerspricht dem"),
+])  # fmt: skip
+def test_a_known_name_is_somebodys_though_the_network_takes_it_for_an_unknown_place(
+    text: str, known: list[str], found: str
+) -> None:
+    places = [(text.index(name), text.index(name) + len(name)) for name in known]
+    place = Span(text.index(found), text.index(found) + len(found), "GPE", 0.66)
+    merged = _merged(text, [place], _names(text, places))
+    assert [text[one.start : one.end] for one in merged if one.type == "PERSON"] == [
+        "Lachlan Nether" if len(known) == 1 else "Orbel-Westphal"
+    ]
+
+
+def test_a_listed_place_stays_one_where_somebody_is_called_like_a_part_of_it() -> None:
+    text = "moved to San Diego on Monday"
+    place = Span(9, 18, "GPE", 0.66)
+    assert _merged(text, [place], _names(text, [(9, 12)])) == [place]
+
+
+def test_what_a_payment_is_for_is_no_family_behind_a_small_name() -> None:
+    found = [
+        [text[start:end] for start, end, _ in small_names(text)]
+        for text in ("benedetto verjaardag", "di benedetto overboeking", "benedetto rossi")
+    ]
+    assert found == [["benedetto"], ["benedetto"], ["benedetto rossi"]]

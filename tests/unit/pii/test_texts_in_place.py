@@ -53,6 +53,12 @@ def test_damage_around_an_entity_fails(named: str, after: str) -> None:
     assert check(case(after), ["F8"])[0].cells >= ROWS, named
 
 
+def test_a_possessive_counts_where_it_is_no_part_of_a_street() -> None:
+    note = "{}, 95 St Cuthbert's Rd, lost Anna's key"
+    assert not damaged(note.format("Anna"), "Ida, 20 Chapel Avenue, lost Ida's key")
+    assert damaged(note.format("Anna"), "Ida, 20 Chapel Avenue, lost Ida key")
+
+
 def test_a_title_behind_a_name_that_is_gone_is_damage() -> None:
     assert damaged("鵜飼権三郎様より電話。", "五百旗頭千代より電話。")
     assert not damaged("鵜飼権三郎様より電話。", "五百旗頭千代様より電話。")
