@@ -154,6 +154,16 @@ class Recording:
         self._stage = open_stage(self.store, self._work.id, self.run_id)
         return self._stage
 
+    def planned_again(self, work: Work) -> None:
+        """Take note that something else will be made in the place of what was staged, under the same id."""
+        assert self._work is not None and self._stage is not None
+        assert work.id == self._work.id
+        discard(self._stage)
+        for text in work.notes:
+            if text not in self._work.notes:
+                progress.note(text)
+        self._work, self._stage = work, None
+
     def audited(self, report: QualityReport, more: Mapping[str, bytes] | None = None, *, previews: bool = True) -> None:
         """Take note of what the audit found.
 

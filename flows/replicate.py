@@ -8,6 +8,7 @@ from functools import partial
 from prefect import flow
 
 from flows import progress
+from flows.attempts import Attempt, Staged, passing_over
 from flows.confirming import Question, confirmed
 from flows.differential import ensure_private, named_findings, named_schema, private_task, with_budget
 from flows.documents import documents
@@ -93,23 +94,24 @@ def replicate(
         if request.review:
             shown = findings_table(findings, wanted)
             confirmed(Question("Learn the data as planned", shown, NOBODY), settings)
-        progress.step("Learning")
-        twin = rehearse(run(learn_twin, dataset, wanted), request, wanted)
-        work = work_of(twin, request, findings, source)
-        recording.planned(work)
+        learn = partial(attempted, dataset, request, findings, source)
+        attempt = learn(wanted)
+        recording.planned(attempt.work)
         if (published := run(find_published, recording.store, recording.prefix)) is not None:
-            keep(twin, work, published.quality_metrics, request, seal_of(settings))
+            if request.options.keep_model and (refused := published.provenance.get("refused")):
+                attempt = learn(replace(wanted, refused=refused))
+            keep(attempt.twin, attempt.work, published.quality_metrics, request, seal_of(settings))
             return recording.already_published(published)
-        stage = recording.open_stage()
-        parts = write_chunks(twin.engine, twin.chunks, twin.schema, stage, request.format, settings)
-        sides = Sides(dataset, wanted, twin, stage, tuple(parts), request.format)
-        audited = audit_written(stage, parts, twin.schema, twin.rows, request.format)
-        private = wanted.synthesizer.private
-        report = with_budget(audited, twin) if private else beside(sides, audited, findings, options.twin_gates)
-        hold(recording, report, options)
-        keep(twin, work, report.metrics(), request, seal_of(settings))
-        recording.documented(run(stage_documents, stage, documents(work, report, recording.location)))
-        return recording.completed(run(publish_dataset, stage, recording.manifest(parts, report)))
+        staged = written(attempt, request, recording, dataset, findings)
+        while (calmer := passing_over(attempt, staged.report)) is not None:
+            attempt = learn(calmer)
+            recording.planned_again(attempt.work)
+            staged = written(attempt, request, recording, dataset, findings)
+        hold(recording, staged.report, options)
+        keep(attempt.twin, attempt.work, staged.report.metrics(), request, seal_of(settings))
+        made = documents(attempt.work, staged.report, recording.location)
+        recording.documented(run(stage_documents, staged.stage, made))
+        return recording.completed(run(publish_dataset, staged.stage, recording.manifest(staged.parts, staged.report)))
 
 
 def opened(request: ReplicationRequest) -> RealDataset:
@@ -132,6 +134,32 @@ def planned(
     return findings, task_of(request, keys_of(dataset, request), findings, settings.seed)
 
 
+def attempted(
+    dataset: RealDataset, request: ReplicationRequest, findings: Sequence[Finding], source: str, wanted: Task
+) -> Attempt:
+    """Learn the tables, and plan what will be made of them."""
+    progress.step("Learning more privately" if wanted.refused else "Learning")
+    twin = rehearse(run(learn_twin, dataset, wanted), request, wanted)
+    return Attempt(wanted, twin, work_of(twin, request, tuple(findings), source, wanted.refused))
+
+
+def written(
+    attempt: Attempt,
+    request: ReplicationRequest,
+    recording: Recording,
+    dataset: RealDataset,
+    findings: Sequence[Finding],
+) -> Staged:
+    """Write a twin, hold it against its schema, and compare it with the real rows where that may be told."""
+    twin, stage = attempt.twin, recording.open_stage()
+    parts = tuple(write_chunks(twin.engine, twin.chunks, twin.schema, stage, request.format, recording.settings))
+    audited = audit_written(stage, parts, twin.schema, twin.rows, request.format)
+    if attempt.wanted.synthesizer.private:
+        return Staged(stage, parts, with_budget(audited, twin))
+    sides = Sides(dataset, attempt.wanted, twin, stage, parts, request.format)
+    return Staged(stage, parts, beside(sides, audited, findings, request.options.twin_gates))
+
+
 def beside(
     sides: Sides, report: QualityReport, findings: Sequence[Finding], gates: Mapping[str, float]
 ) -> QualityReport:
@@ -143,8 +171,6 @@ def beside(
         seed=sides.wanted.seed, more=partial(overlaps, findings),
     )  # fmt: skip
     columns = tuple(columns_told(sides.twin))
-    for text in (*unmeasured(found), *in_short(columns)):
-        progress.note(text)
     found = replace(found, method=(*found.method, *unmeasured(found)), columns=columns)
     return report.model_copy(update={"twin": judged(found, gates)})
 
@@ -158,5 +184,7 @@ def hold(recording: Recording, report: QualityReport, options: ReplicationOption
     recording.audited(report)
     enforce(report, options.gates)
     if report.twin is not None:
+        for text in (*unmeasured(report.twin), *in_short(report.twin.columns)):
+            progress.note(text)
         enforce_twin(report.twin)
     progress.step("Publishing")

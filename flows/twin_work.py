@@ -14,9 +14,16 @@ from schemas.sampling import SampleRequest
 from tasks.pii.findings import Finding
 from tasks.records.generation import SHAPERS
 from tasks.storage.keys import slug
+from tasks.synthesis.twin import Refused
 
 
-def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Finding], source: str) -> Work:
+def work_of(
+    twin: Rehearsal,
+    request: ReplicationRequest,
+    findings: Sequence[Finding],
+    source: str,
+    refused: Refused | None = None,
+) -> Work:
     """Describe a twin as what is about to be published.
 
     Args:
@@ -24,6 +31,7 @@ def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Fin
         request: What was asked for.
         findings: What of the source tells of people.
         source: The source's fingerprint.
+        refused: Candidates that were passed over, for the gates had refused their twins.
     """
     plain = {**request.to_plain(), "seed": twin.seed, "rows": twin.rows}
     told = {
@@ -37,7 +45,7 @@ def work_of(twin: Rehearsal, request: ReplicationRequest, findings: Sequence[Fin
             {"table": one.table, "column": one.column, "type": one.type, "confidence": one.confidence}
             for one in findings
         ],
-    }
+    } | ({"refused": refused} if refused else {})
     decides = {"flow": "replicate", "source": source, "request": _decisive(plain)}
     return described("twin", twin, request, decides, told, twin.notes)
 

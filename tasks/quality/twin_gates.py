@@ -41,7 +41,10 @@ _MEANINGS = {
     "repeats": "share of values that one real person has",
 }
 _LEAST = frozenset({"accuracy", "utility", "cardinality", "inter_table"})
-_CHOOSING = ("Chosen: ", "Tried: ", "Failed: ", "Not tried: ", "Not needed: ", "without a trial")
+PRIVATE = frozenset({*LIMITS, "attack"})
+"""Gates that ask for more privacy, which another candidate may have."""
+
+_CHOOSING = ("Chosen: ", "Refused: ", "Tried: ", "Failed: ", "Not tried: ", "Not needed: ", "without a trial")
 _GUESSED = 0.7  # share of attacks on unseen rows from which on their success says what anybody could guess
 _MANY = 1000  # rows from which on attacks hit different ones, so that their interval is the risk's
 

@@ -1,7 +1,7 @@
 """``auto``: tries candidates within a budget, judges them on rows not seen, keeps the best and says why."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import Any, ClassVar, Literal, Protocol
@@ -110,6 +110,8 @@ class Auto(Synthesizer):
         judge: The function that judges, as ``module:name``.
         enough: A score of the first private candidate that ends the search. Where it falls short, another kind of model
             may fit the table better.
+        refused: Candidates whose twin the gates refused, by their names in notes, each with the reason: they are passed
+            over, and the budget has paid for them.
     """
 
     fitted: ClassVar[type[Fitted]] = FittedTrees
@@ -119,6 +121,7 @@ class Auto(Synthesizer):
     candidates: tuple[Candidate, ...] = (*OURS, *ENGINES)
     judge: str = "tasks.quality.verdict:judge"
     enough: float = 1.5
+    refused: Mapping[str, str] = Field(default_factory=dict)
 
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> Fitted:
         """Try the candidates on halves of the table, and fit the best on the whole."""
@@ -133,15 +136,34 @@ class Auto(Synthesizer):
         fitted = synthesizer(chosen.kind, **chosen.dials).fit(table, columns=columns, seed=seed)
         why = f"Chosen: {chosen.label}, " + (_why(best, tried) if best else "for none could be tried.")
         fitted.notes += (why, *notes)
+        fitted.trusted = chosen.label if best and best.verdict.private else None
         return fitted
+
+    def without(self, refused: Mapping[str, str]) -> "Auto":
+        """Pass over some candidates."""
+        return self.model_copy(update={"refused": {**self.refused, **refused}})
+
+    def reaches_more(self, rows: int, columns: int) -> bool:
+        """Whether what is left of the budget reaches for another candidate."""
+        rows = min(rows, _MOST_JUDGED) // 2
+        left = self._left(rows, columns)
+        return any(candidate.cost(rows, columns) <= left for candidate in self._waiting())
+
+    def _waiting(self) -> Iterator[Candidate]:
+        return (candidate for candidate in self.candidates if candidate.label not in self.refused)
+
+    def _left(self, rows: int, columns: int) -> float:
+        """The seconds that are left of the budget when the candidates that were refused are paid for."""
+        spent = (one.cost(rows, columns) for one in self.candidates if one.label in self.refused)
+        return self.seconds - sum(spent)
 
     def _try(self, table: pa.Table, columns: Columns, seed: int) -> tuple[list[_Tried], list[str]]:
         train, holdout = _halves(table, seed)
         judge: Judge = resolve_name(self.judge)
-        left = self.seconds
+        left = self._left(train.num_rows, train.num_columns)
         tried: list[_Tried] = []
-        notes: list[str] = []
-        for number, candidate in enumerate(self.candidates):
+        notes = [f"Refused: {label}: {why}, though its trial was private." for label, why in self.refused.items()]
+        for number, candidate in enumerate(self._waiting()):
             if candidate.calmer and any(one.verdict.private for one in tried):
                 notes.append(f"Not needed: {candidate.label}: one before it was private.")
                 continue

@@ -84,6 +84,7 @@ class Fitted(ABC):
         left_out: The columns that it does not make, each with the reason: the record engine makes them.
         notes: What a reader of the report should know, such as a fit on a sample.
         seed: Decides every row.
+        trusted: Which candidate of several it is, where a trial found it private; the gates judge the twin itself.
     """
 
     kind: ClassVar[str]
@@ -91,6 +92,7 @@ class Fitted(ABC):
     left_out: Mapping[str, str]
     notes: tuple[str, ...] = ()
     seed: int = 0
+    trusted: str | None = None
 
     @property
     def anew(self) -> frozenset[str]:
@@ -181,6 +183,18 @@ class Synthesizer(BaseModel):
             SourceError: If the table has no row, or no column that could be learnt.
         """
         raise NotImplementedError
+
+    def without(self, refused: Mapping[str, str]) -> "Synthesizer":
+        """Give what is left where twins of some candidates were refused; itself where there is nothing to choose from.
+
+        Args:
+            refused: Candidates by their names in notes, each with the reason.
+        """
+        return self
+
+    def reaches_more(self, rows: int, columns: int) -> bool:
+        """Whether there is another candidate, within the budget, for a table of so many rows to learn."""
+        return False
 
     def fit_group(self, task: GroupTask, *, seed: int = 0) -> Any:
         """Learn tables that hang together, where :attr:`groups` says that this can.

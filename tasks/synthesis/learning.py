@@ -18,7 +18,7 @@ from tasks.synthesis.interface import Synthesizer, Where
 from tasks.synthesis.mined import constraints_of
 from tasks.synthesis.portrait import published_schema, source_of
 from tasks.synthesis.source import Source
-from tasks.synthesis.twin import Twin, TwinRows, fit_twin
+from tasks.synthesis.twin import Refused, Twin, TwinRows, fit_twin
 
 _MOST_ROWS = 1_000_000  # of a table that hangs together with no other; more of them teach nothing new
 _FEWEST_ROWS = 10
@@ -45,6 +45,7 @@ class Task:
         persons: Columns of a table that name whom its rows belong to.
         cleaned: Takes out of a table's rows what must not be learnt, whatever column it strayed into.
         tells: Whether values of a table's column tell of people; asked where only those that many rows share are seen.
+        refused: Candidates that the gates refused.
     """
 
     schema: DatasetSchema
@@ -57,6 +58,7 @@ class Task:
     persons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cleaned: Callable[[str, pa.Table], pa.Table] = as_it_is
     tells: Callable[[str, str, pa.Array], bool] | None = None
+    refused: Refused = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
         name: ~aside
         for name, aside in set_aside(source, task.holdout, seed=task.seed, entity=task.synthesizer.entity).items()
     }
-    twin = fit_twin(source, task.synthesizer, kept=kept, seed=task.seed)
+    twin = fit_twin(source, task.synthesizer, kept=kept, seed=task.seed, refused=task.refused)
     compared = {name: tuple(_compared(source, twin, name)) for name in source.tables}
     return Learnt(
         replace(twin, told=read),

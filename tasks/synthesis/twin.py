@@ -189,7 +189,13 @@ class TwinRows:
         return cast.family.relations[copy.relation].parent, cast.plan.parents[copy.relation][start:stop]
 
 
-def fit_twin(source: Source, synthesizer: Synthesizer, *, kept: Kept | None = None, seed: int = 0) -> Twin:
+Refused = Mapping[str, Mapping[str, str]]
+"""By table, candidates whose twin of it was refused, each with the reason."""
+
+
+def fit_twin(
+    source: Source, synthesizer: Synthesizer, *, kept: Kept | None = None, seed: int = 0, refused: Refused | None = None
+) -> Twin:
     """Learn some real tables.
 
     Args:
@@ -197,6 +203,7 @@ def fit_twin(source: Source, synthesizer: Synthesizer, *, kept: Kept | None = No
         kept: Which of their rows are learnt; all when absent.
         synthesizer: What learns a table that hangs together with no other.
         seed: Decides the fit's choices and, later, every row.
+        refused: What is passed over where there is a choice.
 
     Raises:
         SourceError: If a table has no row.
@@ -205,7 +212,8 @@ def fit_twin(source: Source, synthesizer: Synthesizer, *, kept: Kept | None = No
     families: list[Family | HmaFamily] = []
     for group in source.groups():
         if len(group) == 1 and not source.relations_of(group):
-            lone[group[0]] = _fit_lone(source.among(kept), group[0], synthesizer, seed)
+            left = synthesizer.without((refused or {}).get(group[0], {}))
+            lone[group[0]] = _fit_lone(source.among(kept), group[0], left, seed)
         else:
             learn = _fit_whole if synthesizer.groups else _fit_group
             families.append(learn(source, group, kept, synthesizer, seed))

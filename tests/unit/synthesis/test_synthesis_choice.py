@@ -154,3 +154,23 @@ def test_par_makes_sequences() -> None:
     assert made.equals(parts.combine_chunks())
     with pytest.raises(SourceError, match="no column 'nobody'"):
         synthesizer("par", sequence_key="nobody").fit(real)
+
+
+def test_what_the_gates_refused_is_passed_over_and_the_budget_has_paid_for_it() -> None:
+    pair = (
+        Candidate(kind="empirical_copula", per_cell=0.001),  # 0.8 of a second on 200 rows by 4 columns
+        Candidate(kind="sequential_trees", per_cell=0.001),
+    )
+    auto = Auto(seconds=2, candidates=pair, enough=9.0, judge=f"{__name__}:private")
+    left = auto.without({"empirical_copula": "closer_share is 0.6"})
+    fitted = left.fit(table())
+    assert (fitted.kind, fitted.trusted) == ("sequential_trees", "sequential_trees")
+    assert fitted.notes[1] == "Refused: empirical_copula: closer_share is 0.6, though its trial was private."
+    assert left.reaches_more(400, 4)
+    assert not auto.model_copy(update={"seconds": 1}).without(left.refused).reaches_more(400, 4)
+    assert not left.without({"sequential_trees": "attack is 0.2"}).reaches_more(400, 4)
+
+
+def test_a_candidate_that_no_trial_found_private_is_not_trusted() -> None:
+    only = (Candidate(kind="empirical_copula"),)
+    assert Auto(candidates=only, judge=f"{__name__}:public").fit(table()).trusted is None
