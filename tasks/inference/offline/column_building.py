@@ -45,7 +45,7 @@ class ColumnBuilder(KeyBuilder):
         )
 
     def _column(self, draft: ColumnDraft, table: TableDraft, *, is_key: bool) -> ColumnSchema:
-        guessed = type_of(draft.name)
+        guessed = max((type_of(draft.name), type_of("_".join(draft.words))), key=lambda guess: guess.confidence)
         if draft.name in _QUOTES and len(_QUOTES & set(table.columns)) >= 3:
             guessed = TypeGuess(
                 ColumnType.INTEGER if draft.name == "volume" else ColumnType.DECIMAL,

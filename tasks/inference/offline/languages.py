@@ -8,7 +8,7 @@ from typing import Any
 
 from tasks.inference.offline.data import load, word_set
 from tasks.inference.offline.spelling import corrected, distance, english_words, known_words
-from tasks.inference.offline.tokens import Kind, Token, is_camel
+from tasks.inference.offline.tokens import Kind, Token, is_camel, tokens_of
 from tasks.inference.offline.vocabulary import words_in
 from tasks.inference.offline.words import is_plural, plain_letters, plural, singular
 
@@ -96,7 +96,7 @@ _ENGLISH = word_set("languages", "english")
 
 def language_of(tokens: Sequence[Token]) -> Language | None:
     """The language of a request; None for English. Told by the words that every sentence needs."""
-    words = [token.word for token in tokens if token.kind is Kind.WORD]
+    words = [word for token in tokens if token.kind in (Kind.WORD, Kind.QUOTED) for word in token.word.split()]
     english = sum(word in _ENGLISH for word in words)
     scored = [(_score(words, language), language) for language in languages()]
     score, best = max(scored, key=lambda pair: pair[0])
@@ -170,6 +170,10 @@ def _translated(tokens: Sequence[Token], language: Language) -> Iterator[Token]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
+        if token.kind is Kind.QUOTED:
+            yield replace(token, word=_in_english(token, language))
+            at += 1
+            continue
         if token.kind is not Kind.WORD or "_" in token.raw or is_camel(token.raw):
             yield token
             at += 1
@@ -181,6 +185,13 @@ def _translated(tokens: Sequence[Token], language: Language) -> Iterator[Token]:
         english = "by" if english == "per" and following is Kind.NUMBER else english
         yield from _parts(tokens[at : at + size], english)
         at += size
+
+
+def _in_english(token: Token, language: Language) -> str:
+    """What a quoted name means, its head last; the name itself stays as it was written."""
+    words = [each.word for each in _translated(_apart(tokens_of(token.raw)), language)]
+    parts = " ".join(word for word in words if word not in ("the", "'")).split(" of ")
+    return " ".join(reversed(parts))
 
 
 def _longest(tokens: Sequence[Token], at: int, language: Language) -> tuple[int, str]:

@@ -10,9 +10,11 @@ from tasks.inference.offline.data import word_set
 from tasks.inference.offline.definitions import defined
 from tasks.inference.offline.json_example import exemplified
 from tasks.inference.offline.line_statements import lines_as_tables
+from tasks.inference.offline.listed_with import running_lists
 from tasks.inference.offline.nesting import unnested
 from tasks.inference.offline.notation import spelled_out
 from tasks.inference.offline.paraphrase import paraphrased
+from tasks.inference.offline.said_names import names_as_said
 from tasks.inference.offline.statements import stated
 
 _MARK = re.compile(r"^(?P<indent>\s*)(?P<mark>(?:[-*•+]|\d{1,2}[.)]|#{1,6})\s+)?(?P<text>.*\S)\s*$")
@@ -45,11 +47,13 @@ class _Line:
 
 def laid_out(text: str) -> str:
     """The same request without layout that carries meaning; one without any is given back as it is."""
-    text = spelled_out(paraphrased(unnested(in_full(stated(lines_as_tables(defined(exemplified(text))))))))
+    text = running_lists(
+        spelled_out(paraphrased(unnested(in_full(stated(lines_as_tables(defined(exemplified(text))))))))
+    )
     lines = [_DASHED.sub(_counted_line, line) for line in text.splitlines()]
     if len(lines) < 2:
-        return text
-    return "\n".join(_outlined(list(_labelled(list(_without_markdown(lines))))))
+        return names_as_said(text)
+    return names_as_said("\n".join(_outlined(list(_labelled(list(_without_markdown(lines)))))))
 
 
 def _counted_line(match: re.Match[str]) -> str:

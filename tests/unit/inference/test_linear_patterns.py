@@ -15,15 +15,27 @@ from tasks.inference.offline import (
     column_phrases,
     count_notation,
     line_statements,
+    listed_with,
     notation,
     paraphrase,
+    said_names,
     statements,
     tie_notation,
 )
 
 codes: Any = import_module("re._constants")
 parser: Any = import_module("re._parser")
-_MODULES = (column_phrases, count_notation, line_statements, notation, paraphrase, statements, tie_notation)
+_MODULES = (
+    column_phrases,
+    count_notation,
+    line_statements,
+    listed_with,
+    notation,
+    paraphrase,
+    said_names,
+    statements,
+    tie_notation,
+)
 _HELD = (codes.AT, codes.ASSERT, codes.ASSERT_NOT)
 
 
