@@ -28,7 +28,6 @@ class ColumnGrammar(TypeGrammar):
                 self._distribution,
                 self._after_identifier,
                 self._nulls,
-                self._optional_share,
                 self._flags,
                 self._true_share,
                 self._unit_of,
@@ -50,6 +49,7 @@ class ColumnGrammar(TypeGrammar):
         if end is None:
             return False
         inside = type(self)(self.tokens[self.at + 1 : end], self.draft, self.today)
+        inside.known = self.known
         inside.inside(column)
         self.at = end + 1
         return True
@@ -70,9 +70,8 @@ class ColumnGrammar(TypeGrammar):
                     for read in (
                         self._example,
                         self._type,
-                        self._optional_share,
-                        self._flags,
                         self._nulls,
+                        self._flags,
                         self._true_share,
                         self._shares,
                         self._when,

@@ -7,6 +7,7 @@ from tasks.inference.offline.column_types import written_type
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft
 from tasks.inference.offline.lexicon import Words
+from tasks.inference.offline.missing import begins_missing
 from tasks.inference.offline.name_parts import ENDS_NAME, OF_TIME, NameParts
 from tasks.inference.offline.nouns import is_type_word
 from tasks.inference.offline.tokens import Kind, Token, is_camel
@@ -78,7 +79,7 @@ class NameGrammar(NameParts):
             return False
         if word == "serial" and self.word(1) in _NUMBER_WORDS:
             return True
-        if is_type_word(word) or self.word(1) == "|":
+        if is_type_word(word) or self.word(1) == "|" or begins_missing(self):
             return False
         return self._ends_as_number(words) or None
 

@@ -6,13 +6,11 @@ from tasks.inference.offline.column_types import type_of
 from tasks.inference.offline.data import phrases
 from tasks.inference.offline.draft import ColumnDraft
 from tasks.inference.offline.lexicon import key_of
+from tasks.inference.offline.missing import missing_share
 from tasks.inference.offline.percentages import percentage
 from tasks.inference.offline.tokens import Kind
 
 _TO_SHARES = frozenset({"for", "in", "at", ":", "about", "around", "roughly", "on"})
-_NULLS = phrases("column_grammar", "nulls")
-_FILLED_IN = phrases("column_grammar", "filled_in")
-_FILLED = phrases("column_grammar", "filled")
 REFERRING = phrases("column_grammar", "referring")
 
 
@@ -59,55 +57,9 @@ class NullGrammar(BoundGrammar):
         return bool(words) and key_of(words) in self.known
 
     def _nulls(self, column: ColumnDraft) -> bool:
-        start = self.at
-        self.phrase(
-            ", which is",
-            ", which are",
-            "which is",
-            "which are",
-            "that is",
-            "is",
-            "are",
-            "with",
-            "where",
-            "of which",
-            ",",
-        )
-        self.skip({"about", "around", "roughly", "approximately", "of"})
-        self.skip({"can", "may", "should", "must", "be"})
-        self.phrase(
-            "missing in", "null in", "empty in", "missing for", "empty for", "null for", "blank in", "blank for"
-        )
-        backwards = self.at > start and self.word(-1) in ("in", "for")
-        share = percentage(self)
-        if share is not None:
-            self.phrase("of the rows", "of them", "of rows", "of the time", "of the cases", "of cases", "of all rows")
-            self.skip({"are", "is", "should", "be", "values", "them", "can", "have"})
-            if backwards and self.word() == "of" and self.peek(1).kind is Kind.WORD:
-                self.at += 2 if self.word(1) != "the" else 3
-            named = self.phrase(*_NULLS) and (self.skip({"values", "value", "rate"}) or self._ends_here(0))
-            if backwards or named:
-                column.null_rate = min(share, 1.0)
-                return True
-        self.at = start
-        return False
-
-    def _optional_share(self, column: ColumnDraft) -> bool:
-        """``nullable 20%``, ``optional (10%)``, ``filled in 80% of rows``, ``25% filled``."""
-        start = self.at
-        self.skip({"is", "are", "only", ",", "about", "roughly"})
-        led = self.phrase("nullable", "optional", *_FILLED_IN)
-        filled = led and self.word(-1) in ("in", "for")
-        opened = led and self.phrase("(")
-        share = percentage(self)
-        if share is not None:
-            filled = filled or self.phrase(*_FILLED)
-            self.phrase("of the rows", "of rows", "of the time", "of cases", "of the cases", "of them")
-        if share is None or not (led or filled) or (opened and not self.phrase(")")):
-            self.at = start
-            return False
-        column.null_rate = round(1 - min(share, 1.0), 6) if filled else min(share, 1.0)
-        return True
+        share = missing_share(self)
+        column.null_rate = column.null_rate if share is None else share
+        return share is not None
 
     def _true_share(self, column: ColumnDraft) -> bool:
         """``true for 26%``, ``20% true``, ``yes in 5% of cases``."""

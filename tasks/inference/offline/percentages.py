@@ -4,18 +4,24 @@ from tasks.inference.offline.cursor import Cursor
 from tasks.inference.offline.data import mapping
 from tasks.inference.offline.tokens import Kind
 
+_NTH: dict[str, int] = mapping("percentages", "nth")
 _FRACTIONS: dict[str, float] = mapping("percentages", "fractions")
+_SIGNS = frozenset({"%", "percent", "pct", "pc"})
 _BEHIND = ("of", "are", "is", "were", "have")
 
 
-def percentage(cursor: Cursor) -> float | None:
+def percentage(cursor: Cursor, *, firm: bool = False) -> float | None:
     """Read a share; None, with the place unchanged, when there is none.
+
+    Args:
+        cursor: Before it.
+        firm: Whether what stands before it tells that it is one: ``half`` or ``1 in 10`` may be something else.
 
     Returns:
         Between 0 and 1, unless more is written.
     """
     start = cursor.at
-    if cursor.peek().kind is Kind.NUMBER and cursor.word(1) in ("%", "percent"):
+    if cursor.peek().kind is Kind.NUMBER and cursor.word(1) in _SIGNS:
         share = (cursor.take().value or 0.0) / 100
         cursor.at += 1
         cursor.phrase("%") if cursor.word() == "%" else None
@@ -24,7 +30,9 @@ def percentage(cursor: Cursor) -> float | None:
     if found is None:
         found = _one_in(cursor)
     ends = (
-        cursor.word() in _BEHIND or cursor.word().endswith(("ed", "en")) or (found is not None and start == cursor.at)
+        firm
+        or cursor.word() in _BEHIND
+        or cursor.word().endswith(("ed", "en")) or (found is not None and start == cursor.at)
     )
     if found is None or not ends:
         cursor.at = start
@@ -41,9 +49,13 @@ def sees_percentage(cursor: Cursor) -> bool:
 
 
 def _one_in(cursor: Cursor) -> float | None:
-    """``one in ten``, ``1 out of 20``."""
+    """``one in ten``, ``1 out of 20``, ``every tenth``."""
     start = cursor.at
-    if cursor.number() == 1 and cursor.phrase("in", "out of"):
+    if cursor.phrase("every", "each") and (of := _NTH.get(cursor.word())):
+        cursor.at += 1
+        return 1 / of
+    cursor.at = start
+    if cursor.number() == 1 and cursor.phrase("in every", "in", "out of every", "out of", "of"):
         of = cursor.number()
         if of is not None and of > 1:
             return 1 / of
