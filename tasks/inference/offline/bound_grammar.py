@@ -16,6 +16,7 @@ from tasks.inference.offline.values import flowing_values, is_yes_no
 _BEFORE_VALUES = phrases("column_grammar", "before_values")
 
 _DISTRIBUTIONS = ("lognormally", "lognormal", "normally", "uniformly", "exponentially", "log-normal", "log-normally")
+_LONGEST_UNIT = 2
 _UNTOLD = 0.4  # how sure a type is that nothing in the name tells
 _NEARLY = frozenset({"around", "about", "approximately", "roughly", "circa", "near"})
 _UNITS: dict[str, str] = mapping("column_grammar", "units")
@@ -87,6 +88,7 @@ class BoundGrammar(NameGrammar):
         if found is None or self._is_temporal(column):
             self.at = start
             return False
+        self._unit_behind()
         low, high = found
         broken = (ColumnType.NUMBER, ColumnType.DECIMAL)
         if column.type is None and type_of(column.name).type not in broken and self._has_point(start):
@@ -94,6 +96,17 @@ class BoundGrammar(NameGrammar):
         column.minimum = _plain(low) if low is not None else column.minimum
         column.maximum = _plain(high) if high is not None else column.maximum
         return True
+
+    def _unit_behind(self) -> None:
+        """``180-3200 per year``, ``800-2300 m``, ``18 to 80 years old``: what the bounds are counted in."""
+        if self.word() in ("per", "a", "an") and self.peek(1).kind is Kind.WORD and self._ends_here(2):
+            self.at += 2
+        size = 0
+        while size < _LONGEST_UNIT and self.peek(size).kind is Kind.WORD and self.word(size) not in ENDS_NAME:
+            size += 1
+        behind = self.peek(size)
+        if size and behind.kind in (Kind.SIGN, Kind.BREAK) and behind.word not in ("=", ":", "->", "/"):
+            self.at += size
 
     def _has_point(self, start: int) -> bool:
         """Whether a bound was written with decimals: ``1.0 to 5.0`` are no whole numbers."""

@@ -1,5 +1,7 @@
 """Reads what is said of a column: its type, its bounds, its values, its nulls, its formula."""
 
+from collections.abc import Mapping
+
 from tasks.inference.offline.draft import ColumnDraft, Draft
 from tasks.inference.offline.examples import example
 from tasks.inference.offline.formulas import _BY_LENGTH, COMPARISONS, formula, name
@@ -75,6 +77,7 @@ class ColumnGrammar(TypeGrammar):
                         self._true_share,
                         self._shares,
                         self._when,
+                        self._bands,
                         self._bounds,
                     )
                 )
@@ -171,16 +174,23 @@ class ColumnGrammar(TypeGrammar):
 def set_shares(column: ColumnDraft, found: dict[str, float], draft: Draft) -> None:
     """Give the values of a column their shares; what is left over goes to values without one.
 
-    A value that the request spells otherwise elsewhere (``Open``, ``open``) is the same.
+    A value that the request spells otherwise elsewhere (``Open``, ``open``, ``on free``) is the same.
     """
     total = sum(found.values())
     if total > 1.0001 and len(found) > 1:
         draft.conflicts.append(f"the shares of '{column.name}' add up to {total:.0%}; at most 100 % can be shared out")
         return
     spelled = {str(value).lower(): str(value) for value in column.values or ()}
-    column.shares = {spelled.get(value.lower(), value): share for value, share in found.items()}
+    column.shares = {_known_value(value, spelled): share for value, share in found.items()}
     names = [str(value) for value in column.values or ()]
     column.values = [*(column.values or ()), *(value for value in column.shares if value not in names)]
     unsaid = [str(value) for value in column.values if str(value) not in column.shares]
     for value in unsaid:
         column.shares[value] = round(max(0.0, 1 - total) / len(unsaid), 4)
+
+
+def _known_value(value: str, spelled: Mapping[str, str]) -> str:
+    """The value as the column has it, without what leads to it: ``on the free plan`` is ``free``."""
+    words = value.lower().split()
+    inner = [" ".join(words[at:end]) for at in range(len(words)) for end in range(len(words), at, -1)]
+    return next((spelled[each] for each in inner if each in spelled), value)

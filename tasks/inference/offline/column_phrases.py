@@ -4,6 +4,7 @@ import re
 
 from tasks.inference.offline.data import mapping
 from tasks.inference.offline.rewriting import Steps, rewritten
+from tasks.inference.offline.value_phrases import values_in_brackets
 
 _NONE = r"(?P<none>null|empty|missing|blank)"
 _FRACTIONS: dict[str, str] = mapping("column_phrases", "fractions")
@@ -13,7 +14,7 @@ _MOMENTS = {"timestamps": "at", "dates": "date", "times": "time"}
 
 def in_full(text: str) -> str:
     """The same request without these short cuts; one without any is given back as it is."""
-    return rewritten(text, _STEPS)
+    return rewritten(values_in_brackets(text), _STEPS)
 
 
 def _pattern(written: str) -> re.Pattern[str]:
@@ -34,56 +35,21 @@ def _bounds_of(match: re.Match[str]) -> str:
     return f"{match['first']} {match['of']}, {match['second']} {match['of']}"
 
 
-def _quoted(match: re.Match[str]) -> str:
-    """``result 1-0/0-1/draw``: values, though they look like bounds."""
-    values = ", ".join(f'"{value}"' for value in match["list"].split("/"))
-    return f"{match['before']}({values})"
-
-
-def _scores(match: re.Match[str]) -> str:
-    """``(1-0, 0-1, draw)``: values, where they are no bands that follow each other."""
-    pieces = [piece.strip() for piece in re.split(r",|\bor\b", match["list"]) if piece.strip()]
-    scores = [re.fullmatch(r"(\d)-(\d)", piece) for piece in pieces]
-    falls = any(each is not None and each[1] > each[2] for each in scores)
-    plain = all(
-        each is not None or piece.replace(" ", "").isalpha() for each, piece in zip(scores, pieces, strict=True)
-    )
-    quoted = ", ".join(f'"{piece}"' for piece in pieces)
-    return f"({quoted})" if falls and plain and len(pieces) > 1 else match[0]
-
-
 def _with_point(match: re.Match[str]) -> str:
     """``entre 0,5 y 25``: a comma before decimals, between bounds."""
     before = match.groupdict().get("to") or ""
     return f"{before}{match['whole']}.{match['part']}"
 
 
-def _lettered(match: re.Match[str]) -> str:
-    """``energy class A-G``: a value for each letter."""
-    first, last = ord(match["first"]), ord(match["last"])
-    if not first < last <= first + _MOST_LETTERS:
-        return match[0]
-    return f"{match['before']} ({', '.join(map(chr, range(first, last + 1)))})"
-
-
-_MOST_LETTERS = 11
 _TO = "to|a|à|y|e|et|bis|und|tot|en|and"
 _DONE: dict[str, str] = mapping("column_phrases", "done")
 _STEPS: Steps = (
-    (
-        re.compile(
-            r"(?P<before>\b[^\W\d]\w+) ?\(?(?P<first>[A-Z]) ?(?:-|\u2013|to|\.\.) ?(?P<last>[A-Z])\)?"
-            r"(?= ?(?:[,;.)\n]|$|and\b))"
-        ),
-        _lettered,
-    ),
     (_pattern(rf"(?<![\d.,])(?P<whole>\d{{1,4}}),(?P<part>\d{{1,2}})(?= ?(?:{_TO}|-|\u2013) ?\d)"), _with_point),
     (_pattern(rf"(?P<to>\d ?(?:{_TO}|-|\u2013) ?)(?P<whole>\d{{1,4}}),(?P<part>\d{{1,2}})(?![\d,])"), _with_point),
     (
         _pattern(rf"\b(?P<done>{'|'.join(_DONE)}) (?:at |from |between )?(?=\d)"),
         lambda match: f"{_DONE[match['done'].lower()]} ",
     ),
-    (_pattern(r"\((?P<list>[^()/]*\d-\d[^()/]*)\)"), _scores),
     (_pattern(r" ?∈ ?"), lambda _: " in "),
     (_pattern(r"\bself[- ]reference, (?:may|can) be (?:empty|null)\b|\bself[- ]reference\b"), lambda _: "optional"),
     (_pattern(r"\bfrom (?P<low>-\d[\d.]*) to (?=-?\d)"), lambda match: f"between {match['low']} and "),
@@ -126,7 +92,6 @@ _STEPS: Steps = (
         _pattern(r"\b(?P<first>min|max|minimum|maximum)/(?P<second>min|max|minimum|maximum) (?P<of>[^\W\d]\w*)"),
         _bounds_of,
     ),
-    (_pattern(r"(?<!\w)(?P<before>[^\W\d]\w* )(?P<list>\d+-\d+(?:/(?:\d+-\d+|[^\W\d]\w*))+)(?![\w/])"), _quoted),
     (_pattern(r"\bfirst ?-? ?(?:and|&|/) ?last ?-?names?\b"), lambda _: "first name, last name"),
     (_pattern(r"\blat ?/ ?(?P<long>lon|lng|long)\b"), lambda match: f"lat, {match['long']}"),
     (_pattern(r"\b(?P<first>\w+)/(?P<second>\w+) (?P<kind>timestamps|dates|times)\b"), _paired),

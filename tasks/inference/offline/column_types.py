@@ -104,17 +104,21 @@ _NUMBERED = frozenset(
 )
 _WHILES = word_set("column_types", "measured_of")
 _WHOLES = word_set("name_grammar", "counted_of") - _WHILES
+_RATES = word_set("column_types", "rates")
+_SCALES = word_set("column_types", "scales")
+_VALID = word_set("column_types", "valid")
 _DONE = frozenset({"sold", "ordered", "shipped", "delivered", "produced", "used", "returned", "bought", "received"})
 _IDS_OF_TEXT = (("tax",), ("national",), ("vat",), ("device",), ("session",))
 
 
 def _as_count(words: tuple[str, ...]) -> TypeGuess | None:
     last = words[-1]
-    if words == ("credit",):  # what a course gives; the money's is a balance
-        return TypeGuess(ColumnType.INTEGER, 0.7, "Credits are counted.")
+    if words in (("credit",), ("death",)):  # what a course gives; the money's is a balance
+        return TypeGuess(ColumnType.INTEGER, 0.7, f"'{last}s' are counted.")
     if words[0] in _LIMITS and len(words) > 1 and is_plural(words[-1]) and not concepts_named(words[1:]):
         return TypeGuess(ColumnType.INTEGER, 0.8, f"'{words[-1]}' are counted.")
-    if words in (("value",), ("reading",), ("measurement",)) or last == "humidity":
+    scaled = last in _SCALES and bool(_RATES & set(words[:-1]))
+    if scaled or words in (("value",), ("reading",), ("measurement",)) or last == "humidity":
         return TypeGuess(ColumnType.NUMBER, 0.7, "It is measured.")
     if len(words) > 1 and words[-2] in _WHOLE and (last in _DONE or last.endswith("ed")):
         return TypeGuess(ColumnType.INTEGER, 0.85, f"'{words[-2]}' are counted.")
@@ -153,6 +157,8 @@ def _as_moment(words: tuple[str, ...]) -> TypeGuess | None:
     last = words[-1]
     if words[:2] == ("date", "of") and len(words) > 2:
         return TypeGuess(ColumnType.DATE, 0.9, "It is a date.")
+    if last in ("from", "to", "until", "till", "since") and words[-2:-1] and words[-2] in _VALID:
+        return TypeGuess(ColumnType.DATE, 0.9, f"It is the day {last} which it holds.")
     if last == "at" and len(words) > 1:
         return TypeGuess(ColumnType.TIMESTAMP, 0.95, "Its name ends in 'at'.")
     if last == "time" and len(words) > 1 and words[-2] in _HAPPENINGS:

@@ -164,7 +164,9 @@ class Cursor:
         )
         opened = self.phrase("between", "from", "of", ":", "[")
         low = self.number()
-        self.unit() if low is not None else None
+        if low is not None:
+            self.at += self.word() == "%" and self.word(1) in ("-", "to", "..", "...", "and")
+            self.unit()
         if low is None or not self.phrase(
             *(
                 ["and", "to", "-", "..", "...", "until", "up to", "through", *([","] if self.word(-2) == "[" else [])]

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 
+from schemas.types import NUMERIC
 from tasks.inference.offline.column_item_grammar import ColumnItemGrammar
+from tasks.inference.offline.column_types import type_of, written_type
 from tasks.inference.offline.cursor import END, UNITS
 from tasks.inference.offline.data import phrases
-from tasks.inference.offline.draft import TableDraft
+from tasks.inference.offline.draft import ColumnDraft, TableDraft
 from tasks.inference.offline.name_grammar import LEADING
 from tasks.inference.offline.nouns import is_columnish, is_type_word, noun_at
 from tasks.inference.offline.tokens import Kind, Token
+from tasks.inference.offline.words import singular
 
 _MORE = phrases("list_grammar", "more")
 PARTS = phrases("list_grammar", "parts")
+_SURE = 0.6
 
 
 def gives_types(tokens: Sequence[Token]) -> bool:
@@ -51,6 +55,7 @@ class ListGrammar(ColumnItemGrammar):
             objects: Whether only tables count: what somebody writes or places is no column.
         """
         start, found, first = self.at, 0, True
+        before = frozenset(table.columns)
         outer, self.typed_list = (
             self.typed_list,
             closed and end is not None and gives_types(self.tokens[self.at : end]),
@@ -72,10 +77,50 @@ class ListGrammar(ColumnItemGrammar):
                 break
             found += 1
             self.role_clause(table)
+            self._said_of_all(table, before)
         self.typed_list = outer
         if not found:
             self.at = start
         return bool(found)
+
+    def _said_of_all(self, table: TableDraft, before: frozenset[str]) -> bool:
+        """``kills, deaths, assists, all 0 to 40``: of the columns just listed that nothing was said of."""
+        start = self.at
+        bracketed = self.phrase("(")
+        self.skip(() if bracketed else {","})
+        both = self.word() == "both"
+        told = self.phrase("all of them", "each of them", "both of them", "all", "each", "both")
+        self.skip({"are", "is", "being", "as"} if told else ())
+        behind = self.at
+        columns = self._unsaid(table, before, most=2 if both else 99) if told else []
+        if len(columns) > 1:
+            for column in (ColumnDraft("all", ("all",)), *columns):
+                self.at = behind
+                kind = written_type(singular(self.word()))
+                self.at += kind is not None
+                column.type = kind or column.type
+                self.annotate(column)
+                if self.at == behind or (self.word() != ")" if bracketed else self.peek().kind is Kind.WORD):
+                    break
+            else:
+                return self.phrase(")") or True
+        self.at = start
+        return False
+
+    def _unsaid(self, table: TableDraft, before: frozenset[str], *, most: int) -> list[ColumnDraft]:
+        """The last columns of a list that nothing is said of; texts and dates have no bounds of numbers."""
+        at = self.at
+        bounded = self.range() is not None
+        self.at = at
+        plain = self._plain_columns(table)
+        found: list[ColumnDraft] = []
+        for name, column in reversed(table.columns.items()):
+            guess = type_of(name)
+            other = bounded and guess.confidence >= _SURE and guess.type not in NUMERIC
+            if name in before or column not in plain or other or len(found) == most:
+                break
+            found.insert(0, column)
+        return found
 
     def _parted(self, first: bool, *, closed: bool, inside: bool) -> bool:
         """Read what parts two items; True as well where the first one begins."""

@@ -117,7 +117,9 @@ def _tail(cursor: Cursor, *, counted: bool = False) -> bool:
         size += 1
     words = tuple(cursor.word(at) for at in range(size))
     key = key_of(words)
-    rows = bool(words) and (is_rows_word(words[-1]) or words[-1] in _COUNTED or key in cursor.known or key in entities())
+    rows = bool(words) and (
+        is_rows_word(words[-1]) or words[-1] in _COUNTED or key in cursor.known or key in entities()
+    )
     if not words or (counted and not rows) or (not of and not rows):
         cursor.at = start
         return False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from tasks.inference.offline.count_notation import counts_in_words
+from tasks.inference.offline.nouns import is_columnish
 from tasks.inference.offline.tie_notation import ties_as_arrows
 from tasks.inference.offline.words import is_plural
 
@@ -130,11 +131,13 @@ def _by_semicolons(match: re.Match[str]) -> str:
 
 
 def _with_values(piece: str) -> str:
-    first, sign, rest = piece.partition(",")
-    words = first.replace(":", " ").split()
-    if not sign or len(words) < 2:
-        return piece
-    return f"{' '.join(words[:-1])} ({words[-1]}, {rest.strip()})"
+    """``sex, group A+, A-, O+``: columns, of which the last one has the values behind it."""
+    parts = [part.strip() for part in piece.split(",")]
+    for at, part in enumerate(parts[:-1]):
+        *name, first = part.replace(":", " ").split() or [""]
+        if name and not any(is_columnish(tuple(each.lower().split())) for each in parts[at + 1 :]):
+            return ", ".join([*parts[:at], f"{' '.join(name)} ({', '.join([first, *parts[at + 1 :]])})"])
+    return piece
 
 
 def _nested(match: re.Match[str]) -> str:

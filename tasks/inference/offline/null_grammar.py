@@ -8,7 +8,6 @@ from tasks.inference.offline.draft import ColumnDraft
 from tasks.inference.offline.lexicon import key_of
 from tasks.inference.offline.missing import missing_share
 from tasks.inference.offline.percentages import percentage
-from tasks.inference.offline.tokens import Kind
 
 _TO_SHARES = frozenset({"for", "in", "at", ":", "about", "around", "roughly", "on"})
 REFERRING = phrases("column_grammar", "referring")

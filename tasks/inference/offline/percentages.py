@@ -32,7 +32,8 @@ def percentage(cursor: Cursor, *, firm: bool = False) -> float | None:
     ends = (
         firm
         or cursor.word() in _BEHIND
-        or cursor.word().endswith(("ed", "en")) or (found is not None and start == cursor.at)
+        or cursor.word().endswith(("ed", "en"))
+        or (found is not None and start == cursor.at)
     )
     if found is None or not ends:
         cursor.at = start
@@ -56,8 +57,8 @@ def _one_in(cursor: Cursor) -> float | None:
         return 1 / of
     cursor.at = start
     if cursor.number() == 1 and cursor.phrase("in every", "in", "out of every", "out of", "of"):
-        of = cursor.number()
-        if of is not None and of > 1:
-            return 1 / of
+        many = cursor.number()
+        if many is not None and many > 1:
+            return 1 / many
     cursor.at = start
     return None

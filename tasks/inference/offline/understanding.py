@@ -14,6 +14,7 @@ from tasks.inference.offline.grammar import Grammar
 from tasks.inference.offline.languages import Language, is_english, language_of, second_language, translated
 from tasks.inference.offline.lexicon import entities, key_of
 from tasks.inference.offline.list_owners import owned
+from tasks.inference.offline.nouns import is_columnish, is_type_word
 from tasks.inference.offline.recasting import recast
 from tasks.inference.offline.recounting import counts_first
 from tasks.inference.offline.spelling import corrected, distance, is_known
@@ -31,7 +32,11 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
     words = frozenset(token.word for token in tokens)
     beside = second_language(tokens) if language is None else None
     if language is None:
-        tokens = [token if _is_noun_of(beside, token) else _respelled(token, words, notes) for token in tokens]
+        kept = _named_items(tokens)
+        tokens = [
+            token if at in kept or _is_noun_of(beside, token) else _respelled(token, words, notes)
+            for at, token in enumerate(tokens)
+        ]
     plain = translated(tokens, language, beside)
     counted = counted_nouns(plain)
     plain = foreign_alike(without_asides(without_table_of(plain, counted), counted), counted)
@@ -55,6 +60,20 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
 
 def _is_noun_of(language: Language | None, token: Token) -> bool:
     return language is not None and not is_english(token.word) and language.noun(token.word) is not None
+
+
+def _named_items(tokens: list[Token]) -> frozenset[int]:
+    """Where an item of a list is one word, and what it might be a slip of would be none: ``reefer bool``, no verb."""
+    around = zip(tokens, tokens[1:], tokens[2:], strict=False)
+    return frozenset(
+        at
+        for at, (before, token, behind) in enumerate(around, 1)
+        if before.word in (",", "(", ";", "\n")
+        and (behind.word in (",", ")", ";") or is_type_word(behind.word))
+        and (word := corrected(token.word)) is not None
+        and not is_columnish((word,))
+        and key_of((word,)) not in entities()
+    )
 
 
 def _as_elsewhere(word: str, words: frozenset[str]) -> str | None:

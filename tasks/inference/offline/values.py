@@ -45,7 +45,7 @@ def written(tokens: Sequence[Token]) -> str:
 def listed_values(tokens: Sequence[Token]) -> list[Scalar] | None:
     """Read the inside of brackets as values; None when it is not a list of at least two."""
     trimmed = list(tokens)
-    while len(trimmed) > 1 and trimmed[0].word in _FILLERS and trimmed[1].word not in _PARTING:
+    while len(trimmed) > 1 and trimmed[0].word in _FILLERS and not _is_a_letter(trimmed[0], trimmed[1]):
         trimmed.pop(0)
     while trimmed and trimmed[-1].word in ("etc", ".", "...", "only"):
         trimmed.pop()
@@ -54,6 +54,11 @@ def listed_values(tokens: Sequence[Token]) -> list[Scalar] | None:
         return None
     texts = [written(piece) for piece in pieces]
     return typed([text for text in texts if text])
+
+
+def _is_a_letter(token: Token, behind: Token) -> bool:
+    """Whether what looks like an article is a value: ``A, B``, ``A+``."""
+    return behind.word in _PARTING or (token.raw.isupper() and behind.kind is Kind.SIGN and behind.glued)
 
 
 def typed(texts: Sequence[str]) -> list[Scalar]:

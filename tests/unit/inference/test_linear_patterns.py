@@ -21,6 +21,7 @@ from tasks.inference.offline import (
     said_names,
     statements,
     tie_notation,
+    value_phrases,
 )
 
 codes: Any = import_module("re._constants")
@@ -35,6 +36,7 @@ _MODULES = (
     said_names,
     statements,
     tie_notation,
+    value_phrases,
 )
 _HELD = (codes.AT, codes.ASSERT, codes.ASSERT_NOT)
 

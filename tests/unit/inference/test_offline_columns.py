@@ -30,7 +30,9 @@ def generator(phrase: str, name: str) -> Any:
         ("flight no (unique)", "flight_no", "string"), ("date of purchase", "date_of_purchase", "date"),
         ("is it refurbished", "refurbished", "boolean"), ("Herstellungsdatum", "herstellungsdatum", "date"),
         ("max 40 char name, kickoff", "kickoff", "timestamp"), ("grade 1.0 to 5.0", "grade", "number"),
-        ("room number, kind single/double", "room_number", "string"),
+        ("room number, kind single/double", "room_number", "string"), ("reefer bool, mass", "reefer", "boolean"),
+        ("wind_speed_ms (0-32)", "wind_speed_ms", "number"), ("valid from, valid to", "valid_from", "date"),
+        ("courier needed or not", "courier_needed", "boolean"), ("kills, deaths, all 0 to 4", "deaths", "integer"),
     ],
 )  # fmt: skip
 def test_names_tell_their_types(phrase: str, name: str, type: str) -> None:
@@ -45,6 +47,8 @@ def test_names_tell_their_types(phrase: str, name: str, type: str) -> None:
         ("launch between 2023-08-18 and 2024-05-18", "launch", ("2023-08-18", "2024-05-18")),
         ("picked on (2024-01-01 till 2024-12-31)", "picked_on", ("2024-01-01", "2024-12-31")),
         ("test date in 2022 or 2023", "test_date", ("2022-01-01", "2023-12-31")),
+        ("premium 180-3200 per year", "premium", (180, 3200)), ("height 800-2300 m", "height", (800, 2300)),
+        ("red, green, blue, all between 0 and 255", "red", (0, 255)), ("rate 1.5%-14%", "rate", (1.5, 14)),
     ],
 )  # fmt: skip
 def test_bounds(phrase: str, name: str, bounds: tuple[Any, Any]) -> None:
@@ -66,7 +70,15 @@ def test_shares(phrase: str) -> None:
     assert {value: round(share, 6) for value, share in weights.items()} == {"new": 0.7, "used": 0.3}
 
 
-@pytest.mark.parametrize("phrase", ["comment nullable 20%", "comment (optional, 80% filled)", "comment null 20%"])
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "comment nullable 20%", "comment (optional, 80% filled)", "comment null 20%", "comment (nullable, 20%)",
+        "comment (text, null in 20% of rows)", "comment empty for 20%", "comment missing in a fifth of the gadgets",
+        "comment, which is blank on roughly 1 in 5 gadgets", "comment null rate 20%",
+        "comment filled in for 80% of them",
+    ],
+)  # fmt: skip
 def test_nulls(phrase: str) -> None:
     assert column(phrase, "comment").null_rate == 0.2
 
@@ -98,6 +110,10 @@ def test_a_starred_line_has_name_number_and_columns() -> None:
         ("state mostly new (60%), otherwise used", "state", {"values": ("new", "used")}),
         ("state new (half), used (half)", "state", {"values": ("new", "used")}),
         ("state new→used→sold", "state", {"values": ("new", "used", "sold")}),
+        ("result (1-0, 0-1, 1/2-1/2)", "result", {"values": ("1-0", "0-1", "1/2-1/2")}),
+        ("months in (12,24,36,120)", "months", {"values": (12, 24, 36, 120)}),
+        ("section A through D", "section", {"values": ("A", "B", "C", "D")}),
+        ("sex, group A+, A-, O+; age", "group", {"values": ("A+", "A-", "O+")}),
         ("mood ∈ {happy, sad}", "mood", {"values": ("happy", "sad")}),
         ("broken? (true in 5%)", "broken", {"type": "boolean"}),
         ("remark (rarely filled, 90% empty)", "remark", {"null_rate": 0.9}), ("lat/lon", "lon", {"type": "number"}),
