@@ -163,8 +163,12 @@ def _columns(expected: Mapping[str, Any], table: TableSchema, verdict: Verdict, 
 def _said_of_columns(
     expected: Mapping[str, Any], table: TableSchema, by_name: Mapping[str, ColumnSchema], verdict: Verdict
 ) -> None:
+    aliases = [_names(names) for names in expected.get("columns", {})]
+
     def column(names: str) -> ColumnSchema | None:
-        return next((by_name[name] for name in _names(names) if name in by_name), None)
+        said = _names(names)
+        said += [name for group in aliases if set(group) & set(said) for name in group]
+        return next((by_name[name] for name in said if name in by_name), None)
 
     for names, values in expected.get("enumerations", {}).items():
         found = column(names)

@@ -135,6 +135,8 @@ class Draft:
     topic: Words = ()
     triples: list[tuple[str, Words, Words, Words]] = field(default_factory=list)
     """Verbs with three tables: who supplies what to whom."""
+    said: dict[Words, str] = field(default_factory=dict)
+    """The names that English words were said with in another language."""
     notes: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
 

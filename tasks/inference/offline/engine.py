@@ -1,58 +1,29 @@
 """From words to a schema without a model: read twice, tied together, completed from templates, and checked."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 
 from schemas.errors import BadInputError, SchemaError
 from schemas.model import ColumnSchema, DatasetSchema
 from schemas.semantics.knowledge import kinds_of_thing
-from tasks.inference.library import load_template, search
 from tasks.inference.offline.building import Builder
 from tasks.inference.offline.counts import decide_counts
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft, TableDraft
+from tasks.inference.offline.inferred import EXAMPLE, NO_MODEL, Inferred
 from tasks.inference.offline.layout import laid_out
 from tasks.inference.offline.lexicon import Words, entities, key_of
 from tasks.inference.offline.links import complete_links
-from tasks.inference.offline.sql_counts import counted
-from tasks.inference.offline.tokens import LONGEST, Kind, check_length, tokens_of
+from tasks.inference.offline.own_names import Said, names_said
+from tasks.inference.offline.renaming import renamed
+from tasks.inference.offline.tokens import Kind, check_length, tokens_of
 from tasks.inference.offline.understanding import understood
-from tasks.inference.offline.whole_template import located, marked, without
+from tasks.inference.offline.whole_request import ENOUGH, from_sql, from_template, template_score
 from tasks.inference.offline.words import identifier, table_name
 
 REFERENCE_DATE = date(2025, 12, 31)
 """What ``last year`` is relative to when the caller names no day: fixed, because the clock never decides bytes."""
-NO_MODEL = "No language model was used: the schema was inferred by rules, from templates and from the names of columns."
-_EXAMPLE = (
-    '"1000 customers with name and email; each customer has 1 to 5 orders with status (open, paid), date and total"'
-)
 _SQL = re.compile(r"\bcreate\s+(or\s+replace\s+)?(temp(orary)?\s+)?table\b[^;]*\(", re.I)
-_ENOUGH = 0.12  # similarity below which a template and the words only share noise
-
-
-@dataclass(frozen=True)
-class Inferred:
-    """What was made of a request.
-
-    Attributes:
-        schema: Complete and validated. Every count that the request tells is in its tables.
-        rows: What to pass on as the rows: one number for all when the request names no other, else those of tables;
-            None when it names none.
-        format: ``parquet``, ``csv``, ``json`` or ``jsonl``, if one is named.
-        seed: If one is named.
-        locale: The schema's.
-        assumptions: What was taken for granted, a sentence each; the first says that no model was used.
-        template: The template that the schema, or most of its columns, comes from.
-    """
-
-    schema: DatasetSchema
-    rows: int | dict[str, int] | None = None
-    format: str | None = None
-    seed: int | None = None
-    locale: str = "en_US"
-    assumptions: tuple[str, ...] = field(default_factory=tuple)
-    template: str | None = None
 
 
 def infer_offline(
@@ -72,18 +43,18 @@ def infer_offline(
     """
     text = f"{prompt}\n{context}" if context else prompt
     if is_sql(text):
-        return _from_sql(text, locale)
+        return from_sql(text, locale)
     check_length(text)
     tokens = tokens_of(laid_out(text))
     if not any(token.kind in (Kind.WORD, Kind.QUOTED) for token in tokens):
         raise BadInputError(
-            f"The request says nothing that a dataset could be made of. Say what you need, such as {_EXAMPLE}."
+            f"The request says nothing that a dataset could be made of. Say what you need, such as {EXAMPLE}."
         )
     draft, language = understood(tokens, reference_date)
     draft.locale = locale or draft.locale or (language.locale if language else None)
     if not draft.tables:
-        if not draft.topic or _template_score(text) >= _ENOUGH:
-            return _from_template(text, draft)
+        if not draft.topic or template_score(text) >= ENOUGH:
+            return from_template(text, draft)
         draft.table(draft.topic)
     _name_unnamed(draft)
     _split_measurements(draft)
@@ -95,26 +66,6 @@ def infer_offline(
 def is_sql(text: str) -> bool:
     """Whether a request is SQL that defines tables, rather than words about them."""
     return _SQL.search(text[:200_000]) is not None
-
-
-def _from_sql(text: str, locale: str | None) -> Inferred:
-    """A request that is SQL: the reader of SQL knows better."""
-    from schemas.readers.ddl import read_ddl
-    from schemas.semantics import complete
-    from schemas.validation import validate
-
-    if len(text) > LONGEST:
-        raise BadInputError(f"The request has {len(text):,} characters of SQL. Give it as a file: --source tables.sql.")
-    read = read_ddl(text, source="request")
-    schema = counted(read.schema if locale is None else read.schema.model_copy(update={"locale": locale}), text)
-    notes = (NO_MODEL, "The request is SQL and was read as such.", *(str(note) for note in read.notes))
-    rows = {table.name: table.rows for table in schema.tables if table.rows is not None} or None
-    return Inferred(validate(complete(schema), source="request"), rows, locale=schema.locale, assumptions=notes)
-
-
-def _template_score(text: str) -> float:
-    matches = search(text, limit=1)
-    return matches[0].score if matches else 0.0
 
 
 def _names_of_things(draft: Draft) -> None:
@@ -188,7 +139,14 @@ def _from_draft(text: str, draft: Draft) -> Inferred:
     if draft.nested and draft.format is None:
         draft.format = "json"
         draft.note("Nested documents become a table of their own for what is nested, in JSON files.")
-    return _inferred(schema, draft, template)
+    return _inferred(_as_said(schema, draft), draft, template)
+
+
+def _as_said(schema: DatasetSchema, draft: Draft) -> DatasetSchema:
+    """The schema with the names that the request says, in whichever language."""
+    names = names_said(schema, draft, Said(draft.said))
+    draft.notes[:] = [names.in_words(note) for note in draft.notes]
+    return renamed(schema, names)
 
 
 def _inferred(schema: DatasetSchema, draft: Draft, template: str | None) -> Inferred:
@@ -252,26 +210,6 @@ def _loosened(schema: DatasetSchema) -> DatasetSchema:
 
 def _loose(column: ColumnSchema) -> ColumnSchema:
     return column.model_copy(update={"generator": None, "minimum": None, "maximum": None, "unique": False})
-
-
-def _from_template(text: str, draft: Draft) -> Inferred:
-    """A request that only names what it is about: the template that fits it best, as a whole."""
-    matches = search(text, limit=1)
-    if not matches or matches[0].score < _ENOUGH:
-        near = f" The nearest template is '{matches[0].template.name}'." if matches else ""
-        raise BadInputError(
-            f"The request names nothing that a dataset could be made of: no table, no column, no known subject.{near} "
-            f"Say what you need, such as {_EXAMPLE}."
-        )
-    if draft.conflicts:
-        raise BadInputError(f"The request contradicts itself: {'; '.join(draft.conflicts)}. Say which of them holds.")
-    found = matches[0].template
-    schema = marked(load_template(found.name), found.name, matches[0].score)
-    if draft.locale is not None:
-        schema = located(schema, draft.locale, draft)
-    draft.note(f"The request names no tables: the template '{found.name}' ({found.title}) fits it best.")
-    schema = without(schema, draft)
-    return Inferred(schema, draft.rows, draft.format, draft.seed, schema.locale, (NO_MODEL, *draft.notes), found.name)
 
 
 def tables_of(draft: Draft) -> dict[Words, TableDraft]:

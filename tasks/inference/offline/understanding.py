@@ -15,6 +15,7 @@ from tasks.inference.offline.languages import Language, is_english, language_of,
 from tasks.inference.offline.lexicon import entities, key_of
 from tasks.inference.offline.list_owners import owned
 from tasks.inference.offline.nouns import is_columnish, is_type_word
+from tasks.inference.offline.own_names import said_in
 from tasks.inference.offline.recasting import recast
 from tasks.inference.offline.recounting import counts_first
 from tasks.inference.offline.spelling import corrected, distance, is_known
@@ -40,10 +41,11 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
     plain = translated(tokens, language, beside)
     counted = counted_nouns(plain)
     plain = foreign_alike(without_asides(without_table_of(plain, counted), counted), counted)
+    said = said_in(plain, tokens, language or beside)
     first = Grammar(plain, Draft(), today)
     first.known = counted
     first.parse()
-    draft = Draft(notes=notes)
+    draft = Draft(notes=notes, said=said.spans)
     known = first.known | frozenset(first.draft.tables)
     plain = owned(recast(counts_first(filled_in(plain, known), known), known), known)
     second = Grammar(plain, draft, today)

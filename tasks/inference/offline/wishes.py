@@ -7,6 +7,7 @@ from datetime import date
 from schemas.model import DatasetSchema
 from tasks.inference.offline.draft import Draft
 from tasks.inference.offline.engine import REFERENCE_DATE
+from tasks.inference.offline.own_names import Said
 from tasks.inference.offline.tokens import tokens_of
 from tasks.inference.offline.understanding import understood
 from tasks.inference.offline.words import singular_name
@@ -52,7 +53,13 @@ def names_a_table(prompt: str) -> bool:
 
 def _counts(draft: Draft, tables: Iterable[str]) -> tuple[dict[str, int], tuple[str, ...]]:
     known = {_folded(name): name for name in tables}
-    said = {table.name: table.rows for table in draft.tables.values() if table.rows_said and table.rows is not None}
+    said: dict[str, int] = {}
+    for table in draft.tables.values():
+        if table.rows_said and table.rows is not None:
+            own = Said(draft.said).table(table.key)
+            said[next((name for name in (own, table.name) if name and _folded(name) in known), own or table.name)] = (
+                table.rows
+            )
     counts = {known[_folded(name)]: rows for name, rows in said.items() if _folded(name) in known}
     return counts, tuple(name for name in said if _folded(name) not in known)
 

@@ -124,8 +124,8 @@ def test_few_that_many_have_are_shared() -> None:
 
 def test_nouns_of_another_language_are_read_among_english_words() -> None:
     schema = infer_offline("I need 90 Kinder (Vorname, Nachname) and 6 Gruppen; each Kind is in one Gruppe").schema
-    assert {table.name for table in schema.tables} == {"children", "groups"}
-    assert [(each.child, each.parent) for each in schema.relations] == [("children", "groups")]
+    assert {table.name for table in schema.tables} == {"kinder", "gruppen"}
+    assert [(each.child, each.parent) for each in schema.relations] == [("kinder", "gruppen")]
 
 
 @pytest.mark.parametrize(

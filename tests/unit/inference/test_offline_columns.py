@@ -120,7 +120,7 @@ def test_a_starred_line_has_name_number_and_columns() -> None:
         ("remark - one in four is null", "remark", {"null_rate": 0.25}), ("uptime %", "uptime", {"type": "number"}),
         ("no. of parts 1-9", "number_of_parts", {"type": "integer", "maximum": 9}),
         ("first- and last name", "last_name", {}), ("opened/closed timestamps", "closed_at", {"type": "timestamp"}),
-        ("Kaufdatum 2023", "purchase_date", {"minimum": "2023-01-01"}),
+        ("Kaufdatum 2023", "kaufdatum", {"minimum": "2023-01-01"}),
     ],
 )  # fmt: skip
 def test_short_cuts(phrase: str, name: str, wanted: dict[str, Any]) -> None:
