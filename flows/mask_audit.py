@@ -57,11 +57,12 @@ def audit(
     progress.step("Checking")
     with TemporaryDirectory(prefix="understudy-") as scratch:
         folder = stage.data_folder(Path(scratch))
+        seen = progress.RowProgress(sum(job.rows.values()))
+        run(compare_with_source, job, folder, written.parts, work.format, tell=seen.add)
+        # Last: what it loads stays in memory, a fifth of a gigabyte that comparing would have to share.
         report: QualityReport = run(
             audit_dataset, folder, work.schema, job.rows, work.format, files_of(written.parts), profile=False
         )
-        seen = progress.RowProgress(sum(job.rows.values()))
-        run(compare_with_source, job, folder, written.parts, work.format, tell=seen.add)
     found = findings_report(job, request, recording.settings)
     texts = {name: data.decode() for name, data in {**documents(work, report, ""), **found.documents()}.items()}
     store = recording.settings.store

@@ -118,6 +118,7 @@ class MaskingJob:
                 self.scrubber.learn(table.name, chunk)
                 self._audit.learn(table.name, chunk)
                 tell(len(chunk))
+        give_back()
         schema = self.scrubber.settle(self.chunks, stop, emptied=self.k is not None)
         give_back()
         return schema
@@ -153,6 +154,7 @@ class MaskingJob:
             for part, before in zip(own, self.chunks.whole(table), strict=True):
                 self._audit.see(table.name, before, read_part(folder / part.path, format, schema))
                 tell(part.rows)
+        give_back()
 
     @property
     def elsewhere(self) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The person of a row: the rows of other tables that its keys name, and by hash what these hold.
 
-Kept are 8 bytes a row of a table that others name, for its key and for each thing that it holds; no value.
+Kept are 12 bytes a row of a table that others name for its key, and two or four for each thing that it holds; no value.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -12,11 +12,13 @@ import pyarrow as pa
 
 from schemas.model import Relation
 from tasks.pii.cells import distinct_texts
+from tasks.pii.coded_rows import CodedRows
 from tasks.pii.hashing import UInt64, hashes_of
 
 _MOST_KEPT = 1 << 25  # hashes of a table: one that has more is nobody's parent
 _FARTHEST = 3  # keys from a row to its person
-Rows = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
+"""Numbers of rows: fewer than :data:`_MOST_KEPT`."""
 
 
 @dataclass
@@ -24,19 +26,19 @@ class _Parent:
     """A table that others name: rows' keys, what they hold, and the keys by which they name others."""
 
     keys: list[UInt64] = field(default_factory=list)
-    held: dict[Hashable, list[UInt64]] = field(default_factory=dict)
+    held: dict[Hashable, CodedRows] = field(default_factory=dict)
     named: dict[Relation, list[UInt64]] = field(default_factory=dict)
     kept: int = 0
-    order: Rows = field(default_factory=lambda: np.empty(0, np.int64))
+    order: Rows = field(default_factory=lambda: np.empty(0, np.int32))
     up: dict[Relation, Rows] = field(default_factory=dict)
 
     def rows_of(self, keys: UInt64) -> Rows:
         """The rows that keys name, shape (n,); -1 where there is none."""
         if not len(self.order):
-            return np.full(len(keys), -1)
+            return np.full(len(keys), -1, np.int32)
         ascending = self.keys[0]
         at = np.minimum(np.searchsorted(ascending, keys), len(ascending) - 1)
-        return np.where((ascending[at] == keys) & (keys != 0), self.order[at], -1)
+        return np.where((ascending[at] == keys) & (keys != 0), self.order[at], np.int32(-1))
 
 
 class Kin:
@@ -63,8 +65,9 @@ class Kin:
             before = sum(map(len, parent.keys))
             parent.keys.append(_keys(chunk, columns))
             for what in {**parent.held, **held}:
-                missing = [] if what in parent.held or not before else [np.zeros(before, np.uint64)]
-                parent.held.setdefault(what, missing).append(held.get(what, np.zeros(len(chunk), np.uint64)))
+                if what not in parent.held:
+                    parent.held[what] = CodedRows(before)
+                parent.held[what].add(held.get(what, np.zeros(len(chunk), np.uint64)))
             for one in self._upward(table, chunk.column_names):
                 parent.named.setdefault(one, []).append(_keys(chunk, one.columns))
             parent.kept += len(chunk) * (1 + len(held) + len(parent.named))
@@ -82,9 +85,10 @@ class Kin:
         self._settled = True
         for parent in self._parents.values():
             keys = np.concatenate([np.empty(0, np.uint64), *parent.keys])
-            parent.order = np.argsort(keys, kind="stable")
+            parent.order = np.argsort(keys, kind="stable").astype(np.int32)
             parent.keys = [keys[parent.order]]
-            parent.held = {what: [np.concatenate(parts)] for what, parts in parent.held.items()}
+            for rows in parent.held.values():
+                rows.settle()
         for parent in self._parents.values():
             for one, parts in parent.named.items():
                 parent.up[one] = self._parents[one.parent, one.parent_columns].rows_of(np.concatenate(parts))
@@ -99,13 +103,13 @@ class Kin:
     def _held(self, parent: _Parent, rows: Rows, left: int) -> Iterator[tuple[Hashable, UInt64]]:
         if not (rows >= 0).any():
             return
-        for what, (held,) in parent.held.items():
-            hashes = np.where(rows >= 0, held[rows], np.uint64(0))
+        for what, held in parent.held.items():
+            hashes = np.where(rows >= 0, held.at(rows), np.uint64(0))
             if hashes.any():
                 yield what, hashes
         for one, up in parent.up.items() if left > 1 else ():
-            yield from self._held(self._parents[one.parent, one.parent_columns], np.where(rows >= 0, up[rows], -1),
-                                  left - 1)  # fmt: skip
+            above = np.where(rows >= 0, up[rows], np.int32(-1))
+            yield from self._held(self._parents[one.parent, one.parent_columns], above, left - 1)
 
 
 def _keys(chunk: pa.Table, columns: Sequence[str]) -> UInt64:
