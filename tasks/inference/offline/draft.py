@@ -139,6 +139,8 @@ class Draft:
     """The names that English words were said with in another language."""
     notes: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
+    bridges: list[Words] = field(default_factory=list)
+    """Tables that the request says stand between two others."""
 
     def note(self, text: str) -> None:
         """Keep an assumption, once."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from tasks.inference.offline.bridges import bridges_shown
 from tasks.inference.offline.column_phrases import in_full
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.definitions import defined
@@ -14,8 +15,10 @@ from tasks.inference.offline.listed_with import running_lists
 from tasks.inference.offline.nesting import unnested
 from tasks.inference.offline.notation import spelled_out
 from tasks.inference.offline.paraphrase import paraphrased
+from tasks.inference.offline.references import references_shown
 from tasks.inference.offline.said_names import names_as_said
 from tasks.inference.offline.statements import stated
+from tasks.inference.offline.table_statements import tables_stated
 
 _MARK = re.compile(r"^(?P<indent>\s*)(?P<mark>(?:[-*•+]|\d{1,2}[.)]|#{1,6})\s+)?(?P<text>.*\S)\s*$")
 _HEADING = re.compile(
@@ -47,9 +50,8 @@ class _Line:
 
 def laid_out(text: str) -> str:
     """The same request without layout that carries meaning; one without any is given back as it is."""
-    text = running_lists(
-        spelled_out(paraphrased(unnested(in_full(stated(lines_as_tables(defined(exemplified(text))))))))
-    )
+    text = unnested(in_full(stated(lines_as_tables(tables_stated(bridges_shown(defined(exemplified(text))))))))
+    text = references_shown(running_lists(spelled_out(paraphrased(text))))
     lines = [_DASHED.sub(_counted_line, line) for line in text.splitlines()]
     if len(lines) < 2:
         return names_as_said(text)

@@ -1,5 +1,7 @@
 """Tables between two that have many of each other."""
 
+from collections.abc import Iterator
+
 from tasks.inference.offline.draft import Draft, LinkDraft, TableDraft
 from tasks.inference.offline.knowledge import canonical, usual_joins
 from tasks.inference.offline.lexicon import key_of
@@ -37,6 +39,9 @@ def _bridge(draft: Draft, owner: TableDraft, owned: TableDraft) -> TableDraft:
         ends = linked(draft, table.key, owner.key) and linked(draft, table.key, owned.key)
         if table not in (owner, owned) and ends and not parts:
             return table
+    for table in _free_bridges(draft, owner, owned):
+        draft.links[:] = [each for each in draft.links if each.parent != table.key]
+        return table
     name = usual_joins().get(frozenset({canonical(owner.key), canonical(owned.key)}))
     if name is not None and key_of(tuple(name.split("_"))) in draft.tables:
         return draft.tables[key_of(tuple(name.split("_")))]
@@ -51,3 +56,11 @@ def _bridge(draft: Draft, owner: TableDraft, owned: TableDraft) -> TableDraft:
     table.bridge = True
     draft.note(f"Table '{table.name}' stands between {owner.name} and {owned.name}, which have many of each other.")
     return table
+
+
+def _free_bridges(draft: Draft, owner: TableDraft, owned: TableDraft) -> Iterator[TableDraft]:
+    """Tables that are said to stand between two others and do not yet, those that are called like one of them first."""
+    said = [draft.tables[key] for key in draft.bridges if key not in (owner.key, owned.key)]
+    parents = {each.key: {link.parent for link in draft.links if link.child == each.key} for each in said}
+    free = [each for each in said if parents[each.key] <= {owner.key, owned.key}]
+    yield from sorted(free, key=lambda each: not {owner.key[-1], owned.key[-1]} & set(each.key))

@@ -21,9 +21,10 @@ _TIMES = re.compile(r"\b(\d+)x(?=\s+[^\W\d])", re.I)
 _COUNTED_LINE = re.compile(
     r"^(?P<mark>[ \t]*(?:[-*\u2022+]|\d{1,2}[.)])?[ \t]*)(?P<name>[^\W\d]\w*(?:[ -][^\W\d]\w*){0,2})[ \t]*"
     r"(?:[-\u2013\u2014:|=]|->)[ \t]*(?P<count>\d[\d,.]*[ ]?(?:k|m|mio|thousand|million)?)\b(?: (?:rows|records))?"
-    r"[ \t]*(?:[-\u2013\u2014|=](?=[ \t])|[:;])[ \t]*(?P<columns>[^\W\d][^\n]*,[^\n]*?)[ \t]*\.?$", re.I | re.M,
+    r"[ \t]*(?:[-\u2013\u2014|=](?=[ \t])|[:;])[ \t]*(?P<columns>[^\W\d][^\n]*?,[^\n]*?)[ \t]*"
+    r"(?:\.(?= [A-Z])|\.?$)", re.I | re.M,
 )  # fmt: skip
-_MULTIPLIED = re.compile(r"\)[ \t]*[x\u00d7*]\s?(?P<count>\d[\d,.]*[km]?)\b")
+_MULTIPLIED = re.compile(r"(?<!=)\)[ \t]*[x\u00d7*]\s?(?P<count>\d[\d,.]*[km]?)\b")
 _FILE = re.compile(r"^(?P<name>[^\W\d]\w*)\.(?P<kind>csv|jsonl|json|parquet)(?=\s+(?:with|of|containing)\b)", re.I)
 _ROWS_LISTED = re.compile(
     r"(?P<count>\b\d[\d.,]*k?) (?P<noun>observations|samples|measurements) (?=\((?!\d)[^()]*,)",
@@ -53,7 +54,7 @@ _NAMED_ROWS = re.compile(
 )  # fmt: skip
 _ROWS_LINE = re.compile(
     r"^(?P<mark>[ \t]*(?:[-*\u2022+]|\d{1,2}[.)])?[ \t]*)(?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?), "
-    r"(?P<count>\d[\d,.]*[km]?) (?:rows|records): (?P<columns>[^\n]+?)[ \t]*\.?$", re.I | re.M,
+    r"(?P<count>\d[\d,.]*[km]?) (?:rows|records): (?P<columns>[^\n]+?)[ \t]*(?:\.(?= \S)|\.?$)", re.I | re.M,
 )  # fmt: skip
 _ROWS_BEHIND = re.compile(
     r"^(?P<mark>[ \t]*(?:[-*\u2022+]|\d{1,2}[.)])?[ \t]*)(?P<name>[^\W\d]\w*): (?P<columns>[^\n:]+,[^\n:]+?) "

@@ -3,6 +3,7 @@
 from datetime import date
 
 from tasks.inference.offline.asides import without_asides_tables
+from tasks.inference.offline.bridges import name_bridges
 from tasks.inference.offline.clause_links import tie_by_clauses
 from tasks.inference.offline.counted_nouns import counted_nouns, without_asides, without_table_of
 from tasks.inference.offline.data import word_set
@@ -55,6 +56,7 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
     second.parse()
     name_format(plain, draft)
     tie_by_clauses(plain, draft)
+    name_bridges(plain, draft)
     without_asides_tables(plain, draft)
     name_foreign(draft, counted, tokens)
     return draft, language or beside

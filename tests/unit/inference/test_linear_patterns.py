@@ -18,8 +18,10 @@ from tasks.inference.offline import (
     listed_with,
     notation,
     paraphrase,
+    references,
     said_names,
     statements,
+    table_statements,
     tie_notation,
     value_phrases,
 )
@@ -33,8 +35,10 @@ _MODULES = (
     listed_with,
     notation,
     paraphrase,
+    references,
     said_names,
     statements,
+    table_statements,
     tie_notation,
     value_phrases,
 )
