@@ -184,6 +184,16 @@ class SurrogateValues:
             return self.vault.tokens(type, values)
         return [self._simple(type, strategy)(value) for value in values]
 
+    def letters_of(self, one: str, two: str) -> tuple[str, str] | None:
+        """Give the initials of the new name of somebody who has these, in either turn; None if nobody has."""
+        for turned, pair in ((False, (one, two)), (True, (two, one))):
+            whose = self.initials.both(*pair)
+            if whose is not None:
+                name = " ".join(part.capitalize() for part in whose)
+                new = [word[0] for word in WORD.findall(self.of("PERSON", Strategy.FAKE, [name])[0])]
+                return (new[-1], new[0]) if turned else (new[0], new[-1])
+        return None
+
     def handle_of(self, handle: str, given: str, family: str) -> str:
         """Write a user's name anew that is cut from a person's names."""
         return fake_handle(self._locale, Told(given, family))([handle], self._write)[0]

@@ -19,8 +19,9 @@ from tasks.pii.compliance.days_left import DaysLeft
 from tasks.pii.compliance.glued_left import GluedLeft
 from tasks.pii.compliance.handles_left import has_glued, has_handle, has_made, made_with
 from tasks.pii.compliance.initials_left import pairs_of, written_out
+from tasks.pii.compliance.monograms_left import MonogramsLeft, as_runs, written
 from tasks.pii.compliance.numbers_left import NumbersLeft
-from tasks.pii.compliance.own_forms import own_texts, row_hashes, single_names, whole
+from tasks.pii.compliance.own_forms import INITIALS, own_texts, row_hashes, single_names, whole
 from tasks.pii.compliance.slots_left import SlotsLeft
 from tasks.pii.compliance.somebody import CODE, NAME, SOUGHT, Somebody, telling
 from tasks.pii.compliance.spelled import Ends, Flags, Known, Places, Spelled, spelled, squeezed
@@ -53,6 +54,7 @@ class Elsewhere:
         self._born = {column for _, column in born} | {".".join(one) for one in born}
         self._known, self._ends, self._days = Somebody(), Ends(), DaysLeft()
         self._slots, self._kin, self._glued = SlotsLeft(), Kin(relations), GluedLeft()
+        self._monograms = MonogramsLeft()
         self._cells: Counter[tuple[str, str]] = Counter()
         self._numbers = NumbersLeft(self._known)
         self._meetings: dict[tuple[str, str], Meetings] = {}
@@ -156,9 +158,18 @@ class Elsewhere:
             self._days.note(place, every, hashes, int(counts[np.unique(some)].sum()))
         if not texts.whole:
             self._slots.see(place, texts.values, texts.made, counts)
-            self._count_own(
-                f"{table}.{texts.path}", texts, runs, np.flatnonzero(within(runs.hashes, pool) & stood), rows
-            )
+            self._monograms.see(place, texts.values, texts.made, counts)
+            self._count_letters(place, texts, [one for one in rows if one[0].endswith(INITIALS)])
+            rest = [one for one in rows if not one[0].endswith(INITIALS)]
+            self._count_own(place, texts, runs, np.flatnonzero(within(runs.hashes, pool) & stood), rest)
+
+    def _count_letters(self, place: str, texts: Texts, rows: list[tuple[str, UInt64]]) -> None:
+        """Count the first letters of the row's own people's names, where they stand as letters with dots."""
+        if not rows:
+            return
+        (text, hashes, _), (number, before, _) = (written(side) for side in (texts.made, texts.values))
+        stood = np.flatnonzero(np.isin(_both(text, hashes), _both(number, before)))
+        self._count_own(place, texts, as_runs(text, hashes), stood, rows)
 
     def _count_glued(self, place: str, texts: Texts, counts: Places) -> None:
         left = self._glued.places(texts.made) if not texts.whole else set()
@@ -228,6 +239,8 @@ class Elsewhere:
             yield place, "numbers", cells
         for place, cells in self._days.cells().items():
             yield place, "days", cells
+        for place, cells in self._monograms.cells().items():
+            yield place, "initials signed with", cells
         for place, cells in self._slots.cells():
             yield place, "single names", cells
         for (place, column), meetings in self._meetings.items():

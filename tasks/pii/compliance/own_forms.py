@@ -8,14 +8,19 @@ import pyarrow.compute as pc
 
 from tasks.pii.columns import as_text
 from tasks.pii.compliance.days_spelled import days_in, spellings
+from tasks.pii.compliance.monograms_left import letters_of, with_letters
 from tasks.pii.compliance.somebody import SOUGHT
 from tasks.pii.compliance.spelled import bare, squeezed
 from tasks.pii.findings import Finding
 from tasks.pii.hashing import UInt64, hashes_of
 from tasks.pii.lexicon import common_words, town_names
 from tasks.pii.located import column_at, place_of
+from tasks.pii.makers import name_role
 from tasks.pii.nested import only_values
 from tasks.pii.surrogates.name_roles import TITLES
+
+INITIALS = "'s initials"
+"""Ends what the first letters of a column's names are called."""
 
 _WORD = 3
 _SHORT, _MOST = 4, 60  # letters and digits of a code that tells in its own row
@@ -27,6 +32,7 @@ def own_texts(
     replaced: Iterable[Finding], before: pa.Table, ended: Collection[str], most: int = _MOST
 ) -> Iterator[tuple[str, pa.StringArray]]:
     """What tells in its own row: by the columns that it is of, each row's, squeezed."""
+    named: dict[str, pa.StringArray] = {}
     for one in replaced:
         place = place_of(before, one.column)
         if place is not None and place.leaf and one.column in ended:
@@ -40,12 +46,17 @@ def own_texts(
             yield from ((one.column, day) for day in spellings(days)) if days is not None else ()
         elif one.type == "PERSON":
             yield from ((one.column, words) for words in single_names(whole(column)))
+            named[name_role(one.called)] = whole(column)
+            if name_role(one.called) == "full":
+                yield f"{one.column}{INITIALS}", letters_of(whole(column))
         else:
             short = squeezed(whole(column))
             kept = pc.match_substring_regex(short, _TELLING)
             yield one.column, pc.if_else(pc.and_(kept, _sized(short, most)), short, None)
             if one.column in ended:
                 yield f"{one.column}'s last four", _last_four(short)
+    if {"given", "family"} <= set(named):
+        yield f"person{INITIALS}", with_letters(named["given"], named["family"])
 
 
 def _last_four(short: pa.StringArray) -> pa.StringArray:

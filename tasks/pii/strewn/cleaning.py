@@ -31,9 +31,10 @@ from tasks.pii.strewn.forms import forms_of
 from tasks.pii.strewn.glued import Cores
 from tasks.pii.strewn.hits import Either, both, expanded, has_days, pool_of
 from tasks.pii.strewn.kin_forms import kin_forms, note_kin
-from tasks.pii.strewn.kinds import DAY, LAST, WHOLE, WORD, day_hashes
+from tasks.pii.strewn.kinds import DAY, LAST, MONOGRAM, WHOLE, WORD, day_hashes
 from tasks.pii.strewn.known import KnownForms, Meaning
 from tasks.pii.strewn.known_days import KnownDays
+from tasks.pii.strewn.monograms import signed
 from tasks.pii.strewn.peoples_handles import PeoplesHandles
 from tasks.pii.strewn.places import Texts, paths_of, texts_at, with_texts
 from tasks.pii.strewn.rows import RowForm, row_forms, sought
@@ -65,7 +66,7 @@ class Cleaner:
         self._replacer, self._policy, self._findings = replacer, policy, findings
         self._known, self._kin, self._cores = KnownForms(), Kin(relations), Cores()
         self._chances, self._days, self._slots = Chances(), KnownDays(), Slots()
-        self._handles = PeoplesHandles()
+        self._handles, self._letters = PeoplesHandles(), False
         self.cells: Counter[tuple[str, str]] = Counter()
 
     def _actions(self, table: str) -> dict[str, Action]:
@@ -83,6 +84,8 @@ class Cleaner:
             for form in forms_of(action.type, role, [*values, *streets]):
                 called = TURNED if family_comes_first(action.called) else ""
                 meaning = Meaning(action.type, action.strategy, form.kind, before=form.before, called=called)
+                if form.kind == MONOGRAM:
+                    self._known.add(signed(form.hashes), meaning)
                 strong = form.only(form.strong)
                 self._add(strong.hashes, strong.lengths, strong.digits, meaning)
                 if action.type == "PERSON" and form.kind in (WHOLE, WORD):
@@ -95,8 +98,11 @@ class Cleaner:
                 told, action = row.strong, by_column[row.columns[0]]
                 meaning = Meaning(action.type, action.strategy, row.kind)
                 self._add(row.hashes[told], row.lengths[told], row.digits[told], meaning)
+                if row.kind == MONOGRAM:
+                    self._known.add(signed(row.hashes[row.hashes != 0]), meaning)
         for people, strategy in every_person(chunk, actions):
             self._handles.note(people, strategy)
+            self._replacer.surrogates.initials.note_both(people if strategy is Strategy.FAKE else ())
         if self._kin.is_parent(table):
             forms = row_forms(chunk, actions, day_first=self._replacer.surrogates.day_first)
             note_kin(self._kin, table, chunk, forms, actions)
@@ -120,6 +126,7 @@ class Cleaner:
     def settle(self, samples: Mapping[str, pa.Table]) -> None:
         """Tell from samples of the tables which columns have names and numbers by chance."""
         self._known.settle()
+        self._letters = any(meaning.kind == MONOGRAM for meaning in self._known.meanings)
         self._slots.settle()
         self._handles.settle()
         self._cores.settle()
@@ -131,7 +138,7 @@ class Cleaner:
         forms = self._row_forms(sample, table)
         pool = pool_of(forms)
         for texts in self._searched(table, sample, sample):
-            found = find(texts.made, Either(self._known, pool), days=has_days(forms))
+            found = find(texts.made, Either(self._known, pool), days=has_days(forms), letters=self._letters)
             hit, at = expanded(found, texts)
             for judged in {form.judged for form in forms}:
                 meetings = self._chances.at(table, texts.path, judged)
@@ -206,12 +213,12 @@ class Cleaner:
 
     def _found(self, texts: Texts, wanted: Either, *, days: bool) -> Found:
         """Find what stands in texts, and stood there before."""
-        found = find(texts.made, wanted, days=days, cores=self._cores, handles=self._handles)
+        found = find(texts.made, wanted, days=days, cores=self._cores, handles=self._handles, letters=self._letters)
         if texts.values is texts.made or not len(found):
             return found
         numbers = np.unique(found.text)
         was = find([texts.values[number] for number in numbers.tolist()], wanted, days=days,
-                   cores=self._cores, handles=self._handles)  # fmt: skip
+                   cores=self._cores, handles=self._handles, letters=self._letters)  # fmt: skip
         then = both(numbers[was.text], was.hashes)
         return found.only(np.isin(both(found.text, found.hashes), then))
 
@@ -274,6 +281,8 @@ class Cleaner:
         """Whether a form of the row's own counts there: strong ones do, the others if it is not by chance."""
         strong = form.strong[rows]
         meetings = self._chances.at(table, texts.path, form.judged)
+        if form.kind == MONOGRAM:
+            return np.full(len(rows), meetings.tied)
         if form.kind == LAST:  # else the words before them tell
             return np.full(len(rows), meetings.tied or not texts.whole)
         if texts.whole:

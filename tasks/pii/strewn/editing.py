@@ -23,6 +23,7 @@ from tasks.pii.strewn.kinds import (
     INITIALS,
     LAST,
     LOCAL,
+    MONOGRAM,
     PARTS,
     PARTS_TURNED,
     WHOLE,
@@ -30,6 +31,7 @@ from tasks.pii.strewn.kinds import (
     day_hashes,
 )
 from tasks.pii.strewn.known import KnownForms, Meaning
+from tasks.pii.strewn.monograms import letters_of, renamed, with_letters
 from tasks.pii.strewn.peoples_handles import PeoplesHandles
 from tasks.pii.strewn.rewriting import rewritten
 from tasks.pii.strewn.rows import RowForm, values_of
@@ -121,6 +123,9 @@ class Editor:
             return self._day(here, self.actions[form.columns[0]].strategy, form.hashes[row])
         if not after:
             return f"[{form.type}]"
+        if form.kind == MONOGRAM:
+            fake = self.actions[form.columns[0]].strategy is Strategy.FAKE
+            return (renamed(here, before, after) if fake else None) or f"[{form.type}]"
         if form.kind == LAST:
             digits = digits_of(after)[-len(here) :]
             return digits if self.actions[form.columns[0]].strategy in _IN_FORM else f"[{form.type}]"
@@ -155,6 +160,10 @@ class Editor:
     def _meant(self, here: str, meaning: Meaning, hash: np.uint64) -> str:
         if meaning.kind == DAY:
             return self._day(here, meaning.strategy, hash)
+        if meaning.kind == MONOGRAM:
+            fake = meaning.strategy is Strategy.FAKE
+            new = self.replacer.surrogates.letters_of(*letters_of(here)) if fake else None
+            return with_letters(here, *new) if new else f"[{meaning.type}]"
         value = _as_in_column(here, meaning)
         if value is None or meaning.strategy in (Strategy.HASH, Strategy.TOKENIZE, Strategy.GENERALIZE):
             return f"[{meaning.type}]"

@@ -6,15 +6,29 @@ it tells only in that person's own row (``Keller``, a short code): other rows ha
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
-from tasks.pii.hashing import UInt64
+from tasks.pii.hashing import UInt64, within
+from tasks.pii.name_words import PARTICLES
 from tasks.pii.strewn.dialled import dialled
 from tasks.pii.strewn.handles import are_telling
 from tasks.pii.strewn.initialled import initialled
-from tasks.pii.strewn.kinds import ENDS, ENDS_TURNED, INITIAL, INITIAL_TURNED, LAST, LOCAL, NUMBER, WHOLE, WORD
+from tasks.pii.strewn.kinds import (
+    ENDS,
+    ENDS_TURNED,
+    INITIAL,
+    INITIAL_TURNED,
+    LAST,
+    LOCAL,
+    MONOGRAM,
+    NUMBER,
+    WHOLE,
+    WORD,
+)
 from tasks.pii.strewn.words import DIGIT, Flags, Places, Words, finished, joined, read
+from tasks.pii.surrogates.name_roles import TITLES
 
 _LONG_NUMBER, _CODE, _NAME, _ADDRESS = 7, 6, 5, 8
 _SHORT_NAME, _SHORT_CODE, _SHORT_NUMBER = 3, 4, 5
@@ -149,6 +163,8 @@ def _names(names: Read, *, whole: bool) -> Iterator[Form]:
                 yield Form(at, names.places[some], finished(turned, sizes), sizes, every[some], none[some])
         yield from _ends(names, (count >= 3) & ~ideographs & strong)
         yield from _initials(names, (count >= 2) & (count <= _MOST_TURNED) & ~ideographs & strong)
+    if whole:
+        yield from _monograms(names, (count >= 2) & (count <= _MOST_TURNED) & ~ideographs)
     alone = (words.stop - words.start >= _SHORT_NAME) & (words.kinds == 2)
     word: Places = np.flatnonzero(alone)
     size = words.stop[word] - words.start[word]
@@ -178,6 +194,28 @@ def _initials(names: Read, some: Flags) -> Iterator[Form]:
         two = (words.raw(begin, last), size)
         for kind, (hashes, strong) in zip((INITIAL, INITIAL_TURNED), initialled(letters, *two), strict=True):
             yield Form(kind, names.places[some], hashes, size + 1, strong, no).only(size >= 2)
+
+
+def _monograms(names: Read, some: Flags) -> Iterator[Form]:
+    """The first letters of the first word and the last, in both turns, and of the first and the last but one."""
+    words = names.words
+    one, last = names.first[some], names.past[some] - 1
+    titled = within(finished(words.raw(one, one), (words.stop - words.start)[one]), _titles()) & (last > one + 1)
+    one = one + titled
+    for first, second, shown in ((one, last, last > one), (last, one, last > one), (one, last - 1, last > one + 1)):
+        yield monograms(words.letter(first), words.letter(second), names.places[some]).only(shown)
+
+
+def monograms(first: UInt64, second: UInt64, places: Places) -> Form:
+    """Two letters by their hashes before they are scrambled."""
+    no, two = np.zeros(len(first), np.bool_), np.full(len(first), 2)
+    return Form(MONOGRAM, places, finished(joined(first, np.ones(len(first), np.int64), second), two), two, no, no)
+
+
+@cache
+def _titles() -> UInt64:
+    titles = Read.of(sorted(TITLES - PARTICLES))
+    return np.unique(finished(titles.words.raw(titles.first, titles.past - 1), titles.sizes()))
 
 
 def _codes(type: str, codes: Read) -> Iterator[Form]:

@@ -10,10 +10,10 @@ from tasks.pii.actions import Action
 from tasks.pii.hashing import UInt64
 from tasks.pii.kin import Kin
 from tasks.pii.policy import Strategy
-from tasks.pii.strewn.kinds import DAY, INITIALS, WHOLE, WORD
+from tasks.pii.strewn.kinds import DAY, INITIALS, MONOGRAM, WHOLE, WORD
 from tasks.pii.strewn.rows import RowForm
 
-_KINDS = (WHOLE, WORD, DAY, *INITIALS)
+_KINDS = (WHOLE, WORD, DAY, MONOGRAM, *INITIALS)
 
 
 class _Of(NamedTuple):

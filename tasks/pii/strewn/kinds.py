@@ -2,7 +2,7 @@
 
 All of it; a word; the first and the last word and these turned; its last number; an address's local part; given and
 family name of two columns and these turned; an initial and the family's name, and these turned; the last four digits;
-a day of birth in any writing. Below 10: a name begun at its word of that number.
+a day of birth in any writing; the first letters of two names. Below 10: a name begun at its word of that number.
 """
 
 import numpy as np
@@ -13,6 +13,7 @@ from tasks.values.cells import mix
 
 WHOLE, WORD, ENDS, ENDS_TURNED, NUMBER, LOCAL, PARTS, PARTS_TURNED, INITIAL, INITIAL_TURNED, LAST = range(20, 31)
 DAY = 40
+MONOGRAM = 50
 INITIALS = (INITIAL, INITIAL_TURNED)
 
 

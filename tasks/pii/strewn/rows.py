@@ -15,9 +15,9 @@ from tasks.pii.makers import name_role
 from tasks.pii.nested import only_value, only_values
 from tasks.pii.persons import NOBODY, PersonColumns, births_in
 from tasks.pii.policy import Strategy
-from tasks.pii.strewn.forms import TOLD_BY_THEIR_END, Form, Read, forms_of
+from tasks.pii.strewn.forms import TOLD_BY_THEIR_END, Form, Read, forms_of, monograms
 from tasks.pii.strewn.initialled import initialled
-from tasks.pii.strewn.kinds import DAY, INITIAL, INITIAL_TURNED, LAST, PARTS, PARTS_TURNED, WORD, day_hashes
+from tasks.pii.strewn.kinds import DAY, INITIAL, INITIAL_TURNED, LAST, MONOGRAM, PARTS, PARTS_TURNED, WORD, day_hashes
 from tasks.pii.strewn.words import Flags, Places, finished, joined
 
 _SHORTEST, _NAME = 2, 5
@@ -51,6 +51,8 @@ class RowForm:
     @property
     def judged(self) -> tuple[str, ...]:
         """What its meetings by chance are counted under: four digits are met more often than all of a number."""
+        if self.kind == MONOGRAM:
+            return (*self.columns, "initials")
         return (*self.columns, "last four digits") if self.kind == LAST else self.columns
 
 
@@ -151,6 +153,10 @@ def _parts(given: _Part, family: _Part) -> Iterator[RowForm]:
                                       strict=True):  # fmt: skip
         shown = np.where(short, hashes, 0)
         yield RowForm((given.column, family.column), "PERSON", kind, shown, family.sizes + 1, strong & short, no)
+    for one, two in ((given, family), (family, given)):
+        made = monograms(one.letters, two.letters, np.arange(len(told)))
+        shown = np.where((given.sizes >= 1) & (family.sizes >= 1), made.hashes, 0)
+        yield RowForm((given.column, family.column), "PERSON", MONOGRAM, shown, made.lengths, no, no)
 
 
 def _days(table: pa.Table, action: Action, *, day_first: bool) -> RowForm:

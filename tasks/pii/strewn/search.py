@@ -10,6 +10,7 @@ from tasks.pii.strewn.days_in_text import mentions_of_days
 from tasks.pii.strewn.encoded import clear
 from tasks.pii.strewn.glued import Cores, glued
 from tasks.pii.strewn.kinds import day_hashes
+from tasks.pii.strewn.monograms import mentions_of_monograms
 from tasks.pii.strewn.peoples_handles import PeoplesHandles
 from tasks.pii.strewn.words import FOLD, Flags, Places, batches, read
 
@@ -47,7 +48,7 @@ class Found:
 
 def find(
     texts: Sequence[str], has: Has, *, days: bool = False, cores: Cores | None = None,
-    handles: PeoplesHandles | None = None,
+    handles: PeoplesHandles | None = None, letters: bool = False,
 ) -> Found:  # fmt: skip
     """Find forms in texts.
 
@@ -57,6 +58,7 @@ def find(
         days: Whether days are looked for too, in any writing.
         cores: What tells of codes that letters may be glued to.
         handles: What tells of users' names that are cut from people's.
+        letters: Whether the letters with which somebody signs are looked for too.
     """
     pieces: list[Found] = []
     for number, batch in batches(clear(texts)):
@@ -74,6 +76,8 @@ def find(
                 ))  # fmt: skip
         for text, begins, ends, hashes, sizes in glued(words, cores, has) if cores else ():
             pieces.append(Found(text + number, begins, ends, hashes, sizes, np.zeros(len(text), np.bool_)))
+        if letters and len(found := _letters(batch, number)):
+            pieces.append(found.only(has(found.hashes)))
         if days and len(found := _days(batch, number)):
             pieces.append(found.only(has(found.hashes)))
     if not pieces:
@@ -86,6 +90,11 @@ def find(
 def _days(texts: Sequence[str], number: int) -> Found:
     text, begins, ends, days = mentions_of_days(texts)
     return Found(text + number, begins, ends, day_hashes(days), np.full(len(text), 8), np.zeros(len(text), np.bool_))
+
+
+def _letters(texts: Sequence[str], number: int) -> Found:
+    text, begins, ends, hashes = mentions_of_monograms(texts)
+    return Found(text + number, begins, ends, hashes, np.full(len(text), 2), np.zeros(len(text), np.bool_))
 
 
 def characters(text: str, begin: int, end: int) -> tuple[int, int]:

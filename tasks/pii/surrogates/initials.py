@@ -12,6 +12,7 @@ class Initials:
     def __init__(self) -> None:
         self._given: dict[str, str] = {}
         self._family: dict[str, str] = {}
+        self._both: dict[str, tuple[str, str]] = {}
 
     def note(self, given: Iterable[str], family: Iterable[str]) -> None:
         """Note people, in any order."""
@@ -24,6 +25,15 @@ class Initials:
                     if len(part) > 1 and part not in PARTICLES:
                         _note(self._family, f"{name} {part[0]}", part)
 
+    def note_both(self, people: Iterable[tuple[str, str]]) -> None:
+        """Note people by the initials of both names, in any order; of several the alphabetically first is meant."""
+        for first, last in people:
+            one, two = (next((part for part in map(folded, WORD.findall(name)) if part not in PARTICLES), "")
+                        for name in (first, last))  # fmt: skip
+            if len(one) > 1 and len(two) > 1:
+                letters = f"{one[0]}{two[0]}"
+                self._both[letters] = min((one, two), self._both.get(letters, (one, two)))
+
     def given(self, initial: str, family: str) -> str | None:
         """Give the given name, folded, that an initial before (or after) a family name is of; None if nobody's."""
         return self._given.get(f"{folded(initial)[:1]} {folded(family)}")
@@ -31,6 +41,10 @@ class Initials:
     def family(self, given: str, initial: str) -> str | None:
         """Give the word of a family's name, folded, that an initial behind a given name is of; None if nobody's."""
         return self._family.get(f"{folded(given)} {folded(initial)[:1]}")
+
+    def both(self, one: str, two: str) -> tuple[str, str] | None:
+        """Give the given and the family's name, folded, that two initials are of, in this turn; None if nobody's."""
+        return self._both.get(folded(one)[:1] + folded(two)[:1])
 
 
 def _note(held: dict[str, str], key: str, name: str) -> None:
