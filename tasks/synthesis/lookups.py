@@ -16,7 +16,7 @@ from tasks.synthesis.units import in_dictionary
 
 Int64 = npt.NDArray[np.int64]
 
-_ROWS_PER_VALUE = 4  # fewer on average, and "decides" may be chance
+ROWS_PER_VALUE = 4  # fewer on average, and "decides" may be chance
 _MOST_VALUES = 5000
 
 
@@ -56,7 +56,7 @@ class Repair:
         """Set the column to what the finer one says, where that says anything."""
         at, kind = table.column_names.index(self.column), table.schema.field(self.column).type
         said = self.told(table)
-        plain = _plain(table[self.column])
+        plain = as_plain(table[self.column])
         fixed = pc.if_else(pc.is_valid(self._found(table)), said, plain.cast(said.type))
         return table.set_column(at, pa.field(self.column, kind), in_dictionary(fixed, self._dictionary, kind))
 
@@ -66,7 +66,7 @@ class Repair:
 
     def _found(self, table: pa.Table) -> pa.Array:
         keys = self._map[0]
-        return pc.index_in(_plain(table[self.by]).cast(keys.type), value_set=keys, skip_nulls=False)
+        return pc.index_in(as_plain(table[self.by]).cast(keys.type), value_set=keys, skip_nulls=False)
 
     def state(self) -> dict[str, Any]:
         """Give the fields."""
@@ -103,7 +103,7 @@ def find_lookups(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Repai
     Fixed columns are looked up by none and decide none: what a parent has is learnt of beside it.
     """
     own = [name for name in table.column_names if name not in fixed]
-    coded = {name: codes for name in own if (codes := _codes(table[name])) is not None}
+    coded = {name: codes for name in own if (codes := codes_of(table[name])) is not None}
     sizes = {name: int(codes.max()) + 1 for name, codes in coded.items()}
     gone: set[str] = set()
     repairs: dict[str, str] = {}
@@ -122,13 +122,18 @@ def find_lookups(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Repai
             yield Repair(by, column, _pairs(table, by, column))
 
 
-def _codes(column: pa.ChunkedArray) -> Int64 | None:
-    """A column's values numbered from 0, null among them; None where they are one, or too many to mean anything."""
-    if pa.types.is_nested(column.type) or pa.types.is_floating(column.type):
+def codes_of(column: pa.ChunkedArray, *, floats: bool = False) -> Int64 | None:
+    """A column's values numbered from 0, null among them; None where they are one, or too many to mean anything.
+
+    Args:
+        column: The values.
+        floats: Whether those are numbered, too.
+    """
+    if pa.types.is_nested(column.type) or (pa.types.is_floating(column.type) and not floats):
         return None
-    plain = _plain(column).dictionary_encode(null_encoding="encode")
+    plain = as_plain(column).dictionary_encode(null_encoding="encode")
     size = len(plain.dictionary)
-    if not 2 <= size <= min(_MOST_VALUES, len(column) // _ROWS_PER_VALUE):
+    if not 2 <= size <= min(_MOST_VALUES, len(column) // ROWS_PER_VALUE):
         return None
     return np.asarray(plain.indices, dtype=np.int64)
 
@@ -140,7 +145,7 @@ def _decides(by: Int64, column: Int64, size: int) -> bool:
 
 
 def _pairs(table: pa.Table, by: str, column: str) -> str:
-    both = pa.table({"by": _plain(table[by]), "column": _plain(table[column])})
+    both = pa.table({"by": as_plain(table[by]), "column": as_plain(table[column])})
     counted = both.group_by(["by", "column"]).aggregate([([], "count_all")])
     common = counted.filter(pc.greater(counted["count_all"], 1)) if table.num_rows > 20 else counted
     return pack_table(common.select(["by", "column"]).sort_by([("by", "ascending")]))
@@ -151,7 +156,8 @@ def _lookup(table: pa.Table, by: str, column: str) -> Lookup:
     return Lookup(by, column, _pairs(table, by, column), pack_table(field), table.column_names.index(column))
 
 
-def _plain(column: pa.ChunkedArray) -> pa.Array:
+def as_plain(column: pa.ChunkedArray) -> pa.Array:
+    """Give a column in one piece, without a dictionary."""
     if pa.types.is_dictionary(column.type):
         column = pc.cast(column, column.type.value_type)
     return column.combine_chunks()

@@ -7,6 +7,7 @@ from tasks.synthesis.calendars import Gap
 from tasks.synthesis.encode import Codec, NumberCodec
 from tasks.synthesis.family import Family
 from tasks.synthesis.formulas import Product, Sum
+from tasks.synthesis.joint import Joint
 from tasks.synthesis.linked import LinkedTable
 from tasks.synthesis.lookups import Lookup, Repair
 from tasks.synthesis.orders import Ordered, Part
@@ -59,6 +60,8 @@ def _said(step: Step) -> str | None:
             return f"{step.column} says the same as {step.by} in other words"
         case Repair():
             return f"{step.by} decides {step.column}"
+        case Joint():
+            return f"{step.one} and {step.other} together decide {step.column}"
         case Part():
             return f"{step.column} is the {step.part} of {step.time}"
         case Ordered():

@@ -26,6 +26,7 @@ from tasks.synthesis.interface import (
     unpack_table,
 )
 from tasks.synthesis.joins import Copy, Total
+from tasks.synthesis.joint import Joint
 from tasks.synthesis.keys import KeyMaker
 from tasks.synthesis.learning import Learnt
 from tasks.synthesis.linear import Slant, Smooth
@@ -44,7 +45,7 @@ _CLASSES: Mapping[str, Any] = {
     for known in (
         Learnt, Twin, Lone, Family, LinkedTable, Group, Reference, Copy, Total, KeyMaker, Structure, Lookup, Repair,
         Gap, Clock, Sum, Product, Grid, NumberCodec, CategoryCodec, ColumnModel, Tree, Boost, Smooth, Slant, Term, Axis,
-        Dials, Seen, Settled, Alike, Part, Ordered,
+        Dials, Seen, Settled, Alike, Part, Ordered, Joint,
     )
 }  # fmt: skip
 _MODELS: Mapping[str, Any] = {"Relation": Relation, "DatasetSchema": DatasetSchema}

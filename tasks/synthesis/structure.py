@@ -13,6 +13,7 @@ import pyarrow as pa
 from tasks.synthesis.calendars import Clock, Gap, find_clocks, find_gaps
 from tasks.synthesis.formulas import Product, Sum, find_products, find_sums
 from tasks.synthesis.interface import pack_schema, unpack_schema
+from tasks.synthesis.joint import Joint, find_joint
 from tasks.synthesis.lookups import Lookup, Repair, find_lookups
 from tasks.synthesis.orders import Ordered, Part, find_number_orders, find_parts, find_time_orders
 
@@ -43,10 +44,13 @@ class Step(Protocol):
         ...
 
 
-_KINDS: dict[str, Any] = {kind.__name__: kind for kind in (Lookup, Repair, Gap, Clock, Sum, Product, Part, Ordered)}
+_KINDS: dict[str, Any] = {
+    kind.__name__: kind for kind in (Lookup, Repair, Joint, Gap, Clock, Sum, Product, Part, Ordered)
+}
 _FINDERS: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (
     find_parts,
     find_lookups,
+    find_joint,
     find_gaps,
     find_time_orders,
     find_clocks,
