@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from schemas.model import Relation
 from tasks.pii.compliance.days_left import DaysLeft
 from tasks.pii.compliance.glued_left import GluedLeft
+from tasks.pii.compliance.glyphs_left import GlyphsLeft
 from tasks.pii.compliance.handles_left import has_glued, has_handle, has_made, made_with
 from tasks.pii.compliance.initials_left import pairs_of, written_out
 from tasks.pii.compliance.monograms_left import MonogramsLeft, as_runs, written
@@ -54,7 +55,7 @@ class Elsewhere:
         self._born = {column for _, column in born} | {".".join(one) for one in born}
         self._known, self._ends, self._days = Somebody(), Ends(), DaysLeft()
         self._slots, self._kin, self._glued = SlotsLeft(), Kin(relations), GluedLeft()
-        self._monograms = MonogramsLeft()
+        self._monograms, self._glyphs = MonogramsLeft(), GlyphsLeft()
         self._cells: Counter[tuple[str, str]] = Counter()
         self._numbers = NumbersLeft(self._known)
         self._meetings: dict[tuple[str, str], Meetings] = {}
@@ -79,6 +80,7 @@ class Elsewhere:
                 for kind, spelt in telling(one.type, name_role(one.called), texts.drop_null()):
                     self._known.add(kind, spelt, self._ends)
             if texts is not None and one.type == "PERSON":
+                self._glyphs.learn(texts.drop_null())
                 for names in single_names(texts.drop_null()):
                     self._slots.learn(names)
             if one.type == "DATE_OF_BIRTH" and one.column in chunk.column_names:
@@ -158,6 +160,7 @@ class Elsewhere:
             self._days.note(place, every, hashes, int(counts[np.unique(some)].sum()))
         if not texts.whole:
             self._slots.see(place, texts.values, texts.made, counts)
+            self._glyphs.see(place, texts.values, texts.made, counts)
             self._monograms.see(place, texts.values, texts.made, counts)
             self._count_letters(place, texts, [one for one in rows if one[0].endswith(INITIALS)])
             rest = [one for one in rows if not one[0].endswith(INITIALS)]
@@ -239,6 +242,8 @@ class Elsewhere:
             yield place, "numbers", cells
         for place, cells in self._days.cells().items():
             yield place, "days", cells
+        for place, cells in self._glyphs.cells.items():
+            yield place, "names in letters of the East", cells
         for place, cells in self._monograms.cells().items():
             yield place, "initials signed with", cells
         for place, cells in self._slots.cells():

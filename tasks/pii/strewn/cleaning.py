@@ -9,6 +9,7 @@ cell before and still does counts.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -34,6 +35,7 @@ from tasks.pii.strewn.kin_forms import kin_forms, note_kin
 from tasks.pii.strewn.kinds import DAY, LAST, MONOGRAM, WHOLE, WORD, day_hashes
 from tasks.pii.strewn.known import KnownForms, Meaning
 from tasks.pii.strewn.known_days import KnownDays
+from tasks.pii.strewn.lone_glyphs import are_lone
 from tasks.pii.strewn.monograms import signed
 from tasks.pii.strewn.peoples_handles import PeoplesHandles
 from tasks.pii.strewn.places import Texts, paths_of, texts_at, with_texts
@@ -66,7 +68,7 @@ class Cleaner:
         self._replacer, self._policy, self._findings = replacer, policy, findings
         self._known, self._kin, self._cores = KnownForms(), Kin(relations), Cores()
         self._chances, self._days, self._slots = Chances(), KnownDays(), Slots()
-        self._handles, self._letters = PeoplesHandles(), False
+        self._handles, self._find = PeoplesHandles(), partial(find)
         self.cells: Counter[tuple[str, str]] = Counter()
 
     def _actions(self, table: str) -> dict[str, Action]:
@@ -126,9 +128,13 @@ class Cleaner:
     def settle(self, samples: Mapping[str, pa.Table]) -> None:
         """Tell from samples of the tables which columns have names and numbers by chance."""
         self._known.settle()
-        self._letters = any(meaning.kind == MONOGRAM for meaning in self._known.meanings)
         self._slots.settle()
         self._handles.settle()
+        unspaced = self._replacer.surrogates.unspaced
+        self._find = partial(
+            find, cores=self._cores, handles=self._handles, lone=unspaced.is_name if unspaced else None,
+            letters=any(meaning.kind == MONOGRAM for meaning in self._known.meanings),
+        )  # fmt: skip
         self._cores.settle()
         self._kin.settle()
         for table, sample in samples.items():
@@ -138,7 +144,7 @@ class Cleaner:
         forms = self._row_forms(sample, table)
         pool = pool_of(forms)
         for texts in self._searched(table, sample, sample):
-            found = find(texts.made, Either(self._known, pool), days=has_days(forms), letters=self._letters)
+            found = self._find(texts.made, Either(self._known, pool), days=has_days(forms))
             hit, at = expanded(found, texts)
             for judged in {form.judged for form in forms}:
                 meetings = self._chances.at(table, texts.path, judged)
@@ -213,12 +219,11 @@ class Cleaner:
 
     def _found(self, texts: Texts, wanted: Either, *, days: bool) -> Found:
         """Find what stands in texts, and stood there before."""
-        found = find(texts.made, wanted, days=days, cores=self._cores, handles=self._handles, letters=self._letters)
+        found = self._find(texts.made, wanted, days=days)
         if texts.values is texts.made or not len(found):
             return found
         numbers = np.unique(found.text)
-        was = find([texts.values[number] for number in numbers.tolist()], wanted, days=days,
-                   cores=self._cores, handles=self._handles, letters=self._letters)  # fmt: skip
+        was = self._find([texts.values[number] for number in numbers.tolist()], wanted, days=days)
         then = both(numbers[was.text], was.hashes)
         return found.only(np.isin(both(found.text, found.hashes), then))
 
@@ -267,7 +272,7 @@ class Cleaner:
 
     def _anywhere(self, table: str, texts: Texts, found: Found) -> Flags:
         """Which of what was found tells of somebody wherever it stands."""
-        told = self._known.has(found.hashes) | self._handles.has(found.hashes)
+        told = self._known.has(found.hashes) | self._handles.has(found.hashes) | are_lone(found.hashes)
         for size, likely in self._known.dense.items():
             if self._chances.numbers.get((table, texts.path, size), 0.0) < max(_TIED_SHARE, 10 * likely):
                 told &= ~(found.digits & (found.lengths == size))

@@ -31,6 +31,7 @@ from tasks.pii.strewn.kinds import (
     day_hashes,
 )
 from tasks.pii.strewn.known import KnownForms, Meaning
+from tasks.pii.strewn.lone_glyphs import are_lone
 from tasks.pii.strewn.monograms import letters_of, renamed, with_letters
 from tasks.pii.strewn.peoples_handles import PeoplesHandles
 from tasks.pii.strewn.rewriting import rewritten
@@ -152,6 +153,9 @@ class Editor:
         if whose is not None:
             *person, strategy = whose
             return self.replacer.surrogates.handle_of(here, *person) if strategy is Strategy.FAKE else "[USERNAME]"
+        if are_lone(np.array([hash]))[0] and self.replacer.surrogates.unspaced.is_name(here):
+            strategy = self.replacer.policy.types.get("PERSON", Strategy.FAKE)
+            return self._meant(here, Meaning("PERSON", strategy, WORD), hash)
         fitting = [one for one in self.known.meant(hash) or self.names.meant(hash) if _is_somebodys(here, one)]
         told = next((one for one in fitting if one.type == "USERNAME" and in_one_piece(here)), None)
         told = told or next((one for one in fitting if _as_in_column(here, one) is not None), None)

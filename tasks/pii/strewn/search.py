@@ -10,6 +10,7 @@ from tasks.pii.strewn.days_in_text import mentions_of_days
 from tasks.pii.strewn.encoded import clear
 from tasks.pii.strewn.glued import Cores, glued
 from tasks.pii.strewn.kinds import day_hashes
+from tasks.pii.strewn.lone_glyphs import lone_names
 from tasks.pii.strewn.monograms import mentions_of_monograms
 from tasks.pii.strewn.peoples_handles import PeoplesHandles
 from tasks.pii.strewn.words import FOLD, Flags, Places, batches, read
@@ -48,7 +49,7 @@ class Found:
 
 def find(
     texts: Sequence[str], has: Has, *, days: bool = False, cores: Cores | None = None,
-    handles: PeoplesHandles | None = None, letters: bool = False,
+    handles: PeoplesHandles | None = None, letters: bool = False, lone: Callable[[str], bool] | None = None,
 ) -> Found:  # fmt: skip
     """Find forms in texts.
 
@@ -59,6 +60,7 @@ def find(
         cores: What tells of codes that letters may be glued to.
         handles: What tells of users' names that are cut from people's.
         letters: Whether the letters with which somebody signs are looked for too.
+        lone: Tells known names in letters of the East, which are looked for in text in Latin letters.
     """
     pieces: list[Found] = []
     for number, batch in batches(clear(texts)):
@@ -78,6 +80,9 @@ def find(
             pieces.append(Found(text + number, begins, ends, hashes, sizes, np.zeros(len(text), np.bool_)))
         if letters and len(found := _letters(batch, number)):
             pieces.append(found.only(has(found.hashes)))
+        if lone is not None:
+            text, begins, ends, hashes = lone_names(batch, lone)
+            pieces.append(Found(text + number, begins, ends, hashes, ends - begins, np.zeros(len(text), np.bool_)))
         if days and len(found := _days(batch, number)):
             pieces.append(found.only(has(found.hashes)))
     if not pieces:

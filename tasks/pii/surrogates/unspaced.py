@@ -34,6 +34,13 @@ _USUAL = {2: 1, 3: 2, 4: 2, 5: 2, 6: 3, 7: 3, 8: 4, 9: 4}
 """Characters of a Japanese family name by those of the whole, where nothing tells."""
 
 
+def alone_in(text: str) -> Iterator[tuple[int, int]]:
+    """Give the runs of such letters in a text, without what says behind a name how one is addressed."""
+    for run in _RUN.finditer(text):
+        titled = _TITLED.search(run.group())
+        yield run.start(), run.start() + titled.start() if titled and titled.start() else run.end()
+
+
 class Unspaced:
     """What is known of such names.
 
@@ -155,9 +162,16 @@ class Unspaced:
         alone = (script_of(stem) == HAN or read) and stem not in self.givens
         return [(0, len(stem), "family" if alone or stem in self.families else "given")]
 
+    def __bool__(self) -> bool:
+        return bool(self.families or self.givens or self._whole)
+
+    def is_name(self, run: str) -> bool:
+        """Whether a run is a name that the columns hold, or a part of one."""
+        return run in self._whole or run in self.families or run in self.givens
+
     def places(self, text: str) -> Iterator[Span]:
         """Find the names that the columns hold in a text."""
-        if text.isascii() or not (self.families or self.givens or self._whole):
+        if text.isascii() or not self:
             return
         for run in _RUN.finditer(text):
             at = run.start()
