@@ -44,11 +44,19 @@ class BracketGrammar(OwnerGrammar):
         return True
 
     def _each_inside(self, table: TableDraft) -> None:
-        """``vineyards (3 each: name, hectares)``: how many the owner just read has, before the columns."""
+        """``vineyards (3 each: name, hectares)``, ``plugs (3 per station: kind)``: how many, before the columns."""
         start = self.at
         link = next((each for each in reversed(self.draft.links) if each.child == table.key), None)
-        many = quantity(self) if link is not None else None
-        if link is None or many is None or not self.phrase("each", "per " + "_".join(link.parent)):
+        many = quantity(self)
+        if many is not None and link is None and self.phrase("per", "for each", "for every"):
+            noun = noun_at(self)
+            if noun is not None and noun.key in self.known and noun.key != table.key:
+                self.at += noun.size
+                link = LinkDraft(table.key, self.draft.table(noun.words).key)
+                self.link(link)
+        elif many is None or link is None or not self.phrase("each", "per " + "_".join(link.parent)):
+            link = None
+        if many is None or link is None:
             self.at = start
             return
         link.least, link.most, link.mean = many.least, many.most, many.mean

@@ -42,7 +42,7 @@ class ColumnItemGrammar(RoleGrammar):
             return column
         if self.phrase("when it was", "when it", "when they were", "when they") and self.word().endswith("ed"):
             return table.column((self.take().word, "at"))
-        self.skip({"a", "an", "own", "exactly", "only"})
+        self.skip({"a", "an", "own", "exactly", "only", "just", "simply", "merely"})
         flags |= self._leading()
         self.at += self.word() == "one" and self.peek(1).kind is Kind.WORD
         if self.word() in ("date", "time", "day", "moment") and (named := self._date_of_doing()) is not None:

@@ -44,6 +44,20 @@ def _with_point(match: re.Match[str]) -> str:
 _TO = "to|a|à|y|e|et|bis|und|tot|en|and"
 _DONE: dict[str, str] = mapping("column_phrases", "done")
 _STEPS: Steps = (
+    (
+        _pattern(r"\b(?:one|1) (?:in|out of) (?:every )?(?P<of>[1-9]\d{0,2})\b(?= [^\W\d])(?! of\b)"),
+        lambda match: f"{100 / int(match['of']):g}% of the",
+    ),
+    (_pattern(r"\bi\.e\.?,? "), lambda _: "meaning "),
+    (
+        _pattern(r"\((?P<who>(?:both|all) [^\W\d]\w*), (?P<rest>[^()]+)\)"),
+        lambda match: f"({match['who']}), {match['rest']}",
+    ),
+    (_pattern(r"\bfrom when (?:until|till|to) when\b"), lambda _: "start date, end date"),
+    (
+        _pattern(r"(?: [-\u2013\u2014]|[,;]) (?:so )?(?:make (?:it|that)|let's say|call it|i'd say) (?=(?:about )?\d)"),
+        lambda _: ". ",
+    ),
     (_pattern(rf"(?<![\d.,])(?P<whole>\d{{1,4}}),(?P<part>\d{{1,2}})(?= ?(?:{_TO}|-|\u2013) ?\d)"), _with_point),
     (_pattern(rf"(?P<to>\d ?(?:{_TO}|-|\u2013) ?)(?P<whole>\d{{1,4}}),(?P<part>\d{{1,2}})(?![\d,])"), _with_point),
     (

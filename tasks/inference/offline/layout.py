@@ -23,7 +23,8 @@ from tasks.inference.offline.table_statements import tables_stated
 _MARK = re.compile(r"^(?P<indent>\s*)(?P<mark>(?:[-*•+]|\d{1,2}[.)]|#{1,6})\s+)?(?P<text>.*\S)\s*$")
 _HEADING = re.compile(
     r"^(?:(?:table|entity|collection)\b\s*:?\s*)?(?P<name>[^\W\d][\w -]*?)\s*"
-    r"(?:\(\s*(?P<rows>[\d., ]+k?)\s*(?:rows|records)?\s*\))?\s*:?$",
+    r"(?:\(\s*(?:(?P<rows>[\d., ]+k?)\s*(?:rows|records)?|(?P<each>\d[^():,]* (?:per|for each) [^\W\d]\w*))\s*\))?"
+    r"\s*:?$",
     re.I,
 )
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
@@ -149,7 +150,7 @@ def _outlined(lines: Sequence[str]) -> Iterator[str]:
                 name, ", ".join(filter(None, (f"{count.strip()} rows" if count else "", told["columns"].strip())))
             )
         elif heading and leaves and 0 < len(name.split()) <= 3 and not _NO_TABLES & set(name.lower().split()):
-            count = f"{heading['rows'].strip()} rows" if heading["rows"] else ""
+            count = f"{heading['rows'].strip()} rows" if heading["rows"] else heading["each"] or ""
             yield _table(name, ", ".join(filter(None, (count, *(_leaf(leaf.text) for leaf in leaves)))))
         elif leaves and (_NO_TABLES & {read[at].text.lower().rstrip(":")}) & {"columns", "fields", "attributes"}:
             yield f"columns: {', '.join(_leaf(leaf.text) for leaf in leaves)}"

@@ -18,13 +18,21 @@ PARTS = phrases("list_grammar", "parts")
 _SURE = 0.6
 
 
+def _texts_behind(tokens: Sequence[Token]) -> bool:
+    """``name text, city text``: a type behind each name, though a text is no such word elsewhere."""
+    words = [token.word for token in tokens]
+    starts = [0, *(at + 1 for at, word in enumerate(words) if word == ",")]
+    behind = [words[at + 1] if at + 1 < len(words) else "" for at in starts]
+    return behind.count("text") > 1 and all(written_type(word) is not None for word in behind)
+
+
 def gives_types(tokens: Sequence[Token]) -> bool:
     """Whether types stand behind the names of a list; ``single/double`` are values."""
     around = [
         {before.word, behind.word} for before, behind in zip([END, *tokens[:-1]], [*tokens[1:], END], strict=True)
     ]
     sizes = {token.word for token in tokens} & {"single", "double"}
-    return any(
+    return _texts_behind(tokens) or any(
         is_type_word(token.word)
         and token.word != "serial"
         and (token.word not in sizes or len(sizes) < 2)

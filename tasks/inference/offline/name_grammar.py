@@ -52,7 +52,19 @@ class NameGrammar(NameParts):
         words: list[str] = []
         while len(words) < _LONGEST_NAME and self._goes_on(words):
             words.append(self.take().word.removesuffix("'s"))
+        if words and self.word() == "per" and self.peek(1).kind is Kind.NUMBER:
+            words += self._per_so_many()
         return (tuple(words), None) if words else None
+
+    def _per_so_many(self) -> list[str]:
+        """``kcal per 100g``, ``price per 1000 units``: the rest of a name that ends so."""
+        unit = self.peek(2).kind is Kind.WORD and self.word(2) not in ENDS_NAME
+        if not self._ends_here(2 + unit):
+            return []
+        found = ["per", f"{self.word(1)}{self.word(2) if unit and self.peek(2).glued else ''}"]
+        found += [self.word(2)] if unit and not self.peek(2).glued else []
+        self.at += 2 + unit
+        return found
 
     def _goes_on(self, words: list[str]) -> bool:
         token = self.peek()

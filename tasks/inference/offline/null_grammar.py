@@ -8,6 +8,7 @@ from tasks.inference.offline.draft import ColumnDraft
 from tasks.inference.offline.lexicon import key_of
 from tasks.inference.offline.missing import missing_share
 from tasks.inference.offline.percentages import percentage
+from tasks.inference.offline.tokens import Kind
 
 _TO_SHARES = frozenset({"for", "in", "at", ":", "about", "around", "roughly", "on"})
 REFERRING = phrases("column_grammar", "referring")
@@ -71,7 +72,8 @@ class NullGrammar(BoundGrammar):
         self.phrase(
             "of the rows", "of them", "of rows", "of cases", "of the time", "of the cases", "chance", "are", "of"
         )
-        if share is None or not (named or tied or self.phrase("true", "yes")) or column.values:
+        alone = self._is_flag(column) and self.peek().kind is not Kind.WORD  # ``rejected (3 % are)``
+        if share is None or not (named or tied or self.phrase("true", "yes") or alone) or column.values:
             self.at = start
             return False
         column.type, column.true_share = ColumnType.BOOLEAN, min(share, 1.0)

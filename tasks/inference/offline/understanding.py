@@ -14,7 +14,9 @@ from tasks.inference.offline.formats_said import name_format
 from tasks.inference.offline.grammar import Grammar
 from tasks.inference.offline.languages import Language, is_english, language_of, second_language, translated
 from tasks.inference.offline.lexicon import entities, key_of
+from tasks.inference.offline.list_heads import headed
 from tasks.inference.offline.list_owners import owned
+from tasks.inference.offline.missing_said import missing_said
 from tasks.inference.offline.nouns import is_columnish, is_type_word
 from tasks.inference.offline.own_names import said_in
 from tasks.inference.offline.recasting import recast
@@ -48,7 +50,8 @@ def understood(tokens: list[Token], today: date) -> tuple[Draft, Language | None
     first.parse()
     draft = Draft(notes=notes, said=said.spans)
     known = first.known | frozenset(first.draft.tables)
-    plain = owned(recast(counts_first(filled_in(plain, known), known), known), known)
+    plain = missing_said(headed(counts_first(filled_in(plain, known), known), known), known)
+    plain = owned(recast(plain, known), known)
     second = Grammar(plain, draft, today)
     second.known = known
     second.mentioned = frozenset(first.entered)

@@ -111,3 +111,23 @@ def test_what_is_moved_ties_and_lists() -> None:
     ).schema
     assert {(each.child, each.parent) for each in schema.relations} == {("sales", "products"), ("sales", "shops")}
     assert {"quantity", "day"} < {column.name for column in schema.table("sales").columns}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Gadget columns: label, mass 1-9.", "A gadget records label and mass 1-9.", "gadget = label, mass 1-9",
+        "For each gadget: label, mass 1-9.", "Gadgets: label. Plus mass 1-9.",
+    ],
+)  # fmt: skip
+def test_a_list_stands_behind_the_noun_that_heads_it(said: str) -> None:
+    schema = infer_offline(f"40 makers (name), 300 gadgets. {said}").schema
+    gadgets = next(table for table in schema.tables if table.name == "gadgets")
+    assert (
+        {"label", "mass"} <= {column.name for column in gadgets.columns} <= {"gadget_id", "label", "mass", "maker_id"}
+    )
+
+
+def test_measures_are_of_the_facts() -> None:
+    schema = infer_offline("fact_calls (900 rows) -> dim_agent (9), dim_queue (4). Measures: wait 0-9, talk 0-5").schema
+    assert {"wait", "talk"} <= {column.name for column in schema.tables[0].columns}

@@ -83,6 +83,32 @@ def test_nulls(phrase: str) -> None:
     assert column(phrase, "comment").null_rate == 0.2
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "About 20% of the gadgets have no maker name recorded", "20% of them are new, i.e. maker name is empty",
+        "The maker name is unknown for a fifth of the gadgets", "1 in 5 gadgets lacks a maker name",
+    ],
+)  # fmt: skip
+def test_a_sentence_tells_what_is_missing(said: str) -> None:
+    assert column("maker name", "maker_name", f"300 gadgets (label, {{}}). {said}.").null_rate == 0.2
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("kcal per 100g", "kcal_per_100g"), ("price per 1000 units", "price_per_1000_units"),
+        ("just a mass", "mass"), ("cost per m2 1-9", "cost_per_m2"),
+    ],
+)  # fmt: skip
+def test_a_name_may_tell_of_how_much_it_is(phrase: str, name: str) -> None:
+    assert column(phrase, name).name == name
+
+
+def test_texts_behind_names_are_types() -> None:
+    assert column("maker text", "maker", "gadgets({}, label text) x 4").type == "string"
+
+
 def test_a_part_of_another_column_is_a_formula() -> None:
     assert "0.19 * net" in generator("net 10-90, vat = 19% of net", "vat").sql
 
