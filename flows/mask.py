@@ -115,7 +115,7 @@ def find(request: MaskRequest, settings: Settings) -> MaskingJob:
         find_personal_data, places, request, policy_of(request), keeping,
         today=datetime.now(UTC).date(), model=settings.spacy_model,
     )  # fmt: skip
-    for note in notes_before(job, request):
+    for note in (*notes_before(job, request), *notes_of_keys(job)):
         progress.note(note)
     return job
 

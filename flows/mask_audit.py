@@ -9,7 +9,7 @@ from flows.attack_figures import bounds, figures, plain
 from flows.compliance import refuse
 from flows.documents import Work, documents
 from flows.mask_findings import findings_report
-from flows.mask_notes import notes_learnt, notes_of_keys
+from flows.mask_notes import notes_learnt
 from flows.recording import Recording
 from flows.running import run
 from schemas.manifest import Part
@@ -74,7 +74,7 @@ def audit(
     privacy = found.model_copy(
         update={
             "rules": outcomes_of(checks, request.options.waived),
-            "notes": (*found.notes, *notes_of_keys(job), *notes_learnt(job)),
+            "notes": (*found.notes, *notes_learnt(job)),
             "risk": {
                 table: {**plain_risk(risk), "emptied_rows": job.emptied.get(table, 0)}
                 for table, risk in job.risks().items()

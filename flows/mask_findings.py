@@ -1,10 +1,11 @@
 """What the flow ``mask`` says it found and will do, and the question whether to go on."""
 
 from flows.confirming import Question, confirmed
-from flows.mask_notes import notes_before
+from flows.mask_notes import notes_before, notes_of_keys, numbers_kept
 from flows.settings import Settings
 from schemas.mask_request import MaskRequest
 from tasks.pii.job import MaskingJob
+from tasks.pii.passed_over import passed_over
 from tasks.pii.report import PrivacyReport, actions_of, is_pseudonymous, record_of
 
 NOBODY = (
@@ -22,7 +23,8 @@ def findings_report(job: MaskingJob, request: MaskRequest, settings: Settings) -
         profiles=tuple(one.value for one in request.profile),
         rows=job.rows,
         columns=actions_of(job.findings, job.policy),
-        notes=notes_before(job, request),
+        nothing=passed_over(job.surveys, job.findings, job.plan.schema, numbers_kept(job)),
+        notes=(*notes_before(job, request), *notes_of_keys(job)),
         least_k=job.k or 5,
         pseudonymised=is_pseudonymous(job.findings, job.policy),
         processing_record=record_of(

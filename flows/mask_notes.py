@@ -13,6 +13,7 @@ from tasks.pii.findings import Finding
 from tasks.pii.job import MaskingJob
 from tasks.pii.least_k import cost_after, cost_before
 from tasks.pii.masking import quasi_columns
+from tasks.pii.own_numbers import own_numbers
 from tasks.pii.policy import Strategy
 from tasks.pii.staff_numbers import people_keys
 from tasks.pii.surrogates.room import OUTSIDE
@@ -48,7 +49,7 @@ def notes_before(job: MaskingJob, request: MaskRequest) -> tuple[str, ...]:
 
 def notes_of_keys(job: MaskingJob) -> tuple[str, ...]:
     """Say which numbers of people's rows are as in the source: whoever knows somebody's there finds the row here."""
-    kept = people_keys(job.plan.schema, job.findings, job.policy)
+    kept = numbers_kept(job)
     if not kept:
         return ()
     return (
@@ -56,6 +57,12 @@ def notes_of_keys(job: MaskingJob) -> tuple[str, ...]:
         "knows somebody's number to the row. To replace them, in a policy's file: "
         f"columns: {{{kept[0]}: {{type: EMPLOYEE_ID, strategy: fake}}}}.",
     )
+
+
+def numbers_kept(job: MaskingJob) -> list[str]:
+    """Name the columns with numbers of people's rows that stay: keys, employees', those that each row has once."""
+    keys = people_keys(job.plan.schema, job.findings, job.policy)
+    return list(dict.fromkeys([*keys, *own_numbers(job.surveys, job.findings, job.policy)]))
 
 
 def _of_format(dataset: RealDataset, format: OutputFormat) -> str | None:

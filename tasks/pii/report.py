@@ -50,6 +50,14 @@ class ColumnAction(Model):
     quasi_identifier: bool = False
 
 
+class PassedOver(Model):
+    """A column that was read and found to hold nothing personal, and why in a word."""
+
+    table: str
+    column: str
+    reason: str
+
+
 class RuleOutcome(Model):
     """What came of a rule: held, failed with so many cells, or did not apply (None)."""
 
@@ -79,6 +87,7 @@ class PrivacyReport(Model):
         rules: Every rule; empty before anything was written.
         risk: The residual risk of each table.
         attacks: What attacks by quasi-identifiers gain, by table and attack; a table without any was not attacked.
+        nothing: Columns that were read and found to hold nothing personal.
         elsewhere: Cells of columns that are kept, or read as text, in which known values were replaced, by column.
         processing_record: GDPR Art. 30.
         notes: What a person should know of it beside.
@@ -90,6 +99,7 @@ class PrivacyReport(Model):
     profiles: tuple[str, ...] = ()
     rows: dict[str, int]
     columns: tuple[ColumnAction, ...]
+    nothing: tuple[PassedOver, ...] = ()
     rules: tuple[RuleOutcome, ...] = ()
     risk: dict[str, dict[str, Any]] = Field(default_factory=dict)
     attacks: dict[str, dict[str, Any]] = Field(default_factory=dict)

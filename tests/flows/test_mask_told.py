@@ -49,10 +49,12 @@ def people(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_look_makes_no_key(people: Path, home: Path) -> None:
-    found, _ = looked_at(people)
+def test_a_look_makes_no_key_and_names_what_holds_nothing(people: Path, home: Path) -> None:
+    found, notes = looked_at(people)
     assert not home.exists()
     assert found.key_id == found.processing_record["key_id"] == "none"
+    assert [(one.column, "people's rows" in one.reason) for one in found.nothing] == [("id", True)]
+    assert "kept as keys, with the source's numbers: people.id." in notes
 
 
 def test_tokens_without_a_vault_and_columns_that_are_kept_are_told_before(people: Path, tmp_path: Path) -> None:
@@ -67,6 +69,7 @@ def test_tokens_without_a_vault_and_columns_that_are_kept_are_told_before(people
 
 
 def test_nothing_to_tell_is_nothing_told(people: Path) -> None:
+    people.write_text("".join(line.partition(",")[2] + "\n" for line in people.read_text().splitlines()))
     assert looked_at(people)[1] == ""
 
 

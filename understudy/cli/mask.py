@@ -166,6 +166,9 @@ def _show_findings(found: "PrivacyReport", *, as_json: bool) -> None:
         for one in found.columns
     ]  # fmt: skip
     table("", ["column", "tells", "sure", "cells", "to be done", "because"], lines, right=frozenset({"sure", "cells"}))
+    if found.nothing:
+        typer.echo("\nRead, and found to hold nothing personal (if one is, name it in a policy):")
+        table("", ["column", "holds"], [[f"{one.table}.{one.column}", one.reason] for one in found.nothing])
     typer.echo("")
     if any(one.strategy != "keep" for one in found.columns):
         typer.echo(
