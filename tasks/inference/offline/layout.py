@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from tasks.inference.offline.asked_lists import lists_behind_nouns
 from tasks.inference.offline.bridges import bridges_shown
 from tasks.inference.offline.column_phrases import in_full
 from tasks.inference.offline.data import word_set
@@ -19,6 +20,7 @@ from tasks.inference.offline.references import references_shown
 from tasks.inference.offline.said_names import names_as_said
 from tasks.inference.offline.statements import stated
 from tasks.inference.offline.table_statements import tables_stated
+from tasks.inference.offline.tie_statements import ties_stated
 
 _MARK = re.compile(r"^(?P<indent>\s*)(?P<mark>(?:[-*•+]|\d{1,2}[.)]|#{1,6})\s+)?(?P<text>.*\S)\s*$")
 _HEADING = re.compile(
@@ -41,6 +43,23 @@ _HEADS = word_set("layout", "heads_of_columns")
 _TABLE_HEADS = word_set("layout", "heads_of_tables")
 _COUNT_HEADS = word_set("layout", "heads_of_counts")
 _LONGEST_LEAF = 14
+_READINGS = (
+    exemplified,
+    defined,
+    bridges_shown,
+    lists_behind_nouns,
+    tables_stated,
+    ties_stated,
+    lines_as_tables,
+    stated,
+    in_full,
+    unnested,
+    paraphrased,
+    spelled_out,
+    running_lists,
+    references_shown,
+)
+"""Each reads a kind of notation or phrase; those that find where a table's list ends come before those that read it."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +70,8 @@ class _Line:
 
 def laid_out(text: str) -> str:
     """The same request without layout that carries meaning; one without any is given back as it is."""
-    text = unnested(in_full(stated(lines_as_tables(tables_stated(bridges_shown(defined(exemplified(text))))))))
-    text = references_shown(running_lists(spelled_out(paraphrased(text))))
+    for reading in _READINGS:
+        text = reading(text)
     lines = [_DASHED.sub(_counted_line, line) for line in text.splitlines()]
     if len(lines) < 2:
         return names_as_said(text)

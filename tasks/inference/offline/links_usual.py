@@ -81,9 +81,10 @@ def _share_a_child(draft: Draft, first: Words, second: Words) -> bool:
         for link in draft.links
         if (link.said or link.reason.startswith(("Column", "A fact"))) and link.child not in (first, second)
     ]
-    return bool(
-        {link.child for link in said if link.parent == first} & {link.child for link in said if link.parent == second}
-    )
+    children = [{link.child for link in said if link.parent == end} for end in (first, second)]
+    apart = children[0] - children[1] if all(draft.tables[end].closed for end in (first, second)) else set()
+    below = any(child != second and reaches(draft, child, second, frozenset({first})) for child in apart)
+    return bool(children[0] & children[1]) or below
 
 
 def tie_to_people(draft: Draft) -> None:
@@ -101,13 +102,20 @@ def tie_to_people(draft: Draft) -> None:
             or child.bridge
         ):
             continue
-        if reaches(draft, person.key, child.key, frozenset()):
+        if reaches(draft, person.key, child.key, frozenset()) or reaches(draft, child.key, person.key, frozenset()):
+            continue
+        if _is_a_detail(draft, person):
             continue
         usual = {parent[-1] for own, parent in usual_parents() if own == canonical(child.key)}
         if any(kinds_of_thing().get(noun) == "people" for noun in usual) and canonical(person.key) not in (
             canonical(child.key),
         ):
             imply(draft, child.key, person.key, f"Every {' '.join(child.key)} usually has somebody.")
+
+
+def _is_a_detail(draft: Draft, person: TableDraft) -> bool:
+    """Whether it only tells more of another's row: ``every account has exactly one profile``."""
+    return any(link.said and link.one and link.child == person.key for link in draft.links)
 
 
 def _joined(draft: Draft, first: Words, second: Words) -> bool:
@@ -124,13 +132,11 @@ def _joined(draft: Draft, first: Words, second: Words) -> bool:
 
 def tie_the_lonely(draft: Draft) -> None:
     """Tie a table that nothing is tied to to the one table of happenings, if there is one."""
+    if len(draft.tables) == 2 and not draft.links:
+        _tie_the_two(draft)
     if len(draft.tables) < 2 or all(table.closed for table in draft.tables.values()):
         return
-    for table in draft.tables.values():
-        if table.key[-1] in _LOOKUPS and not tied(draft, table):
-            main = _main_table(draft, table)
-            if main is not None and not main.closed:
-                imply(draft, main.key, table.key, "Nothing else could refer to it.")
+    _tie_the_lookups(draft)
     happenings = [table for table in draft.tables.values() if table.key[-1] in _HAPPENINGS]
     for table in draft.tables.values():
         if tied(draft, table):
@@ -142,6 +148,21 @@ def tie_the_lonely(draft: Draft) -> None:
                 imply(draft, table.key, owners[0].key, "Nothing else could have it.")
         elif len(others) == 1:
             imply(draft, others[0].key, table.key, "Nothing else could refer to it.")
+
+
+def _tie_the_lookups(draft: Draft) -> None:
+    for table in draft.tables.values():
+        if table.key[-1] in _LOOKUPS and not tied(draft, table):
+            main = _main_table(draft, table)
+            if main is not None and not main.closed:
+                imply(draft, main.key, table.key, "Nothing else could refer to it.")
+
+
+def _tie_the_two(draft: Draft) -> None:
+    """What happens, at the only other thing there is: ``6 garages and 30k parking sessions``."""
+    few, many = sorted(draft.tables.values(), key=lambda table: table.rows or 0)
+    if few.rows and (many.rows or 0) > few.rows and many.key[-1] in _HAPPENINGS and few.key[-1] not in _HAPPENINGS:
+        imply(draft, many.key, few.key, "Nothing else could have it.")
 
 
 def _lowest(draft: Draft, tables: list[TableDraft]) -> list[TableDraft]:

@@ -205,9 +205,12 @@ def _guessed(cursor: Cursor, ahead: int, skipped: int) -> Noun | None:
     return Noun(tuple(words[:1]) if len(words) == 1 else tuple(words), skipped + len(words), False, False)
 
 
+_BEHIND_COUNTED = frozenset({"with", "(", "having", ",", ".", ";", "", "\n", "and"})
+
+
 def _is_counted(cursor: Cursor, ahead: int) -> bool:
     """Whether what else is a verb has a number before it and a list behind it: ``1200 supplies with quantity``."""
-    plainly = cursor.peek(ahead - 1).kind is Kind.NUMBER and cursor.word(ahead + 1) in ("with", "(", "having")
+    plainly = cursor.peek(ahead - 1).kind is Kind.NUMBER and cursor.word(ahead + 1) in _BEHIND_COUNTED
     return plainly and is_plural(cursor.word(ahead)) and cursor.word(ahead) in words_for("verbs", "has_many")
 
 

@@ -10,6 +10,7 @@ _NAME = r"[^\W\d]\w*(?: [^\W\d]\w*){0,2}"
 _COUNT = re.compile(
     r"(?<![\w.,-])\d[\d.,]*(?:k|m| thousand| million)? (?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?)(?= ?\(|[,.;]| with |$)"
 )
+_COUNTED_BEHIND = re.compile(r"(?<!\w)(?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?) \(\d[\d.,]*k?\)")
 _BOTH = pattern(
     rf"(?<!\w)(?P<first>{_NAME})(?:,| and|, and| &) (?P<second>{_NAME}) "
     r"\((?:they )?both (?:of (?:them|which) )?(?:are |being )?"
@@ -27,6 +28,11 @@ _BETWEEN = pattern(
 )
 _ARROW = pattern(r"(?<!\w)(?P<first>[^\W\d]\w* (?P<noun>[^\W\d]\w*)) -> (?P<second>[^\W\d]\w* (?P=noun))\b")
 _LETTERED = pattern(r"(?<=[(,])(?P<before> ?)(?P<item>(?P<noun>[^\W\d]\w*)[ _](?:[a-e]|[1-5]|one|two))(?=[,)])")
+_PER = pattern(r"(?<![\w,] )(?<!\w)(?P<of>[^\W\d]\w*) (?P<name>[^\W\d]\w*s) per (?P<per>[^\W\d]\w*)(?=[:,(]| with )")
+_OWN_KIND = pattern(
+    r"(?P<before>\b(?:an?|each|every) )(?P<noun>[^\W\d]\w*)"
+    r"(?P<said> (?:may|can) be an? \w+ (?:of|to|for) another )(?P=noun)\b"
+)
 _ITEM = pattern(r"(?P<before>[(,] ?)(?P<noun>[^\W\d]\w*)(?= ?[,)])")
 
 
@@ -38,7 +44,25 @@ def references_shown(text: str) -> str:
     text = _BETWEEN.sub(_between, text)
     text = _ARROW.sub(lambda match: _pointing(match, tables), text)
     text = _LETTERED.sub(lambda match: _lettered(match, tables), text)
+    text = _PER.sub(lambda match: _of_both(match, tables), text)
+    text = _OWN_KIND.sub(lambda match: _in_full(match, tables), text)
     return _ITEM.sub(lambda match: _by_last_word(match, tables), text)
+
+
+def _of_both(match: re.Match[str], tables: Mapping[str, str]) -> str:
+    """``Player stats per match``: they are a player's, too."""
+    if match["of"].lower() not in tables or singular(match["per"].lower()) not in tables:
+        return match[0]
+    return f"{match['of']} {match['name']} per {match['of'].lower()} and {match['per']}"
+
+
+def _in_full(match: re.Match[str], tables: Mapping[str, str]) -> str:
+    """``A case may be an appeal to another case``, of court cases."""
+    table = tables.get(match["noun"].lower(), "")
+    if " " not in table:
+        return match[0]
+    noun = " ".join([*table.split()[:-1], match["noun"].lower()])
+    return f"{match['before']}{noun}{match['said']}{noun}"
 
 
 def _counted(text: str) -> Mapping[str, str]:
@@ -47,7 +71,7 @@ def _counted(text: str) -> Mapping[str, str]:
 
 
 def _counted_names(text: str) -> Iterator[str]:
-    return (match["name"].lower() for match in _COUNT.finditer(text))
+    return (match["name"].lower() for form in (_COUNT, _COUNTED_BEHIND) for match in form.finditer(text))
 
 
 def _both(match: re.Match[str]) -> str:

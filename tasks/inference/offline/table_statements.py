@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from tasks.inference.offline.rewriting import Steps, pattern, rewritten
-from tasks.inference.offline.words import is_plural, plural, singular
+from tasks.inference.offline.words import is_plural, singular
 
 _N = r"\d[\d.,]*(?: ?(?:k|m|thousand|million)\b)?"
 _NOUN = r"[^\W\d]\w*(?:[ -][^\W\d]\w*)?"
@@ -75,11 +75,6 @@ def _bounded(match: re.Match[str]) -> str:
     return f"{match['none']} in {round(100 * float(match['part']) / float(match['whole']), 1):g}% of the rows"
 
 
-def _own_kind(match: re.Match[str]) -> str:
-    """``A case may be an appeal of an earlier case.``"""
-    return f"{match['said']} to another {match['name']}"
-
-
 def _headed(match: re.Match[str]) -> str:
     """``Origins (12): country, region``."""
     listed = f"{match['count']} {match['name']} ({match['columns']}){match['behind']}"
@@ -91,11 +86,6 @@ def _columns_of(match: re.Match[str]) -> str:
     return f"{match['before']}Each {singular(match['name'].lower())} has {match['columns']}{match['behind']}"
 
 
-def _sends(match: re.Match[str]) -> str:
-    """``each turbine sends a reading``: it has many of them."""
-    return f"{match['each']} {match['name']} has many {plural(match['made'])}"
-
-
 def _tied(match: re.Match[str]) -> str:
     """``Green lots, 90 of them, each from one origin: lot number, kg``: what they are of stands behind the list."""
     said = f"{match['count'] or match['many']} {match['name']} ({match['columns']})"
@@ -103,6 +93,7 @@ def _tied(match: re.Match[str]) -> str:
 
 
 _STEPS: Steps = (
+    (pattern(r"\((?:an? |one )?dozen\)"), lambda _: "(12)"),
     (
         pattern(
             r"^(?:[^\W\d][\w ,']{0,40}\b)?(?:just |only )?(?:one|a) (?:single )?table(?: only)?"
@@ -181,7 +172,6 @@ _STEPS: Steps = (
                 rf"(?P<tie>(?:each|every) [^:.\n]+): {_LIST}"),
         _tied,
     ),
-    (pattern(r"\((?:an? |one )?dozen\)"), lambda _: "(12)"),
     (
         pattern(
             r"\b(?:most|many|some|few)(?: of the)? [^\W\d]\w* have no (?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?)[:,;] "
@@ -200,29 +190,5 @@ _STEPS: Steps = (
             rf"{_ABOUT}(?P<part>\d+) (?:in|out of) (?P<whole>\d+)(?: [^\W\d]\w*s)?"
         ),
         _bounded,
-    ),
-    (
-        pattern(r",? which (?P<first>[^\W\d]\w*) and which (?P<second>[^\W\d]\w*)"
-                r"(?: (?:did|made|got|does) it)?(?=[.,;)]|$)"),
-        lambda match: f", {match['first']}, {match['second']}",
-    ),
-    (
-        pattern(r", linked to (?:an? |the |one )?(?P<first>[^\W\d]\w*) and (?:an? |the |one )?(?P<second>[^\W\d]\w*)"
-                r"(?=[.,;)]|$)"),
-        lambda match: f", {match['first']}, {match['second']}",
-    ),
-    (
-        pattern(
-            r"\b(?P<said>(?:an?|each|every) (?P<name>[^\W\d]\w+) (?:may|can|might|could) be an? [^\W\d]\w+) "
-            r"(?:of|to|for) (?:an earlier|a previous|an original|a different|an older) (?P=name)\b"
-        ),
-        _own_kind,
-    ),
-    (
-        pattern(
-            r"\b(?P<each>each|every) (?P<name>[^\W\d]\w+) (?:sends|transmits|emits|produces|uploads|records|logs) an? "
-            r"(?P<made>[^\W\d]\w+)\b"
-        ),
-        _sends,
     ),
 )  # fmt: skip

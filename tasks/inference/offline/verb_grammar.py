@@ -105,11 +105,12 @@ class VerbGrammar(BelongingGrammar):
         role = self.word(1) if self.word() in ("a", "an", "the") else ""
         self.at += 2
         another = bool(role) and self.phrase("to another", "of another", "for another", "to an earlier")
-        if not another or key_of((self.word(),)) != table.key:
+        size = len(table.key)
+        if not another or key_of(tuple(self.word(ahead) for ahead in range(size))) != table.key:
             self.at = start
             return False
-        self.at += 1
-        self.link(LinkDraft(table.key, table.key, role=f"{role}_{self.word(-3)}", optional=True))
+        self.at += size
+        self.link(LinkDraft(table.key, table.key, role=f"{role}_{self.word(-size - 2)}", optional=True))
         return True
 
     def _acts_on_its_own(self, table: TableDraft) -> bool:

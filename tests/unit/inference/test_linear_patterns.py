@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from tasks.inference.offline import (
+    asked_lists,
+    bridges,
     column_phrases,
     count_notation,
     line_statements,
@@ -23,12 +25,15 @@ from tasks.inference.offline import (
     statements,
     table_statements,
     tie_notation,
+    tie_statements,
     value_phrases,
 )
 
 codes: Any = import_module("re._constants")
 parser: Any = import_module("re._parser")
 _MODULES = (
+    asked_lists,
+    bridges,
     column_phrases,
     count_notation,
     line_statements,
@@ -39,6 +44,7 @@ _MODULES = (
     said_names,
     statements,
     table_statements,
+    tie_statements,
     tie_notation,
     value_phrases,
 )

@@ -3,8 +3,10 @@
 import pytest
 
 from tasks.inference.offline import infer_offline
+from tasks.inference.offline.asked_lists import lists_behind_nouns
 from tasks.inference.offline.references import references_shown
 from tasks.inference.offline.table_statements import tables_stated
+from tasks.inference.offline.tie_statements import ties_stated
 
 
 @pytest.mark.parametrize(
@@ -19,8 +21,6 @@ from tasks.inference.offline.table_statements import tables_stated
         ("albums (each artist has 3)", "3 albums per artist"),
         ("Lots, 90 of them, each from one farm: no, kg", "90 Lots (no, kg), each from one farm"),
         ("20 bulbs as JSON documents. Each document: serial, a", "20 bulbs as JSON documents. Each bulb has serial, a"),
-        ("A case may be an appeal of an earlier case.", "A case may be an appeal to another case."),
-        ("each turbine sends a reading", "each turbine has many readings"),
         ("Patent columns: title, no", "Each patent has title, no"),
         ("year 2015-2024 daily rate, plate", None),
         ("30 users (name, city), 20 orders with total", None),
@@ -28,6 +28,40 @@ from tasks.inference.offline.table_statements import tables_stated
 )
 def test_a_way_of_stating_a_table_is_put_into_the_one_that_is_read(written: str, read: str | None) -> None:
     assert tables_stated(written) == (read or written)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("A case may be an appeal of an earlier case.", "A case may be an appeal to another case."),
+        ("each turbine sends a reading", "each turbine has many readings"),
+        ("a dish can be served in several menus", "a dish can have several menus"),
+        ("fed at, which animal and which keeper did it", "fed at, animal, keeper"),
+        ("hive -> apiary, check -> hive. csv", "each hive belongs to one apiary. each check belongs to one hive. csv"),
+        ("users -> orders", None),
+    ],
+)
+def test_a_tie_is_said_plainly(written: str, read: str | None) -> None:
+    assert ties_stated(lists_behind_nouns(written)) == (read or written)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("9 lamps for our city test: no, kind. x", "9 lamps (no, kind). x"),
+        ("70 invoice documents, each with no", "70 invoices, each with no"),
+        ("Call detail records, 9 rows, csv\ncolumns: id, at", 'table "call_detail_records" (9 rows, id, at)., csv'),
+        ("dim_day: day, month; 31 rows", "31 dim_day (day, month)"),
+        ("Shows (25) host many acts", "25 Shows host many acts"),
+        (
+            "Each order: no, and a list of 1 to 6 line items {sku, price}. x",
+            "Each order: no. Each order has a nested list of 1 to 6 line items (sku, price). x",
+        ),
+        ("9 lamps (no, kind) for our city test: they are old", None),
+    ],
+)
+def test_a_list_stands_behind_what_it_is_of(written: str, read: str | None) -> None:
+    assert lists_behind_nouns(written) == (read or written)
 
 
 @pytest.mark.parametrize(
