@@ -60,6 +60,7 @@ def folded(text: str) -> str:
         .replace("ß", "ss")
         .replace("ø", "o")
         .replace("ł", "l")
+        .replace("\u0131", "i")
     )
 
 

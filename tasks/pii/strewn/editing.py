@@ -37,7 +37,7 @@ from tasks.pii.strewn.peoples_handles import PeoplesHandles
 from tasks.pii.strewn.rewriting import rewritten
 from tasks.pii.strewn.rows import RowForm, values_of
 from tasks.pii.strewn.search import characters
-from tasks.pii.surrogates.pouring import digits_of
+from tasks.pii.surrogates.pouring import digits_of, small
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _ENDING = re.compile(
@@ -194,7 +194,7 @@ def _initialled(here: str, *, behind: bool) -> str:
     """The initial, and the family's name behind it."""
     words = _WORDS.findall(here)
     letter, family = (words[-1], words[:-1]) if behind else (words[0], words[1:])
-    return " ".join((f"{letter.upper()}.", *(word[:1].upper() + word[1:].lower() for word in family)))
+    return " ".join((f"{letter.upper()}.", *(word[:1].upper() + small(word[1:]) for word in family)))
 
 
 def _put(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
@@ -216,4 +216,4 @@ def _as_in_column(here: str, meaning: Meaning) -> str | None:
         return here if words and not words[0].isascii() else None
     at = {PARTS_TURNED: 1, ENDS_TURNED: 1, WHOLE: 0, PARTS: 0, ENDS: 0}.get(meaning.kind, meaning.kind)
     turned = [*words[len(words) - at :], *words[: len(words) - at]] if at < len(words) else words
-    return " ".join(word[:1].upper() + word[1:].lower() for word in turned)
+    return " ".join(word[:1].upper() + small(word[1:]) for word in turned)

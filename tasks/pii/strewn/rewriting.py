@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tasks.pii.strewn.words import plain
-from tasks.pii.surrogates.pouring import cased_like, pour
+from tasks.pii.surrogates.pouring import cased_like, pour, small
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _WITHOUT = re.compile("(?<=[aou])e|(?<=a)a|(?<=d)j")
@@ -50,7 +50,7 @@ def _small_or_large(found: str, text: str) -> str:
     text = plain(text) if found.isascii() and not text.isascii() and not _IDEOGRAPH.search(text) else text
     if not any(char.isalpha() for char in found):
         return text
-    return text.upper() if found.isupper() else text.lower() if found.islower() else text
+    return text.upper() if found.isupper() else small(text) if found.islower() else text
 
 
 def _words(text: str) -> list[str]:
@@ -106,7 +106,7 @@ def _squeezed(found: str, old: Sequence[str], new: Sequence[str]) -> str | None:
     """``AnnaKeller``: the words run together, in the value's order or begun at a later one."""
     for at in range(len(old)):
         if "".join((*old[at:], *old[:at])).lower() == plain(found).lower():
-            words = [one[:1].upper() + one[1:].lower() for one in (*new[at:], *new[:at])]
+            words = [one[:1].upper() + small(one[1:]) for one in (*new[at:], *new[:at])]
             return "".join(words)
     return None
 

@@ -7,6 +7,9 @@ from tasks.pii.keys import PiiKey
 from tasks.pii.surrogates.ledger import Ledger
 from tasks.pii.surrogates.scripts import script_of
 
+ALONE = "alone "
+"""Before a part of names: the space of what columns hold that hold this part alone."""
+
 
 class Ask(Protocol):
     """Answers with a surrogate for each value.
@@ -24,6 +27,10 @@ class Ask(Protocol):
 
     def knows(self, space: str, values: Sequence[str]) -> list[bool]:
         """Tell which values were learnt."""
+        ...
+
+    def note_alone(self, kind: str, words: Sequence[str]) -> None:
+        """Note names of columns that hold one part of names alone: these tell what a word of a full name is."""
         ...
 
 
@@ -45,6 +52,10 @@ class Learner:
     def knows(self, space: str, values: Sequence[str]) -> list[bool]:
         """Nothing is known while learning."""
         return [False] * len(values)
+
+    def note_alone(self, kind: str, words: Sequence[str]) -> None:
+        """Note the names."""
+        self._ledger.note(ALONE + kind, words)
 
 
 class Settler:
@@ -75,6 +86,9 @@ class Settler:
         """Nothing is known while learning."""
         return [False] * len(values)
 
+    def note_alone(self, kind: str, words: Sequence[str]) -> None:
+        """The learner has noted them."""
+
 
 class Writer:
     """Answers from a ledger that is settled."""
@@ -96,6 +110,9 @@ class Writer:
     def knows(self, space: str, values: Sequence[str]) -> list[bool]:
         """Look the values up."""
         return [bool(flag) for flag in self._ledger.knows(space, values)]
+
+    def note_alone(self, kind: str, words: Sequence[str]) -> None:
+        """All names are noted already."""
 
 
 def _grouped(domains: Sequence[str], values: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -128,6 +128,11 @@ class Ledger:
         """Note values that will want surrogates."""
         self._spaces.setdefault(space, _Namespace()).learnt.append((domain, _once(self._digests(space, values))))
 
+    def note(self, space: str, values: Sequence[str]) -> None:
+        """Note values that are only to be known again."""
+        known = self._spaces.setdefault(space, _Namespace())
+        known.ids = np.union1d(known.ids, self._digests(space, values)[:, 0])
+
     def note_home(self, space: str, home: str, values: Sequence[str]) -> None:
         """Note where values are at home: their surrogates come from the domain of that home."""
         self._spaces.setdefault(space, _Namespace()).homes.note(self._digests(space, values)[:, 0], home)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tasks.pii.lexicon import folded
 from tasks.pii.name_words import WORD, is_unspaced
-from tasks.pii.surrogates.ask import Ask
+from tasks.pii.surrogates.ask import ALONE, Ask
 from tasks.pii.surrogates.name_roles import (
     TITLES,
     Known,
@@ -121,14 +121,18 @@ def _plain(value: str, role: str) -> list[Word] | None:
 
 
 def learnt_of(values: list[str], ask: Ask) -> Learnt:
-    """Which words of texts the columns have as given names, and which as family names; none while learning."""
+    """Which words of texts the columns have as given names, and which as family names; none while learning.
+
+    Columns of one part of names alone are asked first: a full name tells by its order only, and the first half of a
+    double surname looks like a second given name there.
+    """
     if ask.learning:
         return {}
     words = sorted({folded(word) for value in values for word in WORD.findall(value)})
     return {
-        kind: frozenset(word for word, flag in zip(words, ask.knows(kind, words), strict=True) if flag)
-        for kind in ("given", "family")
-    }
+        alone + kind: frozenset(word for word, flag in zip(words, ask.knows(alone + kind, words), strict=True) if flag)
+        for kind in ("given", "family") for alone in ("", ALONE)
+    }  # fmt: skip
 
 
 def initial(word: str, family: str) -> str:

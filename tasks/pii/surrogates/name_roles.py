@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tasks.pii.lexicon import family_names, folded, given_names
 from tasks.pii.name_words import PARTICLES, WORD
+from tasks.pii.surrogates.ask import ALONE
 from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.several_names import FIRM_WORDS, is_firm, people_of
 from tasks.pii.surrogates.unspaced import Unspaced
@@ -96,7 +97,20 @@ def _of_one(words: list[Word], value: str, start: int, known: "Known") -> list[s
     named = [word for word in last if not (is_title(word) or is_initial(word))]
     turned = len(named) > 1 and not comma and family_leads(named[0], named[-1], known.family_first)
     roles = roles_of(last, family_first=turned, comma=comma)
+    if comma:
+        roles = _before_comma(groups, roles, value.index(","))
     return [role for group, role in zip(groups, roles, strict=True) for _ in group]
+
+
+def _before_comma(groups: list[list[Word]], roles: list[str], comma: int) -> list[str]:
+    """What stands before the comma is the family's, ``Fuentes Ibáñez, Candela``, unless it is a given name alone."""
+    family = [group[0].start < comma and not _is_given_alone(group[-1].text) for group in groups]
+    return [role and ("family" if flag else role) for role, flag in zip(roles, family, strict=True)]
+
+
+def _is_given_alone(word: str) -> bool:
+    plain = folded(word)
+    return plain in given_names() and plain not in family_names()
 
 
 def _compounds(words: list[Word], value: str) -> list[list[Word]]:
@@ -111,16 +125,22 @@ def _compounds(words: list[Word], value: str) -> list[list[Word]]:
 
 
 def known_roles(words: Sequence[Word], roles: Sequence[str], learnt: Learnt) -> list[str]:
-    """What the columns know a word as, and know it as alone; else what its place says."""
+    """What the columns know a word as, and know it as alone, those of one part first; else what its place says."""
     if not learnt:
         return list(roles)
-    given, family = learnt["given"], learnt["family"]
-    settled = []
-    for word, role in zip(words, roles, strict=True):
-        plain = folded(word.text) if role else ""
-        known = (plain in given) + 2 * (plain in family)
-        settled.append(role if not role or known in (0, 3) else "given" if known == 1 else "family")
-    return settled
+    return [
+        _known_role(folded(word.text), role, learnt) if role else "" for word, role in zip(words, roles, strict=True)
+    ]
+
+
+def _known_role(plain: str, role: str, learnt: Learnt) -> str:
+    for kind in (ALONE, ""):
+        given, family = (plain in learnt[f"{kind}{part}"] for part in ("given", "family"))
+        if given != family:
+            return "given" if given else "family"
+        if given:
+            return role
+    return role
 
 
 def roles_of(words: Sequence[str], *, family_first: bool, comma: bool) -> list[str]:

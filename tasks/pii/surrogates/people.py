@@ -72,6 +72,8 @@ def fake_names(
         answers: dict[tuple[str, str], str] = {}
         for kind in ("given", "family"):
             words = list(dict.fromkeys(plainly(word) for one in named for word in one.asked(kind)))
+            if role == kind:
+                ask.note_alone(kind, words)
             domains = [name_domain(kind, word, locale, known.unspaced.han) for word in words]
             answers |= {(kind, word): new for word, new in zip(words, ask(kind, domains, words), strict=True)}
         return [one.written(answers) for one in named]

@@ -8,7 +8,7 @@ def pour(source: str, surrogate: str) -> str:
     for char in source:
         if char.isalnum():
             new = next(left, char)
-            written.append(new.lower() if char.islower() else new.upper() if char.isupper() else new)
+            written.append(small(new) if char.islower() else new.upper() if char.isupper() else new)
         else:
             written.append(char)
     return "".join(written)
@@ -31,7 +31,12 @@ def cased_like(source: str, surrogate: str) -> str:
     """Write a word in the case of another: capitals, small letters, or as it comes."""
     if source.isupper() and len(source) > 1:
         return surrogate.upper()
-    return surrogate.lower() if source.islower() else surrogate
+    return small(surrogate) if source.islower() else surrogate
+
+
+def small(text: str) -> str:
+    """A text in small letters: a Turkish capital I with its dot becomes one letter, no i with a dot to combine."""
+    return text.replace("\u0130", "i").lower()
 
 
 def digits_of(text: str) -> str:

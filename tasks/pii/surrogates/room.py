@@ -52,6 +52,9 @@ class Asked:
         """Nothing is known."""
         return [False] * len(values)
 
+    def note_alone(self, kind: str, words: Sequence[str]) -> None:
+        """These take no room."""
+
 
 def same_by_chance(maker: Callable[[list[str], Ask], list[str]], values: list[str]) -> float:
     """How many of some distinct values get the same surrogate under two keys, on the average.
