@@ -14,14 +14,15 @@ NULL_WORDS = pa.array(["NA", "N/A", "#N/A", "NULL", "null", "None", "NaN", "nan"
 """What people write for nothing; so read in columns that otherwise hold no text, and kept in those that do."""
 
 _DAY, _CLOCK = r"\d{4}-\d{2}-\d{2}", r"\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?"
+_SHORT = r"\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?"  # beside a day, a clock's hour and minute are no other thing
 _FORMS = {
     "boolean": r"^(?:true|false)$",
     "integer": r"^(?:0|-?[1-9]\d{0,18})$",
     "decimal": r"^-?(?:0|[1-9]\d{0,19})\.\d{1,12}$",
     "number": r"^-?(?:0|[1-9]\d{0,16})(?:\.\d{1,24})?(?:[eE][-+]?\d{1,3})?$",
     "date": f"^{_DAY}$",
-    "instant": rf"^{_DAY}[T ]{_CLOCK}(?:Z|[-+]\d{{2}}:?\d{{2}})$",
-    "timestamp": rf"^{_DAY}(?:[T ]{_CLOCK})?$",
+    "instant": rf"^{_DAY}[T ]{_SHORT}(?:Z|[-+]\d{{2}}:?\d{{2}})$",
+    "timestamp": rf"^{_DAY}(?:[T ]{_SHORT})?$",
     "time": f"^{_CLOCK}$",
     "uuid": r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
 }
@@ -141,14 +142,20 @@ class Evidence:
 
 
 def _is_kept(texts: pa.Array) -> bool:
-    """Whether a float keeps numbers as they are written: of 15 digits or fewer, or those that a float itself writes."""
+    """Whether a float keeps numbers as they are written: of 15 digits or fewer, or those that a float itself writes.
+
+    Many programs write 17 digits, some of them only where 15 do not give the float back: 1.1260269999999999.
+    """
     try:
         values = pc.cast(texts, pa.float64())
     except pa.ArrowInvalid:
         return False
     own = _digits(texts)
     long = pc.greater(pc.utf8_length(own), _MOST_DIGITS)
-    same = pc.equal(own.filter(long), _digits(pc.cast(values.filter(long), pa.string())))
+    other = pc.not_equal(own.filter(long), _digits(pc.cast(values.filter(long), pa.string())))
+    odd, floats = texts.filter(long).filter(other), values.filter(long).filter(other)
+    in_full = _digits(pa.array([f"{value:.17g}" for value in floats.to_pylist()], pa.string()))
+    same = pc.and_(pc.equal(_digits(odd), in_full), pc.match_substring(odd, "."))
     return _all(pc.is_finite(values)) and (not len(same) or _all(same))
 
 

@@ -382,6 +382,19 @@ def test_floats_come_back_to_the_last_bit(tmp_path_factory: pytest.TempPathFacto
     assert [row["x"] for row in rows(path)][: len(numbers)] == numbers
 
 
+def test_floats_of_seventeen_digits_are_numbers_and_long_numbers_are_not(tmp_path: Path) -> None:
+    path = written(tmp_path, "t.csv", "took,odd\n1.1260269999999999,1.1260269999999998\n2.5,1.12602699999999987\n")
+    assert types(path) == {"took": "number", "odd": "string"}
+    assert rows(path)[0]["took"] == 1.126027
+
+
+def test_moments_without_seconds_are_moments(tmp_path: Path) -> None:
+    path = written(tmp_path, "t.csv", "at,instant,clock\n2024-01-02 03:04,2024-01-02T03:04Z,03:04\n2024-01-03,,\n")
+    assert types(path) == {"at": "timestamp", "instant": "timestamp", "clock": "string"}
+    assert [row["at"] for row in rows(path)] == [datetime(2024, 1, 2, 3, 4), datetime(2024, 1, 3)]  # noqa: DTZ001
+    assert types(written(tmp_path, "no.csv", "at,n\n2024-01-02 25:04,1\n")) == {"at": "string", "n": "integer"}
+
+
 def test_numbers_that_no_float_keeps_stay_texts(tmp_path: Path) -> None:
     path = written(tmp_path, "t.csv", "x\n0.123456789012345678901\n1.5\n")
     assert types(path) == {"x": ColumnType.STRING}
