@@ -10,10 +10,12 @@ import numpy.typing as npt
 from tasks.pii.lexicon import common_words, family_names, folded, given_names, sure_names
 from tasks.pii.name_edges import with_edges
 from tasks.pii.name_words import WORD
+from tasks.pii.ner.also_words import means_a_thing
 from tasks.pii.ner.known import all_places, large_cities, sure_places, well_known_companies
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.plausible import usual
 from tasks.pii.spans import Span, find_spans
+from tasks.pii.standing import NOTHING, Standing
 from tasks.pii.surrogates.numbers import FILE_ENDING
 
 _CODE = re.compile(r"(?<![\w@])[\w][\w./+-]{3,}[\w](?![\w@])")
@@ -26,6 +28,7 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _HOUSE = re.compile(r"['\u2019]s (?:College|University|Church|Cross)(?!\w)")
+_OWNS = re.compile(r"['\u2019]s [a-z]| [^\W\d_a-z]\.(?!\w)")  # Will's mum, Will A.
 _RARE = 50  # the rank of words that are no usual ones
 _JOINED, _JOINED_BEFORE = re.compile(r"-([^\W\d_]{2,})"), re.compile(r"(?<![^\W_])([^\W\d_]{2,})-$")
 _BETWEEN = frozenset({" ", "\u00a0", ", ", ",", ". ", ".", "-"})
@@ -47,6 +50,7 @@ class TextReplacer:
         network: Whether to ask the network.
         only: The types to replace; all, and what the columns hold, when absent.
         unspaced: Finds names that stand without blanks around them; none when absent.
+        standing: What nobody is meant by.
     """
 
     def __init__(
@@ -57,14 +61,17 @@ class TextReplacer:
         network: bool = True,
         only: frozenset[str] | None = None,
         unspaced: Callable[[str], Iterable[Span]] = lambda _: (),
+        standing: Standing = NOTHING,
     ) -> None:
         self._values, self._knows, self._network, self._only = values, knows, network, only
-        self._unspaced = unspaced
+        self._unspaced, self._standing = unspaced, standing
 
     def replaced(self, texts: Sequence[str]) -> list[str]:
         """Give the texts with what was found replaced."""
         found = find_spans(texts, network=self._network and self._only is None)
         if self._only is None:
+            found = [[one for one in spans if one.type != "PERSON" or not self._is_thing(text, one)]
+                     for text, spans in zip(texts, found, strict=True)]  # fmt: skip
             found = self._with_known_streets(texts, found)
             found = [_merged(*each) for each in zip(texts, found, self._known(texts), strict=True)]
         else:
@@ -107,12 +114,25 @@ class TextReplacer:
         )
         return [
             [
-                *_names(text, _meant(text, _apart([place for place in of_names if text[slice(*place)] in named]))),
+                *_names(text, self._meant(text, [place for place in of_names if text[slice(*place)] in named])),
                 *(Span(*place, "UNIQUE_CODE", _KNOWN) for place in of_codes if text[slice(*place)] in coded),
                 *self._unspaced(text),
             ]
             for text, of_names, of_codes in zip(texts, words, codes, strict=True)
         ]
+
+    def _meant(self, text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Leave out what nobody is meant by, and capitals that need not be names."""
+        kept = _apart([place for place in places if not self._standing.keeps(text, *place)])
+        return _meant(text, [place for place in kept if not means_a_thing(text, *place)])
+
+    def _is_thing(self, text: str, span: Span) -> bool:
+        """Whether what was found is what a thing is called: ``Compte Pascal``, ``Boulangerie Pascal``."""
+        if self._standing.keeps(text, span.start, span.end):
+            return True
+        first, _, rest = text[span.start : span.end].partition(" ")
+        at = span.start + len(first) + 1 if rest else span.start
+        return means_a_thing(text, at, span.end)
 
     def _flags(self, values: set[str], spaces: tuple[str, ...], fold: Callable[[str], str]) -> set[str]:
         """Which values the columns hold, as any of the kinds."""
@@ -172,6 +192,8 @@ def _may_be_name(text: str, start: int, end: int) -> bool:
     """Of common words (Page, Young) only those within a sentence, where nothing else asks for the capital."""
     word = folded(text[start:end])
     if word not in common_words():
+        return True
+    if _OWNS.match(text, end) and word not in _MONTHS:
         return True
     shouted = text[start:end].isupper()
     if shouted and _PATIENT.search(text, max(0, start - 12), start):

@@ -22,12 +22,24 @@ def joined_up(text: str, spans: list[Span]) -> list[Span]:
     """Widen addresses by what stands beside them, and make one of ``Lind`` and ``Anna`` in ``Lind, Anna``."""
     if not any(span.type in ("ADDRESS", "PERSON") for span in spans):
         return spans
+    spans = _streets_before_codes(text, spans)
     edges = [Span(0, 0, "", 0.0), *spans, Span(len(text), len(text), "", 0.0)]
     wide = [
         _widened(text, span, before.end, after.start) if span.type == "ADDRESS" else span
         for (before, span), (_, after) in pairwise(pairwise(edges))
     ]
     return _with_given_names(text, wide)
+
+
+def _streets_before_codes(text: str, spans: list[Span]) -> list[Span]:
+    """A number, a name and a postcode are an address, whatever the name is like: ``43 Gallowgate, YO21 3PU``."""
+    return [
+        replace(one, type="ADDRESS")
+        if one.type in ("PERSON", "GPE", "ORG") and two.type == "POSTCODE"
+        and text[one.end : two.start] in (", ", ",", "\n") and _NUMBER.search(text, max(0, one.start - 8), one.start)
+        else one
+        for one, two in pairwise([*spans, Span(len(text), len(text), "", 0.0)])
+    ]  # fmt: skip
 
 
 def _widened(text: str, span: Span, least: int, most: int) -> Span:

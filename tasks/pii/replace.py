@@ -30,6 +30,7 @@ from tasks.pii.makers import family_comes_first, name_role
 from tasks.pii.owners import owners_in, people_in
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.renaming import Renaming, renamed_columns
+from tasks.pii.standing import Standing, standing_in
 from tasks.pii.surrogate_values import SurrogateValues
 from tasks.pii.traces import SURE, may_hold
 from tasks.pii.vault import Vault
@@ -67,6 +68,7 @@ class Replacer:
     Attributes:
         types: What columns must become, by table and column, whatever a chunk's values alone would make of them.
         orders: Which columns have their days before their months, as far as they tell.
+        standing: What nobody is meant by in texts.
         surveyed: The paths that were looked at, of columns whose documents have too many to look at all.
     """
 
@@ -88,6 +90,7 @@ class Replacer:
         self.surveyed: dict[tuple[str, str], frozenset[str]] = {}
         self._unseen: dict[tuple[object, ...], Unseen] = {}
         self._renaming = Renaming()
+        self.standing = Standing()
         self.forget()
 
     @property
@@ -220,6 +223,7 @@ class Replacer:
             network=self._network and not traces,
             only=SURE if traces else None,
             unspaced=self.surrogates.unspaced.places,
+            standing=self.standing,
         )
         for some in _some_at_once(places, texts):
             for place, new in zip(some, replacer.replaced([texts[place] or "" for place in some]), strict=True):
@@ -261,6 +265,7 @@ def replace_tables(
     """Replace the personal data of tables that fit in memory: both passes at once."""
     replacer = Replacer(key, policy, locale=locale, network=network)
     replacer.orders = day_orders(tables, findings)
+    replacer.standing = standing_in(tables, findings, policy)
     for name, table in tables.items():
         replacer.learn(table, name, findings)
     replacer.settle()

@@ -14,6 +14,7 @@ from tasks.pii.keys import PiiKey
 from tasks.pii.ledgers import load_ledger, save_ledger
 from tasks.pii.masking import MaskingPlan, masked_schema
 from tasks.pii.replace import Replacer, replace_tables
+from tasks.pii.standing import standing_in
 from tasks.pii.steps import look
 from tasks.pii.strewn.cleaning import Cleaner
 from tasks.pii.vault import Vault
@@ -46,6 +47,7 @@ class Scrubber:
         }  # fmt: skip
         self._samples = {seen.name: seen.sample for seen in plan.surveys if seen.sample is not None}
         self.replacer.orders = day_orders(self._samples, plan.findings)
+        self.replacer.standing = standing_in(self._samples, plan.findings, plan.policy)
         load_ledger(keeping.folder, keeping.key, self.replacer.surrogates)
         self.cleaner = Cleaner(self.replacer, plan.policy, plan.findings, plan.schema.relations)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from tasks.pii.compliance.nobodys_words import NobodysWords
 from tasks.pii.lexicon import common_words, folded, foreign_words, town_names
 from tasks.pii.phrases import WORD, Phrases, is_anybodys, is_long_enough, plain_words
 
@@ -10,10 +11,15 @@ _PARTS = re.compile(r"[/=&?]")
 
 
 class KnownValues:
-    """Values to look for: those that tell of somebody wherever they stand, and names that anybody may have."""
+    """Values to look for: those that tell of somebody wherever they stand, and names that anybody may have.
+
+    Attributes:
+        nobodys: Tells where a word that is such a name is nobody's.
+    """
 
     def __init__(self) -> None:
         self._telling, self._ordinary = Phrases(), Phrases()
+        self.nobodys = NobodysWords()
 
     def add(self, values: Iterable[str], *, names: bool = False) -> None:
         """Look for these too.
@@ -32,11 +38,14 @@ class KnownValues:
         return bool(self._telling) or bool(self._ordinary)
 
     def in_texts(self, texts: Sequence[str]) -> list[int]:
-        """Count the values in each text that tell of somebody, alone or as a part of an address on the web."""
+        """Count the values in each text that tell of somebody, alone or as a part of an address on the web.
+
+        A word alone does not where it is nobody's, see :class:`NobodysWords`.
+        """
         words = [plain_words(text) for text in texts]
         counts = [0] * len(texts)
-        for number, _, _ in self._telling.places(words):
-            counts[number] += 1
+        for number, start, end in self._telling.places(words):
+            counts[number] += end > start + 1 or not self.nobodys.is_nobodys(texts[number], words[number][start])
         pieces = [(number, part) for number, one in enumerate(words) for word in one if "/" in word or "=" in word
                   for part in _PARTS.split(word) if part]  # fmt: skip
         for (number, _), hit in zip(pieces, self._telling.holds([part for _, part in pieces]), strict=True):
@@ -66,7 +75,8 @@ class KnownValues:
     def left_in(self, before: Sequence[str], after: Sequence[str]) -> list[int]:
         """Number the texts in which a name that anybody may have still stands where it stood.
 
-        A word alone counts unless it is a common word or a place too, or one of another language in small letters.
+        A word alone counts unless it is a common word or a place too, or one of another language in small letters, or
+        nobody's there.
 
         Args:
             before: Texts of the source.
@@ -79,6 +89,7 @@ class KnownValues:
                 for number, start, end in self._ordinary.places(sides[0])
                 if (end > start + 1 or not _means_more(sides[0][number][start], before[number]))
                 and _stands(sides[0][number], sides[1][number], start, end)
+                and not (end == start + 1 and self.nobodys.is_nobodys(before[number], sides[0][number][start]))
             }
         )
 

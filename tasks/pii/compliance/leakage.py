@@ -10,17 +10,20 @@ from schemas.semantics.words import words_of
 from tasks.pii.columns import distinct_of
 from tasks.pii.compliance.case import Case, Offence, cells_in, texts_of, where
 from tasks.pii.compliance.known import KnownValues
+from tasks.pii.compliance.nobodys_words import NobodysWords
 from tasks.pii.compliance.own_words import written_words
 from tasks.pii.evidence import is_prose
+from tasks.pii.findings import Finding
 from tasks.pii.kinds import SECRETS
 from tasks.pii.makers import name_role
 from tasks.pii.phrases import plain_words
-from tasks.pii.policy import Strategy
+from tasks.pii.policy import Policy, Strategy
 from tasks.pii.recognisers.secret import HASHED, JWT, KNOWN, PEM
 
 NAMES = ("PERSON", "USERNAME")
 """Types whose values may be anybody's: a user may be called price, as a word of the texts is."""
 _COMMON_SHARE, _AGREEMENT = 0.005, 0.98
+_FEW_THINGS, _EACH_THING = 30, 20  # things that a column has, and rows of each
 
 
 def values_survive(case: Case) -> Offence:
@@ -104,7 +107,25 @@ def direct_values(case: Case) -> KnownValues:
         )
         if values is not None:
             known.add(pc.unique(values.drop_null()).to_pylist(), names=finding.type in NAMES)
+    for name, table in case.source.items():
+        learn_nobodys(known.nobodys, case.findings, case.policy, name, table)
     return known
+
+
+def learn_nobodys(
+    nobodys: NobodysWords, findings: Iterable[Finding], policy: Policy, name: str, table: pa.Table
+) -> None:
+    """Take note of what a table's texts say, and of what its columns that stay call things."""
+    done = {one.column: one for one in findings if one.table == name and policy.strategy(one) is not Strategy.KEEP}
+    for column in table.column_names:
+        if not pa.types.is_string(table.column(column).type):
+            continue
+        if column not in done:
+            distinct = pc.unique(table.column(column)).drop_null()
+            if len(distinct) <= max(_FEW_THINGS, len(table) / _EACH_THING):
+                nobodys.learn_things(distinct.to_pylist())
+        elif done[column].type == "FREE_TEXT":
+            nobodys.learn(table.column(column).to_pylist())
 
 
 def texts_hold(case: Case) -> Offence:

@@ -11,7 +11,9 @@ from schemas.errors import BadInputError
 from tasks.pii.compliance.at_home import away_from_home
 from tasks.pii.compliance.case import Case, Offence, every_value, texts_of, where
 from tasks.pii.compliance.coherence import addresses_lost, beside
+from tasks.pii.compliance.leakage import direct_values
 from tasks.pii.compliance.texts import damaged, initial_before, mention, noughts_lost, without_addresses
+from tasks.pii.compliance.words_lost import words_lost
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import MAN, WOMAN, folded, given_names
@@ -217,6 +219,9 @@ def text_moved(case: Case) -> Offence:
         for row, (before, after) in enumerate(zip(*(side.to_pylist() for side in pair), strict=True)):
             if before is not None and after is not None:
                 offence.add(where(finding), not _in_place(before, after) or damaged(before, after), [row])
+        told = [(row, *both) for row, both in enumerate(zip(*(side.to_pylist() for side in pair), strict=True))]
+        lost = words_lost([(row, old, new) for row, old, new in told if old and new], direct_values(case).nobodys)
+        offence.add(f"{where(finding)} (words that are nobody's)", len(lost), lost)
         offence.add(f"{where(finding)} (names)", _called_otherwise(case, finding, pair))
     return offence
 
@@ -243,13 +248,14 @@ def _called_otherwise(case: Case, text: Finding, pair: tuple[pa.StringArray, pa.
     families, givens = columns.get("family"), columns.get("given")
     if families is None:
         return 0
+    nobodys = direct_values(case).nobodys
     sides = [*pair, *families, *(givens or (pa.nulls(len(pair[0]), pa.string()),) * 2)]
     named: list[bool] = []
     short: list[bool] = []
     for before, after, old, new, given, other in zip(*(side.to_pylist() for side in sides), strict=True):
         if not before or not after or not old or not new or len(old) < _SHORTEST_NAME:
             continue
-        if mention(old).search(before):
+        if mention(old).search(before) and not nobodys.is_nobodys(before, folded(old)):
             named.append(mention(new).search(after) is None)
         letters = [found.group(1) for found in initial_before(old).finditer(before)]
         if given and other and given[0] in letters:

@@ -16,7 +16,7 @@ from tasks.pii.compliance import RULES, quality
 from tasks.pii.compliance.case import FEW_ROWS, Case, Check, Earlier, HomesOf, Survival, rows_told, texts_of
 from tasks.pii.compliance.elsewhere import Elsewhere
 from tasks.pii.compliance.known import KnownValues
-from tasks.pii.compliance.leakage import NAMES, part_of_name
+from tasks.pii.compliance.leakage import NAMES, learn_nobodys, part_of_name
 from tasks.pii.compliance.names import NameTally
 from tasks.pii.compliance.reserved import crowded, of_somebody
 from tasks.pii.compliance.rows_left import RowsLeft
@@ -118,6 +118,7 @@ class StreamedAudit:
                 column.before.add(hashes_of(full))
             if one.direct and self._strategy(one) is not Strategy.KEEP:
                 self.known.add(full.unique().to_pylist(), names=one.type in NAMES)
+        learn_nobodys(self.known.nobodys, self.findings, self.policy, table, chunk)
         self.rows.learn(table, chunk)
         self.elsewhere.learn(table, chunk)
 

@@ -92,10 +92,19 @@ SLAVIC = Recogniser(
 BOX = Recogniser(
     "post box",
     "ADDRESS",
-    r"(?:P\.? ?O\.? ?Box|Post(?:fach| Office Box)|Apartado(?: de Correos)?|Boîte postale|BP) \d{1,7}",
+    r"(?:P\.? ?O\.? ?Box|Post(?:fach| Office Box)|Apartado(?: de Correos)?|Boîte postale) \d{1,7}",
     chance=0.0,
     score=0.85,
     any_case=True,
+)
+BOX_FRENCH = Recogniser(
+    "post box, French, whose letters are of plates and of the pressure of blood too",
+    "ADDRESS",
+    r"BP \d{1,6}",
+    context=("cedex", "rue", "avenue", "boulevard", "place", "adresse", "courrier", "siège", "zone", "z.i.", "bis"),
+    against=r"\w-$",
+    chance=0.0,
+    score=0.3,
 )
 MILITARY = Recogniser(
     "address, US military",
@@ -115,4 +124,16 @@ NUMBER_FIRST = Recogniser(
     score=0.2,
     in_text=False,
 )
-ADDRESSES = (ENGLISH, ENGLISH_RARE, NUMBER_FIRST, ENGLISH_SMALL, GERMANIC, ROMANCE, SLAVIC, BOX, MILITARY, *EASTERN)
+ADDRESSES = (
+    ENGLISH,
+    ENGLISH_RARE,
+    NUMBER_FIRST,
+    ENGLISH_SMALL,
+    GERMANIC,
+    ROMANCE,
+    SLAVIC,
+    BOX,
+    BOX_FRENCH,
+    MILITARY,
+    *EASTERN,
+)

@@ -253,7 +253,8 @@ class Cleaner:
             if shared and text in answers:
                 new = answers[text]
             else:
-                new = editor.edited(texts.made[text], listed, int(texts.row[place]), found.hashes)
+                row = int(texts.row[place])
+                new = editor.edited(texts.made[text], listed, row, found.hashes, (table, texts.path))
             if shared:
                 answers[text] = new
             if new != texts.made[text]:

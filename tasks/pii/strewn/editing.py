@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from tasks.pii.actions import Action
 from tasks.pii.hashing import UInt64
+from tasks.pii.ner.also_words import means_a_thing
 from tasks.pii.policy import Strategy
 from tasks.pii.replace import Replacer
 from tasks.pii.strewn.days_in_text import DATE, EPOCH, days_of, written_day
@@ -88,7 +89,7 @@ class Editor:
     before: pa.Table
     after: pa.Table
 
-    def edited(self, text: str, edits: Sequence[Edit], row: int, hashes: UInt64) -> str:
+    def edited(self, text: str, edits: Sequence[Edit], row: int, hashes: UInt64, column: tuple[str, str]) -> str:
         """Put surrogates in place.
 
         Args:
@@ -96,6 +97,7 @@ class Editor:
             edits: What is replaced in it.
             row: Its row.
             hashes: Of what was found in all texts.
+            column: Where they stand: table and path.
         """
         view = View.of(text)
         shown = text if view is None else view.text
@@ -107,11 +109,18 @@ class Editor:
             here = shown[start:stop]
             if one.own and self.forms[one.form].kind == LAST and not (one.tied or _ENDING.search(shown[:start][-30:])):
                 continue
+            if one.own and self.forms[one.form].kind == WORD and self._is_thing(shown, start, stop, column):
+                continue
             new = self._own(here, self.forms[one.form], row) if one.own else self._somebodys(here, hashes[one.form])
             if new is not None:
                 taken.append((one.begin, one.end, new))
         told = [(*characters(shown, begin, end), new) for begin, end, new in sorted(taken)]
         return _put(text, told) if view is None else view.with_edits(told)
+
+    def _is_thing(self, text: str, start: int, stop: int, column: tuple[str, str]) -> bool:
+        """Whether a word that is the row's own name is nobody's there."""
+        kept = self.replacer.standing.keeps(text, start, stop, column=column)
+        return kept or means_a_thing(text, start, stop)
 
     def _own(self, here: str, form: RowForm, row: int) -> str | None:
         """The row's own surrogate, in the form of what was found."""

@@ -2,11 +2,13 @@
 
 import pytest
 
+from tasks.pii.joined_spans import joined_up
 from tasks.pii.listed_in_text import listed_names
 from tasks.pii.ner.foreign import borne_out, is_foreign
 from tasks.pii.ner.streets import is_street, unlabelled
 from tasks.pii.recogniser_text import searched
 from tasks.pii.recognisers.address import GERMANIC
+from tasks.pii.span import Span
 from tasks.pii.spans import find_spans
 
 
@@ -50,6 +52,20 @@ def test_streets_are_told_from_other_numbers(value: str, before: str, street: bo
 def test_addresses(text: str, address: str) -> None:
     found = [text[one.start : one.end] for one in find_spans([text], network=False)[0] if one.type == "ADDRESS"]
     assert found == [address]
+
+
+def test_a_number_and_a_name_before_a_postcode_are_an_address() -> None:
+    text, places = "moved to 43 Gallowgate, YO21 3PU Whitby", [(12, 22, "PERSON"), (24, 32, "POSTCODE")]
+    spans = [Span(start, end, type, 0.7) for start, end, type in places]
+    assert next((text[one.start : one.end], one.type) for one in joined_up(text, spans)) == ("43 Gallowgate", "ADDRESS")
+    assert joined_up(text[12:], [Span(0, 10, "PERSON", 0.7), Span(12, 20, "POSTCODE", 0.8)])[0].type == "PERSON"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("OL-BP 7286 parked", []), ("BP 130 today", []), ("BP 12, Lyon cedex", ["BP 12"])]
+)
+def test_letters_of_a_french_post_box_are_of_plates_too(text: str, found: list[str]) -> None:
+    assert [text[one.start : one.end] for one in find_spans([text], network=False)[0] if one.type == "ADDRESS"] == found
 
 
 @pytest.mark.parametrize("text", ["During 2008 it rained", "an Offering 25 days long", "Spring 12 years ago"])
