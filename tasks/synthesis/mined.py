@@ -12,6 +12,7 @@ from tasks.synthesis.linked import LinkedTable
 from tasks.synthesis.lookups import Lookup, Repair
 from tasks.synthesis.orders import Ordered, Part
 from tasks.synthesis.structure import Step
+from tasks.synthesis.ties import Tied
 from tasks.synthesis.trees import FittedTrees
 from tasks.synthesis.twin import Twin
 
@@ -62,6 +63,8 @@ def _said(step: Step) -> str | None:
             return f"{step.by} decides {step.column}"
         case Joint():
             return f"{step.one} and {step.other} together decide {step.column}"
+        case Tied():
+            return f"{step.column} often is exactly what {step.by} is"
         case Part():
             return f"{step.column} is the {step.part} of {step.time}"
         case Ordered():

@@ -37,6 +37,7 @@ from tasks.synthesis.orders import Ordered, Part
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.settled import Alike, Settled
 from tasks.synthesis.structure import Structure
+from tasks.synthesis.ties import Tied
 from tasks.synthesis.tree import Tree
 from tasks.synthesis.twin import Lone, Twin
 
@@ -45,7 +46,7 @@ _CLASSES: Mapping[str, Any] = {
     for known in (
         Learnt, Twin, Lone, Family, LinkedTable, Group, Reference, Copy, Total, KeyMaker, Structure, Lookup, Repair,
         Gap, Clock, Sum, Product, Grid, NumberCodec, CategoryCodec, ColumnModel, Tree, Boost, Smooth, Slant, Term, Axis,
-        Dials, Seen, Settled, Alike, Part, Ordered, Joint,
+        Dials, Seen, Settled, Alike, Part, Ordered, Joint, Tied,
     )
 }  # fmt: skip
 _MODELS: Mapping[str, Any] = {"Relation": Relation, "DatasetSchema": DatasetSchema}

@@ -16,6 +16,7 @@ from tasks.synthesis.interface import pack_schema, unpack_schema
 from tasks.synthesis.joint import Joint, find_joint
 from tasks.synthesis.lookups import Lookup, Repair, find_lookups
 from tasks.synthesis.orders import Ordered, Part, find_number_orders, find_parts, find_time_orders
+from tasks.synthesis.ties import Tied, find_ties
 
 
 class Step(Protocol):
@@ -45,7 +46,7 @@ class Step(Protocol):
 
 
 _KINDS: dict[str, Any] = {
-    kind.__name__: kind for kind in (Lookup, Repair, Joint, Gap, Clock, Sum, Product, Part, Ordered)
+    kind.__name__: kind for kind in (Lookup, Repair, Joint, Gap, Clock, Sum, Product, Part, Ordered, Tied)
 }
 _FINDERS: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (
     find_parts,
@@ -56,9 +57,10 @@ _FINDERS: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (
     find_clocks,
     find_sums,
     find_products,
+    find_ties,
     find_number_orders,
 )
-_ORDERS = (find_time_orders, find_number_orders)
+_APART = (find_time_orders, find_ties, find_number_orders)  # from columns of formulas
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Structure:
         fixed = () if beside is None else tuple(beside.column_names)
         table = laid_beside(table, beside)
         for find in _FINDERS:
-            found = list(find(table, (*fixed, *(_in_formulas(steps) if find in _ORDERS else ()))))
+            found = list(find(table, (*fixed, *(_in_formulas(steps) if find in _APART else ()))))
             for step in found:
                 table = step.flatten(table)
             steps += found
@@ -134,6 +136,8 @@ class Structure:
 def _in_formulas(steps: list[Step]) -> Iterator[str]:
     """Columns whose values must not change places: those told by others, and terms of formulas."""
     for step in steps:
+        if isinstance(step, Tied):
+            continue
         yield step.column
         if isinstance(step, Sum | Product):
             yield from step.reads

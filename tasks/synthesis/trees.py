@@ -163,7 +163,7 @@ def default_dials(rows: int) -> tuple[int, float]:
     """
     if rows < _TINY:
         return 15, 8.0
-    return (30, 8.0) if rows < 1000 else (20, 6.0) if rows < 3000 else (20, 8.0)
+    return (30, 8.0) if rows < 1000 else (20, 8.0)
 
 
 def default_reach(rows: int) -> float:
