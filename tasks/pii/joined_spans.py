@@ -1,4 +1,5 @@
-"""What belongs to a find and stands beside it: a flat's number, the given name after a family name and a comma."""
+"""What belongs to a find and stands beside it: a flat's number, a number's 0, the given name after a family name and a
+comma."""
 
 import re
 from dataclasses import replace
@@ -15,17 +16,18 @@ _UNIT = re.compile(
 _FIELD = re.compile(r"(?:name|patient|insured|customer|employee|client|pt|\")(?::|\t| =)?\s{0,4}$|\"$", re.IGNORECASE)
 _LIST_GOES_ON = re.compile(r", \w|,? (?:and|&) ")
 _FULL_STOP = re.compile(r"[^\W\d_]{4,}(?<!Blvd)(?<!Pkwy)\.\Z")  # behind a word that is no abbreviation
+_TRUNK = re.compile(r"(?<![\w.,/:+#-])0[ -]$")  # dialled before a number within a country
 _NUMBER = re.compile(r"(?<![\w.,/#:-])\d{1,6}[A-Za-z]? $")
 
 
 def joined_up(text: str, spans: list[Span]) -> list[Span]:
-    """Widen addresses by what stands beside them, and make one of ``Lind`` and ``Anna`` in ``Lind, Anna``."""
-    if not any(span.type in ("ADDRESS", "PERSON") for span in spans):
+    """Widen addresses and numbers by what stands beside them, and make ``Lind`` and ``Anna`` of ``Lind, Anna`` one."""
+    if not any(span.type in ("ADDRESS", "PERSON", "PHONE") for span in spans):
         return spans
     spans = _streets_before_codes(text, spans)
     edges = [Span(0, 0, "", 0.0), *spans, Span(len(text), len(text), "", 0.0)]
     wide = [
-        _widened(text, span, before.end, after.start) if span.type == "ADDRESS" else span
+        _widened(text, span, before.end, after.start) if span.type == "ADDRESS" else _dialled(text, span, before.end)
         for (before, span), (_, after) in pairwise(pairwise(edges))
     ]
     return _with_given_names(text, wide)
@@ -48,6 +50,14 @@ def _widened(text: str, span: Span, least: int, most: int) -> Span:
     number = _NUMBER.search(text, max(least, span.start - 8), span.start)
     unit = _UNIT.match(text, span.end, most)
     return replace(span, start=number.start() if number else span.start, end=unit.end() if unit else span.end)
+
+
+def _dialled(text: str, span: Span, least: int) -> Span:
+    """A number with the 0 before it, ``0 525 574 56 96``: without it, it would be another country's."""
+    if span.type != "PHONE" or not text[span.start].isdigit():
+        return span
+    trunk = _TRUNK.search(text, max(least, span.start - 2), span.start)
+    return replace(span, start=trunk.start()) if trunk else span
 
 
 def _with_given_names(text: str, spans: list[Span]) -> list[Span]:

@@ -10,6 +10,7 @@ from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import replace_tables
+from tasks.pii.spans import find_spans
 from tasks.pii.surrogate_values import SurrogateValues
 
 NUMBERS = [
@@ -121,3 +122,23 @@ def test_a_russian_number_keeps_the_8_that_is_dialled_before_it() -> None:
     values.settle()
     one, two = values.of("PHONE", Strategy.FAKE, ["8 (495) 123-45-67", "+7 495 123-45-67"], column="phone")
     assert one[:2] == "8 " and "".join(filter(str.isdigit, one))[1:] == "".join(filter(str.isdigit, two))[1:]
+
+
+@pytest.mark.parametrize("country, number", [("Turkey", "0 525 574 56 96"), ("Turkey", "0525 574 56 96")])
+def test_a_number_in_a_text_follows_its_column_with_the_nought_before_it(country: str, number: str) -> None:
+    rows = {"country": [country] * 3, "mobile": [number, "0 530 896 03 22", "0 553 816 54 51"]}
+    source = {"guests": pa.table(rows), "notes": pa.table({"text": [f"late arrival, call {number}"]})}
+    found = [Finding.of("guests", "mobile", "PHONE", 1.0), Finding.of("notes", "text", "FREE_TEXT", 1.0),
+             Finding.of("guests", "country", "GPE", 1.0)]  # fmt: skip
+    made = replace_tables(source, found, Policy.of(), PiiKey(b"p" * 32), network=False)
+    assert made["guests"]["mobile"][0].as_py() != number
+    assert made["notes"]["text"].to_pylist() == [f"late arrival, call {made['guests']['mobile'][0]}"]
+
+
+@pytest.mark.parametrize("text, wanted", [
+    ("call 0 525 574 56 96", "0 525 574 56 96"), ("v1.0 525-574-5696", "525-574-5696"),
+    ("10: 525-574-5696", "525-574-5696"),
+])  # fmt: skip
+def test_only_a_nought_alone_belongs_to_the_number_behind_it(text: str, wanted: str) -> None:
+    (spans,) = find_spans([text], network=False)
+    assert [text[span.start : span.end] for span in spans] == [wanted]
