@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tasks.pii.lexicon import common_words, family_names, folded, given_names, sure_names
 from tasks.pii.name_edges import with_edges
 from tasks.pii.name_words import WORD
-from tasks.pii.ner.also_words import means_a_thing
+from tasks.pii.ner.also_words import is_led_to, means_a_thing
 from tasks.pii.ner.known import all_places, large_cities, sure_places, well_known_companies
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.plausible import usual
@@ -176,14 +176,14 @@ def _apart(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _meant(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Leave out capitals that need not be names; right after a name even a common word is one (Aaron Price)."""
+    """Leave out capitals that need not be names; beside a name even a common word is one (Aaron Price, Rose Winter)."""
     kept: list[tuple[int, int]] = []
     known = {start for start, _ in places}
     for start, end in places:
         if _is_compound(text, start, end, known):
             continue
         beside = bool(kept) and text[kept[-1][1] : start] == " "
-        if beside or _may_be_name(text, start, end):
+        if beside or (end + 1 in known and text[end] == " ") or _may_be_name(text, start, end):
             kept.append((start, end))
     return kept
 
@@ -193,7 +193,7 @@ def _may_be_name(text: str, start: int, end: int) -> bool:
     word = folded(text[start:end])
     if word not in common_words():
         return True
-    if _OWNS.match(text, end) and word not in _MONTHS:
+    if (_OWNS.match(text, end) and word not in _MONTHS) or is_led_to(text, start):
         return True
     shouted = text[start:end].isupper()
     if shouted and _PATIENT.search(text, max(0, start - 12), start):

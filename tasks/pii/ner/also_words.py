@@ -22,6 +22,7 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _SEASONS = frozenset({"sommer", "winter", "herbst", "summer", "autumn", "zomer", "herfst", "verano", "zima", "lato"})
+_SHORTENED = frozenset({"max", "art"})  # Max. Belastung
 _SINCE = re.compile(
     r"(?<!\w)(?:bis|seit|ab|vor|nach|in|since|until|till|during|last|next|this|every|diesen|letzten|n\u00e4chsten|kommenden"
     r"|deze|vorige|volgende|tot|en|hasta|desde) $",
@@ -55,13 +56,17 @@ def _leads() -> frozenset[str]:
 _TITLES = frozenset({"mr", "mrs", "ms", "mx", "miss", "dr", "prof", "sir", "lady", "dear", "hi", "hello", "hey"})
 
 
+def is_led_to(text: str, start: int) -> bool:
+    """Whether a title or a part that people play stands right before: ``M. Field``, ``Nachbar Winter``."""
+    lead = _LEAD.search(text, max(0, start - _REACH), start)
+    return lead is not None and folded(lead[1]).strip(".") in _leads()
+
+
 def tells_of_people(text: str, start: int, end: int) -> bool:
     """Whether somebody is meant by what stands there: beside another name, behind a title, a part or a ``by``."""
     before = text[max(0, start - _REACH) : start]
     lead, given = _LEAD.search(before), names_anywhere()[0]
-    if lead is not None and (
-        folded(lead[1]).strip(".") in _leads() or (lead[1][0].isupper() and folded(lead[1]) in given)
-    ):
+    if is_led_to(text, start) or (lead is not None and lead[1][0].isupper() and folded(lead[1]) in given):
         return True
     return _BY.search(before) is not None or _GOES_ON.match(text, end) is not None
 
@@ -74,14 +79,22 @@ def means_a_thing(text: str, start: int, end: int) -> bool:
     lead = _LEAD.search(before)
     if lead is not None and folded(lead[1]) in _of_kind("houses"):
         return True
-    if not is_also_a_word(word):
+    if word in _SHORTENED and text[end : end + 2] == ". " and _begins(before):
+        return True
+    if not is_also_a_word(word) or is_led_to(text, start):
         return False
     if (word in _SEASONS and _SINCE.search(before)) or (_ARTICLE.search(before) and not _GOES_ON.match(text, end)):
         return True
     behind = _BEHIND.match(text, end)
     if behind is not None and behind[1].lower() in _of_kind("halls"):
         return behind[1].islower() or behind[1].lower() not in names_anywhere()[1] or bool(_WHERE.search(before))
-    return word in common_words() and _IMPERATIVE.match(text, end) is not None and not before.strip(" ").endswith(",")
+    return word in common_words() and _begins(before) and _IMPERATIVE.match(text, end) is not None
+
+
+def _begins(before: str) -> bool:
+    """Whether a sentence begins behind that."""
+    said = before.rstrip(" ")
+    return not said or said[-1] in ".!?:\n"
 
 
 @cache

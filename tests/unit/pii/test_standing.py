@@ -98,7 +98,10 @@ def test_who_stands_where_others_do_is_replaced_though_the_name_is_a_word() -> N
     ("Frau Sommer ist da", "Sommer", False), ("paid at Albert Heijn today", "Albert", True),
     ("the Price's dog", "Price", False), ("the Zarnikow file", "Zarnikow", False),
     ("met Albert today", "Albert", False),
-    ("im Sommer 2024", "Sommer", True), ("chez le boulanger Pascal", "Pascal", False),
+    ("im Sommer 2024", "Sommer", True), ("M. Page a rappelé", "Page", False),
+    ("Spoke with Bill this morning", "Bill", False),
+    ("Max. Belastung 40 kg", "Max", True), ("called Max. Belastung", "Max", False),
+    ("chez le boulanger Pascal", "Pascal", False),
 ])  # fmt: skip
 def test_a_name_is_a_thing_s_by_what_stands_beside_it(text: str, name: str, thing: bool) -> None:
     assert means_a_thing(text, text.index(name), text.index(name) + len(name)) is thing
