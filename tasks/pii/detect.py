@@ -12,6 +12,7 @@ from schemas.semantics import Meaning, guess
 from schemas.semantics.words import words_of
 from schemas.types import NUMERIC, TEMPORAL, ColumnType
 from tasks.pii import evidence
+from tasks.pii.codes import few_short_words, numbered_by_year
 from tasks.pii.columns import Distinct, column_type, distinct_of
 from tasks.pii.evidence import Evidence
 from tasks.pii.findings import Finding
@@ -162,6 +163,8 @@ def _in_column(leaf: Leaf, table: str, description: str | None, options: DetectO
     seen = _by_values(distinct, kind, meaning, set(words_of(short)), options)
     if any(one.type == "PHONE" for one in told) and _dotted_pairs(distinct):
         seen = [one for one in seen if one.type != "IP"]
+    if not any(one.type == "PHONE" for one in told) and numbered_by_year(distinct):
+        seen = [one for one in seen if one.type != "PHONE"]
     likely = [_tempered(one, distinct, seen, kind, _says_whose(short)) for one in told]
     return in_order(_findings(table, path, likely, seen, options), distinct, kind)
 
@@ -328,6 +331,8 @@ def _could_be(type: str, distinct: Distinct, kind: ColumnType) -> bool:
         return False
     if type == "SEX":
         return len(distinct.values) <= 20
+    if type == "ADDRESS" and few_short_words(distinct):
+        return False
     if type == "AGE" and kind in NUMERIC:
         numbers = distinct.values.cast(pa.float64())
         return bool(pc.max(numbers).as_py() <= 130 and pc.min(numbers).as_py() >= 0)

@@ -78,3 +78,22 @@ def test_a_count_of_treatments_is_no_health_of_anybody() -> None:
 def test_an_email_column_without_hosts_holds_user_names() -> None:
     table = pa.table({"email": ["SKING", "NKOCHHAR", "LDEHAAN", "AHUNOLD", "BERNST"]})
     assert [one.type for one in detect(table, name="staff", options=DetectOptions(network=False))] == ["USERNAME"]
+
+
+def test_a_street_that_is_paved_or_of_gravel_is_no_address() -> None:
+    paved = pa.array(["Pave"] * 290 + ["Grvl"] * 10)
+    towns = pa.array(["Hauptstr", "Marktweg"] * 150)
+    found = detect(pa.table({"Street": paved}), name="houses", options=DetectOptions(network=False))
+    assert found == ()
+    for values in (towns, paved.slice(280)):  # named streets; too few rows to tell
+        (one,) = detect(pa.table({"Street": values}), name="houses", options=DetectOptions(network=False))
+        assert one.type == "ADDRESS"
+
+
+def test_numbers_of_a_year_are_no_telephone_numbers_unless_their_name_says_so() -> None:
+    numbers = pa.array([f"2015-{place:06}" for place in range(1, 300)])
+    assert detect(pa.table({"id": numbers}), name="pizzas", options=DetectOptions(network=False)) == ()
+    others = pa.array([*numbers.to_pylist(), "0301-234567"])
+    for name, values in (("id", others), ("phone", numbers)):
+        (one,) = detect(pa.table({name: values}), name="pizzas", options=DetectOptions(network=False))
+        assert one.type == "PHONE"
