@@ -21,6 +21,7 @@ from tasks.inference.offline.said_names import names_as_said
 from tasks.inference.offline.statements import stated
 from tasks.inference.offline.table_statements import tables_stated
 from tasks.inference.offline.tie_statements import ties_stated
+from tasks.inference.offline.turns import turned
 
 _MARK = re.compile(r"^(?P<indent>\s*)(?P<mark>(?:[-*•+]|\d{1,2}[.)]|#{1,6})\s+)?(?P<text>.*\S)\s*$")
 _HEADING = re.compile(
@@ -44,6 +45,7 @@ _TABLE_HEADS = word_set("layout", "heads_of_tables")
 _COUNT_HEADS = word_set("layout", "heads_of_counts")
 _LONGEST_LEAF = 14
 _READINGS = (
+    turned,
     exemplified,
     defined,
     bridges_shown,

@@ -6,7 +6,7 @@ from tasks.inference.offline.data import word_set
 from tasks.inference.offline.languages import Language, language_of
 from tasks.inference.offline.lexicon import entities, key_of
 from tasks.inference.offline.nouns import is_columnish
-from tasks.inference.offline.said_names import quoted
+from tasks.inference.offline.said_names import has_no_name, quoted
 from tasks.inference.offline.tokens import tokens_of
 
 _N = r"\d[\d,.]*(?: ?(?:k|m|million|mille|mil|tausend))?"
@@ -31,7 +31,6 @@ _ENDS = re.compile(
     rf"(?=[\s;.,]|\Z)\s*(?:[;.]|\n\s*(?:[-*\u2022\d]|\n)|\Z)|\s*,?\s*(?:(?:{_AND}|plus)\s+)?{_N} [^\W\d]", re.I
 )
 _GENITIVES = word_set("languages", "genitives")
-_NO_NAMES = word_set("said_names", "no_names")
 
 
 def running_lists(text: str) -> str:
@@ -62,7 +61,7 @@ def _list_at(text: str, start: int, language: Language) -> tuple[list[str], int]
 
 def _is_plain(item: re.Match[str], language: Language) -> bool:
     words = item["name"].lower().split()
-    if _NO_NAMES & set(words):
+    if has_no_name(words):
         return False
     meant = tuple((language.noun(words[0] if _GENITIVES & set(words) else words[-1]) or "").split())
     return bool(item["said"]) or not meant or key_of(meant) not in entities() or is_columnish(meant)

@@ -42,7 +42,8 @@ class NameGrammar(NameParts):
         token = self.peek()
         if token.kind is Kind.QUOTED:
             self.at += 1
-            return tuple(token.word.split()), token.raw
+            quoted = tuple(token.word.split())
+            return quoted, token.raw if token.word == token.raw.lower() else "_".join(quoted)
         if token.kind is Kind.WORD and "_" in token.raw:
             self.at += 1
             return tuple(part for part in token.word.split("_") if part), token.raw

@@ -79,9 +79,12 @@ def said_in(tokens: Sequence[Token], before: Sequence[Token], language: Language
         for at in range(len(tokens) - size + 1):
             piece = tokens[at : at + size]
             behind = tokens[at + size] if at + size < len(tokens) else None
-            if _is_whole(piece, behind) and any(_is_foreign(token, slips, umlauts=umlauts) for token in piece):
-                words = _plain([token.word for token in piece])
-                said.spans.setdefault(words, _identifier(_written(piece, language), umlauts=umlauts))
+            counted = at > 0 and tokens[at - 1].kind is Kind.NUMBER and language is not None
+            foreign = counted or any(_is_foreign(token, slips, umlauts=umlauts) for token in piece)
+            if foreign and _is_whole(piece, behind):
+                words = _plain([part for token in piece for part in token.word.split()])
+                if counted or words not in said.spans:
+                    said.spans[words] = _identifier(_written(piece, language), umlauts=umlauts)
     return said
 
 
@@ -96,7 +99,7 @@ def _written(piece: Sequence[Token], language: Language | None) -> str:
 
 def _is_whole(piece: Sequence[Token], behind: Token | None) -> bool:
     """Whether they are words that were written, and none of them is a part of a longer one."""
-    words = all(token.kind is Kind.WORD for token in piece)
+    words = all(token.kind is Kind.WORD for token in piece) or [token.kind for token in piece] == [Kind.QUOTED]
     return words and bool(piece[0].raw) and not (behind is not None and behind.kind is Kind.WORD and not behind.raw)
 
 

@@ -26,6 +26,8 @@ _SAID = (
 _ITEM = re.compile(rf"\A(?P<name>{_WORD}(?: {_WORD}){{0,4}}?)(?P<said>{_SAID})", re.I | re.S)
 _NO_NAMES = word_set("said_names", "no_names")
 _LEFT = word_set("said_names", "left")
+_AND = word_set("said_names", "and")
+_MOMENT = word_set("said_names", "moment")
 
 
 def names_as_said(text: str) -> str:
@@ -82,6 +84,12 @@ def quoted(piece: str, language: Language, counted: Collection[str] = ()) -> str
 
 
 def _is_name(words: list[str], counted: Collection[str], language: Language) -> bool:
-    if _NO_NAMES & set(words) or words[-1] in _LEFT or words[0] in _LEFT or singular(words[-1]) in counted:
+    if has_no_name(words) or words[-1] in _LEFT or words[0] in _LEFT or singular(words[-1]) in counted:
         return False
     return len(words) > 1 and " ".join(words).replace("'", " ").replace("\u2019", " ") not in language.phrases
+
+
+def has_no_name(words: list[str]) -> bool:
+    """Whether words say something of tables or values, and name nothing: all but ``data e ora di arrivo``."""
+    moment = words[0] in _MOMENT and words[1:2] and words[1] in _AND
+    return bool(_NO_NAMES & set(words)) and not moment

@@ -12,7 +12,7 @@ from tasks.inference.offline.ellipsis import filled_in
 from tasks.inference.offline.foreign_nouns import foreign_alike, name_foreign
 from tasks.inference.offline.formats_said import name_format
 from tasks.inference.offline.grammar import Grammar
-from tasks.inference.offline.languages import Language, is_english, language_of, second_language, translated
+from tasks.inference.offline.languages import Language, is_english, language_of, second_language
 from tasks.inference.offline.lexicon import entities, key_of
 from tasks.inference.offline.list_heads import headed
 from tasks.inference.offline.list_owners import owned
@@ -23,6 +23,7 @@ from tasks.inference.offline.recasting import recast
 from tasks.inference.offline.recounting import counts_first
 from tasks.inference.offline.spelling import corrected, distance, is_known
 from tasks.inference.offline.tokens import Kind, Token, is_camel
+from tasks.inference.offline.translating import translated
 from tasks.inference.offline.words import plural, singular
 
 _SHORT_WORD = 6

@@ -11,11 +11,12 @@ from schemas.types import ColumnType
 from tasks.inference.offline import Inferred, infer_offline
 from tasks.inference.offline.column_types import type_of
 from tasks.inference.offline.cursor import Cursor
-from tasks.inference.offline.languages import language_of, translated
+from tasks.inference.offline.languages import language_of
 from tasks.inference.offline.quantities import Quantity, quantity
 from tasks.inference.offline.spans import span
 from tasks.inference.offline.spelling import corrected, distance, known_words
 from tasks.inference.offline.tokens import tokens_of
+from tasks.inference.offline.translating import translated
 from tasks.inference.offline.values import flowing_values, listed_values, shares
 from tasks.inference.offline.words import identifier, plural, singular, table_name
 

@@ -19,8 +19,8 @@ from tasks.inference.offline.said_names import names_as_said
             "Jede Vorstellung gehört zu einem Saal. 310 Vorstellungen mit Beginn, Saal (Großes Haus, Studio)",
         ),
         (
-            "Cada leitura pertence a uma usina: 40 leituras com data e hora da leitura, energia gerada e estado.",
-            'Cada leitura pertence a uma usina: 40 leituras com "data e hora da leitura", "energia gerada", estado.',
+            "Cada leitura pertence a uma usina: 40 leituras com data e hora da leitura, energia medida e estado.",
+            'Cada leitura pertence a uma usina: 40 leituras com "data e hora da leitura", "energia medida", estado.',
         ),
         ("Cada cliente tiene pedidos: 9 clientes (fecha de nacimiento, nombre)", None),
         ("40 users (date of birth, name of the first pet)", None),
