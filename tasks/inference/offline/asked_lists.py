@@ -36,9 +36,8 @@ def _rows_named(match: re.Match[str]) -> str:
 
 def _nested(match: re.Match[str]) -> str:
     """``Each order: no, and a list of 1 to 6 line items (sku, price)``: what is nested is said of each."""
-    many = match["many"].strip()
-    said = f"Each {match['owner']} has a nested list of {many} {match['name']} ({match['columns'].strip(' .')})."
-    return f"{match['head']}. {said}"
+    columns = match["columns"].strip(" .")
+    return f"{match['head']}. {match['many'].strip()} {match['name']} per {match['owner']} ({columns})."
 
 
 def _arrows(match: re.Match[str]) -> str:
@@ -55,6 +54,7 @@ def _acting(match: re.Match[str]) -> str:
 
 
 _STEPS: Steps = (
+    (pattern(r"\b(?P<kind>star|snowflake) schema for [^:.\n]{2,60}:(?=\s)"), lambda match: f"{match['kind']} schema."),
     (
         pattern(
             rf"\b(?P<count>{_N}) (?P<name>{_NOUN}) for (?:our|my|the|an?|some) [^,.;:()\n]{{2,40}}: {_LIST}"

@@ -61,7 +61,7 @@ def counted_nouns(tokens: Sequence[Token]) -> frozenset[Words]:
             told = counted and cursor.word(noun.size + 2) in _ENDS
         if told:
             found.add(noun.key)
-    listed = frozenset(_listed_with_columns(tokens)) | frozenset(_of_another(tokens, found))
+    listed = frozenset((*_listed_with_columns(tokens), *_of_another(tokens, found), *_with_rows(tokens)))
     return frozenset(found) | listed if len(found) > 1 else listed
 
 
@@ -109,6 +109,16 @@ def _of_another(tokens: Sequence[Token], counted: Collection[Words]) -> Iterator
 
 def _each_of(cursor: Cursor, ahead: int) -> bool:
     return cursor.word(ahead) == "," and cursor.word(ahead + 1) == "each" and cursor.peek(ahead + 2).kind is Kind.WORD
+
+
+def _with_rows(tokens: Sequence[Token]) -> Iterator[Words]:
+    """``passports (2000 rows, number)``: what has rows is a table, though it is called like a column."""
+    cursor = Cursor(tokens)
+    for place, token in enumerate(tokens):
+        cursor.at = place
+        counted = cursor.word(1) == "(" and cursor.peek(2).kind is Kind.NUMBER and cursor.word(3) in ("rows", "records")
+        if token.kind is Kind.WORD and counted and is_plural(token.word) and token.word not in _PLAIN_ROWS:
+            yield key_of((token.word,))
 
 
 def _is_plain_count(words: Words) -> bool:

@@ -1,5 +1,7 @@
 """Relations that are usual: as templates have them, to people, and to the one thing that could be meant."""
 
+from itertools import pairwise
+
 from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.draft import Draft, TableDraft
@@ -10,6 +12,9 @@ from tasks.inference.offline.links_known import imply, linked, reaches, tied
 _HAPPENINGS = word_set("links", "happenings")
 _PERSONAL = word_set("links", "personal")
 _LOOKUPS = word_set("links", "lookups")
+
+
+_GROWS = 5  # times as many, so that one may be the other's part
 
 
 def tie_as_usual(draft: Draft) -> None:
@@ -134,6 +139,8 @@ def tie_the_lonely(draft: Draft) -> None:
     """Tie a table that nothing is tied to to the one table of happenings, if there is one."""
     if len(draft.tables) == 2 and not draft.links:
         _tie_the_two(draft)
+    if not draft.links:
+        _tie_the_growing(draft)
     if len(draft.tables) < 2 or all(table.closed for table in draft.tables.values()):
         return
     _tie_the_lookups(draft)
@@ -148,6 +155,15 @@ def tie_the_lonely(draft: Draft) -> None:
                 imply(draft, table.key, owners[0].key, "Nothing else could have it.")
         elif len(others) == 1:
             imply(draft, others[0].key, table.key, "Nothing else could refer to it.")
+
+
+def _tie_the_growing(draft: Draft) -> None:
+    """Where nothing but growing counts is said, the more belong to the fewer: ``120 podcasts, 4800 episodes``."""
+    tables = list(draft.tables.values())
+    bare = all(table.rows_said and not table.listed for table in tables)
+    if bare and all(_GROWS * (few.rows or 0) <= (many.rows or 0) for few, many in pairwise(tables)):
+        for few, many in pairwise(tables):
+            imply(draft, many.key, few.key, "The counts go from the whole to its parts.")
 
 
 def _tie_the_lookups(draft: Draft) -> None:

@@ -7,7 +7,7 @@ from schemas.semantics.words import words_of
 from tasks.inference.offline.column_types import type_of, written_type
 from tasks.inference.offline.cursor import Cursor
 from tasks.inference.offline.data import mapping, word_set
-from tasks.inference.offline.lexicon import Words, entities, grammar_words, key_of, numbers, words_for
+from tasks.inference.offline.lexicon import Words, doings, entities, grammar_words, key_of, numbers, words_for
 from tasks.inference.offline.tokens import Kind, Token
 from tasks.inference.offline.words import is_plural
 
@@ -205,13 +205,14 @@ def _guessed(cursor: Cursor, ahead: int, skipped: int) -> Noun | None:
     return Noun(tuple(words[:1]) if len(words) == 1 else tuple(words), skipped + len(words), False, False)
 
 
-_BEHIND_COUNTED = frozenset({"with", "(", "having", ",", ".", ";", "", "\n", "and"})
+_BEHIND_COUNTED = frozenset({"with", "(", "having", ",", ".", ";", "", "\n", "and", "per"})
 
 
 def _is_counted(cursor: Cursor, ahead: int) -> bool:
     """Whether what else is a verb has a number before it and a list behind it: ``1200 supplies with quantity``."""
     plainly = cursor.peek(ahead - 1).kind is Kind.NUMBER and cursor.word(ahead + 1) in _BEHIND_COUNTED
-    return plainly and is_plural(cursor.word(ahead)) and cursor.word(ahead) in words_for("verbs", "has_many")
+    verb = cursor.word(ahead) in words_for("verbs", "has_many") or cursor.word(ahead) in doings()
+    return plainly and is_plural(cursor.word(ahead)) and verb
 
 
 def _is_noun_word(token: Token) -> bool:

@@ -8,7 +8,8 @@ from tasks.inference.offline.words import is_plural, plural, singular
 
 _NAME = r"[^\W\d]\w*(?: [^\W\d]\w*){0,2}"
 _COUNT = re.compile(
-    r"(?<![\w.,-])\d[\d.,]*(?:k|m| thousand| million)? (?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?)(?= ?\(|[,.;]| with |$)"
+    r"(?<![\w.,-])\d[\d.,]*(?:k|m| thousand| million)? (?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?)"
+    r"(?= ?\(|[,.;]| with | per |$)"
 )
 _COUNTED_BEHIND = re.compile(r"(?<!\w)(?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?) \(\d[\d.,]*k?\)")
 _BOTH = pattern(
@@ -33,6 +34,10 @@ _OWN_KIND = pattern(
     r"(?P<before>\b(?:an?|each|every) )(?P<noun>[^\W\d]\w*)"
     r"(?P<said> (?:may|can) be an? \w+ (?:of|to|for) another )(?P=noun)\b"
 )
+_STATES = pattern(
+    r"(?P<before>^|[.;] )(?P<of>[^\W\d]\w*) (?P<name>status|state|type|kind|category|level|role|mode|stage|phase): "
+    r"(?P<values>[^\W\d][\w -]*(?:, [^\W\d][\w -]*)+)(?=\.|$)"
+)
 _ITEM = pattern(r"(?P<before>[(,] ?)(?P<noun>[^\W\d]\w*)(?= ?[,)])")
 
 
@@ -46,6 +51,7 @@ def references_shown(text: str) -> str:
     text = _LETTERED.sub(lambda match: _lettered(match, tables), text)
     text = _PER.sub(lambda match: _of_both(match, tables), text)
     text = _OWN_KIND.sub(lambda match: _in_full(match, tables), text)
+    text = _STATES.sub(lambda match: _stated(match, tables), text)
     return _ITEM.sub(lambda match: _by_last_word(match, tables), text)
 
 
@@ -54,6 +60,13 @@ def _of_both(match: re.Match[str], tables: Mapping[str, str]) -> str:
     if match["of"].lower() not in tables or singular(match["per"].lower()) not in tables:
         return match[0]
     return f"{match['of']} {match['name']} per {match['of'].lower()} and {match['per']}"
+
+
+def _stated(match: re.Match[str], tables: Mapping[str, str]) -> str:
+    """``order status: new, paid, shipped``: values of a column of orders."""
+    if match["of"].lower() not in tables:
+        return match[0]
+    return f"{match['before']}Each {match['of'].lower()} has a {match['name']} ({match['values']})"
 
 
 def _in_full(match: re.Match[str], tables: Mapping[str, str]) -> str:

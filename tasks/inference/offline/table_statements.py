@@ -63,10 +63,11 @@ def _each_document(text: str) -> str:
     if found is None:
         return text
     name = " ".join([*found["name"].split()[:-1], singular(found["name"].split()[-1].lower())])
-    return _EACH_DOCUMENT.sub(lambda match: f"{match['each']} {name} has ", text)
+    plain = f"{text[: found.start()]}{found['said']}{text[found.end() :]}"
+    return _EACH_DOCUMENT.sub(lambda match: f"{match['each']} {name} has ", plain)
 
 
-_DOCUMENTS = pattern(rf"\b{_N} (?P<name>{_NOUN}) (?:as|in) (?:nested )?json documents?")
+_DOCUMENTS = pattern(rf"(?P<said>\b{_N} (?P<name>{_NOUN}) (?:as|in) (?:nested )?json) documents?")
 _EACH_DOCUMENT = pattern(r"\b(?P<each>each|every) (?:document|object|record)(?:: ?| has | contains | with )")
 _NO_TABLES = frozenset({"rows", "records", "columns", "tables", "fields", "entries", "days", "years", "months"})
 

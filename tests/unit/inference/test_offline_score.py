@@ -64,6 +64,12 @@ FLOORS = {
     # At first sight: 0.94, 0.83, 0.98, 0.93, 0.85, 0.88, 0.88, 0.4; hardly mended on since.
     "eighteenth": {"tables": 0.97, "columns": 0.84, "types": 0.97, "rows": 0.9, "relations": 0.89,
                    "enumerations": 0.88, "details": 0.88, "fully right": 0.4},
+    # At first sight: 0.92, 0.65, 0.97, 0.96, 0.74, 0.76, 0.72, 0.1; mended on since.
+    "nineteenth": {"tables": 0.97, "columns": 0.86, "types": 0.95, "rows": 0.96, "relations": 0.95,
+                   "enumerations": 0.97, "details": 0.85, "fully right": 0.35},
+    # Forty of another writer's. At first sight: 0.87, 0.7, 0.95, 0.91, 0.73, 0.58, 0.54, 0.05; mended on since.
+    "twentieth": {"tables": 0.95, "columns": 0.85, "types": 0.97, "rows": 0.9, "relations": 0.87,
+                  "enumerations": 0.83, "details": 0.8, "fully right": 0.5},
     # Ways of saying a relation. At first sight: tables 0.89, relations 0.64; mended on since.
     "constructs": {"tables": 0.96, "columns": 0.93, "types": 0.97, "rows": 0.97, "relations": 0.87, "enumerations": 0.9,
                    "details": 0.95, "fully right": 0.7},
@@ -80,6 +86,7 @@ _SMALLER = (
     "sixteenth",
     "seventeenth",
     "eighteenth",
+    "nineteenth",
 )
 
 

@@ -20,7 +20,7 @@ from tasks.inference.offline.tie_statements import ties_stated
         ("a, comments ~5 per issue. x", "a, 5 comments per issue. x"),
         ("albums (each artist has 3)", "3 albums per artist"),
         ("Lots, 90 of them, each from one farm: no, kg", "90 Lots (no, kg), each from one farm"),
-        ("20 bulbs as JSON documents. Each document: serial, a", "20 bulbs as JSON documents. Each bulb has serial, a"),
+        ("20 bulbs as JSON documents. Each document: serial, a", "20 bulbs as JSON. Each bulb has serial, a"),
         ("Patent columns: title, no", "Each patent has title, no"),
         ("year 2015-2024 daily rate, plate", None),
         ("30 users (name, city), 20 orders with total", None),
@@ -55,7 +55,7 @@ def test_a_tie_is_said_plainly(written: str, read: str | None) -> None:
         ("Shows (25) host many acts", "25 Shows host many acts"),
         (
             "Each order: no, and a list of 1 to 6 line items {sku, price}. x",
-            "Each order: no. Each order has a nested list of 1 to 6 line items (sku, price). x",
+            "Each order: no. 1 to 6 line items per order (sku, price). x",
         ),
         ("9 lamps (no, kind) for our city test: they are old", None),
     ],
