@@ -13,7 +13,8 @@ from schemas.readers.streams import RealDataset, RealTable, open_real, with_keys
 from tasks.pii.attacks import Attack
 from tasks.pii.chunks import PART_ROWS, Chunks
 from tasks.pii.compliance.case import Check
-from tasks.pii.compliance.streamed import Facts, StreamedAudit
+from tasks.pii.compliance.counted import Facts
+from tasks.pii.compliance.streamed import StreamedAudit
 from tasks.pii.deciding import decided
 from tasks.pii.findings import Finding
 from tasks.pii.keeping import Keeping

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tasks.pii.lexicon import family_names, folded, given_names
 from tasks.pii.surrogates.domains import domain
-from tasks.pii.surrogates.ledger import written
+from tasks.pii.surrogates.drawn import written
 from tasks.values.entities.national_ids import national_id_forms
 from tasks.values.entities.reserved import Wish, forms_of
 

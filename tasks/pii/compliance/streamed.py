@@ -1,32 +1,28 @@
 """The rules checked on tables that go by in chunks: source and output side by side, neither ever held."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from schemas.model import Relation
 from tasks.pii.attacks import Attack, AttackMeter
 from tasks.pii.compliance import RULES, quality
 from tasks.pii.compliance.case import FEW_ROWS, Case, Check, Earlier, HomesOf, Survival, rows_told, texts_of
+from tasks.pii.compliance.counted import Counted, Facts, values_in
 from tasks.pii.compliance.elsewhere import Elsewhere
 from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.leakage import NAMES, learn_nobodys, part_of_name
-from tasks.pii.compliance.names import NameTally
 from tasks.pii.compliance.reserved import crowded, of_somebody
 from tasks.pii.compliance.rows_left import RowsLeft
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter
-from tasks.pii.hashing import Counts, hashes_of, repeated, texts_in, within
+from tasks.pii.hashing import Counts, hashes_of, repeated, within
 from tasks.pii.joins import Shared
-from tasks.pii.located import place_of
 from tasks.pii.masking import quasi_columns
-from tasks.pii.nested import values_at
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.risk import Risk
 
@@ -42,17 +38,6 @@ _AT_THE_END = (
 _ON_SAMPLE = ("A5", "F1", "F9")
 _SAMPLED_ROWS = 400  # of a chunk: these rules compare words with words
 _MOST_SAMPLED = 20_000
-
-
-@dataclass
-class _Column:
-    """What is counted of a column that is replaced."""
-
-    before: Counts = field(default_factory=Counts)
-    after: Counts | None = None
-    every: int = 0
-    rare: int = 0
-    names: NameTally = field(default_factory=NameTally)
 
 
 @dataclass
@@ -90,7 +75,7 @@ class StreamedAudit:
         self.known = KnownValues()
         linked = {end for pair in self.links for end in (pair.child, pair.parent)}
         self._columns = {
-            (one.table, one.column): _Column(after=Counts())
+            (one.table, one.column): Counted(after=Counts())
             for one in self.findings
             if self._strategy(one) is not Strategy.KEEP or one.special_category or (one.table, one.column) in linked
         }
@@ -192,7 +177,7 @@ class StreamedAudit:
         kept = self._rows.setdefault(id, {}).setdefault(place, [])
         kept += islice(rows, FEW_ROWS - len(kept))
 
-    def _count(self, one: Finding, column: _Column, before: pa.Table, after: pa.Table) -> None:
+    def _count(self, one: Finding, column: Counted, before: pa.Table, after: pa.Table) -> None:
         full = values_in(after, one)
         if full is None:
             return
@@ -225,7 +210,7 @@ class StreamedAudit:
         tried = {table: attacker.attacks() for table, attacker in self._attackers.items()}
         return {table: attacks for table, attacks in tried.items() if attacks}
 
-    def checks(self, facts: "Facts") -> tuple[Check, ...]:
+    def checks(self, facts: Facts) -> tuple[Check, ...]:
         """Say what came of every rule.
 
         Args:
@@ -255,7 +240,7 @@ class StreamedAudit:
         self._judge_speed(facts.seconds)
         return tuple(self._told(id) for id in RULES)
 
-    def _survival(self, column: _Column) -> Survival:
+    def _survival(self, column: Counted) -> Survival:
         known = column.before.settle()
         after = column.after.distinct if column.after is not None and column.after.cells else 0
         unique = known.distinct == known.cells
@@ -302,46 +287,3 @@ class StreamedAudit:
         note = ", ".join(f"{place}: {cells}" for place, cells in sorted(places.items()))
         rows = {place: some for place, some in self._rows.get(id, {}).items() if place in places}
         return Check(id, title, not places, sum(places.values()), note, rows_told(rows))
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is known of a run beside its rows.
-
-    Attributes:
-        texts: Everything else that the run wrote, by name.
-        key_file: Where the key is kept, if in a file; ``published`` where the output goes, if that is a folder.
-        again: Masks some rows again; ``other`` does so under another key.
-        reveal: Gives the values behind tokens.
-        least_k: The group size that was asked for.
-        risks: Upper bounds of attack risks by name, where they are held to a bound.
-        seconds: CPU seconds that replacing took.
-    """
-
-    texts: Mapping[str, str]
-    key_file: Path | None = None
-    published: Path | None = None
-    again: Callable[[Mapping[str, pa.Table]], Mapping[str, pa.Table]] | None = None
-    other: Callable[[Mapping[str, pa.Table]], Mapping[str, pa.Table]] | None = None
-    reveal: Callable[[list[str]], Mapping[str, str]] | None = None
-    least_k: int | None = None
-    risks: Mapping[str, float] | None = None
-    seconds: float | None = None
-
-
-def values_in(chunk: pa.Table, one: Finding) -> pa.StringArray | None:
-    """The values of a finding in a chunk: cells, elements of lists, or (each once) leaves of documents."""
-    place = place_of(chunk, one.column)
-    if place is None:
-        return None
-    if place.leaf is not None:
-        return _full(pa.array(values_at(chunk.column(place.column), place.leaf), pa.string()))
-    if pa.types.is_list(chunk.column(place.column).type):
-        return texts_in(chunk.column(place.column))
-    texts = texts_of({one.table: chunk}, one)
-    return None if texts is None else _full(texts)
-
-
-def _full(texts: pa.StringArray) -> pa.StringArray:
-    full = texts.drop_null()
-    return full.filter(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(full)), 0))

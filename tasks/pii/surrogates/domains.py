@@ -15,8 +15,8 @@ from tasks.pii.recognisers.base import Check, digits_only
 from tasks.pii.recognisers.card import luhn_passes
 from tasks.pii.recognisers.national import NATIONAL
 from tasks.pii.recognisers.us_ssn import CHECK as SSN_CHECK
+from tasks.pii.surrogates.drawn import Domain, Numbered
 from tasks.pii.surrogates.forms import Combined, Picked, Resealed, Shaped, literal
-from tasks.pii.surrogates.ledger import Domain, Numbered
 from tasks.pii.surrogates.readings import READINGS, coined_readings, readings_of
 from tasks.pii.surrogates.scripts import coined_of, family_of, given_of, script_of
 from tasks.values.entities import checksums as sums

@@ -8,69 +8,21 @@ on tables, chunks or processes. Kept with the key, a ledger gives the values it 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from schemas.errors import GenerationError
 from tasks.pii.hashing import Growing, within
 from tasks.pii.keys import PiiKey
-from tasks.pii.lexicon import folded
+from tasks.pii.surrogates.drawn import FIRST_TRIES, SPILLED, Domain, drawn_from, written
 from tasks.pii.surrogates.homes import Homes, at_homes, unpacked
 from tasks.pii.surrogates.shunned import Shunned
-from tasks.values.cells import mix, scale_to
 
 UInt64 = npt.NDArray[np.uint64]
 
-_TRIES, _SPILL_TRIES = 8, 64
-_STEP = np.uint64(0xD1342543DE82EF95)
-_SPILLED = np.uint64(1) << np.uint64(63)
-_LARGEST = 2**62
+_TRIES, _SPILL_TRIES = FIRST_TRIES, 64
 _LISTABLE = 2_000_000  # surrogates of a set that may be listed to find the free ones
-
-
-class Numbered(Protocol):
-    """A numbered set of surrogates; an empty text is no surrogate."""
-
-    @property
-    def capacity(self) -> int:
-        """How many there are."""
-        ...
-
-    def at(self, index: UInt64) -> pa.Array:
-        """Give the surrogates of these numbers."""
-        ...
-
-
-@dataclass(frozen=True)
-class Domain:
-    """Where the surrogates of some values come from.
-
-    Attributes:
-        name: Such as ``card/visa/16``.
-        first: The set that is preferred, reserved values as a rule.
-        spill: The set for what the first has no room for.
-        avoids_source: Whether no surrogate may equal any source value; names of people and towns may, not one's own.
-        folds: Whether values are known in small letters without diacritics, a tab as a blank.
-        shuns: Whether surrogates hold words, and none may hold a name or an address of the source.
-        prefix: What values are known with, and surrogates are written without: a country's calling code.
-    """
-
-    name: str
-    first: Numbered
-    spill: Numbered | None = None
-    avoids_source: bool = True
-    folds: bool = False
-    shuns: bool = False
-    prefix: str = ""
-
-    def known_as(self, texts: Sequence[str]) -> list[str]:
-        """Write surrogates as values of the source are known."""
-        if self.folds:
-            return [folded(text).replace("\t", " ") for text in texts]
-        return [self.prefix + text for text in texts] if self.prefix else list(texts)
 
 
 DomainOf = Callable[[str], Domain]
@@ -244,7 +196,7 @@ class Ledger:
         drawn, ids = np.zeros(len(rows), np.uint64), np.zeros(len(rows), np.uint64)
         for number in np.unique(domains).tolist():
             places = np.flatnonzero(domains == number)
-            drawn[places] = _drawn(known[number], rows[places, 1], attempt)
+            drawn[places] = drawn_from(known[number], rows[places, 1], attempt)
             texts = written(known[number], drawn[places])
             found = self._digests(space, known[number].known_as(texts))[:, 0]
             none = np.array([not text for text in texts], np.bool_)
@@ -285,7 +237,7 @@ class Ledger:
     def outside(self, space: str) -> int:
         """How many values of a kind had no room in the set that is preferred."""
         known = self._spaces.get(space)
-        return 0 if known is None else int(((known.places & _SPILLED) != 0).sum())
+        return 0 if known is None else int(((known.places & SPILLED) != 0).sum())
 
     def export(self) -> dict[str, UInt64]:
         """Give what later runs need: ids, places, taken ids and homes by kind; no value and no surrogate."""
@@ -329,22 +281,3 @@ def _once(digests: UInt64) -> UInt64:
     """Each id once, ascending, with its bits, shape (n, 2)."""
     _, first = np.unique(digests[:, 0], return_index=True)
     return digests[first]
-
-
-def _drawn(domain: Domain, bits: UInt64, attempt: int) -> UInt64:
-    with np.errstate(over="ignore"):
-        mixed = mix(bits + np.uint64(attempt) * _STEP)
-    if attempt < _TRIES or domain.spill is None:
-        return scale_to(mixed, min(domain.first.capacity, _LARGEST))
-    return scale_to(mixed, min(domain.spill.capacity, _LARGEST)) | _SPILLED
-
-
-def written(domain: Domain, places: UInt64) -> list[str]:
-    """Write the surrogates of these numbers."""
-    spilled = (places & _SPILLED) != 0
-    if domain.spill is None or not spilled.any():
-        return list(domain.first.at(places).to_pylist())
-    texts = np.empty(len(places), object)
-    texts[~spilled] = domain.first.at(places[~spilled]).to_pylist()
-    texts[spilled] = domain.spill.at(places[spilled] ^ _SPILLED).to_pylist()
-    return list(texts)

@@ -8,7 +8,8 @@ import pytest
 from flows.compliance import refuse
 from schemas.errors import GateRefusedError
 from tasks.pii.compliance.case import FEW_ROWS, Check, Offence, rows_told
-from tasks.pii.compliance.streamed import Facts, StreamedAudit
+from tasks.pii.compliance.counted import Facts
+from tasks.pii.compliance.streamed import StreamedAudit
 from tasks.pii.findings import Finding
 from tasks.pii.policy import Policy
 from tasks.pii.report import outcomes_of

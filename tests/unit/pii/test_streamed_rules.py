@@ -6,7 +6,8 @@ from rule_cases import BREAKS
 from tasks.pii.compliance import RULES, Case
 from tasks.pii.compliance import streamed as streaming
 from tasks.pii.compliance.case import Check
-from tasks.pii.compliance.streamed import Facts, StreamedAudit
+from tasks.pii.compliance.counted import Facts
+from tasks.pii.compliance.streamed import StreamedAudit
 from tasks.pii.joins import Shared
 
 SIZE = 24
