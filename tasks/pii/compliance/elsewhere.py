@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from schemas.model import Relation
 from tasks.pii.compliance.days_left import DaysLeft
+from tasks.pii.compliance.ends_left import EndsLeft
 from tasks.pii.compliance.glued_left import GluedLeft
 from tasks.pii.compliance.glyphs_left import GlyphsLeft
 from tasks.pii.compliance.handles_left import has_glued, has_handle, has_made, made_with
@@ -55,7 +56,7 @@ class Elsewhere:
         self._born = {column for _, column in born} | {".".join(one) for one in born}
         self._known, self._ends, self._days = Somebody(), Ends(), DaysLeft()
         self._slots, self._kin, self._glued = SlotsLeft(), Kin(relations), GluedLeft()
-        self._monograms, self._glyphs = MonogramsLeft(), GlyphsLeft()
+        self._monograms, self._glyphs, self._ends_left = MonogramsLeft(), GlyphsLeft(), EndsLeft()
         self._cells: Counter[tuple[str, str]] = Counter()
         self._numbers = NumbersLeft(self._known)
         self._meetings: dict[tuple[str, str], Meetings] = {}
@@ -79,6 +80,8 @@ class Elsewhere:
                 self._glued.learn(one.type, texts.drop_null())
                 for kind, spelt in telling(one.type, name_role(one.called), texts.drop_null()):
                     self._known.add(kind, spelt, self._ends)
+            if texts is not None and one.column in self._ended(table):
+                self._ends_left.learn(texts.drop_null())
             if texts is not None and one.type == "PERSON":
                 self._glyphs.learn(texts.drop_null())
                 for names in single_names(texts.drop_null()):
@@ -160,6 +163,7 @@ class Elsewhere:
             self._days.note(place, every, hashes, int(counts[np.unique(some)].sum()))
         if not texts.whole:
             self._slots.see(place, texts.values, texts.made, counts)
+            self._ends_left.see(place, texts.values, texts.made, counts)
             self._glyphs.see(place, texts.values, texts.made, counts)
             self._monograms.see(place, texts.values, texts.made, counts)
             self._count_letters(place, texts, [one for one in rows if one[0].endswith(INITIALS)])
@@ -244,6 +248,8 @@ class Elsewhere:
             yield place, "days", cells
         for place, cells in self._glyphs.cells.items():
             yield place, "names in letters of the East", cells
+        for place, cells in self._ends_left.cells().items():
+            yield place, "last four digits", cells
         for place, cells in self._monograms.cells().items():
             yield place, "initials signed with", cells
         for place, cells in self._slots.cells():

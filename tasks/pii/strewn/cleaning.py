@@ -35,6 +35,7 @@ from tasks.pii.strewn.kin_forms import kin_forms, note_kin
 from tasks.pii.strewn.kinds import DAY, LAST, MONOGRAM, WHOLE, WORD, day_hashes
 from tasks.pii.strewn.known import KnownForms, Meaning
 from tasks.pii.strewn.known_days import KnownDays
+from tasks.pii.strewn.last_digits import are_told
 from tasks.pii.strewn.lone_glyphs import are_lone
 from tasks.pii.strewn.monograms import signed
 from tasks.pii.strewn.peoples_handles import PeoplesHandles
@@ -68,7 +69,7 @@ class Cleaner:
         self._replacer, self._policy, self._findings = replacer, policy, findings
         self._known, self._kin, self._cores = KnownForms(), Kin(relations), Cores()
         self._chances, self._days, self._slots = Chances(), KnownDays(), Slots()
-        self._handles, self._find = PeoplesHandles(), partial(find)
+        self._handles, self._find, self._lasts = PeoplesHandles(), partial(find), KnownForms()
         self.cells: Counter[tuple[str, str]] = Counter()
 
     def _actions(self, table: str) -> dict[str, Action]:
@@ -86,12 +87,9 @@ class Cleaner:
             for form in forms_of(action.type, role, [*values, *streets]):
                 called = TURNED if family_comes_first(action.called) else ""
                 meaning = Meaning(action.type, action.strategy, form.kind, before=form.before, called=called)
-                if form.kind == MONOGRAM:
-                    self._known.add(signed(form.hashes), meaning)
                 strong = form.only(form.strong)
                 self._add(strong.hashes, strong.lengths, strong.digits, meaning)
-                if action.type == "PERSON" and form.kind in (WHOLE, WORD):
-                    self._slots.add(form.hashes[~form.strong], Meaning(action.type, action.strategy, WORD))
+                self._learn_weak(form.kind, form.hashes[~form.strong], meaning)
         by_column = {one.column: one for one in sought(actions)}
         for row in row_forms(
             chunk, {name: one for name, one in actions.items() if one.type == "PERSON"}, day_first=False
@@ -109,6 +107,15 @@ class Cleaner:
             forms = row_forms(chunk, actions, day_first=self._replacer.surrogates.day_first)
             note_kin(self._kin, table, chunk, forms, actions)
         self._learn_days(chunk, [one for one in by_column.values() if one.type == "DATE_OF_BIRTH"])
+
+    def _learn_weak(self, kind: int, hashes: UInt64, meaning: Meaning) -> None:
+        """Note forms that tell of somebody only where what stands around them says so."""
+        if kind == MONOGRAM:
+            self._known.add(signed(hashes), meaning)
+        elif kind == LAST and meaning.strategy is not Strategy.MASK:
+            self._lasts.add(hashes, meaning)
+        elif meaning.type == "PERSON" and kind in (WHOLE, WORD):
+            self._slots.add(hashes, Meaning(meaning.type, meaning.strategy, WORD))
 
     def _learn_days(self, chunk: pa.Table, actions: Sequence[Action]) -> None:
         for action in actions:
@@ -129,6 +136,7 @@ class Cleaner:
         """Tell from samples of the tables which columns have names and numbers by chance."""
         self._known.settle()
         self._slots.settle()
+        self._lasts.settle()
         self._handles.settle()
         unspaced = self._replacer.surrogates.unspaced
         self._find = partial(
@@ -184,14 +192,12 @@ class Cleaner:
             return after
         pool, written = pool_of(forms), after
         editor = Editor(
-            self._replacer, self._known, self._slots.names, self._handles, self._actions(table), forms, before, after
-        )
+            self._replacer, self._known, self._slots.names, self._lasts, self._handles, self._actions(table), forms,
+            before, after,
+        )  # fmt: skip
         for texts in self._searched(table, before, after):
-            wanted = (
-                Either(self._known, self._slots.names, pool)
-                if self._slots.told(table, texts.path)
-                else Either(self._known, pool)
-            )
+            single = (self._slots.names,) if self._slots.told(table, texts.path) else ()
+            wanted = Either(self._known, self._lasts, *single, pool)
             found = self._found(texts, wanted, days=has_days(forms) or self._days.told(table, texts.path))
             changed = self._changed(table, texts, found, editor) if len(found) else {}
             if changed:
@@ -241,6 +247,8 @@ class Cleaner:
                 strong = bool(form.strong[texts.row[place]])
                 edits.setdefault(place, []).append(Edit(begin, end, own=True, form=number, strong=strong, tied=tied))
         anywhere |= self._fills(table, texts, found)
+        if len(self._lasts) and not texts.whole:
+            anywhere |= are_told(texts.made, found, self._lasts.has(found.hashes))
         told = anywhere[hit]
         for place, one in zip(at[told].tolist(), hit[told].tolist(), strict=True):
             begin, end = int(found.begins[one]), int(found.ends[one])

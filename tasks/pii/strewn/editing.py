@@ -74,7 +74,8 @@ class Editor:
 
     Attributes:
         replacer: Gives surrogates.
-        known: What tells of somebody anywhere; ``names`` what does in places that hold names, ``handles`` users' names.
+        known: What tells of somebody anywhere; ``names`` what does in places that hold names, ``lasts`` what
+            does behind words for a number's end, ``handles`` users' names.
         actions: What is done with the table's columns.
         forms: What its rows hold.
         before: The chunk as it is in the source; ``after`` as the replacer leaves it.
@@ -83,6 +84,7 @@ class Editor:
     replacer: Replacer
     known: KnownForms
     names: KnownForms
+    lasts: KnownForms
     handles: PeoplesHandles
     actions: Mapping[str, Action]
     forms: Sequence[RowForm]
@@ -165,7 +167,8 @@ class Editor:
         if are_lone(np.array([hash]))[0] and self.replacer.surrogates.unspaced.is_name(here):
             strategy = self.replacer.policy.types.get("PERSON", Strategy.FAKE)
             return self._meant(here, Meaning("PERSON", strategy, WORD), hash)
-        fitting = [one for one in self.known.meant(hash) or self.names.meant(hash) if _is_somebodys(here, one)]
+        meant = self.known.meant(hash) or self.names.meant(hash) or self.lasts.meant(hash)
+        fitting = [one for one in meant if _is_somebodys(here, one)]
         told = next((one for one in fitting if one.type == "USERNAME" and in_one_piece(here)), None)
         told = told or next((one for one in fitting if _as_in_column(here, one) is not None), None)
         return self._meant(here, told or fitting[0], hash) if fitting else None
@@ -173,6 +176,9 @@ class Editor:
     def _meant(self, here: str, meaning: Meaning, hash: np.uint64) -> str:
         if meaning.kind == DAY:
             return self._day(here, meaning.strategy, hash)
+        if meaning.kind == LAST:
+            fake = meaning.strategy is Strategy.FAKE
+            return self.replacer.surrogates.of("UNIQUE_CODE", Strategy.FAKE, [here])[0] if fake else f"[{meaning.type}]"
         if meaning.kind == MONOGRAM:
             fake = meaning.strategy is Strategy.FAKE
             new = self.replacer.surrogates.letters_of(*letters_of(here)) if fake else None

@@ -89,7 +89,7 @@ def test_users_names_that_known_peoples_names_make_follow_them_into_any_text(par
         assert not any(cut in new.lower() for cut in CUTS), new
         assert new != line and "[" not in new.replace("[1]", "")
     assert (told, shown[len(lines) + len(bare) :]) == ({}, plain)
-    assert masked(tables, found({"guests": types}), rows=1)[0] == made
+    assert masked(tables, found({"guests": types}), rows=15)[0] == made
     family = made["guests"].column("last_name" if parts else "name")[0].as_py().split()[-1]
     assert folded(family) in shown[0]
     seen = masked(tables, found({"guests": types}), clean=False)[1]
