@@ -1,7 +1,30 @@
 """Small real tables for twins: people alone, and people with orders and their lines."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
+
+from schemas.model import ColumnSchema, DatasetSchema, Relation, TableSchema
+
+
+def schema_of(tables: Mapping[str, pa.Table], kinds: Mapping[str, str], *relations: Relation) -> DatasetSchema:
+    """Describe tables whose key is ``id``: integers, but for the columns of which another kind is said."""
+    return DatasetSchema(
+        name="shop",
+        tables=tuple(
+            TableSchema(
+                name=name,
+                primary_key=("id",),
+                columns=tuple(
+                    ColumnSchema.model_validate({"name": column, "type": kinds.get(column, "integer")})
+                    for column in table.column_names
+                ),
+            )
+            for name, table in tables.items()
+        ),
+        relations=relations,
+    )
 
 
 def people(rows: int = 400, seed: int = 0) -> pa.Table:

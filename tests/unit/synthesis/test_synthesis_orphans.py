@@ -5,9 +5,10 @@ from collections import Counter
 import numpy as np
 import pyarrow as pa
 import pytest
+from twin_tables import schema_of
 
 from flows.twin_engine import TwinEngine
-from schemas.model import ColumnSchema, DatasetSchema, Relation, TableSchema
+from schemas.model import Relation
 from tasks.synthesis import planning
 from tasks.synthesis.assign import assign, once
 from tasks.synthesis.interface import synthesizer
@@ -30,25 +31,11 @@ def twin_of(orphans: int) -> dict[str, pa.Table]:
         "depots": pa.table({"id": np.arange(DEPOTS), "area": np.array(["north", "south"])[np.arange(DEPOTS) % 2]}),
         "orders": pa.table({"id": np.arange(ORDERS), "firm": firm, "depot": depot, "road": road}),
     }
-    kinds = {"size": "string", "road": "string", "area": "string"}
-    schema = DatasetSchema(
-        name="shop",
-        tables=tuple(
-            TableSchema(
-                name=name,
-                primary_key=("id",),
-                columns=tuple(
-                    ColumnSchema.model_validate({"name": column, "type": kinds.get(column, "integer")})
-                    for column in table.column_names
-                ),
-            )
-            for name, table in tables.items()
-        ),
-        relations=tuple(
-            Relation(child="orders", columns=(parent,), parent=f"{parent}s", parent_columns=("id",))
-            for parent in ("firm", "depot")
-        ),
+    relations = (
+        Relation(child="orders", columns=(parent,), parent=f"{parent}s", parent_columns=("id",))
+        for parent in ("firm", "depot")
     )
+    schema = schema_of(tables, {"size": "string", "road": "string", "area": "string"}, *relations)
     source = source_of(schema, tables, {})
     twin = fit_twin(source, synthesizer("sequential_trees"))
     engine = TwinEngine(twin.stage(), published_schema(schema, source, twin), 7)

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from twin_tables import schema_of
 
 from flows.twin_engine import TwinEngine
-from schemas.model import ColumnSchema, DatasetSchema, Relation, TableSchema
+from schemas.model import Relation
 from tasks.synthesis.bits import Bits
 from tasks.synthesis.interface import synthesizer
 from tasks.synthesis.mined import constraints_of
@@ -20,7 +21,7 @@ from tasks.synthesis.twin import fit_twin
 from tasks.values.cells import CellKey
 
 CUSTOMERS, ORDERS = 300, 2400
-TYPES = {"id": "integer", "customer": "integer", "amount": "number"}
+TYPES = {"company_name": "string", "size": "string", "ship_company": "string", "zone": "string", "amount": "number"}
 
 
 def shop() -> dict[str, pa.Table]:
@@ -48,21 +49,8 @@ def shop() -> dict[str, pa.Table]:
 @pytest.fixture(scope="module")
 def engine() -> TwinEngine:
     tables = shop()
-    schema = DatasetSchema(
-        name="shop",
-        tables=tuple(
-            TableSchema(
-                name=name,
-                primary_key=("id",),
-                columns=tuple(
-                    ColumnSchema.model_validate({"name": column, "type": TYPES.get(column, "string")})
-                    for column in table.column_names
-                ),
-            )
-            for name, table in tables.items()
-        ),
-        relations=(Relation(child="orders", columns=("customer",), parent="customers", parent_columns=("id",)),),
-    )
+    belongs = Relation(child="orders", columns=("customer",), parent="customers", parent_columns=("id",))
+    schema = schema_of(tables, TYPES, belongs)
     source = source_of(schema, tables, {})
     twin = fit_twin(source, synthesizer("auto"))
     return TwinEngine(twin.stage(), published_schema(schema, source, twin), 7)
