@@ -85,6 +85,8 @@ def _by_frame(words: tuple[str, ...]) -> TypeGuess | None:
 
 def _as_key(words: tuple[str, ...]) -> TypeGuess | None:
     last = words[-1]
+    if last == "order" and words[-2:-1] and words[-2] in _PLACED:
+        return TypeGuess(ColumnType.INTEGER, 0.85, "It is a place in a row.")
     if last in ("uuid", "guid"):
         return TypeGuess(ColumnType.UUID, 0.95, f"Its name ends in '{last}'.")
     if last == "id" and words[-2:-1] not in _IDS_OF_TEXT:
@@ -106,6 +108,7 @@ _WHILES = word_set("column_types", "measured_of")
 _WHOLES = word_set("name_grammar", "counted_of") - _WHILES
 _RATES = word_set("column_types", "rates")
 _SCALES = word_set("column_types", "scales")
+_PLACED = word_set("column_types", "placed")
 _VALID = word_set("column_types", "valid")
 _DONE = frozenset({"sold", "ordered", "shipped", "delivered", "produced", "used", "returned", "bought", "received"})
 _IDS_OF_TEXT = (("tax",), ("national",), ("vat",), ("device",), ("session",))

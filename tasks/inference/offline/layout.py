@@ -22,6 +22,7 @@ from tasks.inference.offline.statements import stated
 from tasks.inference.offline.table_statements import tables_stated
 from tasks.inference.offline.tie_statements import ties_stated
 from tasks.inference.offline.turns import turned
+from tasks.inference.offline.wrapping import unwrapped
 
 _MARK = re.compile(r"^(?P<indent>\s*)(?P<mark>(?:[-*•+]|\d{1,2}[.)]|#{1,6})\s+)?(?P<text>.*\S)\s*$")
 _HEADING = re.compile(
@@ -48,6 +49,7 @@ _READINGS = (
     turned,
     exemplified,
     defined,
+    unwrapped,
     bridges_shown,
     lists_behind_nouns,
     tables_stated,

@@ -20,7 +20,7 @@ _LONGEST_TIE = 3
 
 def headed(tokens: Sequence[Token], known: Collection[Words]) -> list[Token]:
     """The same request with each such list behind its table's noun; one without any is given back as it is."""
-    for rule in (_of_columns, _of_measures, _kept, _who_goes_where, _gone_on):
+    for rule in (_of_columns, _of_measures, _kept, _who_goes_where, _of_others, _gone_on):
         tokens = edited(tokens, rule(tokens, spoken_of(tokens, known)))
     return list(tokens)
 
@@ -84,6 +84,19 @@ def _who_goes_where(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iter
             columns = (said("("), *rest, said(")")) if rest else ()
             ties = (said(","), said("each"), said("of"), said("one"), *first.one, said("and"), said("one"))
             yield Edit(subject.end, end, (*columns, *ties, *second.one))
+
+
+def _of_others(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:
+    """``3500 invoices of shippers (date, currency)``: what is counted has the list, and not whose it is."""
+    counted = {each.key for each in mentions if each.counted}
+    for first, second in pairwise(mentions):
+        tied = second.start == first.end + 1 and tokens[first.end].word in ("of", "for", "from", "by")
+        behind = tokens[second.end].word if second.end < len(tokens) else ""
+        plain = first.counted and first.plural and second.plural and not second.counted
+        if tied and plain and behind in ("(", "with") and second.key in counted and first.key != second.key:
+            yield Edit(
+                first.end, second.end, (said(","), said("each"), said("of"), said("one"), *second.one, said(","))
+            )
 
 
 def _gone_on(tokens: Sequence[Token], mentions: Sequence[Spoken]) -> Iterator[Edit]:

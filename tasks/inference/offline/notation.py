@@ -125,6 +125,8 @@ def _slashed(match: re.Match[str]) -> str:
 
 def _by_semicolons(match: re.Match[str]) -> str:
     """``(type auto, home, life; premium)``: commas part values where semicolons part columns."""
+    if (counted := re.match(r"\s*(\d[\d.,]*k?(?: (?:rows|records))?)\s*;(?P<rest>[^;]*)$", match["inner"])) is not None:
+        return f"({counted[1]}, {counted['rest'].strip()})"
     pieces = [piece.strip() for piece in match["inner"].split(";")]
     if not any("," in piece for piece in pieces):
         return match[0]

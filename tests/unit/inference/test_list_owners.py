@@ -7,6 +7,7 @@ from tasks.inference.offline.line_statements import lines_as_tables
 from tasks.inference.offline.list_owners import owned
 from tasks.inference.offline.statements import stated
 from tasks.inference.offline.tokens import tokens_of
+from tasks.inference.offline.wrapping import unwrapped
 
 KNOWN = [(noun,) for noun in ("sale", "product", "shop", "reader", "loan", "book")]
 
@@ -126,6 +127,34 @@ def test_a_list_stands_behind_the_noun_that_heads_it(said: str) -> None:
     assert (
         {"label", "mass"} <= {column.name for column in gadgets.columns} <= {"gadget_id", "label", "mass", "maker_id"}
     )
+
+
+@pytest.mark.parametrize(
+    ("broken", "joined"),
+    [
+        ("60 shows\n(title, language)", "60 shows (title, language)"),
+        ("60 shows and\n40 hosts", "60 shows and 40 hosts"),
+        ("so we would need about three thousand recorded calls and\ntheir agents", None),
+        ("users\norders", "users\norders"),
+        ("we need quantity from 1 to 50 for them,\nunit price from 5 to 900", None), ("- a,\n- b", "- a,\n- b"),
+        ("people: name, surname, salary, department, hired on, job title, boss\nteams: name", "people"),
+    ],
+)  # fmt: skip
+def test_lines_that_a_sentence_runs_over_are_joined(broken: str, joined: str | None) -> None:
+    wanted = broken.replace("\n", " ") if joined is None else broken if joined == "people" else joined
+    assert unwrapped(broken) == wanted
+
+
+def test_what_is_counted_has_the_list_and_not_whose_it_is() -> None:
+    schema = infer_offline("9 makers (name), 300 gadgets of makers (label, mass) and 40 tests").schema
+    gadgets = next(table for table in schema.tables if table.name == "gadgets")
+    assert {"label", "mass", "maker_id"} <= {column.name for column in gadgets.columns}
+
+
+def test_a_count_and_a_semicolon_stand_before_columns() -> None:
+    schema = infer_offline("makers (20 rows; name, city) and gadgets (30 rows; gadget label, sold on)").schema
+    assert [table.rows for table in schema.tables] == [20, 30]
+    assert "gadget_label" in [column.name for column in schema.tables[1].columns]
 
 
 def test_measures_are_of_the_facts() -> None:
