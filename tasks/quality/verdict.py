@@ -13,9 +13,7 @@ from tasks.values.threads import one_thread
 _MOST_ROWS = 4000
 _GLANCE = Effort(trees=30, leaves=15, rate=0.2)  # candidates are far apart: a seventh of a report's splits tells them
 _ERRORS = 2.0  # of chance, one less than the gates grant copies
-_SHRINKS = (
-    0.71  # of what nearness is beyond a half, so much is left where twice as many rows are learnt: all, not halves
-)
+_SHRINKS = 0.71  # of nearness beyond a half is left where twice as many rows are learnt: all of them, not halves
 
 
 @dataclass(frozen=True)
