@@ -17,6 +17,13 @@ _WRAPPED = re.compile(
     r"|les|de|du|des|et|avec|à|una|el|los|las|con|y|il|lo|gli|di|da|e|um|uma|os|as|com|een|het|en|met|bij|van)"
     r" ?\n[ \t]*(?=[^\W\d])"
 )
+_HEAD = re.compile(
+    r"(?:\A|(?<=[.!?] ))(?P<head>[^\d\n:.!?()]{0,60}\b(?:\w*daten|données|base|datos|dati|dados|\w*data|gegevens)\b"
+    r"[^\d\n:.!?()]{0,60}) ?:(?=\s)",
+    re.I,
+)
+_TOLD = re.compile(r"csv|json|parquet|format|seed|graine|semilla|seme|semente|tab[el]|spalt|colon", re.I)
+_DAY = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 _STAYING = re.compile(r"\bcolumn names (?:may|can|should|must) (?:stay|be|remain|be kept)[^.\n]{0,40}\.?", re.I)
 
 
@@ -27,10 +34,11 @@ def turned(text: str) -> str:
     language = language_of(tokens_of(text))
     if language is None:
         return text
+    text = _HEAD.sub(lambda match: match[0] if _TOLD.search(match["head"]) else "", text, count=1)
     text = _SHARED_TAIL.sub(lambda match: _in_full(match, language), _COMMA.sub(r"\g<whole>.\g<part>", text))
     for pattern, plain in _turns(language.code):
         text = pattern.sub(plain, text)
-    return text
+    return _DAY.sub(r"\1.\2.\3", text)
 
 
 def _in_full(match: re.Match[str], language: Language) -> str:

@@ -70,6 +70,9 @@ FLOORS = {
     # Forty of another writer's. At first sight: 0.87, 0.7, 0.95, 0.91, 0.73, 0.58, 0.54, 0.05; mended on since.
     "twentieth": {"tables": 0.95, "columns": 0.85, "types": 0.97, "rows": 0.9, "relations": 0.87,
                   "enumerations": 0.83, "details": 0.8, "fully right": 0.5},
+    # Forty more of that writer's. At first sight: 0.88, 0.77, 0.99, 0.94, 0.79, 0.67, 0.7, 0.17; mended on since.
+    "twenty_first": {"tables": 0.97, "columns": 0.93, "types": 0.97, "rows": 0.97, "relations": 0.95,
+                     "enumerations": 0.85, "details": 0.92, "fully right": 0.55},
     # Ways of saying a relation. At first sight: tables 0.89, relations 0.64; mended on since.
     "constructs": {"tables": 0.96, "columns": 0.93, "types": 0.97, "rows": 0.97, "relations": 0.87, "enumerations": 0.9,
                    "details": 0.95, "fully right": 0.7},
