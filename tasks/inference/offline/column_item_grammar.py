@@ -112,6 +112,7 @@ class ColumnItemGrammar(RoleGrammar):
                     "already",
                     "a",
                     "any",
+                    "the",
                 }
             )
             read = self.column_words()

@@ -45,6 +45,12 @@ _TO = "to|a|à|y|e|et|bis|und|tot|en|and"
 _DONE: dict[str, str] = mapping("column_phrases", "done")
 _STEPS: Steps = (
     (
+        _pattern(
+            r"\b(?:an? )?(?:flag|boolean|indicator) (?:for |that (?:says|tells) |saying |telling )?(?:whether|if) "
+        ),
+        lambda _: "whether ",
+    ),
+    (
         _pattern(r"\b(?:one|1) (?:in|out of) (?:every )?(?P<of>[1-9]\d{0,2})\b(?= [^\W\d])(?! of\b)"),
         lambda match: f"{100 / int(match['of']):g}% of the",
     ),

@@ -53,7 +53,7 @@ def _of_share(cursor: Cursor, mentions: Sequence[Spoken], known: Collection[Word
         return None
     cursor.at = subject.end if subject is not None else cursor.at
     owner = subject.many if subject is not None else ()
-    name = _lacked(cursor, known) or _meant(cursor)
+    name = _lacked(cursor, known) or _meant(cursor, known)
     told = (said("null"), said("in"), *cursor.tokens[led:of], said("of"), said("the"), said("rows"))
     return Edit(start, cursor.at, (said("the"), *owner, *name, said("is"), *told)) if name else None
 
@@ -76,7 +76,7 @@ def _lacked(cursor: Cursor, known: Collection[Words]) -> tuple[Token, ...]:
     return name
 
 
-def _meant(cursor: Cursor) -> tuple[Token, ...]:
+def _meant(cursor: Cursor, known: Collection[Words]) -> tuple[Token, ...]:
     """The column behind ``are still open, so`` that is empty then."""
     start = cursor.at
     while not cursor.done and not cursor.phrase(*_MEANS):
@@ -84,7 +84,8 @@ def _meant(cursor: Cursor) -> tuple[Token, ...]:
     cursor.skip({"the", "their", "its", ".", ",", ":"})
     name = _name(cursor)
     cursor.skip({"is", "are", "should", "be", "stays", "left", "has", "no", "value"})
-    if cursor.done or not name or cursor.word() not in _NULLS:
+    row = name and key_of((name[-1].word,)) in known  # ``so the parent comment is empty``
+    if cursor.done or not name or row or cursor.word() not in _NULLS:
         cursor.at = start
         return ()
     cursor.at += 1

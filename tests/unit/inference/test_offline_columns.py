@@ -32,6 +32,7 @@ def generator(phrase: str, name: str) -> Any:
         ("max 40 char name, kickoff", "kickoff", "timestamp"), ("grade 1.0 to 5.0", "grade", "number"),
         ("room number, kind single/double", "room_number", "string"), ("reefer bool, mass", "reefer", "boolean"),
         ("wind_speed_ms (0-32)", "wind_speed_ms", "number"), ("valid from, valid to", "valid_from", "date"),
+        ("a flag whether it is the main part", "main_part", "boolean"),
         ("courier needed or not", "courier_needed", "boolean"), ("kills, deaths, all 0 to 4", "deaths", "integer"),
     ],
 )  # fmt: skip
