@@ -50,7 +50,7 @@ def written(texts: Sequence[str]) -> tuple[Places, UInt64, "np.typing.NDArray[np
             letters = folded(match[1] + match[2])
             signs = SIGNED.search(text, max(0, match.start() - 40), match.start()) is not None
             if match[1].isupper() and (signs or letters not in NOBODYS):
-                found.append((at, _MARK + letters, signs))
+                found.append((at, _MARK + letters, signs and letters not in NOBODYS))
     numbers = np.array([at for at, _, _ in found], np.int64)
     hashes = hashes_of([letters for _, letters, _ in found]) if found else np.empty(0, np.uint64)
     return numbers, hashes, np.array([signs for _, _, signs in found], np.bool_)

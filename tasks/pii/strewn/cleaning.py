@@ -37,7 +37,7 @@ from tasks.pii.strewn.known import KnownForms, Meaning
 from tasks.pii.strewn.known_days import KnownDays
 from tasks.pii.strewn.last_digits import are_told
 from tasks.pii.strewn.lone_glyphs import are_lone
-from tasks.pii.strewn.monograms import signed
+from tasks.pii.strewn.monograms import anybodys, signed
 from tasks.pii.strewn.peoples_handles import PeoplesHandles
 from tasks.pii.strewn.places import Texts, paths_of, texts_at, with_texts
 from tasks.pii.strewn.rows import RowForm, row_forms, sought
@@ -134,6 +134,8 @@ class Cleaner:
 
     def settle(self, samples: Mapping[str, pa.Table]) -> None:
         """Tell from samples of the tables which columns have names and numbers by chance."""
+        for meaning in [one for one in self._known.meanings if one.kind == MONOGRAM]:
+            self._known.add(anybodys(), meaning)
         self._known.settle()
         self._slots.settle()
         self._lasts.settle()

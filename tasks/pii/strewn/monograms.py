@@ -6,6 +6,8 @@ they tell behind a word for signing, and where a text begins or ends with them.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import product
+from string import ascii_lowercase
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +29,7 @@ _BEGINS = re.compile(r" ?[:\u2013\u2014-](?: |$)")
 _ENDS = re.compile(r"(?:^|[\n(\[]|[-\u2013\u2014/] ?)$")
 _SIGNED_SALT = np.uint64(0x5851F42D4C957F2D)
 _BEFORE = 40
+_LABELLED = 2
 
 
 def signed(hashes: UInt64) -> UInt64:
@@ -40,7 +43,7 @@ def mentions_of_monograms(texts: Sequence[str]) -> tuple[Places, Places, Places,
     Places are bytes of the plain text, as :mod:`tasks.pii.strewn.words` has it.
     """
     flags = pc.match_substring_regex(pa.array(texts, pa.string()), _MAY_HOLD)
-    rows: list[tuple[int, int, int, bool]] = []
+    rows: list[tuple[int, int, int, int]] = []
     letters: list[str] = []
     for place in np.flatnonzero(np.asarray(flags).astype(np.bool_)).tolist():
         text = texts[place]
@@ -50,9 +53,19 @@ def mentions_of_monograms(texts: Sequence[str]) -> tuple[Places, Places, Places,
             letters.append(match[1] + match[2])
     found = np.array(rows, np.int64).reshape(-1, 4)
     hashes = _hashes(letters)
-    again = found[:, 3] == 1
-    every = np.concatenate([found, found[again]])
-    return every[:, 0], every[:, 1], every[:, 2], np.concatenate([hashes, signed(hashes[again])])
+    again, labelled = found[:, 3] >= 1, found[:, 3] == _LABELLED
+    every = np.concatenate([found, found[again], found[labelled]])
+    return (
+        every[:, 0],
+        every[:, 1],
+        every[:, 2],
+        np.concatenate([hashes, signed(hashes[again]), signed(signed(hashes[labelled]))]),
+    )
+
+
+def anybodys() -> UInt64:
+    """The hashes of any two letters with dots behind a word for signing: whoever that is, it is somebody."""
+    return signed(signed(_hashes(["".join(pair) for pair in product(ascii_lowercase, repeat=2)])))
 
 
 def _hashes(letters: Sequence[str]) -> UInt64:
@@ -63,16 +76,18 @@ def _hashes(letters: Sequence[str]) -> UInt64:
     return hashes
 
 
-def _written(text: str) -> Iterator[tuple["re.Match[str]", bool]]:
-    """Letters, and whether somebody signs with them."""
+def _written(text: str) -> Iterator[tuple["re.Match[str]", int]]:
+    """Letters, and how sure it is that somebody signs with them: not, at an edge, behind a word for that."""
     for match in _DOTTED.finditer(text):
         if match[1].isupper() and plain(match[1] + match[2]).isascii():
             labelled = SIGNED.search(text, max(0, match.start() - _BEFORE), match.start()) is not None
-            if labelled or plain(match[1] + match[2]).lower() not in NOBODYS:
-                yield match, labelled or _at_an_edge(text, match)
+            if plain(match[1] + match[2]).lower() not in NOBODYS:
+                yield match, _LABELLED if labelled else int(_at_an_edge(text, match))
+            elif labelled:
+                yield match, 1
     for match in _SOLID.finditer(text):
         if match.group().isupper() and SIGNED.search(text, max(0, match.start() - _BEFORE), match.start()):
-            yield match, True
+            yield match, 1
 
 
 def _at_an_edge(text: str, match: "re.Match[str]") -> bool:

@@ -72,3 +72,4 @@ def test_letters_are_found_where_somebody_signs() -> None:
     shown = [(int(at), texts[at][begin:end]) for at, begin, end in zip(text, begins, ends, strict=True)]
     assert sorted(set(shown)) == [(0, "JR"), (2, "A.B.T."), (3, "J.R.W.")]
     assert [shown.count(one) for one in ((0, "JR"), (2, "A.B.T."), (3, "J.R.W."))] == [2, 1, 2]
+    assert mentions_of_monograms(["gez. X.Y."])[3].size == 3
