@@ -239,7 +239,8 @@ class Directives(ShareGrammar):
             if read is None or (removed and self.word() in _NOTHING_MISSING and self.word(1) in ("in", "for")):
                 self.at = before
                 break
-            removed.append(read[0])
+            table_itself = len(read[0]) > 1 and read[0][-1] in ("table", "tables")  # ``no roles table``
+            removed.append(read[0][:-1] if table_itself else read[0])
             if self.word() not in (",", "and", "or", "nor"):
                 break
         for words in removed:

@@ -172,9 +172,8 @@ def _check_wishes(draft: Draft) -> None:
 
 def _drop_removed(draft: Draft) -> None:
     """Leave out tables that the request does not want: only those that nothing else is said of."""
-    removed = {tuple(name.split("_")) for table in draft.tables.values() for name in table.removed}
-    for words in (*draft.removed, *sorted(removed)):
-        table = draft.find(words) if words in draft.removed else draft.tables.get(key_of(words))
+    for words in draft.removed:
+        table = draft.find(words)
         if table is not None and not table.listed and not table.rows_said and len(draft.tables) > 1:
             del draft.tables[table.key]
             draft.links[:] = [link for link in draft.links if table.key not in (link.child, link.parent)]

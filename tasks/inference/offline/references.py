@@ -9,7 +9,7 @@ from tasks.inference.offline.words import is_plural, plural, singular
 _NAME = r"[^\W\d]\w*(?: [^\W\d]\w*){0,2}"
 _COUNT = re.compile(
     r"(?<![\w.,-])\d[\d.,]*(?:k|m| thousand| million)? (?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?)"
-    r"(?= ?\(|[,.;]| with | per |$)"
+    r"(?= ?\(|[,.;]| with | per | between |$)"
 )
 _COUNTED_BEHIND = re.compile(r"(?<!\w)(?P<name>[^\W\d]\w*(?: [^\W\d]\w*)?) \(\d[\d.,]*k?\)")
 _BOTH = pattern(
@@ -29,7 +29,7 @@ _BETWEEN = pattern(
 )
 _ARROW = pattern(r"(?<!\w)(?P<first>[^\W\d]\w* (?P<noun>[^\W\d]\w*)) -> (?P<second>[^\W\d]\w* (?P=noun))\b")
 _LETTERED = pattern(r"(?<=[(,])(?P<before> ?)(?P<item>(?P<noun>[^\W\d]\w*)[ _](?:[a-e]|[1-5]|one|two))(?=[,)])")
-_PER = pattern(r"(?<![\w,] )(?<!\w)(?P<of>[^\W\d]\w*) (?P<name>[^\W\d]\w*s) per (?P<per>[^\W\d]\w*)(?=[:,(]| with )")
+_PER = pattern(r"(?<![^\W\d] )(?<!\w)(?P<of>[^\W\d]\w*) (?P<name>[^\W\d]\w*s) per (?P<per>[^\W\d]\w*)(?=[:,(]| with )")
 _OWN_KIND = pattern(
     r"(?P<before>\b(?:an?|each|every) )(?P<noun>[^\W\d]\w*)"
     r"(?P<said> (?:may|can) be an? \w+ (?:of|to|for) another )(?P=noun)\b"
@@ -57,7 +57,8 @@ def references_shown(text: str) -> str:
 
 def _of_both(match: re.Match[str], tables: Mapping[str, str]) -> str:
     """``Player stats per match``: they are a player's, too."""
-    if match["of"].lower() not in tables or singular(match["per"].lower()) not in tables:
+    of, per = match["of"].lower(), singular(match["per"].lower())
+    if of == per or of not in tables or per not in tables:
         return match[0]
     return f"{match['of']} {match['name']} per {match['of'].lower()} and {match['per']}"
 

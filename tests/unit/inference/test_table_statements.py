@@ -82,11 +82,22 @@ def test_a_list_stands_behind_what_it_is_of(written: str, read: str | None) -> N
             "24 parking spots (code), 50 sessions (spot, fee)",
             "24 parking spots (code), 50 sessions (parking spot, fee)",
         ),
+        (
+            "9 players (x), 4 matches (y). Player stats per match: hits",
+            "9 players (x), 4 matches (y). Player stats per player and match: hits",
+        ),
         ("40 users (name), 60 orders (user, total, phase a)", None),
     ],
 )
 def test_an_item_that_is_a_row_of_a_table_is_an_arrow(written: str, read: str | None) -> None:
     assert references_shown(written) == (read or written)
+
+
+def test_a_table_that_is_not_wanted_is_left_out() -> None:
+    schema = infer_offline(
+        "There are films, people and roles. 300 films (title, budget), 90 credits. No roles table."
+    ).schema
+    assert "roles" not in {table.name for table in schema.tables}
 
 
 @pytest.mark.parametrize(
