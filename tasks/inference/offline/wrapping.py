@@ -39,7 +39,7 @@ def _is_broken(before: str, behind: str) -> bool:
     end = first.rsplit(None, 1)[-1].lower()
     if (
         end in _GOES_ON
-        or (end in _MAY_GO_ON and len(first) >= _HALF)
+        or (end in _MAY_GO_ON and len(first) >= _HALF and not _HEAD.match(second))
         or (second.startswith("(") and first[-1].isalnum())
     ):
         return True

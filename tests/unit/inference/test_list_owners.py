@@ -136,6 +136,7 @@ def test_a_list_stands_behind_the_noun_that_heads_it(said: str) -> None:
         ("60 shows and\n40 hosts", "60 shows and 40 hosts"),
         ("so we would need about three thousand recorded calls and\ntheir agents", None),
         ("users\norders", "users\norders"),
+        ("shops: 45 rows, store name, region (north, south), opened on\ngoods: 9 rows, sku", "people"),
         ("we need quantity from 1 to 50 for them,\nunit price from 5 to 900", None), ("- a,\n- b", "- a,\n- b"),
         ("people: name, surname, salary, department, hired on, job title, boss\nteams: name", "people"),
     ],
