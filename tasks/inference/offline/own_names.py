@@ -18,6 +18,8 @@ from tasks.inference.offline.words import identifier, is_plural, singular_name
 
 _LONGEST = 7
 _NEARLY = 2
+_PARTS_OF_NAMES: tuple[Words, ...] = (("last", "name"), ("first", "name"))
+_NAMES = frozenset({"nom", "nome"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _WITHOUT_UMLAUTS = ("fr", "es", "it", "pt", "nl")
 
@@ -35,6 +37,8 @@ class Said:
     def column(self, name: str) -> str:
         """A column's own name, piece by piece where the whole was never said; what is English stays."""
         words = tuple(name.split("_"))
+        if words == ("name",):  # what is nobody's has one, where a language has one word for it and a family name
+            words = next((each for each in _PARTS_OF_NAMES if self.spans.get(each) in _NAMES), words)
         if words in self.spans:
             return self.spans[words]
         return "_".join(self._pieces(words))

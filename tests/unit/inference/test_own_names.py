@@ -19,6 +19,8 @@ def columns_of(schema: DatasetSchema, table: str) -> list[str]:
         ("300 clienti con cognome, città e data di nascita", ["clienti", "cognome", "citta", "data_di_nascita"]),
         ("300 clientes com sobrenome, telefone e data de nascimento", ["clientes", "telefone", "data_de_nascimento"]),
         ("300 klanten met achternaam, woonplaats en geboortedatum", ["klanten", "achternaam", "geboortedatum"]),
+        ("3 bassins (nom, profondeur) et 40 clients (nom, prénom)", ["bassins", "nom"]),
+        ("3 navi (nome, capienza) e 40 clienti con nome e cognome", ["navi", "nome"]),
         ("I need 90 Kinder (Vorname, Nachname) and 6 Gruppen", ["kinder", "vorname", "nachname"]),
         ("mit 30 Mitarbeitern (Vorname, Nachname) und 8 Kunden", ["mitarbeiter", "vorname", "nachname"]),
     ],
