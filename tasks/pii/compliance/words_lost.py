@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tasks.pii.compliance.nobodys_words import NobodysWords, tokens_of
 from tasks.pii.lexicon import folded, names_anywhere
+from tasks.pii.ner.streets import is_street_word
 
 _IN_TEXTS = 5  # texts that name a thing, or say the same beside an entity
 _DISTINCT = 3  # entities that stand there
@@ -84,4 +85,5 @@ def _swallowed(changes: Sequence[_Change]) -> Iterator[int]:
 def _is_plain(word: str) -> bool:
     given, family = names_anywhere()
     plain = folded(word)
-    return word.isalpha() and len(word) >= _LONG and plain not in given and plain not in family
+    named = plain in given or plain in family or is_street_word(plain)
+    return word.isalpha() and len(word) >= _LONG and not named

@@ -27,6 +27,11 @@ def _words() -> frozenset[str]:
     return frozenset((*(word.lower() for word in SUFFIXES), *words()["street_heads"]))
 
 
+def is_street_word(plain: str) -> bool:
+    """Whether a folded word is one for kinds of streets, or ends in one: ``avenue``, ``ulmenweg``."""
+    return plain in _words() or _TAILS.search(plain) is not None
+
+
 def unlabelled(value: str) -> int:
     """How many characters of a label stand at the front: ``HOME ADDRESS``."""
     label = _LABEL.match(value)
@@ -44,7 +49,7 @@ def is_street(value: str, before: str) -> bool:
         return False
     parts = [folded(part).strip(".,#()'") for part in value.split()]
     named = [part for part in parts if len(part) > 1 and part.isalpha()]
-    if any(part in _words() or _TAILS.search(part) for part in named):
+    if any(is_street_word(part) for part in named):
         return bool(named)
     return bool(named) and len(max(named, key=len)) > 3 and _numbered(parts) and _LED_TO.search(before) is not None
 

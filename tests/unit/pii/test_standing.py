@@ -123,3 +123,8 @@ def test_names_and_streets_that_are_replaced_are_no_damage() -> None:
     )
     pairs = [(at, before.format(at), after.format(at)) for at in range(12)]
     assert words_lost(pairs, NobodysWords()) == []
+    avenue = "lives at {} {} Avenue, Dayton; well"
+    avenues = [
+        (at, avenue.format(at, STREETS[at % 6].title()), f"lives at {at} Elm Row, Lima; well") for at in range(12)
+    ]
+    assert words_lost(avenues, NobodysWords()) == []
