@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from tasks.pii.findings import Finding
+from tasks.pii.name_halves import is_own_half
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.recognisers import RECOGNISERS
 
@@ -41,6 +42,11 @@ class Action:
     def called(self) -> str:
         """The name that says which part of people's names the column holds."""
         return self.like or self.column
+
+    @property
+    def called_of_row(self) -> str:
+        """The name that says which part of its rows' own people's names it holds."""
+        return self.like if is_own_half(self.like) else self.column
 
     @property
     def in_place(self) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tasks.pii.kinds import DIRECT, HIPAA_CLASS, QUASI, SPECIAL
+from tasks.pii.name_halves import is_own_half
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Finding:
         special_category: Whether GDPR Art. 9 or 10 protects it.
         quasi_identifier: Whether it tells of one person together with others.
         like: The column whose part of names it holds, where it is joined with one and its own name tells none; or
-            what a column is called that has names in the order of its values.
+            what a column is called that has names in the order of its values, or the other half of its rows' names.
     """
 
     table: str
@@ -50,6 +51,11 @@ class Finding:
     def called(self) -> str:
         """The name that says which part of people's names the column holds."""
         return self.like or self.column
+
+    @property
+    def called_of_row(self) -> str:
+        """The name that says which part of its rows' own people's names it holds."""
+        return self.like if is_own_half(self.like) else self.column
 
     @property
     def direct(self) -> bool:

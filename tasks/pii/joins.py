@@ -11,9 +11,11 @@ from tasks.pii.columns import as_text
 from tasks.pii.findings import Finding
 from tasks.pii.hashing import Sketch
 from tasks.pii.makers import name_role
+from tasks.pii.name_halves import is_bare, other_half
 from tasks.pii.policy import Policy, Strategy
 
 _SHARED, _FEWEST_SHARED = 0.5, 8
+_LOOKED_AT = 1_000  # rows
 _LONG_ENOUGH = 4.5  # characters on average: short codes and small numbers coincide
 
 
@@ -78,7 +80,37 @@ def parts_told(
         for here, there in ((pair.child, pair.parent), (pair.parent, pair.child)):
             if {here, there} <= named.keys() and name_role(here[1]) == "full" != name_role(there[1]):
                 like.setdefault(here, there[1])
+    like |= _other_halves(surveys, [one for key, one in named.items() if key not in like])
     return tuple(replace(one, like=like.get((one.table, one.column), one.like)) if like else one for one in found)
+
+
+def _other_halves(surveys: Sequence[Seen], named: Sequence[Finding]) -> dict[tuple[str, str], str]:
+    """Columns called ``name`` that hold the half of names which the only other one of their table has not.
+
+    ``Nom`` beside ``Pr\u00e9nom`` and ``nome`` beside ``cognome``; not ``name`` beside ``last_name`` that repeats it.
+    """
+    found = {}
+    for seen in surveys:
+        own = [one for one in named if one.table == seen.name]
+        bare = [one for one in own if is_bare(one.called)]
+        roles = {name_role(one.called): one for one in own if one not in bare}
+        halves = roles.keys() & {"given", "family"}
+        if len(bare) != 1 or len(halves) != 1 or seen.sample is None:
+            continue
+        (role,) = halves
+        if not _repeats(seen.sample, bare[0].column, roles[role].column):
+            found[seen.name, bare[0].column] = other_half(role)
+    return found
+
+
+def _repeats(sample: pa.Table, whole: str, half: str) -> bool:
+    """Whether one column has the other's words within its own, in most rows that have both."""
+    if not {whole, half} <= set(sample.column_names):
+        return True
+    both = pa.table([as_text(sample.column(name).combine_chunks()) for name in (whole, half)], ["whole", "half"])
+    rows = both.slice(0, _LOOKED_AT).drop_null().to_pylist()
+    within = sum(row["half"].lower() in row["whole"].lower() for row in rows)
+    return within > _SHARED * len(rows)
 
 
 def shared_columns(surveys: Sequence[Seen], replaced: Mapping[tuple[str, str], Finding]) -> list[Shared]:

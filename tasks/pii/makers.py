@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from schemas.semantics.words import words_of
+from tasks.pii.name_halves import FAMILY, GIVEN, halves_of
 from tasks.pii.surrogates import numbers, places
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.days import Days
@@ -99,20 +100,21 @@ class Makers:
 TURNED = "last_first"
 """What a column is like that holds full names, the family's before the given one."""
 
-_FAMILY = frozenset({"last", "surname", "family", "maiden", "lastname"})
-_GIVEN = frozenset({"first", "given", "forename", "middle", "firstname", "fore"})
-
 
 def name_role(column: str) -> str:
     """Tell from a column's name whether it holds given names, family names, or full ones: of both, full ones."""
+    if halves_of(column):
+        return "full"
     words = set(words_of(column))
-    family, given = bool(words & _FAMILY), bool(words & _GIVEN)
+    family, given = bool(words & FAMILY), bool(words & GIVEN)
     return "full" if family == given else "family" if family else "given"
 
 
 def family_comes_first(column: str) -> bool:
     """Whether a column is called like one of full names with the family's first: ``Last name, first name``."""
-    kinds = [word in _FAMILY for word in words_of(column) if word in _FAMILY | _GIVEN]
+    if halves := halves_of(column):
+        return halves[0] == "family"
+    kinds = [word in FAMILY for word in words_of(column) if word in FAMILY | GIVEN]
     return kinds[:1] == [True] and False in kinds
 
 

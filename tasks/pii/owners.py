@@ -116,7 +116,7 @@ def _named(held: _Held, actions: Mapping[str, Action], beside: str = "") -> dict
     people = [one for one in actions.values() if one.type == "PERSON" and held.of(one.column) is not None]
     nearest = max((_together(one.column, beside) for one in people), default=0)
     near = [one for one in people if _together(one.column, beside) == nearest]
-    return {name_role(one.column): one for one in sorted(near, key=lambda one: names_its_row(one.column))}
+    return {name_role(one.called_of_row): one for one in sorted(near, key=lambda one: names_its_row(one.called_of_row))}
 
 
 def _together(one: str, two: str) -> int:

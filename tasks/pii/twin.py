@@ -175,7 +175,7 @@ def came_back(
     """
     for one in findings:
         table = made.get(one.table)
-        if not one.direct or part_of_name(one.type, one.column) or table is None:
+        if not one.direct or part_of_name(one.type, one.called_of_row) or table is None:
             continue
         if one.column in table.column_names:
             share = _share(

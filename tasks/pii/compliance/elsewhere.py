@@ -103,7 +103,7 @@ class Elsewhere:
 
     def _full_names(self, table: str, chunk: pa.Table) -> Iterator[tuple[str, pa.StringArray]]:
         """The names of rows that have given and family names apart, in both turns, and with initials."""
-        parts = {name_role(one.column): one.column for one in self._replaced(table)
+        parts = {name_role(one.called_of_row): one.column for one in self._replaced(table)
                  if one.type == "PERSON" and one.column in chunk.column_names}  # fmt: skip
         if {"given", "family"} <= set(parts):
             apart = [whole(chunk.column(parts[role])) for role in ("given", "family")]

@@ -53,7 +53,7 @@ def _persons(case: Case, table: str) -> int:
     named = [
         one
         for one in case.findings
-        if one.table == table and (one.type == "DATE_OF_BIRTH" or part_of_name(one.type, one.column))
+        if one.table == table and (one.type == "DATE_OF_BIRTH" or part_of_name(one.type, one.called_of_row))
     ]
     if sum(one.type == "PERSON" for one in named) < 2 or table not in case.output:
         return 0
@@ -178,7 +178,11 @@ def own_names(case: Case, table: str, column: str) -> int:
         return 0
     count = 0
     for finding in case.of_types("PERSON"):
-        if finding.table != table or case.strategy(finding) is Strategy.KEEP or name_role(finding.column) != "full":
+        if (
+            finding.table != table
+            or case.strategy(finding) is Strategy.KEEP
+            or name_role(finding.called_of_row) != "full"
+        ):
             continue
         names = texts_of(case.source, finding)
         for name, text in zip(names.to_pylist() if names is not None else (), texts.to_pylist(), strict=False):

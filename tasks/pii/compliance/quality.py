@@ -185,15 +185,15 @@ def rows_incoherent(case: Case) -> Offence:
         names = [
             one
             for one in _faked(case, ("PERSON",))
-            if one.table == mail.table and name_role(one.column) in ("family", "full")
+            if one.table == mail.table and name_role(one.called_of_row) in ("family", "full")
         ]
-        names.sort(key=lambda one: not names_its_row(one.column))
+        names.sort(key=lambda one: not names_its_row(one.called_of_row))
         mails, people = case.pair(mail), case.pair(names[0]) if names else None
         if mails is None or people is None:
             continue
         given = next((one for one in _faked(case, ("PERSON",))
-                      if one.table == mail.table and name_role(one.column) == "given"), None)  # fmt: skip
-        givens = case.pair(given) if given is not None and name_role(names[0].column) == "family" else None
+                      if one.table == mail.table and name_role(one.called_of_row) == "given"), None)  # fmt: skip
+        givens = case.pair(given) if given is not None and name_role(names[0].called_of_row) == "family" else None
         sides = (*mails, *people, *(givens or [pa.nulls(len(mails[0]), pa.string())] * 2))
         offence.add(where(mail), addresses_lost(_shown(case, mail.type, [side.to_pylist() for side in sides])))
     return offence
@@ -243,8 +243,8 @@ def _called_otherwise(case: Case, text: Finding, pair: tuple[pa.StringArray, pa.
     """Texts that name the row's person, and do not say the new name, or another initial; none where few do."""
     columns: dict[str, tuple[pa.StringArray, pa.StringArray] | None] = {}
     for one in _faked(case, ("PERSON",)):
-        if one.table == text.table and name_role(one.column) != "full":
-            columns.setdefault(name_role(one.column), case.pair(one))
+        if one.table == text.table and name_role(one.called_of_row) != "full":
+            columns.setdefault(name_role(one.called_of_row), case.pair(one))
     families, givens = columns.get("family"), columns.get("given")
     if families is None:
         return 0

@@ -58,7 +58,7 @@ class RowsLeft:
     def _person_columns(self, table: str, chunk: pa.Table) -> list[str]:
         """Columns that name a person by parts alone, without a day of birth; leaves of documents have no row."""
         here = [one for one in self._of(table) if one.column in chunk.column_names]
-        named = [one.column for one in here if part_of_name(one.type, one.column)]
+        named = [one.column for one in here if part_of_name(one.type, one.called_of_row)]
         return sorted(named) if len(named) >= 2 and not any(map(self._tells_day, here)) else []
 
     def _types(self, table: str) -> list[tuple[str, str]]:

@@ -195,7 +195,7 @@ class StreamedAudit:
         if unique and len(hashes) == len(after):
             first = self.rows.seen.get(one.table, 0)
             self._note_rows("F2", f"{one.table}.{one.column}", (first + row for row in repeated(hashes)))
-        if one.type == "PERSON" and not part_of_name(one.type, one.column):
+        if one.type == "PERSON" and not part_of_name(one.type, one.called_of_row):
             names = [texts_of({one.table: side}, one) for side in (before, after)]
             if names[0] is not None and names[1] is not None:
                 column.names.see(names[0], names[1], known.ids)

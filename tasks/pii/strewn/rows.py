@@ -81,7 +81,8 @@ def row_forms(table: pa.Table, actions: Mapping[str, Action], *, day_first: bool
         listed, rows = [text or "" for text in texts], _indices(index, len(texts))
         role = name_role(action.called) if action.type == "PERSON" else ""
         found += _spread(action, forms_of(action.type, role, listed), rows, len(listed))
-        role = "" if action.like else role  # who is called like a column of another's is not the row's own person
+        if action.called != action.called_of_row:
+            role = ""  # who is called like a column of another's is not the row's own person
         if role in ("given", "family") and role not in named:
             named[role] = _Part.of(action.column, Read.of(listed), rows, len(listed))
     if len(named) == 2:
