@@ -20,6 +20,7 @@ CODES = pa.array([f"{'ABCXP'[place % 5]}{10_000_019 + place * 7919}" for place i
     ("mbr_id", "HEALTH_PLAN"), ("medicare_no", "HEALTH_PLAN"), ("ssn_no", "SSN"), ("kontonummer", "ACCOUNT"),
     ("medRecNum", "MRN"), ("acct", "ACCOUNT"), ("Geb.-Datum", "DATE_OF_BIRTH"), ("documento", "NATIONAL_ID"),
     ("UPN", "NATIONAL_ID"), ("Kennzeichen", "LICENCE_PLATE"), ("birth", "DATE_OF_BIRTH"),
+    ("Kennz.", "LICENCE_PLATE"), ("N\u00e9(e) le", "DATE_OF_BIRTH"),
 ])  # fmt: skip
 def test_numbers_of_people_by_the_names_of_their_columns(name: str, type: str) -> None:
     found = detect(pa.table({name: CODES}), name="customers", options=DetectOptions(network=False))
@@ -53,6 +54,15 @@ def test_quasi_identifiers_in_several_languages(name: str, type: str) -> None:
 ])  # fmt: skip
 def test_what_only_sounds_alike(name: str) -> None:
     assert called(name) is None
+
+
+@pytest.mark.parametrize("name", ["FIN", "Fahrgestellnummer"])
+def test_a_chassis_number_by_its_german_names_and_an_end_is_none(name: str) -> None:
+    numbers = [f"WVWZZZ1KZ{place:08d}" for place in range(60)]
+    found = detect(pa.table({name: numbers}), name="cars", options=DetectOptions(network=False))
+    assert [one.type for one in found] == ["VIN"]
+    ends = pa.table({name: [f"2024-03-{place % 28 + 1:02d}" for place in range(60)]})
+    assert [one.type for one in detect(ends, name="cars", options=DetectOptions(network=False))] == []
 
 
 def test_a_flag_is_no_plate() -> None:
