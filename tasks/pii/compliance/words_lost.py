@@ -65,7 +65,9 @@ def _count(tokens: Sequence[str], words: tuple[str, ...]) -> int:
 
 def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    yield from (place for kind, *place in matcher.get_opcodes() if kind in ("replace", "delete"))  # type: ignore[misc]
+    for kind, one, two, three, four in matcher.get_opcodes():
+        if kind in ("replace", "delete"):
+            yield one, two, three, four
 
 
 def _swallowed(changes: Sequence[_Change]) -> Iterator[int]:

@@ -1,5 +1,7 @@
 """One surrogate for a person's name wherever it is written: double surnames, turned names, Turkish capitals."""
 
+from collections.abc import Callable
+
 import pyarrow as pa
 import pytest
 
@@ -56,6 +58,6 @@ def test_a_later_run_over_full_names_alone_reads_them_as_the_first_did() -> None
 
 
 @pytest.mark.parametrize("write", [cased_like, pour])
-def test_small_letters_of_a_turkish_name_are_letters_alone(write) -> None:  # type: ignore[no-untyped-def]
+def test_small_letters_of_a_turkish_name_are_letters_alone(write: Callable[[str, str], str]) -> None:
     assert write("ayşe", "İnci") == "inci"
     assert write("ayğr", "YĞİT") == "yğit"
