@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.actions import actions_of
-from tasks.pii.compliance.case import Case, Offence, texts_of, where
+from tasks.pii.compliance.case import Case, Offence, every_value, where
 from tasks.pii.findings import Finding
 from tasks.pii.policy import Strategy
 from tasks.pii.surrogates.pouring import digits_of
@@ -134,8 +134,13 @@ def outside(case: Case, type: str) -> Offence:
 
 
 def _made(case: Case, finding: Finding) -> pa.StringArray | None:
-    """What a column's cells of the finding's type became: all of them where it is the only one, or the surest."""
-    after = texts_of(case.output, finding)
+    """What a column's cells of the finding's type became: all of them where it is the only one, or the surest.
+
+    Of lists of values, ``["a@b.test"]``, each value.
+    """
+    table = case.output.get(finding.table)
+    whole = table is not None and finding.column in table.column_names
+    after = every_value(case.output, finding) if whole else None
     action = actions_of(case.findings, case.policy, finding.table).get(finding.column)
     pair = case.pair(finding)
     if after is None or action is None or action.type == finding.type or pair is None or len(pair[0]) != len(after):

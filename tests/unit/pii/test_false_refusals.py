@@ -41,6 +41,14 @@ def test_any_other_number_may_be_somebodys(number: str) -> None:
     assert not phone_reserved(number)
 
 
+def test_lists_of_addresses_are_judged_one_by_one() -> None:
+    lists = [f'["anna{n}@acme.com", "otto{n}@acme.com"]' for n in range(30)]
+    case = of_column("to", lists, "EMAIL")
+    assert check(case, ["E-EMAIL"])[0].cells == 0
+    spoilt = [f'["anna{n}@acme.com", "otto{n}@reef.test"]' for n in range(30)]
+    assert check(replace(case, output={"t": pa.table({"to": spoilt})}), ["E-EMAIL"])[0].cells == 30
+
+
 def test_national_numbers_that_begin_like_calls_are_none() -> None:
     action = Action("id", "NATIONAL_ID", Strategy.FAKE, (("PHONE", Strategy.FAKE),))
     groups = {type: texts for type, _, texts in action.groups(["001213-3456789", "+44 20 7946 8123"])}
