@@ -84,9 +84,10 @@ def has_glued(text: str, known: UInt64) -> bool:
 
 
 def _any_known(pieces: list[str], known: UInt64) -> bool:
+    """Whether a piece is known that no list of words has; the lists, which are long, are asked of known ones alone."""
     spelt = squeezed(pa.array(pieces, pa.string()))
-    spelt = spelt.filter(pc.invert(pc.is_in(spelt, value_set=_plain())))
-    return bool(len(spelt)) and bool(within(hashes_of(spelt), known).any())
+    spelt = spelt.filter(pa.array(within(hashes_of(spelt), known))) if len(spelt) else spelt
+    return bool(len(spelt)) and not bool(pc.all(pc.is_in(spelt, value_set=_plain())).as_py())
 
 
 def _runs(words: list[str]) -> Iterator[str]:
