@@ -11,42 +11,27 @@ from typing import Any
 
 import pytest
 
-from tasks.inference.offline import (
-    asked_lists,
-    bridges,
-    column_phrases,
-    count_notation,
-    line_statements,
-    listed_with,
-    notation,
-    paraphrase,
-    references,
-    said_names,
-    statements,
-    table_statements,
-    tie_notation,
-    tie_statements,
-    value_phrases,
-)
-
 codes: Any = import_module("re._constants")
 parser: Any = import_module("re._parser")
-_MODULES = (
-    asked_lists,
-    bridges,
-    column_phrases,
-    count_notation,
-    line_statements,
-    listed_with,
-    notation,
-    paraphrase,
-    references,
-    said_names,
-    statements,
-    table_statements,
-    tie_statements,
-    tie_notation,
-    value_phrases,
+_MODULES = tuple(
+    import_module(f"tasks.inference.offline.{name}")
+    for name in (
+        "asked_lists",
+        "bridges",
+        "column_phrases",
+        "count_notation",
+        "line_statements",
+        "listed_with",
+        "notation",
+        "paraphrase",
+        "references",
+        "said_names",
+        "statements",
+        "table_statements",
+        "tie_notation",
+        "tie_statements",
+        "value_phrases",
+    )
 )
 _HELD = (codes.AT, codes.ASSERT, codes.ASSERT_NOT)
 

@@ -1,5 +1,7 @@
 """Numbers that often are exactly what another is: found beyond what common values give, and as often so in the twin."""
 
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -26,7 +28,7 @@ def ties(table: pa.Table) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("kind", ["int64", "float64"])
-def test_a_twin_has_as_many_ties_and_keeps_the_order(kind: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_twin_has_as_many_ties_and_keeps_the_order(kind: str, tmp_path: Path) -> None:
     real = patients(kind)
     assert ties(real) == [("relapse", "death")]
     fitted = SequentialTrees().fit(real)
