@@ -11,7 +11,7 @@ from tasks.pii.lexicon import common_words, family_names, folded, given_names, s
 from tasks.pii.name_edges import with_edges
 from tasks.pii.name_words import WORD
 from tasks.pii.ner.also_words import is_led_to, means_a_thing
-from tasks.pii.ner.known import all_places, large_cities, sure_places, well_known_companies
+from tasks.pii.ner.known import all_places, known_places, well_known_companies
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.plausible import usual
 from tasks.pii.spans import Span, find_spans
@@ -265,7 +265,7 @@ def _is_rather(known: Span, found: Span, text: str) -> bool:
 def _is_no_place(known: Span, found: Span, text: str) -> bool:
     """Whether a place that no list has meets a name that is no place: ``Lachlan Nether``, cut off."""
     name, place = (folded(text[one.start : one.end]) for one in (known, found))
-    return known.start <= found.start and name not in large_cities() | sure_places() and place not in all_places()
+    return known.start <= found.start and name not in known_places() and place not in all_places()
 
 
 def _with_rest(text: str, known: Span, spans: list[Span]) -> Span:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from tasks.pii.lexicon import folded
-from tasks.pii.ner.known import SHORT_PLACES, all_places, large_cities, sure_places, well_known_companies
+from tasks.pii.ner.known import SHORT_PLACES, all_places, known_places, sure_places, well_known_companies
 from tasks.pii.ner.lists import english
 
 _RUN = re.compile(
@@ -34,7 +34,7 @@ def _listed() -> dict[str, str]:
 
 def listed_names(text: str) -> Iterator[tuple[int, int, str, float]]:
     """Give start, end, type and score of well-known places and organisations."""
-    places, listed = sure_places() | large_cities(), _listed()
+    places, listed = known_places(), _listed()
     for match in _RUN.finditer(text):
         value = _CLOSED.sub("", match.group()) if match.group() not in listed else match.group()
         type = listed.get(value) or ("GPE" if _is_place(text, match.start(), value, places) else "")

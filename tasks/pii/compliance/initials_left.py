@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +19,11 @@ _LOOSE = frozenset("._,-")
 _ONE, _LAST = r"^(\S)\S+ (.+)$", r"^(\S)\S+ (?:\S+ )*(\S+)$"
 
 
+@cache
+def _plain_words() -> pa.StringArray:
+    return pa.array(sorted(common_words() | place_names()), pa.string())
+
+
 def initials_of(names: pa.StringArray) -> Iterator[pa.StringArray]:
     """Whole bare names of two words to five with an initial before all others, or the last; in both turns, squeezed."""
     blanks = pc.count_substring(names, " ")
@@ -29,8 +35,9 @@ def initials_of(names: pa.StringArray) -> Iterator[pa.StringArray]:
 
 def initials_with(given: pa.StringArray, family: pa.StringArray) -> Iterator[pa.StringArray]:
     """The first letters of given names beside family names, before and behind them; squeezed, null where none tells."""
-    plain = pa.array(sorted(common_words() | place_names()), pa.string())
-    told = pc.and_(pc.greater_equal(pc.utf8_length(family), _FAMILY), pc.invert(pc.is_in(family, value_set=plain)))
+    told = pc.and_(
+        pc.greater_equal(pc.utf8_length(family), _FAMILY), pc.invert(pc.is_in(family, value_set=_plain_words()))
+    )
     letter = pc.utf8_slice_codeunits(given, 0, 1)
     for one, two in ((letter, family), (family, letter)):
         yield pc.if_else(told, pc.binary_join_element_wise(one, two, ""), None)

@@ -1,6 +1,7 @@
 """What tells of somebody in the own row alone: single names and days, spelled as the rule compares them."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -74,13 +75,19 @@ def whole(column: pa.ChunkedArray) -> pa.StringArray:
     return as_text(values.dictionary_decode() if pa.types.is_dictionary(values.type) else values)
 
 
+@cache
+def _plain_words() -> pa.StringArray:
+    return pa.array(sorted(common_words() | town_names() | TITLES), pa.string())
+
+
 def single_names(values: pa.StringArray) -> Iterator[pa.StringArray]:
     """The first word of each name, the second, and so on; null where there is none, or one that means more."""
     left = bare(values)
-    plain = pa.array(sorted(common_words() | town_names() | TITLES), pa.string())
     for _ in range(4):
         word = pc.replace_substring_regex(left, r"^(\S*).*$", r"\1")
-        told = pc.and_(pc.greater_equal(pc.utf8_length(word), _WORD), pc.invert(pc.is_in(word, value_set=plain)))
+        told = pc.and_(
+            pc.greater_equal(pc.utf8_length(word), _WORD), pc.invert(pc.is_in(word, value_set=_plain_words()))
+        )
         if not pc.any(told).as_py():
             return
         yield pc.if_else(told, word, None)

@@ -42,7 +42,9 @@ def _listed() -> frozenset[str]:
 def is_also_a_word(plain: str) -> bool:
     """Whether a folded name is a word of English that is usual, or of another language."""
     rank = english().get(plain)
-    return (rank is not None and rank <= _USUAL) or plain in common_words() | foreign_words() | _listed()
+    if rank is not None and rank <= _USUAL:
+        return True
+    return plain in common_words() or plain in foreign_words() or plain in _listed()
 
 
 @cache

@@ -44,6 +44,12 @@ def sure_places() -> frozenset[str]:
 
 
 @cache
+def known_places() -> frozenset[str]:
+    """Places that everybody knows, people's names and words among them."""
+    return sure_places() | large_cities()
+
+
+@cache
 def well_known_companies() -> frozenset[str]:
     """Companies and organisations as written, whose names are neither a word, a place nor a person's."""
     given, family = names_anywhere()
