@@ -15,6 +15,7 @@ from tasks.quality.trends import Pair, measure_trends
 _LEAST_ROWS = 20
 _MOST_ROWS = 50_000
 _BARS = 20
+_MOST_KEPT = 1000  # rows of a table that may be kept as it is
 
 
 @dataclass(frozen=True)
@@ -142,9 +143,9 @@ def _likeness(real: Int64, made: Int64) -> float:
 def _same_parents(real: Mapping[str, pa.Table], synthetic: Mapping[str, pa.Table], relation: Relation) -> bool:
     """Whether the parents are the real ones, in their order, by more than their keys: a table kept as it is."""
     own, other = (tables[relation.parent] for tables in (real, synthetic))
-    if relation.child == relation.parent or own.num_rows > 100 or set(own.column_names) <= set(relation.parent_columns):
+    if relation.child == relation.parent or set(own.column_names) <= set(relation.parent_columns):
         return False
-    return bool(own.to_pydict() == other.to_pydict())
+    return bool(own.num_rows == other.num_rows <= _MOST_KEPT and own.to_pydict() == other.to_pydict())
 
 
 def _shared(real: Int64, made: Int64) -> float:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from schemas.model import Relation
 from tasks.synthesis.joins import Tables, parent_rows
+from tasks.synthesis.references import references
 from tasks.synthesis.source import Source
 from tasks.values.cells import CellKey, hash_rows
 
@@ -97,8 +98,11 @@ def _drawn(things: npt.NDArray[np.int64], share: float, table: str, seed: int) -
 def _subject(source: Source, group: tuple[str, ...], relations: Sequence[Relation]) -> str:
     """The table whose rows the dataset is about: one that tells of people, else the one most rows follow from.
 
-    One of many rows, where there is one: a fifth of nine employees is a chance draw of whom they work with.
+    One of many rows, where there is one: a fifth of nine employees is a chance draw of whom they work with. None that
+    is kept as it is.
     """
+    kept = references({name: source.tables[name] for name in group}, relations, source.personal)
+    group = tuple(name for name in group if name not in kept) or group
     followed = {name: _followers(source.tables, name, relations) for name in group}
     many = [name for name in group if source.tables[name].num_rows >= _MANY]
     people = [name for name in group if name in source.personal]

@@ -12,11 +12,8 @@ from tasks.synthesis.interface import require_rows
 from tasks.synthesis.joins import Tables, parent_rows
 from tasks.synthesis.linked import LinkedTable
 from tasks.synthesis.member import adds_up, fit_member, numbering
+from tasks.synthesis.references import references
 from tasks.values.threads import one_thread
-
-_MOST_REFERENCES = 100  # rows of a table that may be kept as it is
-_MOST_TOLD = 3  # columns of such a table: a code and what it is called, and no more
-_REFERRED = 20  # and rows that refer to each of them on average
 
 
 @one_thread()
@@ -68,31 +65,6 @@ def fit_family(
     return Family(
         {name: fitted[name] for name in work.order}, work.relations, keys, seed, orphaned, _notes(work, whole)
     )
-
-
-def references(tables: Tables, relations: Sequence[Relation], personal: frozenset[str]) -> frozenset[str]:
-    """Small tables that refer to none and that many rows refer to: kept as they are, for they describe nobody.
-
-    Only a code and what it is called: a table that tells more of each row, such as a number, may tell of somebody.
-    """
-    children: dict[str, int] = {}
-    for relation in relations:
-        children[relation.parent] = children.get(relation.parent, 0) + tables[relation.child].num_rows
-    referring = {relation.child for relation in relations}
-    return frozenset(
-        name
-        for name, rows in children.items()
-        if name not in referring | personal
-        and tables[name].num_rows <= _MOST_REFERENCES
-        and _only_named(tables[name], {r.parent_columns for r in relations if r.parent == name})
-        and rows >= _REFERRED * tables[name].num_rows
-    )
-
-
-def _only_named(table: pa.Table, keys: set[tuple[str, ...]]) -> bool:
-    asked = {column for key in keys for column in key}
-    others = [field.type for field in table.schema if field.name not in asked]
-    return table.num_columns <= _MOST_TOLD and all(pa.types.is_string(kind) for kind in others)
 
 
 def _parents_first(names: list[str], relations: Sequence[Relation]) -> list[str]:

@@ -14,7 +14,8 @@ from tasks.synthesis.hma import HmaCast, HmaFamily
 from tasks.synthesis.interface import Fitted, GroupTask, Synthesizer, Where
 from tasks.synthesis.joins import Copy
 from tasks.synthesis.keys import KeyMaker, line_makers
-from tasks.synthesis.relational import fit_family, references
+from tasks.synthesis.references import references
+from tasks.synthesis.relational import fit_family
 from tasks.synthesis.settled import Alike, rare_among_parents
 from tasks.synthesis.shares import Shares
 from tasks.synthesis.source import Kept, Source, missing_name, shown, with_missing
