@@ -87,7 +87,7 @@ def makers(asked: argparse.Namespace) -> dict[str, Maker]:
 def singles(tables: Sequence[tuple[str, pa.Table, str]], makers: dict[str, Maker], halvings: int) -> None:
     print(
         f"| table | made by | fit s | sample s | {HEADER} |\n"
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+        f"| --- | --- | ---: | ---: |{' ---: |' * (HEADER.count('|') + 1)}"
     )
     found: dict[str, dict[str, list[Figures]]] = {}
     for name, table, target in tables:

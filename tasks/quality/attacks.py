@@ -9,10 +9,14 @@ Source:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from tasks.quality.matrix import Bool, Float64, Int64, Space, nearest
+from tasks.quality.matrix import Bool, Float64, Space, nearest
+
+UInt = npt.NDArray[np.unsignedinteger[Any]]
 
 _Z = 1.959963984540054  # two-sided 95 %
 _CLOSE = 0.05  # a guessed number is right within 5 % of the true one
@@ -73,31 +77,51 @@ def singling_out(
     """
     rng = np.random.default_rng(seed)
     size = min(len(real), len(held))
-    real, held = real[:size], held[:size]
-    middle = [np.nanmedian(made[:, j]) if np.any(~np.isnan(made[:, j])) else 0.0 for j in range(made.shape[1])]
-    hits: list[tuple[bool, bool]] = []
+    *others, own = _places((real[:size], held[:size], made))
+    category = space.is_category.tolist()
+    upwards = made > [np.nanmedian(column) if np.any(~np.isnan(column)) else 0.0 for column in made.T]
+    hits: list[list[bool]] = []
     for trial in range(60 * attacks):
         if len(hits) >= attacks:
             break
-        row = made[rng.integers(len(made))]
+        row = int(rng.integers(len(made)))
         chosen = rng.permutation(made.shape[1])[: _COLUMNS + trial % 4]
-        if _matches(space, made, row, chosen, middle) == 1:
-            hits.append(tuple(_matches(space, rows, row, chosen, middle) == 1 for rows in (real, held)))  # type: ignore[arg-type]
+        asked = [(int(j), own[j, row], bool(upwards[row, j]), category[j]) for j in chosen]
+        if _matches(own, asked) == 1:
+            hits.append([_matches(rows, asked) == 1 for rows in others])
     found = np.array(hits, dtype=bool).reshape(-1, 2)
     return Risk.of(found[:, 0], found[:, 1])
 
 
-def _matches(space: Space, rows: Float64, like: Float64, columns: Int64, middle: Sequence[float]) -> int:
-    fits = np.ones(len(rows), dtype=bool)
-    for j in columns:
-        value = like[j]
-        if np.isnan(value):
-            fits &= np.isnan(rows[:, j])
-        elif space.is_category[j]:
-            fits &= rows[:, j] == value
+def _places(sides: Sequence[Float64]) -> list[UInt]:
+    """Each value's place among all of its column, 0 for null: short numbers are compared in no time.
+
+    Args:
+        sides: Shape (rows, columns) each.
+
+    Returns:
+        Shape (columns, rows) each.
+    """
+    together = np.concatenate(sides)
+    places = np.empty(together.shape[::-1], dtype=np.uint16 if len(together) < 2**16 else np.uint32)
+    for j, column in enumerate(together.T):
+        there = ~np.isnan(column)
+        places[j] = 0
+        places[j, there] = 1 + np.unique(column[there], return_inverse=True)[1]
+    return np.split(places, np.cumsum([len(side) for side in sides])[:-1], axis=1)
+
+
+def _matches(places: UInt, asked: Sequence[tuple[int, Any, bool, bool]]) -> int:
+    """Count the rows of which all is true that is asked: column, place, and whether beyond it or just there."""
+    fits = np.ones(places.shape[1], dtype=bool)
+    for j, place, upwards, category in asked:
+        if category or place == 0:
+            fits &= places[j] == place
+        elif upwards:
+            fits &= places[j] >= place
         else:
-            fits &= rows[:, j] >= value if value > middle[j] else rows[:, j] <= value
-    return int(fits.sum())
+            fits &= places[j] - 1 <= place - 1  # a null's place is beyond all then
+    return int(np.count_nonzero(fits))
 
 
 def linkability(

@@ -12,8 +12,9 @@ from schemas.model import Relation
 from tasks.quality.fidelity import Fidelity, measure_fidelity
 from tasks.quality.kinship import Kinship, measure_kinship
 from tasks.quality.matrix import Int64, measurable
+from tasks.quality.nearness import Units
 from tasks.quality.pictures import Picture, picture
-from tasks.quality.privacy import FEWEST_COLUMNS, Privacy, Units, measure_privacy
+from tasks.quality.privacy import FEWEST_COLUMNS, Privacy, measure_privacy
 from tasks.quality.rare import Repeat, repeats
 from tasks.quality.told import ColumnTold
 

@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from tasks.quality.fidelity import Effort, accuracy, detection_auc, utility_auc
 from tasks.quality.matrix import Float64, Space
-from tasks.quality.privacy import ERRORS, FEWEST_COLUMNS, LIMITS, closer_share, copied_share, copies_margin
+from tasks.quality.nearness import closer_share
+from tasks.quality.privacy import ERRORS, FEWEST_COLUMNS, LIMITS, copied_share, copies_margin
 from tasks.values.threads import one_thread
 
 _MOST_ROWS = 4000

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.model import Relation
 from tasks.quality.matrix import Space
-from tasks.quality.privacy import closer_share
+from tasks.quality.nearness import closer_share
 from tasks.synthesis.holdout import parted_with, set_aside
 from tasks.synthesis.source import Source
 

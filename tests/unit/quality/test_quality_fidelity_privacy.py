@@ -3,14 +3,15 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from tasks.quality.attacks import Risk, wilson
+from tasks.quality.attacks import Risk, singling_out, wilson
 from tasks.quality.fidelity import accuracy, detection_auc, measure_fidelity, sdmetrics_quality
 from tasks.quality.matrix import Space, nearest
-from tasks.quality.privacy import closer_share, copied_share, measure_privacy
+from tasks.quality.nearness import closer_share
+from tasks.quality.privacy import copied_share, measure_privacy
 from tasks.quality.verdict import judge
 
 
@@ -124,13 +125,43 @@ def test_risk_counts_only_what_the_control_does_not_reach() -> None:
     assert Risk.of(np.zeros(0, dtype=bool), same).attempts == 0
 
 
+@given(
+    hnp.arrays(np.float64, (12, 4), elements=st.sampled_from([-2.0, -1.0, 0.0, 0.5, 3.0, np.nan])), st.integers(0, 9)
+)
+@settings(max_examples=25, deadline=None)
+def test_predicates_single_out_as_they_read(rows: np.ndarray, seed: int) -> None:
+    """Rows that equal the synthetic ones are singled out by whatever singles those out, and others by what fits one."""
+    names = tuple("abcd")
+    space = Space(
+        names, (None, None, pa.array(["x"]), None), (np.linspace(0, 1, 257),) * 2 + (None,) + (np.zeros(257),)
+    )
+    whole = singling_out(space, rows, rows[::-1], rows, attacks=20, seed=seed)
+    assert whole.attack_rate == whole.control_rate == (1.0 if whole.attempts else 0.0)
+    doubled = np.concatenate([rows, rows])
+    assert singling_out(space, doubled, doubled, rows, attacks=20, seed=seed).attack_rate == 0.0
+
+
+def test_a_null_is_on_neither_side_of_a_number() -> None:
+    made = np.array([[1.0], [2.0], [3.0], [4.0], [np.nan], [np.nan]])
+    space = Space(("a",), (None,), (np.linspace(0, 1, 257),))
+    nulls = np.full((6, 1), np.nan)
+    nulls[0] = 9.0
+    found = singling_out(space, nulls, made, made, attacks=40)  # at most 1, and at least 4, fit one each
+    assert 0.2 < found.attack_rate < 0.8
+    assert found.control_rate == 1.0
+
+
 def test_the_closer_share_is_one_half_for_fresh_rows_however_few_were_set_aside() -> None:
     found = []
     for seed in range(8):
         real, held, made = people(800, seed), people(200, seed + 100), people(500, seed + 200)
         space = Space.of(real, [held, made])
         found.append(closer_share(space, *(space.values(side) for side in (real, held, made)), errors=3.0))
-    assert abs(np.mean([one.share for one in found]) - 0.5) < 5 * np.mean([one.error for one in found]) / np.sqrt(8)
+    error = np.mean([one.error for one in found]) / np.sqrt(8)
+    assert abs(np.mean([one.share for one in found]) - 0.5) < 5 * error
+    assert 0.5 < np.mean([one.chance for one in found]) < 0.5 + 8 * error  # the surest of five is above a half
+    assert abs(np.mean([one.share - one.chance for one in found])) < 5 * error
+    assert abs(np.mean([one.whole for one in found]) - 0.5) < 5 * error
     assert max(one.surely(3.0) for one in found) < 0.53
 
 

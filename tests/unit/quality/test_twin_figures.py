@@ -39,4 +39,6 @@ def test_tables_together_tell_what_one_cannot() -> None:
 
 
 def test_figures_are_told_with_their_errors() -> None:
-    assert told(OURS)[2:6] == ["0.980 ± 0.006", "", "0.50 ± 0.000", "0.530 ± 0.006"]
+    assert told(OURS)[2:7] == ["0.980 ± 0.006", "", "0.50 ± 0.000", "", "0.530 ± 0.006"]
+    parted = Figures(1.0, 0.1, 0.9, 0.7, 0.5, 0.52, 0.01, 0.0, 0.001, 0.05, 0.75, 0.51, 0.515)
+    assert told([parted])[3:9] == ["0.700 (0.750)", "0.50", "0.510", "0.520 ± 0.010 (0.515)", "0.000 (0.001)", "0.050"]
