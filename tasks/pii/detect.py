@@ -22,6 +22,7 @@ from tasks.pii.lexicon import folded, given_names
 from tasks.pii.name_orders import in_order
 from tasks.pii.ner.known import all_places
 from tasks.pii.nested import columns_of, is_nested
+from tasks.pii.short_headers import long_form, may_stand_for, written_out
 from tasks.values.counted import is_counted
 
 LEAST = 0.35
@@ -153,6 +154,9 @@ def _in_column(leaf: Leaf, table: str, description: str | None, options: DetectO
         return []
     meaning = _meant(short, kind, table, description)
     told = by_name(short, kind, meaning)
+    if not told and (long := long_form(short)):
+        meaning = _meant(long, kind, table, description)
+        told = [_short_for(one, long) for one in by_name(long, kind, meaning)]
     if any(one.type == "EMPLOYEE_ID" for one in told) and is_counted(column.combine_chunks(), options.share):
         told = [one for one in told if one.type != "EMPLOYEE_ID"]  # rows that are numbered: a key that tells nobody
     if kind is ColumnType.BOOLEAN or kind in TEMPORAL:
@@ -165,10 +169,30 @@ def _in_column(leaf: Leaf, table: str, description: str | None, options: DetectO
         seen = [one for one in seen if one.type != "IP"]
     if not any(one.type == "PHONE" for one in told) and numbered_by_year(distinct):
         seen = [one for one in seen if one.type != "PHONE"]
+    told += _weakly_told(short, distinct, kind) if not told else []
     likely = [_tempered(one, distinct, seen, kind, _says_whose(short)) for one in told]
     return in_order(_findings(table, path, likely, seen, options), distinct, kind)
 
 
+def _short_for(one: Evidence, long: str) -> Evidence:
+    return Evidence(one.type, min(one.confidence, _ABBREVIATED), one.share, f"its name, short for {long}")
+
+
+def _weakly_told(name: str, distinct: Distinct, kind: ColumnType) -> list[Evidence]:
+    """What a name tells that says too little by itself, where the values look so."""
+    weak = may_stand_for(name)
+    if weak is None or kind not in (ColumnType.STRING, ColumnType.INTEGER):
+        return []
+    sample = distinct.sample(1000)
+    flags = np.asarray(pc.match_substring_regex(sample.values, weak.shape).fill_null(False)).astype(np.bool_)
+    share = sample.share(flags)
+    if share < _LOOK_SO:
+        return []
+    sure = _MAYBE if weak.type == "PERSON" else _ABBREVIATED
+    return [Evidence(weak.type, sure, share, f"its name, and {share:.0%} of cells look so")]
+
+
+_ABBREVIATED, _MAYBE, _LOOK_SO = 0.8, 0.3, 0.6
 _DOTTED, _PAIRS = r"^\d{1,3}(?:\.\d{1,3}){3}$", r"^\d\d(?:\.\d\d){3}$"
 
 
@@ -246,7 +270,7 @@ def _by_prose(distinct: Distinct, options: DetectOptions) -> list[Evidence]:
 
 def _says_whose(name: str) -> bool:
     """Whether a column's name can mean nothing but people's names: whatever letters its values have are replaced."""
-    return bool({"first", "last", "full", "given", "family", "middle", "maiden"} & set(words_of(name)))
+    return bool({"first", "last", "full", "given", "family", "middle", "maiden"} & set(written_out(name)))
 
 
 def _tempered(

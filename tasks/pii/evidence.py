@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from tasks.pii.columns import Distinct
 from tasks.pii.full_names import RARE, full_name, is_common
 from tasks.pii.lexicon import folded, place_names, sure_names
+from tasks.pii.name_signs import is_initialled, is_titled
 from tasks.pii.ner.lists import english
 from tasks.pii.recognisers import RECOGNISERS, Recogniser
 from tasks.pii.spans import find_spans
@@ -22,6 +23,7 @@ _SCREENED = 2_000  # distinct values that decide which recognisers look at all o
 _LISTED = 1_500  # distinct values that are looked up in lists
 _TEXTS, _TEXT_CHARACTERS = 120, 600
 _TOO_FEW = 3  # distinct values of which chance makes anything
+_INITIALLED = 0.45  # how sure names with initials are: authors', and firms' at times
 _FEWEST = 5  # distinct values below which a coincidence is likely
 _UNSPACED_PROSE = (
     r"(?:[\p{Han}\p{Hiragana}\p{Katakana}].*){4}[\x{3002}\x{ff01}\x{ff1f}]|\p{Han}.*\p{Hiragana}{2}.*\p{Han}"
@@ -89,12 +91,17 @@ def of_lists(distinct: Distinct) -> list[Evidence]:
     """Look values up among names of people and places; of one or two values, all must be full names."""
     if len(distinct.values) < _TOO_FEW:
         texts = distinct.values.to_pylist()
-        named = bool(texts) and all(map(full_name, texts))
-        return [Evidence("PERSON", 0.92 * 0.6, 1.0, "100% of cells are full names of a list")] if named else []
+        named = bool(texts) and (all(map(full_name, texts)) or all(map(is_titled, texts)))
+        if named:
+            return [Evidence("PERSON", 0.92 * 0.6, 1.0, "100% of cells are full names of a list")]
+        short = bool(texts) and all(map(is_initialled, texts))
+        return [Evidence("PERSON", _INITIALLED * 0.6, 1.0, "100% of cells are names with initials")] if short else []
     sample = distinct.sample(_LISTED)
     texts = sample.values.to_pylist()
     tests: tuple[tuple[str, Callable[[str], bool], float, str], ...] = (
         ("PERSON", full_name, 0.92, "full names of a list"),
+        ("PERSON", is_titled, 0.85, "names with a form of address or a degree"),
+        ("PERSON", is_initialled, _INITIALLED, "names with initials"),
         ("PERSON", _single_name, 0.82, "names of people of a list"),
         ("GPE", _place, 0.85, "places of a list"),
         (

@@ -1,6 +1,5 @@
 """What the name of a column tells, and what it gainsays."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -10,11 +9,10 @@ from schemas.semantics import Meaning
 from schemas.semantics.words import words_of
 from schemas.types import NUMERIC, ColumnType
 from tasks.pii.evidence import Evidence
+from tasks.pii.header_words import parts_of
 from tasks.pii.kinds import DIRECT, SPECIAL, TYPES
 from tasks.pii.lexicon import folded
 
-_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z\u00df-\u00f6\u00f8-\u017f]+|[A-Z\u00c0-\u00de]+|\d+")
-_NUMBER_WORDS = dict.fromkeys(("no", "nbr", "nr", "num", "numb", "nummer", "numero", "nro"), "number")
 _LONGEST = 4  # words of the longest phrase
 
 _SPECIAL_WORDS = {
@@ -77,8 +75,7 @@ def _phrases() -> tuple[Mapping[tuple[str, ...], str], Mapping[str, str], tuple[
 def called(name: str) -> str | None:
     """Give the type that a column's name tells by our own list, in any of its languages."""
     ends, whole, anywhere = _phrases()
-    raw = tuple(folded(part) for part in _PARTS.findall(name))
-    for words in (tuple(_NUMBER_WORDS.get(part, part) for part in raw), tuple(folded(word) for word in words_of(name))):
+    for words in (parts_of(name), tuple(folded(word) for word in words_of(name))):
         if found := whole.get(" ".join(words)):
             return found
         for size in range(min(_LONGEST, len(words)), 0, -1):

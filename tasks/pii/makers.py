@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from schemas.semantics.words import words_of
 from tasks.pii.name_halves import FAMILY, GIVEN, halves_of
+from tasks.pii.short_headers import written_out
 from tasks.pii.surrogates import numbers, places
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.days import Days
@@ -105,7 +105,7 @@ def name_role(column: str) -> str:
     """Tell from a column's name whether it holds given names, family names, or full ones: of both, full ones."""
     if halves_of(column):
         return "full"
-    words = set(words_of(column))
+    words = set(written_out(column))
     family, given = bool(words & FAMILY), bool(words & GIVEN)
     return "full" if family == given else "family" if family else "given"
 
@@ -114,10 +114,10 @@ def family_comes_first(column: str) -> bool:
     """Whether a column is called like one of full names with the family's first: ``Last name, first name``."""
     if halves := halves_of(column):
         return halves[0] == "family"
-    kinds = [word in FAMILY for word in words_of(column) if word in FAMILY | GIVEN]
+    kinds = [word in FAMILY for word in written_out(column) if word in FAMILY | GIVEN]
     return kinds[:1] == [True] and False in kinds
 
 
 def names_its_row(column: str) -> bool:
     """Whether a column of people's names holds those of the rows' own people: one called manager holds others'."""
-    return name_role(column) != "full" or "name" in words_of(column) or "fullname" in words_of(column)
+    return name_role(column) != "full" or "name" in written_out(column) or "fullname" in written_out(column)
