@@ -64,16 +64,19 @@ def folded(text: str) -> str:
     )
 
 
-def _stop_words() -> set[str]:
-    """The list of spaCy, out of its file: the package itself would load torch, half a gigabyte, for a few words."""
+def stop_words(language: str) -> frozenset[str]:
+    """The list of spaCy, out of its file: the package itself would load torch, half a gigabyte, for a few words.
+
+    A language's own package would compile patterns for seconds.
+    """
     package = find_spec("spacy")
     assert package is not None and package.submodule_search_locations
-    file = Path(package.submodule_search_locations[0]) / "lang" / "en" / "stop_words.py"
+    file = Path(package.submodule_search_locations[0]) / "lang" / language / "stop_words.py"
     spec = spec_from_file_location("_stop_words", file)
     assert spec is not None and spec.loader is not None
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    return set(module.STOP_WORDS)
+    return frozenset(module.STOP_WORDS)
 
 
 @cache
@@ -83,7 +86,7 @@ def common_words() -> frozenset[str]:
     listed = {part for key in ("thing", "adj", "do", "heading", "jobtitle", "disease", "drug", "nationality",
     "language", "musicword", "month", "day", "weekday", "dept")
               for phrase in words()[key] for part in phrase.lower().split()}  # fmt: skip
-    return frozenset({word.lower() for word in lorem.word_list} | _stop_words() | listed | set(_MORE_COMMON.split()))
+    return frozenset({word.lower() for word in lorem.word_list} | stop_words("en") | listed | set(_MORE_COMMON.split()))
 
 
 _SPOKEN = ("fr_FR", "es_ES", "de_DE", "it_IT", "pl_PL", "nl_NL")

@@ -8,7 +8,6 @@ in the cell before, since made-up people may be called like somebody.
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -21,9 +20,10 @@ from tasks.pii.compliance.glued_left import GluedLeft
 from tasks.pii.compliance.glyphs_left import GlyphsLeft
 from tasks.pii.compliance.handles_left import has_glued, has_handle, has_made, made_with
 from tasks.pii.compliance.initials_left import pairs_of, written_out
-from tasks.pii.compliance.monograms_left import MonogramsLeft, as_runs, written
+from tasks.pii.compliance.monograms_left import MonogramsLeft
 from tasks.pii.compliance.numbers_left import NumbersLeft
 from tasks.pii.compliance.own_forms import INITIALS, own_texts, row_hashes, single_names, whole
+from tasks.pii.compliance.own_left import OwnLeft, Row, in_text
 from tasks.pii.compliance.slots_left import SlotsLeft
 from tasks.pii.compliance.somebody import CODE, NAME, SOUGHT, Somebody, telling
 from tasks.pii.compliance.spelled import Ends, Flags, Known, Places, Spelled, spelled, squeezed
@@ -33,12 +33,11 @@ from tasks.pii.kin import Kin
 from tasks.pii.located import distinct_at
 from tasks.pii.makers import name_role
 from tasks.pii.policy import Policy, Strategy
-from tasks.pii.strewn.chance import Meetings, rows_once
+from tasks.pii.sieve import Sieve
 from tasks.pii.strewn.places import Texts, paths_of, texts_at
 
 _TOLD_BY_THEIR_END = ("CREDIT_CARD", "SSN", "IBAN", "ACCOUNT")
 _TEXTS = ("FREE_TEXT", "TRACES")
-_DAYS_OF_YEAR = 365  # of so many days one becomes itself
 
 
 class Elsewhere:
@@ -53,14 +52,12 @@ class Elsewhere:
     def __init__(self, findings: Sequence[Finding], policy: Policy, relations: Sequence[Relation] = ()) -> None:
         self._findings, self._policy = findings, policy
         born = {(one.table, one.column) for one in findings if one.type == "DATE_OF_BIRTH"}
-        self._born = {column for _, column in born} | {".".join(one) for one in born}
+        self._own = OwnLeft({column for _, column in born} | {".".join(one) for one in born})
         self._known, self._ends, self._days = Somebody(), Ends(), DaysLeft()
         self._slots, self._kin, self._glued = SlotsLeft(), Kin(relations), GluedLeft()
         self._monograms, self._glyphs, self._ends_left = MonogramsLeft(), GlyphsLeft(), EndsLeft()
         self._cells: Counter[tuple[str, str]] = Counter()
         self._numbers = NumbersLeft(self._known)
-        self._meetings: dict[tuple[str, str], Meetings] = {}
-        self._met: Counter[tuple[str, str]] = Counter()
 
     def _replaced(self, table: str) -> Iterator[Finding]:
         """Findings whose values are replaced, each column's surest."""
@@ -128,16 +125,16 @@ class Elsewhere:
             sought.add(texts.drop_null())
         rows = [(place, row_hashes(texts)) for place, texts in own]
         rows += [(what[0], hashes) for what, hashes in self._kin.of(table, before) if isinstance(what, tuple)]
+        pool = Sieve(np.unique(np.concatenate([np.empty(0, np.uint64), *(hashes for _, hashes in rows)])))
         done = {one.column for one in self._replaced(table) if one.type not in _TEXTS}
         for path in paths_of(after, done | self._policy.kept(table)):
             texts = texts_at(path, before, after)
             if texts is not None and texts.made:
-                self._search(table, texts, rows, sought)
+                self._search(table, texts, rows, pool, sought)
 
-    def _search(self, table: str, texts: Texts, rows: list[tuple[str, UInt64]], sought: Ends) -> None:
+    def _search(self, table: str, texts: Texts, rows: list[Row], pool: Sieve, sought: Ends) -> None:
         place = f"{table}.{texts.path}"
-        pool = np.unique(np.concatenate([np.empty(0, np.uint64), *(hashes for _, hashes in rows)]))
-        known = partial(self._is_known, pool)
+        known = self._known_in(pool)
         runs = spelled(pa.array(texts.made, pa.string()), sought, known)
         counts = np.bincount(texts.index[texts.index >= 0], minlength=len(texts.made))
         stood = self._stood(texts, runs, sought, known)
@@ -166,17 +163,9 @@ class Elsewhere:
             self._ends_left.see(place, texts.values, texts.made, counts)
             self._glyphs.see(place, texts.values, texts.made, counts)
             self._monograms.see(place, texts.values, texts.made, counts)
-            self._count_letters(place, texts, [one for one in rows if one[0].endswith(INITIALS)])
+            self._own.see_letters(place, texts, rows)
             rest = [one for one in rows if not one[0].endswith(INITIALS)]
-            self._count_own(place, texts, runs, np.flatnonzero(within(runs.hashes, pool) & stood), rest)
-
-    def _count_letters(self, place: str, texts: Texts, rows: list[tuple[str, UInt64]]) -> None:
-        """Count the first letters of the row's own people's names, where they stand as letters with dots."""
-        if not rows:
-            return
-        (text, hashes, _), (number, before, _) = (written(side) for side in (texts.made, texts.values))
-        stood = np.flatnonzero(np.isin(_both(text, hashes), _both(number, before)))
-        self._count_own(place, texts, as_runs(text, hashes), stood, rows)
+            self._own.see(place, texts, runs, np.flatnonzero(pool.has(runs.hashes) & stood), rest)
 
     def _count_glued(self, place: str, texts: Texts, counts: Places) -> None:
         left = self._glued.places(texts.made) if not texts.whole else set()
@@ -184,19 +173,11 @@ class Elsewhere:
             left &= self._glued.places(texts.values)
         self._cells[place, "glued codes"] += sum(int(counts[at]) for at in {at for at, _ in left})
 
-    def _is_known(self, pool: UInt64, hashes: UInt64, tails: UInt64) -> Flags:
-        known = within(hashes, pool) | within(tails, self._known.tails)
-        for some in (
-            self._days.every,
-            self._known.names,
-            self._known.initials,
-            self._known.codes,
-            self._known.handles,
-            self._known.made,
-            *self._known.numbers.values(),
-        ):
-            known |= within(hashes, some)
-        return known
+    def _known_in(self, pool: Sieve) -> Known:
+        """What tells known hashes, and tails, from others: of anybody, or of the chunk's rows."""
+        return lambda hashes, tails: (
+            pool.has(hashes) | self._known.has(hashes, tails) | within(hashes, self._days.every)
+        )
 
     def _stood(self, texts: Texts, runs: Spelled, sought: Ends, known: Known) -> Flags:
         """Which runs stood in the same cells of the source: a surrogate may be somebody else's value by chance."""
@@ -204,32 +185,12 @@ class Elsewhere:
             return np.ones(len(runs.text), np.bool_)
         numbers = np.unique(runs.text)
         was = spelled(pa.array([texts.values[at] for at in numbers.tolist()], pa.string()), sought, known)
-        return np.isin(_both(runs.text, runs.hashes), _both(numbers[was.text], was.hashes))
+        return np.isin(in_text(runs.text, runs.hashes), in_text(numbers[was.text], was.hashes))
 
     def _ended(self, table: str) -> set[str]:
         """The columns whose last four digits tell in the own row."""
         return {one.column for one in self._replaced(table)
                 if one.type in _TOLD_BY_THEIR_END and self._policy.strategy(one) is not Strategy.MASK}  # fmt: skip
-
-    def _count_own(
-        self, searched: str, texts: Texts, runs: Spelled, some: Places, rows: list[tuple[str, UInt64]]
-    ) -> None:
-        order = np.argsort(texts.index, kind="stable")
-        begin, end = np.searchsorted(texts.index[order], [runs.text[some], runs.text[some] + 1])
-        many = end - begin
-        hit = np.repeat(some, many)
-        inner = np.arange(len(hit)) - np.repeat(np.cumsum(many) - many, many)
-        row = texts.row[order[np.repeat(begin, many) + inner]]
-        once = rows_once(row, runs.hashes[hit])
-        met: dict[str, list[Places]] = {}
-        for place, hashes in rows:
-            same = np.unique(row[hashes[row] == runs.hashes[hit]])
-            met.setdefault(place, []).append(same)
-            meetings = self._meetings.setdefault((searched, place), Meetings())
-            meetings.note(once, hashes, own=len(same))
-            meetings.expected += np.count_nonzero(hashes) / _DAYS_OF_YEAR if len(same) and place in self._born else 0.0
-        for place, listed in met.items():
-            self._met[searched, place] += len(np.unique(np.concatenate(listed)))
 
     def offences(self) -> dict[str, int]:
         """Cells that hold what was replaced, by column and what it is; a cell that holds much counts once."""
@@ -254,11 +215,4 @@ class Elsewhere:
             yield place, "initials signed with", cells
         for place, cells in self._slots.cells():
             yield place, "single names", cells
-        for (place, column), meetings in self._meetings.items():
-            if meetings.tied:
-                yield place, f"of the same row's {column}", self._met[place, column]
-
-
-def _both(text: Places, hashes: UInt64) -> UInt64:
-    with np.errstate(over="ignore"):
-        return hashes * np.uint64(0x9E3779B97F4A7C15) + text.astype(np.uint64)
+        yield from self._own.cells()

@@ -9,9 +9,10 @@ import pyarrow.compute as pc
 
 from tasks.pii.compliance.handles_left import handles_in, made_of
 from tasks.pii.compliance.initials_left import initials_of
-from tasks.pii.compliance.spelled import Ends, bare, paired, squeezed, turned
-from tasks.pii.hashing import UInt64, hashes_of
+from tasks.pii.compliance.spelled import Ends, Flags, bare, paired, squeezed, turned
+from tasks.pii.hashing import UInt64, hashes_of, within
 from tasks.pii.kinds import DIRECT
+from tasks.pii.sieve import Sieve
 
 SOUGHT = (DIRECT | {"UNIQUE_CODE"}) - {"BIOMETRIC"}
 """The types whose values are looked for."""
@@ -37,6 +38,7 @@ class Somebody:
     _waiting: list[tuple[str | int, UInt64]] = field(default_factory=list)
     _held: int = 0
     _too_many: bool = False
+    _sieve: Sieve | None = None
 
     def add(self, kind: str | int, texts: pa.StringArray, ends: Ends) -> None:
         """Take note of some; ``kind`` is one of the attributes, or how many digits they have."""
@@ -59,9 +61,21 @@ class Somebody:
                 self.numbers[kind] = np.unique(np.concatenate([self.numbers.get(kind, new[0]), *new]))
             else:
                 setattr(self, kind, np.unique(np.concatenate([getattr(self, kind), *new])))
+        if self._waiting:
+            self._sieve = None
         self._waiting, self._held = [], 0
         if len(self.made) > _MOST_MADE:
             self._too_many, self.made = True, self.made[:0]
+
+    def has(self, hashes: UInt64, tails: UInt64) -> Flags:
+        """Tell which hashes of runs are among all of these, or their tails' (0 where there is none), shape (n,)."""
+        if self._sieve is None:
+            some = (self.names, self.initials, self.codes, self.handles, self.made, *self.numbers.values())
+            self._sieve = Sieve(*some)
+        known = self._sieve.has(hashes)
+        tailed = np.flatnonzero(tails)
+        known[tailed] |= within(tails[tailed], self.tails)
+        return known
 
 
 def telling(type: str, role: str, values: pa.StringArray) -> Iterator[tuple[str | int, pa.StringArray]]:

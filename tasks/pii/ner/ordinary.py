@@ -1,9 +1,8 @@
 """Ordinary words of other languages than English, which the network takes for parts of names it has not seen."""
 
 from functools import cache
-from importlib import import_module
 
-from tasks.pii.lexicon import folded, names_anywhere
+from tasks.pii.lexicon import folded, names_anywhere, stop_words
 from tasks.pii.name_words import PARTICLES
 from tasks.pii.ner.words_abroad import words_abroad
 
@@ -16,14 +15,10 @@ _STEM = 4  # letters before these: short names end so too (Chung, Sprung)
 @cache
 def ordinary_abroad() -> frozenset[str]:
     """Small words of languages, and what letters, payments and forms in them are about; no listed name; folded."""
-    small = {word for language in _LANGUAGES for word in _stop_words(language) if len(word) >= _SHORTEST}
+    small = {word for language in _LANGUAGES for word in stop_words(language) if len(word) >= _SHORTEST}
     given, family = names_anywhere()
     listed = {folded(word) for word in (*small, *words_abroad()["matters"])}
     return frozenset(word for word in listed - PARTICLES if word not in given and word not in family)
-
-
-def _stop_words(language: str) -> frozenset[str]:
-    return frozenset(import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS)
 
 
 def is_ordinary(plain: str) -> bool:

@@ -23,6 +23,7 @@ DATE = re.compile(
     rf"|(?<!\w)(?P<yy>{_FOUR})(?:, ?|[- ])(?P<yn>{_WORD})[- ](?P<yd>[0-3]?\d)(?!\w)"
 )
 EPOCH = 719_163  # the ordinal of 1970-01-01
+_NUMBER = r"\d\d"  # what every day has, and few texts: quick to see
 _MAY_HOLD_DAY = (
     r"(?:19|20)\d\d|\d[-./]\d{1,2}[-./]\d\d|\d\pL{0,2}[-./ ]{0,2}(?:de |of )?\pL{3,12}[-./ ,'\x{2019}]{0,3}\d\d"
     r"|\pL{3}[. -]{1,2}\d{1,2}\pL{0,2},? ['\x{2019}]\d\d"
@@ -54,9 +55,11 @@ def mentions_of_days(texts: Sequence[str]) -> tuple[Places, Places, Places, Plac
 
     Places are bytes of the plain text, as :mod:`tasks.pii.strewn.words` has it.
     """
-    flags = pc.match_substring_regex(pa.array(texts, pa.string()), _MAY_HOLD_DAY)
+    shown = pa.array(texts, pa.string())
+    numbered = np.flatnonzero(np.asarray(pc.match_substring_regex(shown, _NUMBER)).astype(np.bool_))
+    flags = pc.match_substring_regex(shown.take(pa.array(numbered)), _MAY_HOLD_DAY)
     rows: list[tuple[int, int, int, int]] = []
-    for place in np.flatnonzero(np.asarray(flags).astype(np.bool_)).tolist():
+    for place in numbered[np.asarray(flags).astype(np.bool_)].tolist():
         text = plain(texts[place])
         for match in DATE.finditer(text):
             begin, end = (at if text.isascii() else len(text[:at].encode()) for at in match.span())

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tasks.pii.hashing import UInt64
+from tasks.pii.sieve import Sieve
 from tasks.pii.strewn.forms import Read
-from tasks.pii.strewn.known import Sieve
 from tasks.pii.strewn.words import DIGIT, LETTER, Flags, Places, Words, finished
 
 _FEWEST_DIGITS, _SHORTEST, _LONG_NUMBER = 5, 7, 7

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from tasks.pii.hashing import UInt64
+from tasks.pii.sieve import Sieve
 from tasks.pii.strewn.kinds import DAY
-from tasks.pii.strewn.known import KnownForms, Sieve
+from tasks.pii.strewn.known import KnownForms
 from tasks.pii.strewn.places import Texts
 from tasks.pii.strewn.rows import RowForm
 from tasks.pii.strewn.search import Found

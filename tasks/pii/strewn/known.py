@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tasks.pii.hashing import UInt64, within
+from tasks.pii.hashing import UInt64
 from tasks.pii.policy import Strategy
+from tasks.pii.sieve import Sieve
 from tasks.pii.strewn.words import Flags
 
 _MERGED_FROM = 1 << 20  # forms that wait before they are merged
-_FEWEST, _MOST = 16, 28  # bits of the index of the table that tells most hashes apart from the known ones
 _CHANCE = 1e-7  # of a number to be somebody's: from here on a column must show that it holds theirs
 
 
@@ -105,30 +105,3 @@ class KnownForms:
         asked = np.array([hash], np.uint64)
         begin, end = (int(np.searchsorted(self._hashes, asked, side)[0]) for side in ("left", "right"))
         return [self.meanings[at] for at in self._meant[begin:end].tolist()]
-
-
-class Sieve:
-    """Tells hashes that are among others, most of those that are not by one bit.
-
-    Args:
-        ascending: The others.
-    """
-
-    def __init__(self, ascending: UInt64) -> None:
-        self._known = ascending
-        bits = min(_MOST, max(_FEWEST, len(ascending).bit_length() + 4))
-        self._shift = np.uint64(64 - bits)
-        self._bits = np.zeros(1 << (bits - 3), np.uint8)
-        at = ascending >> self._shift
-        np.bitwise_or.at(
-            self._bits, (at >> np.uint64(3)).astype(np.int64), np.uint8(1) << (at & np.uint64(7)).astype(np.uint8)
-        )
-
-    def has(self, hashes: UInt64) -> Flags:
-        """Tell which hashes are among the others, shape (n,)."""
-        at = hashes >> self._shift
-        bits = self._bits[(at >> np.uint64(3)).astype(np.int64)] >> (at & np.uint64(7)).astype(np.uint8)
-        maybe = np.flatnonzero(bits & np.uint8(1))
-        found = np.zeros(len(hashes), np.bool_)
-        found[maybe] = within(hashes[maybe], self._known)
-        return found

@@ -27,21 +27,22 @@ _SHORTEST, _LONG = 5, 6
 _FEW, _MOST = 20_000, 200_000  # people of whom all cuts are known, and of whom any are
 _AT_ONCE = 5_000
 
-_MAY_HOLD = (
-    r"[A-Za-z]{3}[._-]?\d|[A-Za-z][._][A-Za-z]"
-    r"|(?i:u(?:se?r|id|tente|tili[sz]a)|log|acc|own|auth|act|age|oper|hand|@|nutzer|kull|usu|iden|compt|anm|kenn|geb|bru|k.y)"
+_LABELS = (
+    "(?:user|log[ _-]?(?:in|on)|screen|account|member|nick)(?:[ _-]?(?:name|id))?|usr|uid|acct"
+    "|owner|auth(?:or|user)?|actor|agent|operator|handle|usuari[oa]|utilisateur|utilizador|identifiant|compte"
+    "|benutzer(?:name|kennung)?|nutzer(?:name)?|anmeldename|kennung|gebruiker(?:snaam)?|utente|uzytkownika?"
+    "|kullanici(?: adim?)?|kayttaja|bruker(?:navn)?|brugernavn|anvandar(?:e|namn)"
 )
+"""What stands before users' names, in several languages, without diacritics."""
+
+_MAY_HOLD = r"[A-Za-z]{3}[._-]?\d|[A-Za-z][._-][A-Za-z]{1,2}[._-]?\d|[A-Za-z][._][A-Za-z]"
+_MAY_LABEL = rf"(?i)(?:{_LABELS})[\"']?[\s:=\x0b\x1c-\x1f]|@"
 _TOKEN = re.compile(
     r"(?<![\w.%+-])(?<!\w@)(?P<name>[A-Za-z]+(?:[._-][A-Za-z]+)?)(?P<digits>[._-]?\d{1,4})?(?![\w@%]|[._-]\d)"
 )
-_LABELLED = re.compile(
-    r"(?i)(?:(?<![a-z])(?:(?:user|log[ _-]?(?:in|on)|screen|account|member|nick)(?:[ _-]?(?:name|id))?|usr|uid|acct"
-    r"|owner|auth(?:or|user)?|actor|agent|operator|handle|usuari[oa]|utilisateur|utilizador|identifiant|compte"
-    r"|benutzer(?:name|kennung)?|nutzer(?:name)?|anmeldename|kennung|gebruiker(?:snaam)?|utente|uzytkownika?"
-    r"|kullanici(?: adim?)?|kayttaja|bruker(?:navn)?|brugernavn|anvandar(?:e|namn))"
-    r"[\"']?(?:\s?[:=]\s?|\s)[\"'<(\[]{0,2}|(?<!\w)@)$"
-)
-"""What stands before users' names, in several languages, without diacritics."""
+_PARTED = re.compile(r"[._-]")
+_REACH = 30  # characters of what stands before
+_LABELLED = re.compile(rf"(?i)(?:(?<![a-z])(?:{_LABELS})[\"']?(?:\s?[:=]\s?|\s)[\"'<(\[]{{0,2}}|(?<!\w)@)$")
 
 
 class PeoplesHandles:
@@ -106,12 +107,14 @@ class PeoplesHandles:
 
         Places are bytes of the plain text, as :mod:`tasks.pii.strewn.words` has it.
         """
-        flags = pc.match_substring_regex(pa.array(texts, pa.string()), _MAY_HOLD)
+        shown = pa.array(map(plain, texts), pa.string())
+        shaped, labelled = (np.asarray(pc.match_substring_regex(shown, one)).astype(np.bool_)
+                            for one in (_MAY_HOLD, _MAY_LABEL))  # fmt: skip
         rows: list[tuple[int, int, int, int]] = []
         names: list[str] = []
-        for place in np.flatnonzero(np.asarray(flags).astype(np.bool_)).tolist():
-            text = plain(texts[place])
-            for begin, end, name in _written(text):
+        for place in np.flatnonzero(shaped | labelled).tolist():
+            text = shown[place].as_py()
+            for begin, end, name in _written(text, labelled=bool(labelled[place])):
                 one, two = (at if text.isascii() else len(text[:at].encode()) for at in (begin, end))
                 rows.append((place, one, two, len(name)))
                 names.append(name)
@@ -134,11 +137,12 @@ def _turned(given: str, family: str, one: int, two: int) -> Iterator[str]:
     yield from (first + last, last + first)
 
 
-def _written(text: str) -> Iterator[tuple[int, int, str]]:
-    """What may be users' names: begin, end, and the letters."""
+def _written(text: str, *, labelled: bool) -> Iterator[tuple[int, int, str]]:
+    """What may be users' names: begin, end, and the letters; ``labelled`` if a word for users stands in the text."""
     for match in _TOKEN.finditer(text):
-        name = re.sub(r"[._-]", "", match["name"]).lower()
-        parted = "_" in match["name"] or ("." in match["name"] and match["name"].islower())
-        shown = match["digits"] or parted or _LABELLED.search(text, max(0, match.start() - 30), match.start())
-        if shown and len(name) >= _SHORTEST and name not in handle_words():
-            yield match.start(), match.end(), name
+        said, start = match["name"], match.start()
+        shown = match["digits"] or "_" in said or ("." in said and said.islower())
+        if shown or (labelled and _LABELLED.search(text, max(0, start - _REACH), start)):
+            name = _PARTED.sub("", said).lower()
+            if len(name) >= _SHORTEST and name not in handle_words():
+                yield start, match.end(), name

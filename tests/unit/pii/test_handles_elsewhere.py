@@ -1,5 +1,7 @@
 """Users' names of letters alone are found in any text; words that some user has for a name stay words."""
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 import pytest
 from strewn_tables import found, masked
@@ -111,3 +113,27 @@ def test_of_very_many_people_nothing_is_derived_whatever_their_order(monkeypatch
         known.note([pair], Strategy.FAKE)
     known.settle()
     assert not known
+
+
+def test_texts_are_read_for_users_names_where_one_may_stand_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, read = PeoplesHandles(), list[str]()
+    known.note([("Mirella", "Abbagnale")], Strategy.FAKE)
+    known.settle()
+    written = peoples_handles._written
+
+    def noted(text: str, *, labelled: bool) -> Iterator[tuple[int, int, str]]:
+        read.append(text)
+        return written(text, labelled=labelled)
+
+    monkeypatch.setattr(peoples_handles, "_written", noted)
+    held = [
+        "användare:mabbagnale",
+        "@mabbagnale",
+        "USER\x1cmabbagnale",
+        "by m_abbagnale",
+        "mabbagna-le12 did",
+        "né mirabba7",
+    ]
+    plain = [f"No further action is needed in case {at}: the damaged package of a new owner." for at in range(20)]
+    assert known.find([*plain, *held])[0].tolist() == [20, 21, 22, 23, 24, 25]
+    assert read == ["anvandare:mabbagnale", *held[1:-1], "ne mirabba7"]
