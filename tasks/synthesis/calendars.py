@@ -41,14 +41,14 @@ class Gap:
 
     def flatten(self, table: pa.Table) -> pa.Table:
         """Replace the time by its distance in ticks."""
-        distance = pc.subtract(_ticks(table[self.column]), _ticks(table[self.start]))
+        distance = pc.subtract(ticks_of(table[self.column]), ticks_of(table[self.start]))
         return _set(table, self.column, distance)
 
     def rebuild(self, table: pa.Table) -> pa.Table:
         """Add the distance to the other time; null where either is."""
-        start, distance = _ticks(table[self.start]), pc.cast(table[self.column], pa.int64())
+        start, distance = ticks_of(table[self.start]), pc.cast(table[self.column], pa.int64())
         told = pc.add(start, distance) if self.bounds is None else self._bounded(start, distance, self.bounds)
-        return _set(table, self.column, _time(told, table.schema.field(self.start).type))
+        return _set(table, self.column, times_of(told, table.schema.field(self.start).type))
 
     def _bounded(self, start: pa.ChunkedArray, distance: pa.ChunkedArray, bounds: tuple[int, int]) -> pa.ChunkedArray:
         """Bring times beyond the ends back between the other time and the end, spread as the distances are."""
@@ -98,7 +98,7 @@ class Clock:
     def flatten(self, table: pa.Table) -> pa.Table:
         """Replace the time by its parts."""
         missing = np.asarray(table[self.column].is_null())
-        ticks = np.asarray(pc.fill_null(_ticks(table[self.column]), 0), dtype=np.int64)
+        ticks = np.asarray(pc.fill_null(ticks_of(table[self.column]), 0), dtype=np.int64)
         day, hour = np.divmod(ticks, _TICKS_A_DAY.get(self.unit, 1))
         week, weekday = np.divmod(day + 3, 7)  # day 0 was a Thursday: weeks start on Monday
         table = _set(table, self.column, pa.array(week if self.weekdays else day, mask=missing))
@@ -121,7 +121,7 @@ class Clock:
             pc.min_element_wise(ticks, self.bounds[1], skip_nulls=False), self.bounds[0], skip_nulls=False
         )
         return _set(
-            table, self.column, _time(ticks, pa.date32() if self.unit == "D" else pa.timestamp(self.unit, self.zone))
+            table, self.column, times_of(ticks, pa.date32() if self.unit == "D" else pa.timestamp(self.unit, self.zone))
         )
 
     def state(self) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def find_gaps(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Gap]:
         for start in reversed(by_time[:position]):
             same = table.schema.field(start).type == table.schema.field(column).type
             if same and _follows(table[start], table[column]):
-                ordered = bool((_known(pc.subtract(_ticks(table[column]), _ticks(table[start]))) >= 0).all())
+                ordered = bool((_known(pc.subtract(ticks_of(table[column]), ticks_of(table[start]))) >= 0).all())
                 found.append(Gap(start, column, ordered, _bounds(spans[column])))
                 break
     yield from reversed(found)  # the last of a chain is told first, while the one before it is still a time
@@ -195,7 +195,7 @@ def _has_week(day: Int64) -> bool:
 
 
 def _follows(start: pa.ChunkedArray, column: pa.ChunkedArray) -> bool:
-    gap, own = _known(pc.subtract(_ticks(column), _ticks(start))), _known(column)
+    gap, own = _known(pc.subtract(ticks_of(column), ticks_of(start))), _known(column)
     if len(gap) < max(_FEWEST, len(own)):  # a time is lost where the one that it is told by is null
         return False
     spread, base = (float(np.subtract(*np.quantile(values, [0.9, 0.1]))) for values in (gap, own))
@@ -211,17 +211,24 @@ def has_days(kind: pa.DataType) -> bool:
     return bool(pa.types.is_timestamp(kind) or pa.types.is_date32(kind))
 
 
-def _ticks(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def ticks_a_day(kind: pa.DataType) -> int:
+    """How many ticks of a type a day has."""
+    return _TICKS_A_DAY[kind.unit] if pa.types.is_timestamp(kind) else 1
+
+
+def ticks_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Times as whole numbers of their unit: of days, for dates."""
     if pa.types.is_date32(column.type):
         column = pc.cast(column, pa.int32())
     return pc.cast(column, pa.int64())
 
 
 def _known(column: pa.ChunkedArray) -> Int64:
-    return np.asarray(_ticks(column).drop_null(), dtype=np.int64)
+    return np.asarray(ticks_of(column).drop_null(), dtype=np.int64)
 
 
-def _time(ticks: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+def times_of(ticks: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """Whole numbers as times of a type."""
     return pc.cast(pc.cast(ticks, pa.int32()), kind) if pa.types.is_date32(kind) else pc.cast(ticks, kind)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from tasks.synthesis.bits import Bits
 from tasks.synthesis.encode import CategoryCodec
@@ -16,6 +17,7 @@ from tasks.synthesis.model import ColumnModel
 from tasks.synthesis.plan import Plan, blocks
 from tasks.synthesis.settled import Settled
 from tasks.synthesis.settling import Laid, draw_settled, evenly
+from tasks.synthesis.siblings import places_of
 from tasks.values.cells import CellKey
 
 _ATTEMPTS = 6
@@ -84,8 +86,17 @@ class Drawing:
         for settled in table.settled:
             if settled.relation != table.primary:
                 known.values.update(self._settled(table, settled, rows))
+        if table.siblings is not None:
+            known.values.update(self._places(table, rows))
         drawn = self._draw(table, table.models, known, rows)
         return Known(table.codecs, {name: drawn.values[name] for name in table.drawn_names}, len(rows))
+
+    def _places(self, table: LinkedTable, rows: Int64) -> Values:
+        """Which of its parent's rows each row is, told by all of them."""
+        primary = table.primary if table.primary is not None else -1
+        every, at = self.plan.with_siblings(table.name, primary, rows)
+        places = places_of(self.plan.parents[primary][every])
+        return {name: table.codecs[name].encode(pa.chunked_array([own[at]])) for name, own in places.items()}
 
     def _settled(self, table: LinkedTable, settled: Settled, rows: Int64) -> Values:
         """What the parents of rows settle: the same for all children of one; of a row without one, some parent's."""

@@ -229,7 +229,7 @@ def read_table(table: RealTable, *, whole: bool) -> pa.Table:
 
 
 def _compared(source: Source, twin: Twin, name: str) -> list[str]:
-    aside = source.columns(name).keys | set(twin.left_out[name])
+    aside = (source.columns(name).keys - twin.told_apart(name)) | set(twin.left_out[name])
     if name in twin.lone and (fitted := twin.lone[name].fitted) is not None:
         aside |= fitted.anew
     return [column for column in source.tables[name].column_names if column not in aside]

@@ -18,6 +18,7 @@ from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.prepare import default_min_count, divide_columns, learn_codecs
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.settled import Alike, Settled
+from tasks.synthesis.siblings import Siblings
 from tasks.synthesis.structure import Structure, laid_beside
 from tasks.synthesis.tree import Tree
 
@@ -80,6 +81,7 @@ class LinkedTable:
         seen: Real rows that no row may repeat.
         settled: Columns that a parent's row decides, for all its children.
         alike: Columns left to the record engine in which the children of one parent agree.
+        siblings: What holds among the rows of one parent, where the key is learnt.
         reference: The real rows themselves, of a small table that many rows refer to and that is kept as it is.
     """
 
@@ -102,6 +104,7 @@ class LinkedTable:
     seen: Seen
     settled: tuple[Settled, ...] = ()
     alike: tuple[Alike, ...] = ()
+    siblings: Siblings | None = None
     reference: Reference | None = None
 
     @property

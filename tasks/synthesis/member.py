@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tasks.synthesis.calendars import has_days
 from tasks.synthesis.choosing import Fitting, choices
-from tasks.synthesis.encode import Codec
+from tasks.synthesis.encode import Codec, codec_of
 from tasks.synthesis.formulas import numbers
 from tasks.synthesis.joins import Copy, Total, find_copies
 from tasks.synthesis.keys import KeyMaker
@@ -31,6 +31,16 @@ from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.ranges import told_end
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.settled import Settled, find_alike, first_children, settle, settled_choices, whole_joins
+from tasks.synthesis.siblings import (
+    LEFT,
+    PLACE,
+    Siblings,
+    find_siblings,
+    in_turn,
+    learnable,
+    numbers_rows,
+    places_of,
+)
 from tasks.synthesis.trees import default_dials, default_reach
 
 _ORDINAL = "ordinal"
@@ -58,7 +68,8 @@ def fit_member(work: Fitting, name: str, primary: int | None, totals: tuple[Tota
         totals: Its columns that add up children.
     """
     copies, absent = _copies(work, name)
-    makers, ordinals = _key_columns(work, name, primary)
+    told = _told_apart(work, name, primary)
+    makers, ordinals = _key_columns(work, name, primary, told)
     gone = [*(copy.column for copy in (*copies, *absent)), *(total.column for total in totals), *ordinals]
     ready = _ready(work, name, makers, gone, (*copies, *totals))
     work.derived[name] = _derived(work, ready, copies, totals)
@@ -91,6 +102,7 @@ def fit_member(work: Fitting, name: str, primary: int | None, totals: tuple[Tota
         settled=found.settled,
         alike=alike,
         rows=ready.own.rows,
+        siblings=_siblings(work, name, primary, told),
         reference=Reference(work.tables[name], dict(ready.own.values)) if name in work.references else None,
         seen=Seen.of(ready.flat, {n: ready.own.codecs[n] for n in ready.flat.column_names}, work.seed),
     )
@@ -149,9 +161,10 @@ def _share(work: Fitting, name: str, total: Total) -> npt.NDArray[np.float64]:
 def _learn(work: Fitting, name: str, primary: int | None, settled_in: Mapping[str, int]) -> Learning:
     """Fit a table's models, in the order in which they are drawn: what its first parent settles comes before all."""
     ready = work.ready[name]
-    codecs, known, given = _with_parents(work, name, ready)
+    _, known, given = _with_parents(work, name, ready)
     groups, chosen = choices(work, name, primary, known)
-    whole = Known({**codecs, **chosen.codecs}, {**known.values, **chosen.values}, known.rows)
+    known, places = _placed(work, name, primary, known)
+    whole = Known({**known.codecs, **chosen.codecs}, {**known.values, **chosen.values}, known.rows)
     if primary in work.settling(name):
         above = whole_joins(work.joins, [primary])
         settled_in = {**settled_in, **dict.fromkeys(settled_choices(chosen, above), primary)}
@@ -161,7 +174,7 @@ def _learn(work: Fitting, name: str, primary: int | None, settled_in: Mapping[st
     first = _fit_first(work, whole, [column for column in chosen.values if column not in settled_in], before)
     free = [column for column in ready.own.values if column not in settled_in]
     rest = [column for column in (*chosen.values, *settled_in) if column not in free]
-    models = fit_columns(whole, free, [*given, *dict.fromkeys(rest)], _dials(ready.own.rows), work.seed)
+    models = fit_columns(whole, free, [*given, *places, *dict.fromkeys(rest)], _dials(ready.own.rows), work.seed)
     return Learning(first, groups, models, whole.codecs, settled)
 
 
@@ -224,12 +237,50 @@ def _with_parents(work: Fitting, name: str, ready: Prepared) -> tuple[dict[str, 
     return codecs, Known(codecs, values, ready.own.rows), given
 
 
-def _key_columns(work: Fitting, name: str, primary: int | None) -> tuple[list[str], dict[str, KeyMaker]]:
+def _told_apart(work: Fitting, name: str, primary: int | None) -> tuple[str, ...]:
+    """The columns of a key of several that are learnt as others are: what is no number of its parent's rows."""
+    key, made = work.primary_keys.get(name, ()), work.made.get(name, frozenset())
+    referring = {column for number in work.of_child(name) for column in work.relations[number].columns}
+    own = [column for column in key if column not in referring]
+    if primary is None or not own or numbering(work, name) != primary or (work.joins[primary] < 0).any():
+        return ()
+    table, owners = work.tables[name], work.joins[primary]
+    if any(column in made or not learnable(table, column) for column in own):
+        return ()
+    return () if any(numbers_rows(table[column], owners) for column in own) else tuple(own)
+
+
+def _siblings(work: Fitting, name: str, primary: int | None, told: tuple[str, ...]) -> Siblings | None:
+    if primary is None or not told:
+        return None
+    key = set(work.primary_keys[name])
+    beside = [n for n in work.of_child(name) if n != primary and set(work.relations[n].columns) <= key]
+    return find_siblings(work.tables[name], told, work.joins[primary], beside)
+
+
+def _placed(work: Fitting, name: str, primary: int | None, known: Known) -> tuple[Known, list[str]]:
+    """Lay beside each row which of its parent's it is, by its key's days, where these are learnt."""
+    told = _told_apart(work, name, primary)
+    if primary is None or not told:
+        return known, []
+    order = in_turn(work.tables[name], told, work.joins[primary])
+    codecs, values = dict(known.codecs), dict(known.values)
+    for column, places in places_of(work.joins[primary][order]).items():
+        own = np.empty_like(places)
+        own[order] = places
+        codecs[column] = codec_of(pa.chunked_array([own]), 1)
+        values[column] = codecs[column].encode(pa.chunked_array([own]))
+    return Known(codecs, values, known.rows), [PLACE, LEFT]
+
+
+def _key_columns(
+    work: Fitting, name: str, primary: int | None, told: tuple[str, ...]
+) -> tuple[list[str], dict[str, KeyMaker]]:
     """The columns to be made by key makers, and those that number the rows of one parent."""
     referring = {column for number in work.of_child(name) for column in work.relations[number].columns}
     asked = {column for number in work.children_of(name) for column in work.relations[number].parent_columns}
     key = work.primary_keys.get(name, ())
-    own = [column for column in key if column not in referring]
+    own = [column for column in key if column not in referring and column not in told]
     single = [column for column in own if len(key) == 1] + [c for c in sorted(asked - referring) if c not in key]
     ordinals = {}
     if len(key) > 1 and primary is not None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from tasks.synthesis.calendars import Gap
 from tasks.synthesis.encode import Codec, NumberCodec
@@ -10,6 +11,7 @@ from tasks.synthesis.formulas import Product, Sum
 from tasks.synthesis.joint import Joint
 from tasks.synthesis.linked import LinkedTable
 from tasks.synthesis.lookups import Lookup, Repair
+from tasks.synthesis.never import Never
 from tasks.synthesis.orders import Ordered, Part
 from tasks.synthesis.structure import Step
 from tasks.synthesis.ties import Tied
@@ -43,6 +45,9 @@ def _of_linked(family: Family, table: LinkedTable) -> Iterator[str]:
         parent = family.relations[one.relation].parent
         often = "" if one.source is None else f"; {parent}.{one.source} again for {one.share:.0%} of them"
         yield f"{one.column}: made once for each row of {parent}{often}"
+    if table.siblings is not None and table.siblings.chain is not None:
+        start, end = table.siblings.chain
+        yield f"{start} is {end} of the row before"
     for total in table.totals:
         child = family.relations[total.relation].child
         summed = f"the sum of {child}.{' * '.join(total.factors)}" if total.factors else f"the number of {child}"
@@ -55,18 +60,19 @@ def _named(said: str, family: Family) -> str:
     return re.sub(r"\b(\d+)>", lambda found: f"{family.relations[int(found[1])].parent}.", said)
 
 
+_SAID: tuple[tuple[type[Any], str], ...] = (
+    (Lookup, "{column} says the same as {by} in other words"),
+    (Repair, "{by} decides {column}"),
+    (Joint, "{one} and {other} together decide {column}"),
+    (Tied, "{column} often is exactly what {by} is"),
+    (Part, "{column} is the {part} of {time}"),
+    (Never, "{column} says never by a day of its own"),
+    (Gap, "{column} is told by its distance from {start}"),
+)
+
+
 def _said(step: Step) -> str | None:
     match step:
-        case Lookup():
-            return f"{step.column} says the same as {step.by} in other words"
-        case Repair():
-            return f"{step.by} decides {step.column}"
-        case Joint():
-            return f"{step.one} and {step.other} together decide {step.column}"
-        case Tied():
-            return f"{step.column} often is exactly what {step.by} is"
-        case Part():
-            return f"{step.column} is the {step.part} of {step.time}"
         case Ordered():
             return ", ".join(f"{low} is never more than {high}" for low, high in step.pairs)
         case Sum():
@@ -74,9 +80,7 @@ def _said(step: Step) -> str | None:
             return f"{step.column} is {terms.removeprefix('+ ')}, and a rest that takes few values"
         case Product():
             return f"{step.column} is close to {' * '.join(step.factors)}"
-        case Gap():
-            return f"{step.column} is told by its distance from {step.start}"
-    return None
+    return next((text.format(**step.state()) for kind, text in _SAID if isinstance(step, kind)), None)
 
 
 def _grids(codecs: Mapping[str, Codec], shown: frozenset[str] | None = None) -> Iterator[str]:

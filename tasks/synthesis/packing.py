@@ -33,9 +33,11 @@ from tasks.synthesis.linear import Slant, Smooth
 from tasks.synthesis.linked import Group, LinkedTable, Reference
 from tasks.synthesis.lookups import Lookup, Repair
 from tasks.synthesis.model import ColumnModel, Dials
+from tasks.synthesis.never import Never
 from tasks.synthesis.orders import Ordered, Part
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.settled import Alike, Settled
+from tasks.synthesis.siblings import Siblings
 from tasks.synthesis.structure import Structure
 from tasks.synthesis.ties import Tied
 from tasks.synthesis.tree import Tree
@@ -47,6 +49,7 @@ _CLASSES: Mapping[str, Any] = {
         Learnt, Twin, Lone, Family, LinkedTable, Group, Reference, Copy, Total, KeyMaker, Structure, Lookup, Repair,
         Gap, Clock, Sum, Product, Grid, NumberCodec, CategoryCodec, ColumnModel, Tree, Boost, Smooth, Slant, Term, Axis,
         Dials, Seen, Settled, Alike, Part, Ordered, Joint, Tied,
+        Never, Siblings,
     )
 }  # fmt: skip
 _MODELS: Mapping[str, Any] = {"Relation": Relation, "DatasetSchema": DatasetSchema}

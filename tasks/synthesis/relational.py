@@ -63,7 +63,7 @@ def fit_family(
         fitted[name] = fit_member(work, name, primary, summed)
     orphaned = frozenset(number for number, join in enumerate(joins) if (join < 0).any())
     return Family(
-        {name: fitted[name] for name in work.order}, work.relations, keys, seed, orphaned, _notes(work, whole)
+        {name: fitted[name] for name in work.order}, work.relations, keys, seed, orphaned, _notes(work, whole, fitted)
     )
 
 
@@ -94,7 +94,7 @@ def _check(tables: Tables, relations: Sequence[Relation]) -> None:
                     )
 
 
-def _notes(work: Fitting, whole: Whole) -> tuple[str, ...]:
+def _notes(work: Fitting, whole: Whole, fitted: Mapping[str, LinkedTable]) -> tuple[str, ...]:
     notes = [
         f"{name} was kept as it is: {work.tables[name].num_rows} rows that describe kinds of things, not people."
         for name in sorted(work.references)
@@ -107,8 +107,8 @@ def _notes(work: Fitting, whole: Whole) -> tuple[str, ...]:
             )
     notes += [
         f"{name}.{column} is a time in the table's key: new ones count on from the first, and say nothing of when."
-        for name, key in sorted(work.primary_keys.items())
-        for column in key
+        for name, table in sorted(fitted.items())
+        for column in table.keys
         if pa.types.is_temporal(work.tables[name].schema.field(column).type)
     ]
     return tuple(notes)

@@ -78,6 +78,16 @@ class Cast:
         return pa.table(columns, schema=table.schema)
 
     def _own(self, table: LinkedTable, rows: Int64, *, summed: bool = True) -> pa.Table:
+        """Make the columns that a table has of its own, with what holds among the rows of one parent."""
+        if table.siblings is None or table.primary is None:
+            return self._alone(table, rows, summed=summed)
+        every, at = self.plan.with_siblings(table.name, table.primary, rows)
+        others = [self.plan.parents[number][every] for number in table.siblings.beside]
+        beside = np.column_stack(others) if others else np.zeros((len(every), 0), dtype=np.int64)
+        made = self._alone(table, every, summed=summed)
+        return table.siblings.apply(made, self.plan.parents[table.primary][every], beside).take(at)
+
+    def _alone(self, table: LinkedTable, rows: Int64, *, summed: bool) -> pa.Table:
         """Make the columns that a table has of its own; those told by sums over its children only where asked for.
 
         Children are told by columns of their parents: were these sums made for them too, it would have no end.

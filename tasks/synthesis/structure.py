@@ -15,6 +15,7 @@ from tasks.synthesis.formulas import Product, Sum, find_products, find_sums
 from tasks.synthesis.interface import pack_schema, unpack_schema
 from tasks.synthesis.joint import Joint, find_joint
 from tasks.synthesis.lookups import Lookup, Repair, find_lookups
+from tasks.synthesis.never import Never, find_never
 from tasks.synthesis.orders import Ordered, Part, find_number_orders, find_parts, find_time_orders
 from tasks.synthesis.ties import Tied, find_ties
 
@@ -46,9 +47,10 @@ class Step(Protocol):
 
 
 _KINDS: dict[str, Any] = {
-    kind.__name__: kind for kind in (Lookup, Repair, Joint, Gap, Clock, Sum, Product, Part, Ordered, Tied)
+    kind.__name__: kind for kind in (Lookup, Repair, Joint, Gap, Clock, Sum, Product, Part, Ordered, Tied, Never)
 }
 _FINDERS: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (
+    find_never,
     find_parts,
     find_lookups,
     find_joint,

@@ -78,6 +78,12 @@ class Twin:
         family = self._family_of(table)
         return family.optional(table) if family else frozenset()
 
+    def told_apart(self, table: str) -> frozenset[str]:
+        """The columns of a table's key that are learnt as others are."""
+        family = self._family_of(table)
+        siblings = family.tables[table].siblings if isinstance(family, Family) else None
+        return frozenset(siblings.columns if siblings else ())
+
     def repeated(self, table: str) -> dict[str, tuple[str, str]]:
         """The columns of a table that repeat a parent's, with the parent and its column."""
         family = self._family_of(table)
@@ -261,7 +267,7 @@ def _fit_group(
         {name: with_missing(table, named[name]) for name, table in tables.items()},
         relations,
         primary_keys={name: source.keys[name] for name in group if name in source.keys},
-        made={name: columns.made for name, columns in named.items()},
+        made={name: columns.made | source.made.get(name, frozenset()) for name, columns in named.items()},
         whole=whole if kept is None else whole.among(relations, kept),
         personal=source.personal,
         seed=seed,

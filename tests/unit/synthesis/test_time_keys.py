@@ -19,11 +19,13 @@ def test_a_time_in_a_key_is_made_in_its_type(kind: pa.DataType) -> None:
     assert made[2].as_py() is None
 
 
-def test_a_time_in_a_key_is_told_of() -> None:
-    parts = pa.table({"id": np.arange(100), "area": np.array(["a", "b"])[np.arange(100) % 2]})
-    days = pa.array(np.arange(300) // 100 + 18_000, pa.int32()).cast(pa.date32())
-    stock = pa.table({"part": np.arange(300) % 100, "since": days, "held": np.arange(300) % 7})
-    relation = Relation(child="stock", columns=("part",), parent="parts", parent_columns=("id",))
-    keys = {"parts": ("id",), "stock": ("part", "since")}
-    family = fit_family({"parts": parts, "stock": stock}, [relation], primary_keys=keys)
-    assert [note.split(":")[0] for note in family.notes] == ["stock.since is a time in the table's key"]
+def test_a_time_that_is_a_key_is_told_of_and_one_beside_a_parent_is_learnt() -> None:
+    day = pa.array(np.arange(100) + 18_000, pa.int32()).cast(pa.date32())
+    days = pa.table({"day": day, "open": np.arange(100) % 7 < 5})
+    held = pa.table(
+        {"day": day.take(np.arange(300) % 100), "since": day.take(np.arange(300) // 3), "left": np.arange(300)}
+    )
+    relation = Relation(child="held", columns=("day",), parent="days", parent_columns=("day",))
+    keys = {"days": ("day",), "held": ("day", "since")}
+    family = fit_family({"days": days, "held": held}, [relation], primary_keys=keys)
+    assert [note.split(":")[0] for note in family.notes] == ["days.day is a time in the table's key"]
