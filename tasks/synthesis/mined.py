@@ -13,6 +13,7 @@ from tasks.synthesis.linked import LinkedTable
 from tasks.synthesis.lookups import Lookup, Repair
 from tasks.synthesis.never import Never
 from tasks.synthesis.orders import Ordered, Part
+from tasks.synthesis.rates import Rate
 from tasks.synthesis.structure import Step
 from tasks.synthesis.ties import Tied
 from tasks.synthesis.trees import FittedTrees
@@ -67,6 +68,7 @@ _SAID: tuple[tuple[type[Any], str], ...] = (
     (Tied, "{column} often is exactly what {by} is"),
     (Part, "{column} is the {part} of {time}"),
     (Never, "{column} says never by a day of its own"),
+    (Rate, "{column} often is a common rate of other numbers, rounded"),
     (Gap, "{column} is told by its distance from {start}"),
 )
 

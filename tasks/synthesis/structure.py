@@ -17,6 +17,7 @@ from tasks.synthesis.joint import Joint, find_joint
 from tasks.synthesis.lookups import Lookup, Repair, find_lookups
 from tasks.synthesis.never import Never, find_never
 from tasks.synthesis.orders import Ordered, Part, find_number_orders, find_parts, find_time_orders
+from tasks.synthesis.rates import Rate, find_rates
 from tasks.synthesis.ties import Tied, find_ties
 
 
@@ -47,7 +48,7 @@ class Step(Protocol):
 
 
 _KINDS: dict[str, Any] = {
-    kind.__name__: kind for kind in (Lookup, Repair, Joint, Gap, Clock, Sum, Product, Part, Ordered, Tied, Never)
+    kind.__name__: kind for kind in (Lookup, Repair, Joint, Gap, Clock, Sum, Product, Rate, Part, Ordered, Tied, Never)
 }
 _FINDERS: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (
     find_never,
@@ -59,10 +60,9 @@ _FINDERS: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (
     find_clocks,
     find_sums,
     find_products,
-    find_ties,
-    find_number_orders,
 )
-_APART = (find_time_orders, find_ties, find_number_orders)  # from columns of formulas
+_LAST: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (find_ties, find_number_orders)
+_APART = (find_time_orders, *_LAST)  # from columns of formulas
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,12 @@ class Structure:
         steps: list[Step] = []
         fixed = () if beside is None else tuple(beside.column_names)
         table = laid_beside(table, beside)
-        for find in _FINDERS:
+
+        def rates(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
+            sums = [step for step in steps if isinstance(step, Sum)]
+            return iter(()) if beside is not None else find_rates(table, sums, fixed)
+
+        for find in (*_FINDERS, rates, *_LAST):
             found = list(find(table, (*fixed, *(_in_formulas(steps) if find in _APART else ()))))
             for step in found:
                 table = step.flatten(table)
@@ -141,7 +146,7 @@ def _in_formulas(steps: list[Step]) -> Iterator[str]:
         if isinstance(step, Tied):
             continue
         yield step.column
-        if isinstance(step, Sum | Product):
+        if isinstance(step, Sum | Product | Rate):
             yield from step.reads
 
 
