@@ -14,6 +14,7 @@ from tasks.pii.ner.also_words import is_led_to, means_a_thing
 from tasks.pii.ner.known import all_places, known_places, well_known_companies
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.plausible import usual
+from tasks.pii.nobody import means_nobody
 from tasks.pii.spans import Span, find_spans
 from tasks.pii.standing import NOTHING, Standing
 from tasks.pii.surrogates.numbers import FILE_ENDING
@@ -21,6 +22,10 @@ from tasks.pii.surrogates.numbers import FILE_ENDING
 _CODE = re.compile(r"(?<![\w@])[\w][\w./+-]{3,}[\w](?![\w@])")
 _ELIDED = re.compile(r"[^\W\d_]{1,4}['\u2019](?=[^\W\d_])")  # d'Anselme: of Anselme
 _PATIENT = re.compile(r"(?<!\w)(?:[Pp]t|[Pp]at|[Pp]atient)[.:]? $")
+_REPORTS = re.compile(
+    r" (?:states|stated|reports|reported|says|said|denies|denied|called|asked|asks|wants|wanted|complains|complained"
+    r"|told|lives|feels|felt|phoned|emailed|wrote|drives|agreed|agrees|declined|refused|refuses)(?!\w)"
+)  # Hunter states sleep improved
 _MODAL = re.compile(r"(?:WILL|MAY) [a-z]")  # Pt WILL call
 _MONTHS = frozenset({"april", "may", "june", "august"})  # that are given names too
 _WHEN = re.compile(
@@ -124,7 +129,9 @@ class TextReplacer:
     def _meant(self, text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Leave out what nobody is meant by, and capitals that need not be names."""
         kept = _apart([place for place in places if not self._standing.keeps(text, *place)])
-        return _meant(text, [place for place in kept if not means_a_thing(text, *place)])
+        return _meant(
+            text, [place for place in kept if not means_a_thing(text, *place) and not means_nobody(text, *place)]
+        )
 
     def _is_thing(self, text: str, span: Span) -> bool:
         """Whether what was found is what a thing is called: ``Compte Pascal``, ``Boulangerie Pascal``."""
@@ -194,6 +201,8 @@ def _may_be_name(text: str, start: int, end: int) -> bool:
     if word not in common_words():
         return True
     if (_OWNS.match(text, end) and word not in _MONTHS) or is_led_to(text, start):
+        return True
+    if word in given_names() and _REPORTS.match(text, end):
         return True
     shouted = text[start:end].isupper()
     if shouted and _PATIENT.search(text, max(0, start - 12), start):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tasks.pii.name_words import PARTICLES, is_french, without_possessive
+from tasks.pii.ner.callings import named_part
 from tasks.pii.span import Span
 
 _TITLE = re.compile(
@@ -40,8 +41,8 @@ def _settled(text: str, spans: list[Span]) -> Iterable[Span]:
 
 def _bare(text: str, span: Span) -> Span:
     """Without titles before it and a possessive behind."""
-    start, value = span.start, without_possessive(text[span.start : span.end])
-    end = start + len(value)
+    start = named_part(text, span.start, span.end)[0]
+    end = start + len(without_possessive(text[start : span.end]))
     while title := _TITLE.match(text, start, end):
         start = title.end()
     monsieur = _MONSIEUR.match(text, start, end)

@@ -19,7 +19,9 @@ _TITLED_FULL = (
     + ")"
 )
 _GREETED = (
-    r"(?:^|\n|\. )(?:Dear|Hi|Hello|Hey|Liebe|Lieber|Hola|Bonjour|Caro|Cara|Estimado|Estimada) "
+    r"(?:^|\n|\. )(?:Dear|Hi|Hello|Hey|Hallo|Moin|Guten Tag|Guten Morgen|Liebe|Lieber|Hola|Querid[oa]|Bonjour|Bonsoir"
+    r"|Salut|Ch\u00e8re?|Ciao|Buongiorno|Gentile|Car[oa]|Estimad[oa]|Ol\u00e1|Oi|Prezad[oa]|Hoi|Dag"
+    r"|Beste|Lieve|Hej|Cze\u015b\u0107) "
     r"(?P<value>\p{Lu}[\p{L}'\u2019-]+(?: \p{Lu}[\p{L}'\u2019-]+){0,2})(?=[,!:\n])"
 )
 _INTRODUCED = (

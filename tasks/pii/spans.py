@@ -11,6 +11,7 @@ import pyarrow as pa
 from tasks.pii.joined_spans import joined_up
 from tasks.pii.listed_in_text import listed_names
 from tasks.pii.name_words import UNSPACED
+from tasks.pii.nobody import without_nobody
 from tasks.pii.orgs_in_text import organisations_by_form
 from tasks.pii.people_abroad import people_abroad
 from tasks.pii.people_in_text import people_by_context
@@ -47,9 +48,8 @@ def find_spans(texts: Sequence[str], *, network: bool = True, enough: float = EN
     for part in _batches(texts):
         by_pattern = _by_patterns(part, enough)
         by_network = _by_network(part) if network else [[] for _ in part]
-        found += [
-            joined_up(text, _settled([*one, *two])) for text, one, two in zip(part, by_pattern, by_network, strict=True)
-        ]
+        settled = (_settled([*one, *two]) for one, two in zip(by_pattern, by_network, strict=True))
+        found += [without_nobody(text, joined_up(text, spans)) for text, spans in zip(part, settled, strict=True)]
     return found
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
+from tasks.pii.compliance.plain_words import is_plain
 from tasks.pii.lexicon import common_words, folded, foreign_words, names_anywhere
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.words_abroad import beside_names, words_abroad
@@ -108,6 +109,8 @@ class NobodysWords:
 
     def _is_word(self, tokens: Sequence[str], at: int, *, sure: bool) -> bool:
         before = folded(tokens[at - 1]) if at else ""
+        if not sure and is_plain(tokens, at):
+            return True
         if not sure and before in _houses():
             return True
         begin, end = _run(tokens, at)

@@ -211,7 +211,7 @@ def _shown(case: Case, type: str, sides: Sequence[list[str | None]]) -> list[tup
 
 def text_moved(case: Case) -> Offence:
     """F8: around what was replaced in a text all is as it was, and a person is called there as in the columns."""
-    offence = Offence()
+    offence, known = Offence(), direct_values(case)
     for finding in case.of_types("FREE_TEXT"):
         pair = case.pair(finding)
         if pair is None or case.strategy(finding) not in (Strategy.FAKE, Strategy.MASK):
@@ -220,7 +220,8 @@ def text_moved(case: Case) -> Offence:
             if before is not None and after is not None:
                 offence.add(where(finding), not _in_place(before, after) or damaged(before, after), [row])
         told = [(row, *both) for row, both in enumerate(zip(*(side.to_pylist() for side in pair), strict=True))]
-        lost = words_lost([(row, old, new) for row, old, new in told if old and new], direct_values(case).nobodys)
+        texts = [(row, old, new) for row, old, new in told if old and new]
+        lost = words_lost(texts, known.nobodys, lambda word: known.in_report(word) > 0)
         offence.add(f"{where(finding)} (words that are nobody's)", len(lost), lost)
         offence.add(f"{where(finding)} (names)", _called_otherwise(case, finding, pair))
     return offence

@@ -2,10 +2,11 @@
 
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tasks.pii.compliance.nobodys_words import NobodysWords, tokens_of
+from tasks.pii.compliance.plain_words import PlainWords
 from tasks.pii.lexicon import folded, names_anywhere
 from tasks.pii.ner.streets import is_street_word
 
@@ -29,13 +30,17 @@ class _Change:
         return _Change(self.row, self.after[::-1], self.old[::-1], self.new[::-1], self.before[::-1])
 
 
-def words_lost(pairs: Sequence[tuple[int, str, str]], nobodys: NobodysWords) -> list[int]:
+def words_lost(
+    pairs: Sequence[tuple[int, str, str]], nobodys: NobodysWords, is_value: Callable[[str], bool] = lambda _: False
+) -> list[int]:
     """Give the rows whose text lost a word that is nobody's.
 
     Args:
         pairs: Rows with their text before and after.
         nobodys: What the source's texts repeat and its columns call things.
+        is_value: Whether the source's columns hold a word.
     """
+    plain = PlainWords()
     lost: set[int] = set()
     changes: list[_Change] = []
     named: defaultdict[tuple[str, ...], list[tuple[int, bool]]] = defaultdict(list)
@@ -47,9 +52,11 @@ def words_lost(pairs: Sequence[tuple[int, str, str]], nobodys: NobodysWords) -> 
             continue
         sure = nobodys.places(old, sure=True)
         for one, two, three, four in _replaced(old, new):
+            plain.see(row, old, range(one, two), new[three:four])
             lost |= {row} if sure & set(range(one, two)) else set()
             changes.append(_Change(row, _before(old, one), tuple(old[one:two]), tuple(new[three:four]),
                                    tuple(old[two : two + _NEAR])))  # fmt: skip
+    lost |= plain.rows({row: before for row, before, _ in pairs}, is_value)
     for told in named.values():
         lost |= {row for row, gone in told if gone} if len(told) >= _IN_TEXTS else set()
     return sorted(lost | set(_swallowed(changes)) | set(_swallowed([one.turned() for one in changes])))

@@ -76,10 +76,8 @@ def tells_of_people(text: str, start: int, end: int) -> bool:
 def means_a_thing(text: str, start: int, end: int) -> bool:
     """Whether a name, a word of a text, is what a thing is called or a word, by what stands beside it."""
     before, word = text[max(0, start - _REACH) : start], folded(text[start:end])
-    if any(brand in text[max(0, start - len(brand)) : end + len(brand)] for brand in _brands().get(word, ())):
-        return True
     lead = _LEAD.search(before)
-    if lead is not None and folded(lead[1]) in _of_kind("houses"):
+    if is_of_a_brand(text, start, end) or (lead is not None and _names_a_house(before[: lead.start()], lead[1])):
         return True
     if word in _SHORTENED and text[end : end + 2] == ". " and _begins(before):
         return True
@@ -91,6 +89,27 @@ def means_a_thing(text: str, start: int, end: int) -> bool:
     if behind is not None and behind[1].lower() in _of_kind("halls"):
         return behind[1].islower() or behind[1].lower() not in names_anywhere()[1] or bool(_WHERE.search(before))
     return word in common_words() and _begins(before) and _IMPERATIVE.match(text, end) is not None
+
+
+def is_of_a_brand(text: str, start: int, end: int) -> bool:
+    """Whether a word of what stands there is of a brand's name, or comes right behind one: ``Alfa Romeo Giulia``."""
+    for word in (folded(one) for one in (*text[max(0, start - _REACH) : start].split()[-1:], *text[start:end].split())):
+        for brand in _brands().get(word, ()):
+            at = text.find(brand, max(0, start - len(brand) - 1), end + len(brand))
+            if at >= 0 and at <= end and (at + len(brand) > start or at + len(brand) == start - 1):
+                return True
+    return False
+
+
+def _names_a_house(before: str, lead: str) -> bool:
+    """Whether a house is named by what follows: ``Pizzeria Conti``, ``Pizzeria Da Conti``."""
+    if folded(lead) in _of_kind("houses"):
+        return True
+    earlier = _LEAD.search(before)
+    return lead in _AT and earlier is not None and folded(earlier[1]) in _of_kind("houses")
+
+
+_AT = frozenset({"Da", "Dal", "da", "dal", "Chez", "chez", "Zum", "Zur", "Bei", "Bij", "De", "El", "La", "Le", "Il"})
 
 
 def _begins(before: str) -> bool:

@@ -21,6 +21,10 @@ _PLAIN = re.compile(r"(?<![\w@./-])[^\W\d_]{4,}(?![\w@]|[./-]\w)")  # longer wor
 _UNKNOWN = 0.5  # the share of these that English does not have
 
 
+_SHARED = frozenset({"an", "as", "at", "had", "he", "her", "i", "in", "is", "me", "of", "on", "was"})
+"""Small English words that other languages write too."""
+
+
 @cache
 def _small_words() -> tuple[frozenset[str], frozenset[str]]:
     listed = own_yaml((files("tasks.pii.ner") / "small_words.yaml").read_text("utf-8"))
@@ -32,7 +36,7 @@ def is_foreign(text: str) -> bool:
     read = _WORDS.findall(text[:_READ])
     small = [word.lower() for word in read]
     english, others = (sum(word in known for word in small) for known in _small_words())
-    if english or others >= _FEWEST:
+    if others >= _FEWEST or any(word in _small_words()[0] and word not in _SHARED for word in small):
         return others >= _FEWEST and others > 1.5 * english
     told = [word for word in small if word in _small_words()[1] and word not in PARTICLES]
     if told and all(word in told or not usual(word) for word in read if word.islower()):

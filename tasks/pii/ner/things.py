@@ -73,7 +73,8 @@ def _is_no_person(text: str, start: int, end: int, *, foreign: bool) -> bool:
         if foreign and words[0] in _ARTICLES and _begins(text, start):
             return not any(folded(words[1]) in listed for listed in names_anywhere())
         counted = _COUNTED.search(value) is not None and english().get(folded(words[0]), 99) <= _USUAL
-        return len(words) == _PAIR and (counted or _ROAD.search(value) is not None)
+        small = foreign and value.islower() and not text.islower()
+        return small or (len(words) == _PAIR and (counted or _ROAD.search(value) is not None))
     if _begins(text, start) and _OF.match(text, end):
         return True
     return value[0].islower() if foreign else _names_a_kind(text, start, end)
