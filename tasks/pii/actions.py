@@ -29,6 +29,7 @@ class Action:
         others: Types that some of its cells hold instead, and what is done with these.
         day_first: Whether 03/04 is the third of April there; as in the dataset's country where nothing tells.
         like: The column whose part of names it holds, see :class:`~tasks.pii.findings.Finding`.
+        whole_urls: Whether web addresses are replaced whole.
     """
 
     column: str
@@ -37,6 +38,7 @@ class Action:
     others: tuple[tuple[str, Strategy], ...] = ()
     day_first: bool | None = None
     like: str = ""
+    whole_urls: bool = False
 
     @property
     def called(self) -> str:
@@ -51,6 +53,8 @@ class Action:
     @property
     def in_place(self) -> bool:
         """Whether cells are read, and what is found in them replaced where it stands."""
+        if self.type == "URL":
+            return self.strategy is Strategy.FAKE and not self.whole_urls
         return self.type in ("FREE_TEXT", "TRACES") and self.strategy in (Strategy.FAKE, Strategy.MASK)
 
     def groups(self, texts: Sequence[str | None]) -> list[tuple[str, Strategy, list[str]]]:
@@ -84,7 +88,8 @@ def actions_of(findings: Iterable[Finding], policy: Policy, table: str) -> dict[
         first = max(listed, key=lambda one: one.confidence)
         type = policy.column_types.get(f"{table}.{column}", first.type)
         others = tuple((one.type, policy.strategy(one)) for one in listed if one is not first)
-        actions[column] = Action(column, type, policy.strategy(_as_type(first, type)), others, like=first.like)
+        strategy = policy.strategy(_as_type(first, type))
+        actions[column] = Action(column, type, strategy, others, like=first.like, whole_urls=policy.whole_urls)
     return actions
 
 

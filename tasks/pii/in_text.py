@@ -1,7 +1,7 @@
 """Personal data replaced within running text; every other character stays where and what it is."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from tasks.pii.nobody import means_nobody
 from tasks.pii.spans import Span, find_spans
 from tasks.pii.standing import NOTHING, Standing
 from tasks.pii.surrogates.numbers import FILE_ENDING
+from tasks.pii.urls_in_text import as_read, as_written, in_pieces
 
 _CODE = re.compile(r"(?<![\w@])[\w][\w./+-]{3,}[\w](?![\w@])")
 _ELIDED = re.compile(r"[^\W\d_]{1,4}['\u2019](?=[^\W\d_])")  # d'Anselme: of Anselme
@@ -55,6 +56,7 @@ class TextReplacer:
         network: Whether to ask the network.
         only: The types to replace; all, and what the columns hold, when absent.
         unspaced: Finds names that stand without blanks around them; none when absent.
+        whole_urls: Whether web addresses are replaced whole, and not what of them points at somebody.
         standing: What nobody is meant by.
     """
 
@@ -67,13 +69,17 @@ class TextReplacer:
         only: frozenset[str] | None = None,
         unspaced: Callable[[str], Iterable[Span]] = lambda _: (),
         standing: Standing = NOTHING,
+        whole_urls: bool = False,
     ) -> None:
         self._values, self._knows, self._network, self._only = values, knows, network, only
+        self._whole_urls = whole_urls
         self._unspaced, self._standing = unspaced, standing
 
     def replaced(self, texts: Sequence[str]) -> list[str]:
         """Give the texts with what was found replaced."""
         found = find_spans(texts, network=self._network and self._only is None)
+        if not self._whole_urls:
+            found = [list(_parted(*each)) for each in zip(texts, found, strict=True)]
         if self._only is None:
             found = [[one for one in spans if one.type != "PERSON" or not self._is_thing(text, one)]
                      for text, spans in zip(texts, found, strict=True)]  # fmt: skip
@@ -87,7 +93,8 @@ class TextReplacer:
                 by_type.setdefault(span.type, {})[text[span.start : span.end]] = ""
         for type, answers in by_type.items():
             wanted = list(answers)
-            answers.update(zip(wanted, self._values(type, wanted), strict=True))
+            made = self._values(type, [as_read(value, type) for value in wanted])
+            answers.update((old, as_written(new, old)) for old, new in zip(wanted, made, strict=True))
         return [_spliced(text, spans, by_type) for text, spans in zip(texts, found, strict=True)]
 
     def _with_known_streets(self, texts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
@@ -149,6 +156,12 @@ class TextReplacer:
             flags = self._knows(space, [fold(value) for value in listed])
             known |= {value for value, flag in zip(listed, flags.tolist(), strict=True) if flag}
         return known
+
+
+def _parted(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """Put what of web addresses points at somebody in their place."""
+    for span in spans:
+        yield from in_pieces(text, span) if span.type == "URL" else (span,)
 
 
 def _endings(text: str, span: Span) -> list[str]:

@@ -147,6 +147,11 @@ class Policy:
             return Strategy.REDACT  # there is nothing coarser than to leave it out
         return Strategy.FAKE if finding.type in SECRETS and asked in _IN_CLEAR else asked
 
+    @property
+    def whole_urls(self) -> bool:
+        """Whether web addresses are replaced whole, as HIPAA asks, and not what in them points at somebody."""
+        return "hipaa" in self.profiles or self.types.get("URL", Strategy.FAKE) is not Strategy.FAKE
+
     def kept(self, table: str) -> set[str]:
         """The columns of a table that the policy names to be kept: these are not searched for others' values either."""
         said = (path for path, strategy in self.columns.items() if strategy is Strategy.KEEP)

@@ -142,7 +142,7 @@ class Replacer:
 
     def forget(self) -> None:
         """Read every text again from now on."""
-        self._seen: dict[tuple[bool, bool | None], Seen] = defaultdict(Seen)
+        self._seen: dict[tuple[str, bool | None], Seen] = defaultdict(Seen)
 
     def meet(self, table: pa.Table, name: str, findings: Sequence[Finding]) -> None:
         """Note who of a chunk becomes whom: once all values are settled, before any row is replaced."""
@@ -202,7 +202,7 @@ class Replacer:
 
     def _texts(self, texts: list[str | None], action: Action, whole: bool) -> list[str | None]:
         if action.in_place:
-            return self._in_texts(texts, traces=action.type == "TRACES", day_first=action.day_first)
+            return self._in_texts(texts, type=action.type, day_first=action.day_first)
         made: dict[str, str] = {}
         for type, strategy, group in action.groups(texts):
             new = self.surrogates.of(
@@ -211,19 +211,21 @@ class Replacer:
             made |= dict(zip(group, new, strict=True))
         return [text if text is None else made.get(text, text) for text in texts]
 
-    def _in_texts(self, texts: list[str | None], *, traces: bool, day_first: bool | None) -> list[str | None]:
+    def _in_texts(self, texts: list[str | None], *, type: str, day_first: bool | None) -> list[str | None]:
         """Replace what is found in texts; of traces what can be nothing else, and no names or places."""
+        traces = type == "TRACES"
         flags = may_hold(pa.array(texts, pa.string())).tolist() if traces else map(bool, texts)
-        seen = self._seen[traces, day_first]
+        seen = self._seen[type, day_first]
         answers = [seen.get(text or "", text) for text in texts]
         places = [place for place, flag in enumerate(flags) if flag and texts[place] not in seen]
         replacer = TextReplacer(
             partial(self._text_values, day_first=day_first),
             self.surrogates.knows,
-            network=self._network and not traces,
+            network=self._network and type == "FREE_TEXT",
             only=SURE if traces else None,
             unspaced=self.surrogates.unspaced.places,
             standing=self.standing,
+            whole_urls=self.policy.whole_urls,
         )
         for some in _some_at_once(places, texts):
             for place, new in zip(some, replacer.replaced([texts[place] or "" for place in some]), strict=True):
