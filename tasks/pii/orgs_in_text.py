@@ -7,6 +7,7 @@ from typing import Any
 from tasks.pii.lexicon import common_words, folded, given_names, names_anywhere
 from tasks.pii.ner.known import all_places
 from tasks.pii.ner.lists import english
+from tasks.pii.quick_search import Quick, quick_of
 
 _WORD = r"(?:\p{Lu}[\p{L}\d'\u2019.&-]*|&|\d{1,2}(?= \p{Lu}))"
 _NAME = rf"{_WORD}(?: (?:(?:for|the|de) )?{_WORD}){{0,5}}"
@@ -41,6 +42,12 @@ _WHAT = (
     r"|manufacturer|multinational|subsidiary|corporation|supplier|retailer|non-profit|charity|insurer|vendor)\b"
     r"| (?:office|offices|headquarters|website|shares|stock|employees|customer service)\b)"
 )
+_QUICKER = {
+    _PARTNERS: r"\p{L}(?:, \p{Lu}[\p{L}'\u2019-]* and \p{Lu}| (?:and|&) Sons| & \p{Lu})",
+    _WHAT: r"[\p{L}\d'\u2019.&-] (?:(?:is|was) an? |offices?|headquarters|website|shares|stock|employees|customer )",
+}
+"""What RE2 finds sooner than the whole, or oftener not at all, and every match has."""
+
 _SCORES = {_BY_FORM: 0.83, _BY_KIND: 0.78, _OF: 0.78, _PARTNERS: 0.77, _WHERE: 0.755, _WHAT: 0.75}
 _OPENERS = frozenset({"the", "a", "an", "our", "your", "my", "their", "this", "that", "at", "in", "by", "for", "from"})
 _LONGEST = 80
@@ -69,17 +76,18 @@ def _are_partners(names: list[str]) -> bool:
 
 
 @cache
-def _compiled() -> tuple[tuple[Any, float], ...]:
+def _compiled() -> tuple[tuple[Any, str, float], ...]:
     import regex  # type: ignore[import-untyped]
 
-    return tuple((regex.compile(form), score) for form, score in _SCORES.items())
+    return tuple((regex.compile(form), quick_of(_QUICKER.get(form, form)), score) for form, score in _SCORES.items())
 
 
-def organisations_by_form(text: str) -> list[tuple[int, int, float]]:
+def organisations_by_form(text: str, within: Quick | None = None) -> list[tuple[int, int, float]]:
     """Give start, end and score of the organisations that a word of their names tells."""
     found: list[tuple[int, int, float]] = []
-    for pattern, score in _compiled():
-        new = [(*_opened(match), score) for match in pattern.finditer(text)]
+    for pattern, quick, score in _compiled():
+        matches = (within or Quick.of(text)).matches(pattern, quick, text)
+        new = [(*_opened(match), score) for match in matches]
         told = _may_be if score < _SCORES[_PARTNERS] else _named
         taken = {place for start, end, _ in found for place in (start, end - 1)}
         found += [

@@ -10,6 +10,7 @@ from tasks.pii.ner.foreign import is_foreign
 from tasks.pii.ner.known import all_places, well_known_companies
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.words_abroad import nobody_abroad, words_abroad
+from tasks.pii.quick_search import Quick, quick_of
 
 Found = tuple[int, int, float]
 
@@ -50,8 +51,8 @@ def _any_of(words: Iterable[str], *, either: bool = False, small: Iterable[str] 
 
 
 @cache
-def _forms() -> tuple[tuple[Any, Any, float, bool, int], ...]:
-    """What leads to a name, the name behind it, how sure that is, whether only abroad, and the fewest words."""
+def _forms() -> tuple[tuple[Any, Any, float, bool, int, str], ...]:
+    """What leads to a name, the name behind it, how sure that is, whether only abroad, the fewest words, both."""
     import regex  # type: ignore[import-untyped]
 
     words = words_abroad()
@@ -59,7 +60,7 @@ def _forms() -> tuple[tuple[Any, Any, float, bool, int], ...]:
     titles = "|".join(regex.escape(word.removesuffix(".")) for word in (*words["titles"], *_ALSO))
     more = rf"(?:(?:{titles}){_TITLE}){{0,3}}"
     titled, lead, signed = (regex.compile(form) for form in (_TITLE + more + _ONE, _LEAD + more + _TWO, _SIGNED))
-    return (
+    told = (
         (_any_of((word.removesuffix(".") for word in words["titles"]), small=titled_too), titled, _SURE, False, 1),
         (_any_of(word.removesuffix(".") for word in words["abroad"]), titled, _SURE, True, 1),
         (_any_of(words["introductions"], either=True), lead, _LIKELY, True, 2),
@@ -67,30 +68,32 @@ def _forms() -> tuple[tuple[Any, Any, float, bool, int], ...]:
         (_any_of(words["roles"], either=True), lead, _LIKELY, False, 2),
         (_any_of(words["closings"]), signed, _LIKELY, False, 1),
     )
+    behind = {titled: titled.pattern, lead: _LEAD, signed: signed.pattern}  # all of a lead's name takes RE2 long
+    return tuple((*one, quick_of(f"{one[0].pattern}{behind[one[1]]}")) for one in told)
 
 
 @cache
-def _without_lead() -> tuple[Any, Any]:
+def _without_lead() -> tuple[tuple[Any, str], tuple[Any, str]]:
     import regex
 
-    behind = "|".join(map(regex.escape, words_abroad()["behind"]))
-    return regex.compile(_BEHIND % behind), regex.compile(_CASED)
+    behind = _BEHIND % "|".join(map(regex.escape, words_abroad()["behind"]))
+    return (regex.compile(behind), quick_of(behind)), (regex.compile(_CASED), quick_of(_CASED))
 
 
-def people_abroad(text: str) -> Iterator[Found]:
+def people_abroad(text: str, within: Quick) -> Iterator[Found]:
     """Give start, end and score of the people that titles and other words of many languages tell."""
-    for leads, name, score, abroad, fewest in _forms():
-        for lead in leads.finditer(text):
+    for leads, name, score, abroad, fewest, quick in _forms():
+        for lead in within.matches(leads, quick, text):
             found = name.match(text, lead.end())
             if not found or not _may_be(found.group("value"), fewest):
                 continue
             if not _is_initial(text, *lead.span()) and (not abroad or _is_abroad(text, found)):
                 yield *found.span("value"), score
     behind, cased = _without_lead()
-    for found in behind.finditer(text):
+    for found in within.matches(*behind, text):
         if _may_be(found.group("value"), 1):
             yield *found.span("value"), _SURE
-    for found in cased.finditer(text):
+    for found in within.matches(*cased, text):
         if all(_is_a_case(word) for word in re.split("[ -]", found.group("value"))) and _is_abroad(text, found):
             yield *found.span("value"), _LIKELY
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from tasks.pii.lexicon import folded
 from tasks.pii.ner.words_abroad import nobody_abroad
+from tasks.pii.quick_search import Quick, quick_of
 
 _NAME = (
     r"\p{Lu}[\p{L}'\u2019-]+(?:(?: |-)(?:\p{Lu}\.|\p{Lu}[\p{L}'\u2019-]+|de|da|van|von|der|den|la|del|bin"
@@ -81,17 +82,17 @@ _NO_NAMES = frozenset({
 
 
 @cache
-def _compiled() -> tuple[tuple[Any, float], ...]:
+def _compiled() -> tuple[tuple[Any, str, float], ...]:
     import regex  # type: ignore[import-untyped]
 
-    return tuple((regex.compile(form), score) for form, score in _FORMS)
+    return tuple((regex.compile(form), quick_of(form), score) for form, score in _FORMS)
 
 
-def people_by_context(text: str) -> list[tuple[int, int, float]]:
+def people_by_context(text: str, within: Quick) -> list[tuple[int, int, float]]:
     """Give start, end and score of the people that the words before them tell."""
     found = []
-    for pattern, score in _compiled():
-        for match in pattern.finditer(text):
+    for pattern, quick, score in _compiled():
+        for match in within.matches(pattern, quick, text):
             words = re.split(r"[ -]", match.group("value").lower())
             if not any(word in _NO_NAMES or folded(word) in nobody_abroad() for word in words):
                 found.append((*match.span("value"), score))

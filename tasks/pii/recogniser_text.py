@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tasks.pii.name_words import is_unspaced
+from tasks.pii.quick_search import Quick, quick_of
 from tasks.pii.recognisers import Recogniser
 
 CONTEXT_GAIN = 0.4
@@ -24,6 +25,7 @@ class Searched:
         context: Finds words of the context in small letters; None when there are none.
         against: Finds what, right before a value, tells that it is something else; None when nothing does.
         anchor: Finds the places around which the pattern is looked for; None when that is everywhere.
+        quick: What texts without the pattern are told by, see :mod:`tasks.pii.quick_search`.
     """
 
     recogniser: Recogniser
@@ -31,22 +33,25 @@ class Searched:
     context: Any
     against: Any = None
     anchor: Any = None
+    quick: str = ""
 
-    def places(self, text: str) -> list[tuple[int, int]]:
-        """Give start and end of the values that match, ascending."""
+    def places(self, text: str, within: Quick | None = None) -> list[tuple[int, int]]:
+        """Give start and end of the values that match, ascending, in texts that are searched as one."""
         return [
             match.span("value")
-            for one, two in self.searched_in(text)
+            for begin, stop in (within or Quick.of(text)).stretches(self.quick, any_case=self.recogniser.any_case)
+            for one, two in self.searched_in(text, begin, stop)
             for match in self.pattern.finditer(text, one, two)
         ]
 
-    def searched_in(self, text: str) -> list[tuple[int, int]]:
-        """Give the stretches of a text that are searched: all of it, or what stands around the anchors."""
+    def searched_in(self, text: str, begin: int = 0, stop: int | None = None) -> list[tuple[int, int]]:
+        """Give what of a stretch is searched: all of it, or what stands around the anchors."""
+        stop = len(text) if stop is None else stop
         if self.anchor is None:
-            return [(0, len(text))]
+            return [(begin, stop)]
         stretches: list[tuple[int, int]] = []
-        for match in self.anchor.finditer(text):
-            start, end = max(0, match.start() - _REACH), min(len(text), match.end() + _REACH)
+        for match in self.anchor.finditer(text, begin, stop):
+            start, end = max(begin, match.start() - _REACH), min(stop, match.end() + _REACH)
             if stretches and start <= stretches[-1][1]:
                 stretches[-1] = (stretches[-1][0], end)
             else:
@@ -67,7 +72,9 @@ def searched(recogniser: Recogniser) -> Searched:
     context = regex.compile(among) if recogniser.context else None
     against = regex.compile(recogniser.against) if recogniser.against else None
     anchor = regex.compile(recogniser.anchor, flags) if recogniser.anchor else None
-    return Searched(recogniser, pattern, context, against, anchor)
+    before = _as_key(recogniser.label) if recogniser.label else ""
+    quick = quick_of(f"{before}(?:{recogniser.pattern})", any_case=recogniser.any_case)
+    return Searched(recogniser, pattern, context, against, anchor, quick)
 
 
 def _as_key(label: str) -> str:

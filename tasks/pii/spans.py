@@ -16,6 +16,7 @@ from tasks.pii.orgs_in_text import organisations_by_form
 from tasks.pii.people_abroad import people_abroad
 from tasks.pii.people_in_text import people_by_context
 from tasks.pii.phones_in_text import phones_by_country
+from tasks.pii.quick_search import Quick
 from tasks.pii.recogniser_text import CONTEXT_GAIN, Searched, searched
 from tasks.pii.recognisers import RECOGNISERS
 from tasks.pii.small_in_text import introduced, small_names
@@ -74,14 +75,15 @@ def _by_patterns(texts: list[str], enough: float) -> list[list[Span]]:
     found: list[list[Span]] = [[] for _ in texts]
     lowered = read.lower()
     plain = lowered if len(lowered) == len(read) else read
+    within = Quick(texts, starts, len(joined))
     for one in _searched():
-        for start, end, score in _matches(one, joined, plain):
+        for start, end, score in _matches(one, joined, plain, within):
             if score >= enough:
                 at = bisect.bisect_right(starts, start) - 1
                 offset = starts[at]
                 if end - offset <= len(texts[at]):
                     found[at].append(Span(start - offset, end - offset, one.recogniser.type, min(score, 1.0)))
-    for start, end, type, score in (*_by_words(read), *_by_script(read, joined)):
+    for start, end, type, score in (*_by_words(read, within), *_by_script(read, joined)):
         at = bisect.bisect_right(starts, start) - 1
         if end - starts[at] <= len(texts[at]):
             found[at].append(Span(start - starts[at], end - starts[at], type, score))
@@ -91,11 +93,11 @@ def _by_patterns(texts: list[str], enough: float) -> list[list[Span]]:
     return found
 
 
-def _by_words(text: str) -> Iterator[tuple[int, int, str, float]]:
+def _by_words(text: str, within: Quick) -> Iterator[tuple[int, int, str, float]]:
     """Names by the words before them, by the words that they end in, and by lists of the well known."""
-    yield from ((start, end, "PERSON", score) for start, end, score in people_by_context(text))
-    yield from ((start, end, "PERSON", score) for start, end, score in (*people_abroad(text), *introduced(text)))
-    yield from ((start, end, "ORG", score) for start, end, score in organisations_by_form(text))
+    for found in (people_by_context(text, within), people_abroad(text, within), introduced(text)):
+        yield from ((start, end, "PERSON", score) for start, end, score in found)
+    yield from ((start, end, "ORG", score) for start, end, score in organisations_by_form(text, within))
     yield from listed_names(text)
 
 
@@ -111,11 +113,11 @@ def _searched() -> tuple[Searched, ...]:
     return tuple(searched(one) for one in RECOGNISERS if one.in_text)
 
 
-def _matches(one: Searched, text: str, lowered: str) -> list[tuple[int, int, float]]:
+def _matches(one: Searched, text: str, lowered: str, within: Quick) -> list[tuple[int, int, float]]:
     recogniser = one.recogniser
     if recogniser.needle and not any(sign in text for sign in recogniser.needle):
         return []
-    places = one.places(text)
+    places = one.places(text, within)
     if not places:
         return []
     right = [True] * len(places)
