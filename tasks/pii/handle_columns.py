@@ -1,6 +1,7 @@
 """Columns of user names (``jsmith``), told by the people whom other columns name: initials and names of theirs."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
@@ -16,12 +17,14 @@ from tasks.pii.findings import Finding
 from tasks.pii.lexicon import folded
 from tasks.pii.located import column_at, distinct_at
 from tasks.pii.makers import name_role
+from tasks.pii.name_signs import without_degree
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.surrogates.name_roles import TITLES
 
 _HANDLE = r"^[\pL][\pL._-]{3,40}[0-9]{0,4}$"
 _NEARLY_ALL, _HALF, _FEWEST = 0.9, 0.5, 4  # of the values are like handles; are known people's; different ones that are
 _MOST = 4  # words of a name
+_CUT = 7  # letters of a user name that was cut
 _SIGNS = re.compile(r"[^a-z]+")
 _SURE = 0.9
 
@@ -46,8 +49,10 @@ def of_known_people(surveys: Sequence[Seen], found: Sequence[Finding], policy: P
                  for path, _, column in leaf_columns(seen.sample)
                  if (seen.name, path) not in told and (values := _handles(column))}  # fmt: skip
     people = _handles_of_people(surveys, found, policy) if open_ones else {}
+    sorted_ones = sorted(people)
     for (table, path), values in open_ones.items():
-        whose = [people[value] for value in values if value in people]
+        known = (_known(value, people, sorted_ones) for value in values)
+        whose = [people[one] for one in known if one]
         if len(whose) >= max(_FEWEST, _HALF * len(values)) and f"{table}.{path}" not in policy.column_types:
             reason = (f"its values are user names of the people of {Counter(whose).most_common(1)[0][0]}",)
             yield Finding.of(table, path, "USERNAME", _SURE, evidence=reason, share=len(whose) / len(values))
@@ -61,6 +66,14 @@ def _handles(column: pa.ChunkedArray) -> set[str]:
     like = texts.filter(pc.match_substring_regex(texts, _HANDLE)) if len(texts) else texts
     enough = len(like) >= max(_FEWEST, _NEARLY_ALL * len(texts))
     return {_plain(value) for value in like.to_pylist()} if enough else set()
+
+
+def _known(value: str, people: Mapping[str, str], sorted_ones: Sequence[str]) -> str:
+    """The user name that a value is, or is the beginning of: systems cut them to eight letters or ten."""
+    if value in people or len(value) < _CUT:
+        return value if value in people else ""
+    at = bisect_left(sorted_ones, value)
+    return sorted_ones[at] if at < len(sorted_ones) and sorted_ones[at].startswith(value) else ""
 
 
 def _plain(text: str) -> str:
@@ -77,7 +90,7 @@ def _handles_of_people(surveys: Sequence[Seen], found: Sequence[Finding], policy
         texts, _ = distinct_at(samples[one.table], one.column)
         if name_role(one.called) == "full" and texts is not None:
             for value in texts.drop_null().to_pylist():
-                words = [word for word in map(_plain, value.split()) if word and word not in TITLES]
+                words = [word for word in map(_plain, without_degree(value).split()) if word and word not in TITLES]
                 answers |= dict.fromkeys(_made_of(words), f"{one.table}.{one.column}")
     for table, sample in samples.items():
         parts = {name_role(one.called): one.column for one in named if one.table == table}

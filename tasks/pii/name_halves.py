@@ -24,6 +24,11 @@ def other_half(role: str) -> str:
     return _OWN["given" if role == "family" else "family"]
 
 
+def own_half(role: str) -> str:
+    """What a column is called that holds one half of its rows' names."""
+    return _OWN[role]
+
+
 def is_own_half(called: str) -> bool:
     """Whether that is what a column is called."""
     return called in _OWN.values()

@@ -21,6 +21,14 @@ _WITH_DEGREE = re.compile(rf"({_NAMES}),? (?i:{_DEGREES}\.?(?:, ?| ?/ ?| )){{0,2
 _INITIALLED = re.compile(rf"(?:{_CAPITAL}\.[ -]?){{1,3}}{_PARTICLES}{_WORD}$|{_WORD},? (?:{_CAPITAL}\.[ -]?){{1,3}}$")
 
 
+_DEGREE_BEHIND = re.compile(rf",? (?:(?i:{_DEGREES})\.?(?:, ?| ?/ ?| |$)){{1,3}}$")
+
+
+def without_degree(name: str) -> str:
+    """Leave out the degrees behind a name: ``Cleo Batterbee`` of ``Cleo Batterbee, PA-C``."""
+    return _DEGREE_BEHIND.sub("", name) if "," in name else name
+
+
 def is_titled(text: str) -> bool:
     """Whether a form of address or a degree says that a value is a name: ``Dra. Uribe``, ``Cleo Batterbee, PA-C``."""
     if _ADDRESSED.match(text):

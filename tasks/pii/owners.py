@@ -9,6 +9,7 @@ from tasks.pii.actions import Action
 from tasks.pii.lexicon import folded
 from tasks.pii.located import column_at, distinct_at, place_of
 from tasks.pii.makers import family_comes_first, name_role, names_its_row
+from tasks.pii.name_signs import without_degree
 from tasks.pii.name_words import PARTICLES
 from tasks.pii.nested import once_a_row
 from tasks.pii.policy import Strategy
@@ -140,6 +141,7 @@ def _distinct(columns: Sequence[pa.ChunkedArray | None], *, turned: bool) -> Own
 
 def _split(name: str, turned: bool = False) -> tuple[str, str]:
     """Give the given and the family name of a full one; ``turned`` where the column has the family's first."""
+    name = without_degree(name)
     if "," in name:
         family, _, given = name.partition(",")
         return (given.split() or [""])[0], family.strip()

@@ -20,6 +20,7 @@ from tasks.pii.nested import columns_of, is_nested, other_values
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.spans import find_spans
 from tasks.pii.staff_numbers import without_counted
+from tasks.pii.told_by_rows import names_in_addresses
 from tasks.pii.traces import SURE, may_hold
 
 SAMPLE_ROWS = 40_000
@@ -119,6 +120,7 @@ def findings_of(
         found += own
     found = without_counted(found, {seen.name: seen.sample for seen in surveys if seen.sample is not None})
     found += told_by_policy(surveys, found, policy)
+    found += names_in_addresses(surveys, found, policy)
     joined = linked(surveys, found, policy, joins)
     every = (*(one for one in found if (one.table, one.column) not in joined), *joined.values())
     every = (*every, *of_known_people(surveys, every, policy))

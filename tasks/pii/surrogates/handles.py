@@ -13,7 +13,7 @@ import numpy as np
 from tasks.pii.lexicon import common_words, family_names, folded, given_names
 from tasks.pii.name_words import PARTICLES, WORD
 from tasks.pii.surrogates.ask import Ask
-from tasks.pii.surrogates.identities import Owners
+from tasks.pii.surrogates.identities import LONG_BEGINNING, Owners
 from tasks.pii.surrogates.people import latin, name_domain
 from tasks.pii.surrogates.pouring import cased_like
 from tasks.pii.surrogates.spelling import spellings, with_and_without_particles
@@ -220,7 +220,8 @@ def begun(text: str, given: Piece, family: Piece) -> list[Piece] | None:
             begin, end = text[:at], text[at:]
             if not (one.text.startswith(begin) and two.text.startswith(end)):
                 continue
-            if one.text == begin or two.text == end or min(len(begin), len(end)) >= _LEAST_OF_EACH:
+            long_enough = min(len(begin), len(end)) >= _LEAST_OF_EACH or max(len(begin), len(end)) >= LONG_BEGINNING
+            if one.text == begin or two.text == end or long_enough:
                 return [one._replace(text=begin), two._replace(text=end)]
     for one, two in ((given, family), (family, given)):
         if len(two.text) < _SHORTEST_FAMILY:

@@ -15,6 +15,7 @@ from tasks.pii.surrogates.spelling import as_known, spellings, with_and_without_
 Codes = npt.NDArray[np.uint32]
 
 _SHORTEST = 3  # letters of a name that show it in an address
+LONG_BEGINNING = 6  # letters of a name that show it beside an initial of the other: "gabernathy" of Abernathy-Sole
 _MERGED_FROM = 1 << 20  # notes that wait before they are merged
 
 
@@ -116,13 +117,16 @@ def _spells(local: str, person: tuple[str, str]) -> bool:
 
 
 def _begun(letters: str, given: str, family: str) -> bool:
-    """Whether letters are two or more that each name begins with: ``alero`` of Alexandre Rocha."""
+    """Whether letters are those that each name begins with: ``alero`` of Alexandre Rocha, ``gabernathy``.
+
+    Of each two or more, or an initial beside a long beginning.
+    """
     ones, twos = ([spelt for name in with_and_without_particles(one) for spelt in spellings(name)]
                   for one in (given, family))  # fmt: skip
     return any(
         (one.startswith(letters[:at]) and two.startswith(letters[at:]))
         or (two.startswith(letters[:at]) and one.startswith(letters[at:]))
-        for at in range(2, len(letters) - 1)
+        for at in (range(1, len(letters)) if len(letters) > LONG_BEGINNING else range(2, len(letters) - 1))
         for one in ones
         for two in twos
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tasks.pii.lexicon import folded
+from tasks.pii.name_signs import without_degree
 from tasks.pii.name_words import WORD, is_unspaced
 from tasks.pii.surrogates.ask import ALONE, Ask
 from tasks.pii.surrogates.name_roles import (
@@ -45,11 +46,12 @@ class Named:
             turned = family_leads(found[0].text, found[1].text, known.family_first)
             placed = ("family", "given") if turned else ("given", "family")
             return cls(value, found, known_roles(found, placed, learnt))
-        words = [Word(*match.span(), match.group()) for match in WORD.finditer(value)]
+        named = without_degree(value)
+        words = [Word(*match.span(), match.group()) for match in WORD.finditer(named)]
         if not value.isascii() and any(is_unspaced(word.text) for word in words):
             return cls._unspaced(value, words, known)
-        roles = placed_roles(words, value, known, learnt)
-        return cls(value, words, roles, _meant(words, value, roles, known) if learnt else {})
+        roles = placed_roles(words, named, known, learnt)
+        return cls(value, words, roles, _meant(words, named, roles, known) if learnt else {})
 
     @classmethod
     def _unspaced(cls, value: str, words: list[Word], known: Known) -> "Named":

@@ -13,6 +13,7 @@ FULL = (
 FORMS = {
     "initial": ["tbarwellow", "qmoristrave1", "uofeldspane", "jvanzubrest", "okrum22"],
     "turned": ["barwellowt", "moristraveq", "ofeldspaneu0", "vanzubrestj", "krumo"],
+    "cut": ["tbarwel", "qmoristra9", "uofeldspan", "jvanzubr", "okrum3"],
     "last": ["t_barwellow", "q_moristrave", "u_ofeldspane", "j_zubrest", "o_krum"],
 }
 OTHER = {

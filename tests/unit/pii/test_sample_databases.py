@@ -19,6 +19,7 @@ PEOPLE = [
     ("Leonie", "Köhler", "leonekohler"), ("Alexandre", "Rocha", "alero"), ("Fernanda", "Ramos", "fernadaramos4"),
     ("Kathy", "Chase", "kachase"), ("Richard", "Cunningham", "ricunningham"), ("Robert", "Brown", "robbrown"),
     ("Johannes", "Van der Berg", "johavanderberg"), ("Edward", "Francis", "edfrancis"),
+    ("Gideon", "Abernathy-Sole", "gabernathys"),
 ]  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def test_addresses_of_beginnings_and_of_slips_follow_the_name() -> None:
 @pytest.mark.parametrize(("local", "cut"), [
     ("alero", ["ale", "ro"]), ("rochaalex", ["rocha", "alex"]), ("alexandrrocha", ["alexandr", "rocha"]),
     ("rochaalexandr", ["rocha", "alexandr"]), ("office", ["office"]), ("alx", ["alx"]),
+    ("ralexandr", ["r", "alexandr"]),
 ])  # fmt: skip
 def test_pieces_of_an_address_are_beginnings_of_names(local: str, cut: list[str]) -> None:
     person = ("alexandre", "rocha")
@@ -51,6 +53,18 @@ def test_pieces_of_an_address_are_beginnings_of_names(local: str, cut: list[str]
     known.note([f"{local}@acme.com"], ["Alexandre"], ["Rocha"])
     known.settle()
     assert (known.of([f"{local}@acme.com"])[0] == person) is (len(cut) > 1)
+
+
+def test_a_degree_behind_a_name_is_no_part_of_it() -> None:
+    names = ["Cleo Batterbee, PA-C", "Leocadia Farnsworthy, MD", "Hollis Ravenshaw, LCSW", "Ann Keller, Ph.D."]
+    source = {"t": pa.table({"display": names, "login": ["cbatterbee", "lfarnsworthy", "hravenshaw", "akeller"]})}
+    findings = [Finding.of("t", "display", "PERSON", 0.9), Finding.of("t", "login", "USERNAME", 0.9)]
+    made = replace_tables(source, findings, Policy.of(), KEY, network=False)["t"]
+    for old, row in zip(names, made.to_pylist(), strict=True):
+        new, login = row["display"], row["login"]
+        (given, family), degree = new.partition(", ")[0].split(), new.partition(", ")[2]
+        assert degree == old.partition(", ")[2] and not set(new.split()[:2]) & set(old.replace(",", "").split())
+        assert login == f"{given[0]}{family}".lower()
 
 
 def test_an_address_of_the_given_name_alone_tells_no_family() -> None:

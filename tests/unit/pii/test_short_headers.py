@@ -5,7 +5,7 @@ import pytest
 
 from tasks.pii.detect import DetectOptions, detect
 from tasks.pii.makers import family_comes_first, name_role
-from tasks.pii.name_signs import is_initialled, is_titled
+from tasks.pii.name_signs import is_initialled, is_titled, without_degree
 from tasks.pii.short_headers import long_form
 
 UNLISTED = ["Quellmoor", "Zwistelar", "Ossenbriek", "Trandolin", "Vuskamp", "Ferdinox", "Halkevoort", "Mosquandel"]
@@ -65,6 +65,7 @@ def test_a_name_that_says_too_little_tells_with_values_that_look_so(
 
 def test_a_degree_a_form_of_address_and_an_initial_are_signs_of_names() -> None:
     assert types("display", ["Leocadia Farnsworthy, MD", "Ignatius Pellworm, NP", "Cleo Batterbee, PA-C"]) == ["PERSON"]
+    assert without_degree("Cleo Batterbee, PA-C") == "Cleo Batterbee" and without_degree("Day, Ann") == "Day, Ann"
     assert is_titled("prof.ssa Randazzo") and is_initialled("J.-P. Martin") and is_initialled("D'Amboise, G.")
     assert not any(map(is_titled, ["World War II", "New York, MD", "Springfield, PA", "Boston MA"]))
     assert not any(map(is_initialled, ["E. coli", "Vitamin C", "St. Pauli", "v1.2", "A.M."]))
