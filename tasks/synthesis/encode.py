@@ -95,10 +95,10 @@ class NumberCodec:
     def units(self, ranks: Float64) -> Float64:
         """Give the values of ranks in the codec's own units, NaN for null, shape (n,)."""
         raw = np.interp(ranks, self.ranks, self.values)
-        made = self.grid.snap(raw)
+        made = np.clip(self.grid.snap(raw), *self.grid.inside(self.values[0], self.values[-1]))
         atoms = self.values[1:][np.diff(self.values) == 0]  # real values; others owe their last bits to interpolation
         made = np.where((np.abs(made - raw) <= _LAST_BITS * np.abs(raw)) & np.isin(raw, atoms), raw, made)
-        return np.where(np.isnan(ranks), np.nan, np.clip(made, self.values[0], self.values[-1]))
+        return np.where(np.isnan(ranks), np.nan, made)
 
     @property
     def least(self) -> float:

@@ -57,3 +57,11 @@ class Grid:
         nearest = self.offset + np.rint((values - self.offset) / self.step) * self.step
         rounded: Float64 = np.round(nearest, self.decimals)
         return rounded
+
+    def inside(self, low: float, high: float) -> tuple[float, float]:
+        """The first and the last value on the grid within a range; those nearest to its ends where none is."""
+        near, slack = self.snap(np.array([low, high])), 1e-6 * self.step
+        first = near[0] + self.step * (near[0] < low - slack)
+        last = near[1] - self.step * (near[1] > high + slack)
+        ends = self.snap(np.array([first, last])) if first <= last + slack else near
+        return float(ends[0]), float(ends[1])

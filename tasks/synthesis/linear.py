@@ -114,18 +114,12 @@ class Slant:
 
     @classmethod
     def of(cls, goal: Float64, known: Known, features: Sequence[str]) -> "Slant | None":
-        """Fit by ridge regression what varies most in a goal, shape (rows, outputs); None where rows are too few."""
+        """Fit what can be told best of a goal, shape (rows, outputs); None where rows are too few."""
         terms = design_terms(known, features, "score")
         if len(features) < 2 or not terms:
             return None
-        centred = goal - goal.mean(axis=0)
-        if goal.shape[1] > 1:
-            _, _, directions = np.linalg.svd(centred[:: max(1, known.rows // 2000)], full_matrices=False)
-            centred = centred @ directions[:1].T
         design = np.column_stack(list(columns(terms, known)))
-        design -= design.mean(axis=0)
-        weights = _ridge(design, centred[:, 0])
-        return cls(tuple(terms), weights)
+        return cls(tuple(terms), _telling(design - design.mean(axis=0), goal - goal.mean(axis=0)))
 
     def at(self, known: Known) -> Float64:
         """Give the sum for some rows, shape (rows,)."""
@@ -141,6 +135,17 @@ class Slant:
         return cls(restored(plain), weights)
 
 
-def _ridge(design: Float64, goal: Float64) -> Float64:
-    weights: Float64 = np.linalg.solve(design.T @ design + np.eye(design.shape[1]), design.T @ goal).astype(np.float64)
+def _telling(design: Float64, goal: Float64) -> Float64:
+    """Weights of the sum of terms that explains most of any sum of a goal's outputs, shape (terms,).
+
+    Not of the sum of outputs that varies most: of six answers that is which of the two most frequent was given, which
+    hardly anything tells, where all else tells how much one agrees.
+
+    Source:
+        Reduced-rank regression: A. J. Izenman, "Reduced-rank regression for the multivariate linear model" (1975).
+    """
+    gram = design.T @ design
+    each = np.linalg.solve(gram + np.eye(len(gram)), design.T @ goal).astype(np.float64)
+    _, directions = np.linalg.eigh(each.T @ gram @ each)
+    weights: Float64 = each @ directions[:, -1]
     return weights

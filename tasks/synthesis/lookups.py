@@ -12,12 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.synthesis.interface import pack_table, unpack_table
+from tasks.synthesis.prepare import default_min_count
 from tasks.synthesis.units import in_dictionary
 
 Int64 = npt.NDArray[np.int64]
 
 ROWS_PER_VALUE = 4  # fewer on average, and "decides" may be chance
 _MOST_VALUES = 5000
+_HARDLY_FINER = 1.5  # times the values: whoever knows the column knows what decides it, but for a few values
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,9 @@ class Lookup(Repair):
 def find_lookups(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Repair]:
     """Find the columns that another decides in every row; of two that decide each other, the later is dropped.
 
+    So is one of hardly fewer values than what decides it: learnt first, it would part the rows into so many leaves
+    that nothing else is told of the finer one.
+
     Fixed columns are looked up by none and decide none: what a parent has is learnt of beside it.
     """
     own = [name for name in table.column_names if name not in fixed]
@@ -111,10 +116,11 @@ def find_lookups(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Repai
         gone_already = column in gone or by in gone or sizes[by] < sizes[column]
         if gone_already or not _decides(coded[by], coded[column], sizes[by]):
             continue
-        if sizes[by] > sizes[column]:
+        hardly = sizes[column] < sizes[by] <= _HARDLY_FINER * sizes[column] and _all_made(coded[by])
+        if sizes[by] > sizes[column] and not hardly:
             if column not in repairs or sizes[by] > sizes[repairs[column]]:
                 repairs[column] = by
-        elif table.column_names.index(by) < table.column_names.index(column):
+        elif hardly or table.column_names.index(by) < table.column_names.index(column):
             gone.add(column)
             yield _lookup(table, by, column)
     for column, by in repairs.items():
@@ -136,6 +142,11 @@ def codes_of(column: pa.ChunkedArray, *, floats: bool = False) -> Int64 | None:
     if not 2 <= size <= min(_MOST_VALUES, len(column) // ROWS_PER_VALUE):
         return None
     return np.asarray(plain.indices, dtype=np.int64)
+
+
+def _all_made(codes: Int64) -> bool:
+    """Whether all values have so many rows that no others are made."""
+    return bool(np.bincount(codes).min() >= default_min_count(len(codes)))
 
 
 def _decides(by: Int64, column: Int64, size: int) -> bool:

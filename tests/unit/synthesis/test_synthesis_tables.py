@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from schemas.errors import BadInputError, SourceError
 from tasks.synthesis.copula import EmpiricalCopula
+from tasks.synthesis.encode import NumberCodec
 from tasks.synthesis.interface import Columns, Synthesizer, load, synthesizer, synthesizer_kinds
 from tasks.synthesis.trees import SequentialTrees
 
@@ -104,6 +105,15 @@ def test_formulas_hold_in_every_row(fitted) -> None:  # type: ignore[no-untyped-
     whole = made.filter(pc.and_(pc.is_valid(made["tax"]), pc.is_valid(made["total"])))
     rest = pc.subtract(whole["total"], pc.add(whole["price"], whole["tax"])).to_numpy()
     assert np.abs(rest).max() < 1e-9
+
+
+@given(st.lists(st.integers(0, 2000), min_size=2, max_size=40), st.sampled_from([0.01, 0.05, 0.5]))
+def test_the_ends_of_a_range_lie_on_the_grid(steps: list[int], step: float) -> None:
+    real = np.round(np.array(steps) * step, 2)
+    codec = NumberCodec.of(pa.chunked_array([real]), 2)
+    made = codec.units(np.linspace(0, 1, 50))
+    assert np.abs(codec.grid.snap(made) - made).max() < 1e-9  # the mean of the last two need not lie on it
+    assert real.min() - 1e-9 <= made.min() and made.max() <= real.max() + 1e-9
 
 
 def test_identifiers_are_left_to_the_record_engine(fitted) -> None:  # type: ignore[no-untyped-def]
