@@ -27,12 +27,14 @@ class Gap:
         column: The column.
         ordered: Whether it never comes before the other.
         bounds: The earliest and the latest time to be made, in ticks; none where it is not said.
+        cut: The first tick of the later of two sides, where a column beside it says on which the time lies.
     """
 
     start: str
     column: str
     ordered: bool = False
     bounds: tuple[int, int] | None = None
+    cut: int | None = None
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -47,8 +49,23 @@ class Gap:
     def rebuild(self, table: pa.Table) -> pa.Table:
         """Add the distance to the other time; null where either is."""
         start, distance = ticks_of(table[self.start]), pc.cast(table[self.column], pa.int64())
-        told = pc.add(start, distance) if self.bounds is None else self._bounded(start, distance, self.bounds)
+        if self.cut is not None and self.bounds is not None:
+            told = self._beside(start, distance, self.bounds, self.cut, table[side_name(self.column)])
+        else:
+            told = pc.add(start, distance) if self.bounds is None else self._bounded(start, distance, self.bounds)
         return _set(table, self.column, times_of(told, table.schema.field(self.start).type))
+
+    def _beside(
+        self, start: pa.ChunkedArray, distance: pa.ChunkedArray, bounds: tuple[int, int], cut: int, later: pa.Array
+    ) -> pa.ChunkedArray:
+        """Bring times to the side of the cut on which they should lie."""
+        after = self._bounded(start, distance, bounds)
+        span = max(bounds[1] - cut + 1, 1)
+        short = pc.max_element_wise(pc.subtract(cut - 1, after), 0, skip_nulls=False)
+        folded = pc.add(cut, pc.subtract(short, pc.multiply(pc.divide(short, span), span)))
+        after = pc.if_else(pc.less(after, cut), pc.max_element_wise(folded, start, skip_nulls=False), after)
+        before = self._bounded(start, distance, (bounds[0], max(cut - 1, bounds[0])))
+        return pc.if_else(pc.fill_null(later, False), after, before)
 
     def _bounded(self, start: pa.ChunkedArray, distance: pa.ChunkedArray, bounds: tuple[int, int]) -> pa.ChunkedArray:
         """Bring times beyond the ends back between the other time and the end, spread as the distances are."""
@@ -151,9 +168,28 @@ def find_gaps(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Gap]:
             same = table.schema.field(start).type == table.schema.field(column).type
             if same and _follows(table[start], table[column]):
                 ordered = bool((_known(pc.subtract(ticks_of(table[column]), ticks_of(table[start]))) >= 0).all())
-                found.append(Gap(start, column, ordered, _bounds(spans[column])))
+                found.append(Gap(start, column, ordered, _bounds(spans[column]), _cut(table, column)))
                 break
     yield from reversed(found)  # the last of a chain is told first, while the one before it is still a time
+
+
+def side_name(column: str) -> str:
+    """Name the column that says on which side of a cut a time lies."""
+    return f"{column}@side"
+
+
+def middle(before: int, after: int) -> int:
+    """A tick after the last before a cut, and not after the first behind it: no row's own, where there is room."""
+    return (before + after + 1) // 2
+
+
+def _cut(table: pa.Table, column: str) -> int | None:
+    """The first tick of a time's later side, where it has sides."""
+    if side_name(column) not in table.column_names:
+        return None
+    later = table[side_name(column)]
+    before, after = _known(table[column].filter(pc.invert(later))), _known(table[column].filter(later))
+    return middle(int(before.max()), int(after.min()))
 
 
 def _means(times: pa.Table) -> dict[str, float]:

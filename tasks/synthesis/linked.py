@@ -81,6 +81,7 @@ class LinkedTable:
         seen: Real rows that no row may repeat.
         settled: Columns that a parent's row decides, for all its children.
         alike: Columns left to the record engine in which the children of one parent agree.
+        back: Relations to the table itself by which rows refer to earlier ones alone.
         siblings: What holds among the rows of one parent, where the key is learnt.
         reference: The real rows themselves, of a small table that many rows refer to and that is kept as it is.
     """
@@ -104,6 +105,7 @@ class LinkedTable:
     seen: Seen
     settled: tuple[Settled, ...] = ()
     alike: tuple[Alike, ...] = ()
+    back: tuple[int, ...] = ()
     siblings: Siblings | None = None
     reference: Reference | None = None
 

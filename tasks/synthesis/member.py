@@ -1,6 +1,6 @@
 """One table of a family is fitted: its rows given its parents', and whom else its rows belong to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from tasks.synthesis.calendars import has_days
 from tasks.synthesis.choosing import Fitting, choices
+from tasks.synthesis.earlier import refers_back
 from tasks.synthesis.encode import Codec, codec_of
 from tasks.synthesis.formulas import numbers
 from tasks.synthesis.joins import Copy, Total, find_copies
@@ -102,6 +103,7 @@ def fit_member(work: Fitting, name: str, primary: int | None, totals: tuple[Tota
         settled=found.settled,
         alike=alike,
         rows=ready.own.rows,
+        back=tuple(_back(work, name)),
         siblings=_siblings(work, name, primary, told),
         reference=Reference(work.tables[name], dict(ready.own.values)) if name in work.references else None,
         seen=Seen.of(ready.flat, {n: ready.own.codecs[n] for n in ready.flat.column_names}, work.seed),
@@ -248,6 +250,14 @@ def _told_apart(work: Fitting, name: str, primary: int | None) -> tuple[str, ...
     if any(column in made or not learnable(table, column) for column in own):
         return ()
     return () if any(numbers_rows(table[column], owners) for column in own) else tuple(own)
+
+
+def _back(work: Fitting, name: str) -> Iterator[int]:
+    """The relations of a table to itself by which rows refer to earlier ones alone."""
+    for number in work.of_child(name):
+        named = work.relations[number].parent_columns
+        if work.relations[number].parent == name and len(named) == 1:
+            yield from [number] if refers_back(work.tables[name][named[0]], work.joins[number]) else []
 
 
 def _siblings(work: Fitting, name: str, primary: int | None, told: tuple[str, ...]) -> Siblings | None:

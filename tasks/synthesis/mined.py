@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tasks.synthesis.calendars import Gap
+from tasks.synthesis.cuts import Cut
 from tasks.synthesis.encode import Codec, NumberCodec
 from tasks.synthesis.family import Family
 from tasks.synthesis.formulas import Product, Sum
@@ -46,6 +47,8 @@ def _of_linked(family: Family, table: LinkedTable) -> Iterator[str]:
         parent = family.relations[one.relation].parent
         often = "" if one.source is None else f"; {parent}.{one.source} again for {one.share:.0%} of them"
         yield f"{one.column}: made once for each row of {parent}{often}"
+    for number in table.back:
+        yield f"{', '.join(family.relations[number].columns)} names earlier rows"
     if table.siblings is not None and table.siblings.chain is not None:
         start, end = table.siblings.chain
         yield f"{start} is {end} of the row before"
@@ -69,6 +72,7 @@ _SAID: tuple[tuple[type[Any], str], ...] = (
     (Part, "{column} is the {part} of {time}"),
     (Never, "{column} says never by a day of its own"),
     (Rate, "{column} often is a common rate of other numbers, rounded"),
+    (Cut, "{column} parts the words of {words} at one day"),
     (Gap, "{column} is told by its distance from {start}"),
 )
 

@@ -11,6 +11,7 @@ from schemas.errors import SourceError
 from schemas.model import DatasetSchema, Relation
 from tasks.synthesis.boost import Boost
 from tasks.synthesis.calendars import Clock, Gap
+from tasks.synthesis.cuts import Cut
 from tasks.synthesis.design import Axis, Term
 from tasks.synthesis.encode import CategoryCodec, NumberCodec
 from tasks.synthesis.family import Family
@@ -49,7 +50,7 @@ _CLASSES: Mapping[str, Any] = {
         Learnt, Twin, Lone, Family, LinkedTable, Group, Reference, Copy, Total, KeyMaker, Structure, Lookup, Repair,
         Gap, Clock, Sum, Product, Grid, NumberCodec, CategoryCodec, ColumnModel, Tree, Boost, Smooth, Slant, Term, Axis,
         Dials, Seen, Settled, Alike, Part, Ordered, Joint, Tied,
-        Never, Siblings,
+        Never, Siblings, Cut,
     )
 }  # fmt: skip
 _MODELS: Mapping[str, Any] = {"Relation": Relation, "DatasetSchema": DatasetSchema}

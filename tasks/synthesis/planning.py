@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from tasks.synthesis.assign import assign, once, rearranged, scaled_counts, without_repeats
 from tasks.synthesis.descent import close_rings
 from tasks.synthesis.drawing import Drawing
+from tasks.synthesis.earlier import earlier_parents, shallow_first
 from tasks.synthesis.encode import CategoryCodec, NumberCodec
 from tasks.synthesis.family import Family
 from tasks.synthesis.joins import Int64
@@ -145,10 +146,16 @@ class Planner:
         depth = np.maximum(drawn, 0)
         offered = self._all(table, count_name(number))
         offered = np.where(drawn == -1, np.maximum(offered - 1, 0), offered)  # one child is the row itself
+        back = number in table.back and bool((drawn >= 0).all())
+        depth = shallow_first(depth) if back else depth
         result = np.full(size, -1, dtype=np.int64)
         for level in range(1, int(depth.max(initial=0)) + 1):
             above, below = np.flatnonzero(depth == level - 1), np.flatnonzero(depth == level)
-            if len(above) and len(below):
+            if len(above) and len(below) and back:
+                result[below] = earlier_parents(
+                    below, above, offered[above], self._key.child("earlier", str(number), str(level))
+                )
+            elif len(above) and len(below):
                 flat = np.zeros(len(below), dtype=np.int64)
                 key = self._key.child("self", str(number), str(level))
                 result[below] = above[assign(flat, offered[above], np.zeros(len(above), dtype=np.int64), key)]

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from tasks.synthesis.calendars import Clock, Gap, find_clocks, find_gaps
+from tasks.synthesis.cuts import Cut, find_cuts
 from tasks.synthesis.formulas import Product, Sum, find_products, find_sums
 from tasks.synthesis.interface import pack_schema, unpack_schema
 from tasks.synthesis.joint import Joint, find_joint
@@ -48,13 +49,15 @@ class Step(Protocol):
 
 
 _KINDS: dict[str, Any] = {
-    kind.__name__: kind for kind in (Lookup, Repair, Joint, Gap, Clock, Sum, Product, Rate, Part, Ordered, Tied, Never)
+    kind.__name__: kind
+    for kind in (Lookup, Repair, Joint, Gap, Clock, Sum, Product, Rate, Part, Ordered, Tied, Never, Cut)
 }
 _FINDERS: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (
     find_never,
     find_parts,
     find_lookups,
     find_joint,
+    find_cuts,
     find_gaps,
     find_time_orders,
     find_clocks,
@@ -143,7 +146,7 @@ class Structure:
 def _in_formulas(steps: list[Step]) -> Iterator[str]:
     """Columns whose values must not change places: those told by others, and terms of formulas."""
     for step in steps:
-        if isinstance(step, Tied):
+        if isinstance(step, Tied | Cut):
             continue
         yield step.column
         if isinstance(step, Sum | Product | Rate):
