@@ -24,6 +24,11 @@ _NAMED = 12  # columns that a note names
 def notes_before(job: MaskingJob, request: MaskRequest) -> tuple[str, ...]:
     """Say what is known once the columns are decided on."""
     told = [str(note) for note in job.dataset.notes]
+    if job.plan.locale_by_data:
+        told.append(
+            f"names, streets and numbers are made as in {job.locale}, which columns' names, texts and numbers of this "
+            "dataset tell. --locale names another."
+        )
     if kept := kept_columns(job):
         told.append(f"kept as they are (strategy keep), and published in clear: {_listed(kept)}.")
     if tokens := _of_strategy(job, Strategy.TOKENIZE):

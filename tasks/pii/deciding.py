@@ -4,6 +4,7 @@ from schemas.errors import BadInputError
 from schemas.model import DatasetSchema
 from schemas.readers.streams import RealDataset
 from tasks.pii.detect import DetectOptions
+from tasks.pii.locale_told import DEFAULT, locale_told
 from tasks.pii.masking import MaskingPlan, joins_of, links_of, spread
 from tasks.pii.policy import Policy
 from tasks.pii.survey import findings_of, names_with_values, paths_of, survey_table
@@ -12,7 +13,7 @@ _SURVEYED_ROWS = 16_384
 
 
 def decided(
-    dataset: RealDataset, source: DatasetSchema, policy: Policy, *, locale: str, network: str, this_year: int
+    dataset: RealDataset, source: DatasetSchema, policy: Policy, *, locale: str | None, network: str, this_year: int
 ) -> MaskingPlan:
     """Survey a dataset and decide.
 
@@ -20,7 +21,7 @@ def decided(
         dataset: The real dataset.
         source: Its schema, with the keys that hold.
         policy: What is done with each type.
-        locale: Of names and numbers.
+        locale: Of names and numbers; the one that the data tell when absent.
         network: The name of the network that reads running text, ``none`` for none.
         this_year: For ages.
 
@@ -37,7 +38,8 @@ def decided(
     surveys = tuple(survey_table(table.name, table.chunks(_SURVEYED_ROWS), table.rows) for table in dataset.tables)
     policy.check_columns({seen.name: paths_of(seen, columns[seen.name]) for seen in surveys})
     joins = joins_of(source)
-    found = findings_of(surveys, policy, locale=locale, options=DetectOptions(network=network != "none"), joins=joins)
+    spoken = locale or locale_told(surveys)
+    found = findings_of(surveys, policy, locale=spoken, options=DetectOptions(network=network != "none"), joins=joins)
     policy = spread(policy, surveys, found, joins)
     return MaskingPlan(
         schema=source,
@@ -45,7 +47,8 @@ def decided(
         policy=policy,
         links=links_of(surveys, found, policy, joins),
         surveys=surveys,
-        locale=locale,
+        locale=spoken,
+        locale_by_data=locale is None and spoken != DEFAULT,
         network=network,
         this_year=this_year,
     )

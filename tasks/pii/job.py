@@ -217,7 +217,7 @@ def open_job(
         policy: What is done with each type.
         keeping: The key, and where things are kept.
         today: For ages and expiry dates.
-        locale: Of names and numbers; en_US when absent.
+        locale: Of names and numbers; the one that the data tell when absent.
         model: The network for running text; the first there is when absent, ``none`` for none.
         part_rows: Rows of a part, rounded up to whole blocks.
         k: The least size of a group of quasi-identifiers.
@@ -226,7 +226,5 @@ def open_job(
     rows = PART_ROWS if part_rows is None else -(-part_rows // LEAF_ROWS) * LEAF_ROWS
     network = load(model)[0]
     with reading_by(network):
-        plan = decided(
-            dataset, with_keys(dataset), policy, locale=locale or "en_US", network=network, this_year=today.year
-        )
+        plan = decided(dataset, with_keys(dataset), policy, locale=locale, network=network, this_year=today.year)
     return MaskingJob(dataset, plan, keeping, today=today, part_rows=rows, k=k)

@@ -32,6 +32,7 @@ class MaskingPlan:
         links: Joins that must be kept.
         surveys: What was seen of each table.
         network: The name of the network that reads running text.
+        locale_by_data: Whether the data told the locale, which nobody named.
     """
 
     schema: DatasetSchema
@@ -42,6 +43,7 @@ class MaskingPlan:
     locale: str
     network: str
     this_year: int
+    locale_by_data: bool = False
 
     def strategy(self, table: str, column: str) -> Strategy:
         """What is done with a column: the surest finding decides."""

@@ -18,7 +18,7 @@ class KnownValues:
     """
 
     def __init__(self) -> None:
-        self._telling, self._ordinary = Phrases(), Phrases()
+        self._telling, self._ordinary, self._parts = Phrases(), Phrases(), Phrases()
         self.nobodys = NobodysWords()
 
     def add(self, values: Iterable[str], *, names: bool = False) -> None:
@@ -29,10 +29,16 @@ class KnownValues:
             names: Whether they are names of people or of users: those that public lists or common words make up may be
                 anybody's, as those of made-up people are.
         """
-        phrases = [words for words in map(plain_words, values) if is_long_enough(words)]
+        read = list(map(plain_words, values))
+        self._parts.add([[word] for words in read for word in words if word] if names else [])
+        phrases = [words for words in read if is_long_enough(words)]
         ordinary = [names and is_anybodys(words) for words in phrases]
         self._telling.add([words for words, plain in zip(phrases, ordinary, strict=True) if not plain])
         self._ordinary.add([words for words, plain in zip(phrases, ordinary, strict=True) if plain])
+
+    def is_of_a_name(self, word: str) -> bool:
+        """Whether a word is a name that was added, or a part of one."""
+        return any(self._parts.holds(plain_words(word)))
 
     def __bool__(self) -> bool:
         return bool(self._telling) or bool(self._ordinary)

@@ -10,7 +10,7 @@ from functools import cache
 
 from tasks.pii.compliance.texts import without_addresses
 from tasks.pii.lexicon import common_words, folded, foreign_words, names_anywhere
-from tasks.pii.ner.also_words import is_also_a_word
+from tasks.pii.ner.also_words import is_also_a_word, is_lead
 from tasks.pii.ner.callings import offices, parts_played
 from tasks.pii.ner.eponyms import bears_a_name, belong_together, is_alone, is_named_after
 from tasks.pii.ner.ordinary import ordinary_abroad
@@ -49,7 +49,14 @@ def surely_plain(tokens: Sequence[str], at: int) -> bool:
     said = " ".join(behind)
     if _begins(tokens, at) and (is_attribute(word, said) or (is_also_a_word(word) and is_of(said))):
         return True
-    return is_everyday(word) and not (behind and behind[0][0].isupper())
+    return is_everyday(word) and not (behind and behind[0][0].isupper()) and not _is_led_to(tokens, at)
+
+
+def _is_led_to(tokens: Sequence[str], at: int) -> bool:
+    """Whether an initial stands before a word, or what leads to names: ``M. Sereno``, ``De heer Sereno``."""
+    before = tokens[max(0, at - 2) : at]
+    initial = before[-1:] == ["."] and len(before[0]) == 1
+    return initial or bool(before and is_lead(before[-1]))
 
 
 def is_everyday(word: str) -> bool:

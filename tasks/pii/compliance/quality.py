@@ -221,7 +221,7 @@ def text_moved(case: Case) -> Offence:
                 offence.add(where(finding), not _in_place(before, after) or damaged(before, after), [row])
         told = [(row, *both) for row, both in enumerate(zip(*(side.to_pylist() for side in pair), strict=True))]
         texts = [(row, old, new) for row, old, new in told if old and new]
-        lost = words_lost(texts, known.nobodys, lambda word: known.in_report(word) > 0)
+        lost = words_lost(texts, known.nobodys, known.is_of_a_name)
         offence.add(f"{where(finding)} (words that are nobody's)", len(lost), lost)
         offence.add(f"{where(finding)} (names)", _called_otherwise(case, finding, pair))
     return offence

@@ -61,7 +61,12 @@ _TITLES = frozenset({"mr", "mrs", "ms", "mx", "miss", "dr", "prof", "sir", "lady
 def is_led_to(text: str, start: int) -> bool:
     """Whether a title or a part that people play stands right before: ``M. Field``, ``Nachbar Winter``."""
     lead = _LEAD.search(text, max(0, start - _REACH), start)
-    return lead is not None and folded(lead[1]).strip(".") in _leads()
+    return lead is not None and is_lead(lead[1])
+
+
+def is_lead(word: str) -> bool:
+    """Whether a word is a title, or a part that people play."""
+    return folded(word).strip(".") in _leads()
 
 
 def tells_of_people(text: str, start: int, end: int) -> bool:

@@ -7,6 +7,9 @@ import pytest
 
 from tasks.pii import in_text, spans
 from tasks.pii.compliance import Case, check
+from tasks.pii.compliance.known import KnownValues
+from tasks.pii.compliance.nobodys_words import NobodysWords
+from tasks.pii.compliance.words_lost import words_lost
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.nobody import means_nobody
@@ -99,6 +102,16 @@ def test_a_name_that_is_left_where_a_verb_tells_of_people_is_counted(masked: dic
     ]
     told = check(Case(_tables(), {"t": masked["t"].set_column(2, "note", pa.array(left))}, FINDINGS, Policy()), ["A3"])
     assert told[0].cells == 3
+
+
+def test_an_everyday_word_that_is_lost_is_counted_unless_it_is_of_a_name_of_the_source() -> None:
+    pairs = [(at, f"daar ligt Sneeuw op {at} velden", f"daar ligt Pitts op {at} velden") for at in range(5)]
+    known = KnownValues()
+    assert len(words_lost(pairs, NobodysWords(), known.is_of_a_name)) == 5
+    known.add(["Sneeuw Rosa"], names=True)
+    assert words_lost(pairs, NobodysWords(), known.is_of_a_name) == []
+    led = [(at, old.replace("ligt", "De heer"), new.replace("ligt", "De heer")) for at, old, new in pairs]
+    assert words_lost(led, NobodysWords()) == []
 
 
 @pytest.mark.parametrize(("text", "word", "nobody"), [
