@@ -1,7 +1,7 @@
 """``auto``: tries candidates within a budget, judges them on rows not seen, keeps the best and says why."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import Any, ClassVar, Literal, Protocol
@@ -101,15 +101,16 @@ class _Tried:
 class Auto(Synthesizer):
     """The best of several synthesizers.
 
-    The first candidate that is private and as faithful as rows never seen is taken without trying the rest.
+    The first candidate is taken without trying the rest where it is private and as faithful as rows never seen. Where
+    it is not, or its twin was refused, all that the budget reaches are tried for the most faithful.
 
     Attributes:
         seconds: The budget, in seconds that trials are estimated to take on one core. The first candidate is tried
             in any case, another only where what is left reaches for it.
         candidates: What to try, in order.
         judge: The function that judges, as ``module:name``.
-        enough: A score of the first private candidate that ends the search. Where it falls short, another kind of model
-            may fit the table better.
+        enough: A score of the first candidate, where it is private, that ends the search. Where it falls short, another
+            kind of model may fit the table better.
         refused: Candidates whose twin the gates refused, by their names in notes, each with the reason: they are passed
             over, and the budget has paid for them.
     """
@@ -157,6 +158,11 @@ class Auto(Synthesizer):
         spent = (one.cost(rows, columns) for one in self.candidates if one.label in self.refused)
         return self.seconds - sum(spent)
 
+    def _ends(self, tried: Sequence[_Tried]) -> bool:
+        """Whether no other is looked for: the first is good enough. What stands in for it need not be the best."""
+        first = tried[-1].verdict
+        return not self.refused and len(tried) == 1 and first.private and first.score >= self.enough
+
     def _try(self, table: pa.Table, columns: Columns, seed: int) -> tuple[list[_Tried], list[str]]:
         train, holdout = _halves(table, seed)
         judge: Judge = resolve_name(self.judge)
@@ -187,7 +193,7 @@ class Auto(Synthesizer):
                 continue
             notes.append(f"Tried: {candidate.label}: {tried[-1].verdict.reason}.")
             _logger.info("tried %s: %s", candidate.label, tried[-1].verdict.reason)
-            if tried[-1].verdict.private and tried[-1].verdict.score >= self.enough:
+            if self._ends(tried):
                 break
         return tried, notes
 

@@ -171,6 +171,16 @@ def test_what_the_gates_refused_is_passed_over_and_the_budget_has_paid_for_it() 
     assert not left.without({"sequential_trees": "attack is 0.2"}).reaches_more(400, 4)
 
 
+@pytest.mark.parametrize("first", ["its twin was refused", "it was not private"])
+def test_what_stands_in_for_the_first_is_the_most_faithful_that_is_private(first: str) -> None:
+    refused = first == "its twin was refused"
+    LEFT[:] = [Said(1.9, gives_away=0.1)] * (not refused) + [Said(1.6, 0.0), Said(1.9, 0.0), Said(2.0, 0.1)]
+    some = [Candidate(kind="sequential_trees", dials={"leaf": leaf}) for leaf in (20, 50, 60, 70)]
+    auto = Auto(candidates=some, judge=f"{__name__}:in_turn")
+    fitted = (auto.without({some[0].label: "closer_share is 0.6"}) if refused else auto).fit(table())
+    assert fitted.notes[0].startswith("Chosen: sequential_trees (leaf 60), the most faithful of 2 private candidates")
+
+
 def test_a_candidate_that_no_trial_found_private_is_not_trusted() -> None:
     only = (Candidate(kind="empirical_copula"),)
     assert Auto(candidates=only, judge=f"{__name__}:public").fit(table()).trusted is None
