@@ -15,6 +15,7 @@ from tasks.values.kinds import is_number
 
 Float64 = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]
+Bool = npt.NDArray[np.bool_]
 Base = Sequence[tuple[str, int]]
 
 _GLANCE = 2000
@@ -98,10 +99,10 @@ def find_rates(table: pa.Table, sums: Sequence[Sum] = (), fixed: Collection[str]
         bases: list[Base] = [base for one in sums if (base := _rest(one, name))]
         bases += [((other, 1),) for other in names if other != name and other not in told]
         bases = [base for base in bases if all(part in columns and part not in taken for part, _ in base)]
-        grid = Grid.of(np.unique(columns[name]))
-        if grid.decimals < 0 or not bases or name in taken:
+        rare, grid = _rare(columns[name]), Grid.of(np.unique(columns[name]))
+        if rare.mean() < _OFTEN or grid.decimals < 0 or not bases:
             continue
-        found = [(_rates(columns[name], _summed(columns, base), grid.step), base) for base in bases]
+        found = [(_rates(columns[name], _summed(columns, base), rare, grid.step), base) for base in bases]
         (share, rates), base = max(found, key=lambda one: one[0][0])
         if share >= _OFTEN:
             taken |= {name}
@@ -143,16 +144,21 @@ def _placed(own: Float64, base: Float64, rates: Sequence[float], step: float) ->
     return which
 
 
-def _hits(own: Float64, base: Float64, rate: float, step: float, beside: int = 0) -> npt.NDArray[np.bool_]:
+def _hits(own: Float64, base: Float64, rate: float, step: float, beside: int = 0) -> Bool:
     """Which numbers are a rate of the base, or a number of steps beside it, shape (n,)."""
-    hit: npt.NDArray[np.bool_] = (own != 0) & (np.abs(own - rate * base - beside * step) <= 0.5 * step * (1 + 1e-6))
+    hit: Bool = (own != 0) & (np.abs(own - rate * base - beside * step) <= 0.5 * step * (1 + 1e-6))
     return hit
 
 
-def _rates(own: Float64, base: Float64, step: float) -> tuple[float, tuple[float, ...]]:
-    """The share of rows at some rate, and the rates, the most frequent first; at values that few rows have."""
+def _rare(own: Float64) -> Bool:
+    """Which rows have a value that few have, shape (n,)."""
     _, place, counts = np.unique(own, return_inverse=True, return_counts=True)
-    rare = (counts < _RARE * len(own))[place]
+    rare: Bool = (counts < _RARE * len(own))[place]
+    return rare
+
+
+def _rates(own: Float64, base: Float64, rare: Bool, step: float) -> tuple[float, tuple[float, ...]]:
+    """The share of rows at some rate, and the rates, the most frequent first; at values that few rows have."""
     fine = rare & (base != 0) & (np.abs(own) >= 20 * step)  # whose ratio tells a rate to some digits
     left, found, least = rare.copy(), dict[float, int](), max(_ROWS, _SHARE * len(own))
     for rate in _candidates(own[fine] / base[fine], least / 2):
