@@ -16,7 +16,7 @@ from tasks.pii.codes import few_short_words, numbered_by_year
 from tasks.pii.columns import Distinct, column_type, distinct_of
 from tasks.pii.evidence import Evidence
 from tasks.pii.findings import Finding
-from tasks.pii.headers import GAINSAID, by_name
+from tasks.pii.headers import GAINSAID, MODELS, by_name
 from tasks.pii.kinds import SPECIAL
 from tasks.pii.lexicon import folded, given_names
 from tasks.pii.name_orders import in_order
@@ -242,7 +242,9 @@ def _by_values(
         found += evidence.of_lists(distinct)
     other = meaning.concept is not None and meaning.pii is None and meaning.confidence >= 0.75
     found = [_doubted(one) if other and one.confidence < 0.93 else one for one in found]
-    return [_gainsaid(one) if GAINSAID.get(one.type, set()) & named else one for one in found]
+    found = [_gainsaid(one) if GAINSAID.get(one.type, set()) & named else one for one in found]
+    models = bool(MODELS & {folded(word) for word in named})
+    return [_gainsaid(one) if models and one.type == "PERSON" and one.share < _NEARLY_ALL else one for one in found]
 
 
 def _doubted(one: Evidence) -> Evidence:

@@ -46,6 +46,12 @@ _WORKS = {
 }  # fmt: skip
 """Things that are called like people."""
 
+MODELS = frozenset({
+    "model", "modell", "modele", "modelo", "modello", "make", "fabrikat", "fahrzeug", "vehicle", "vehiculo", "vehicule",
+    "veicolo", "voiture", "auto", "car",
+})  # fmt: skip
+"""Words of things whose names are in part people's, ``Mercedes Sprinter``: where nearly all are, people are meant."""
+
 GAINSAID = {
     "PERSON": _WORKS | {"birthplace", "place", "city", "town", "county", "state", "country", "region", "location"},
     "SSN": _GOODS,

@@ -16,6 +16,10 @@ _SMALL = re.compile(r"(?<![\w@])(?:in|from|to|near|at|around|via|outside) ((?:[a
 _CODED = re.compile(
     r"(?:^|[\n,;>(]\s?|\b(?:in|nach|aus|\u00e0|en|a|te) (?=\d{5})|\d[A-Za-z]?[, ]\s?)(\d{4,5}) $"
 )  # 80331 right before M\u00fcnchen
+_DUTCH = re.compile(
+    r"(?:^|[\n,;>(]\s?|\bte |\d[A-Za-z]?[, ]\s?)([1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}) {1,2}('?[^\W\d_][\w' -]{2,30})"
+)
+_POLISH = re.compile(r"(?:^|[\n,;>(]\s?|\d[A-Za-z]? )(\d{2}-\d{3}) ([^\W\d_a-z\u00df-\u00ff][^\W\d_]{3,30})")
 _CLOSED = re.compile(r"['\u2019]s$|[.'\u2019-]+$")
 _LEADS = re.compile(
     r"\b(?:in|from|to|near|around|via|outside|visit(?:ed|ing)?|of|across|throughout)$|,$", re.IGNORECASE
@@ -43,10 +47,21 @@ def listed_names(text: str) -> Iterator[tuple[int, int, str, float]]:
         code = _CODED.search(text, max(0, match.start() - 12), match.start())
         if code and _names_a_place(value):
             yield *code.span(1), "POSTCODE", 0.75
+    yield from _codes_with_signs(text)
     for match in _SMALL.finditer(text):
         found = _small_place(match.group(1))
         if found:
             yield match.start(1), match.start(1) + found, "GPE", _SCORES["GPE"]
+
+
+def _codes_with_signs(text: str) -> Iterator[tuple[int, int, str, float]]:
+    """Dutch and Polish codes, which have letters or a hyphen, behind a house's number or at the start of a part."""
+    for match in _DUTCH.finditer(text):
+        if _names_a_place(match.group(2)):
+            yield *match.span(1), "POSTCODE", 0.75
+    for match in _POLISH.finditer(text):
+        if english().get(folded(match.group(2)), _UNUSUAL) >= _UNUSUAL or _names_a_place(match.group(2)):
+            yield *match.span(1), "POSTCODE", 0.75
 
 
 def _names_a_place(value: str) -> bool:

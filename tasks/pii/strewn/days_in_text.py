@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.pii.strewn.words import FOLD, Places, plain
-from tasks.pii.surrogates.pouring import cased_like
+from tasks.pii.month_names import SHORT_ENGLISH, month_in, month_like
+from tasks.pii.strewn.words import Places, plain
 
 _FOUR, _TWO, _WORD, _TH = r"(?:19|20)\d\d", r"\d\d", r"[^\W\d_]{3,12}", r"(?:st|nd|rd|th|er)?"
 DATE = re.compile(
@@ -28,24 +28,6 @@ _MAY_HOLD_DAY = (
     r"(?:19|20)\d\d|\d[-./]\d{1,2}[-./]\d\d|\d\pL{0,2}[-./ ]{0,2}(?:de |of )?\pL{3,12}[-./ ,'\x{2019}]{0,3}\d\d"
     r"|\pL{3}[. -]{1,2}\d{1,2}\pL{0,2},? ['\x{2019}]\d\d"
 )
-_MONTHS = [
-    "january february march april may june july august september october november december",
-    "jan feb mar apr may jun jul aug sep oct nov dec", "jan feb mar apr may jun jul aug sept oct nov dec",
-    "januar februar marz april mai juni juli august september oktober november dezember",
-    "jan feb mar apr mai jun jul aug sep okt nov dez",
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-    "janv fevr mars avr mai juin juil aout sept oct nov dec",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "ene feb mar abr may jun jul ago sep oct nov dic",
-    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
-    "januari februari maart april mei juni juli augustus september oktober november december",
-    "januari februari mars april maj juni juli augusti september oktober november december",
-    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia",
-]  # fmt: skip
-"""Names of months in several languages, without diacritics."""
-
-_SHORT = 1
 _CENTURIES = ("19", "20")
 _YEARS, _DAYS, _NAMES = ("y", "z", "ny", "my", "yy"), ("d", "nd", "md", "yd"), ("n", "mn", "yn")
 
@@ -89,7 +71,7 @@ def _months_and_days(part: dict[str, str | None]) -> Iterator[tuple[int, int]]:
     if one and two:
         yield from ((int(two), int(one)), (int(one), int(two)))
     elif day:
-        yield int(part["m"] or 0) if name is None else _month_in(name)[1], int(day)
+        yield int(part["m"] or 0) if name is None else month_in(name)[1], int(day)
 
 
 def written_day(here: str, old: date, new: date) -> str | None:
@@ -104,8 +86,6 @@ def written_day(here: str, old: date, new: date) -> str | None:
     named = [("m", new.month), ("a", one), ("b", two), ("e", one), ("f", two), *((name, new.day) for name in _DAYS)]
     pieces = {match.span(name): f"{number:0{len(part[name])}d}" for name, number in named if part[name]}
     for name in (one for one in _NAMES if part[one]):
-        if new.month != old.month and not here.isascii():
-            return None
         pieces[match.span(name)] = _month_like(part[name], new.month, short=" " not in here)
     written, at = [], 0
     for (begin, end), text in sorted(pieces.items()):
@@ -114,16 +94,7 @@ def written_day(here: str, old: date, new: date) -> str | None:
     return "".join((*written, here[at:]))
 
 
-def _month_in(name: str) -> tuple[int, int]:
-    """The language in which a word is a month, and which; 0 where it is none."""
-    small = name.translate(FOLD).lower()
-    for language, names in enumerate(_MONTHS):
-        if small in (listed := names.split()):
-            return language, listed.index(small) + 1
-    return 0, 0
-
-
 def _month_like(name: str, month: int, *, short: bool) -> str:
     """A month in the language and the length of another; ``May``, which is both, is short where no blank stands."""
-    language = _SHORT if short and name.lower() == "may" else _month_in(name)[0]
-    return cased_like(name, _MONTHS[language].split()[month - 1].capitalize())
+    language = SHORT_ENGLISH if short and name.lower() == "may" else month_in(name)[0]
+    return month_like(name, month, language)

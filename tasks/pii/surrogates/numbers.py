@@ -40,8 +40,8 @@ _SHAPED = shaped("code")
 _PARTED = re.compile(r"[A-Za-z0-9]{1,24}(?:[ -][A-Za-z0-9]{1,24}){1,6}")
 
 
-def fake_passport(values: list[str], ask: Ask) -> list[str]:
-    """Passports in their shape: ``C 97489718`` is the ``C97489718`` of a column."""
+def fake_parted(values: list[str], ask: Ask) -> list[str]:
+    """Numbers of passports and plates in their shape: ``C 97489718`` is the ``C97489718`` of a column."""
     plain = [solid(value) if _PARTED.fullmatch(value) else value for value in values]
     return [pour(value, new) if value != one else new
             for value, one, new in zip(values, plain, _SHAPED(plain, ask), strict=True)]  # fmt: skip

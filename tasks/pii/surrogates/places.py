@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from tasks.pii.lexicon import folded
+from tasks.pii.month_names import ENGLISH, SHORT_ENGLISH, month_in, month_like, spelled
 from tasks.pii.name_words import is_unspaced
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.days import Days
@@ -121,22 +122,9 @@ _FORMATS = (
     (re.compile(r"^(\d{4})([-/.]?)(\d{2})([-/.]?)(\d{2})"), "ymd"),
     (re.compile(r"^(\d{1,2})([-/.])(\d{1,2})([-/.])(\d{4}|\d{2})"), "xy"),
 )
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _NAMED = re.compile(
-    r"(?i)^(?:(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? )?([a-z]{3,9})\.?(?: (\d{1,2})(?:st|nd|rd|th)?)?,? (\d{4})"
+    r"(?:(?P<day>\d{1,2})(?P<th>(?i:st|nd|rd|th|er|\.|\u00ba)?) (?:(?:of|de) )?)?(?P<month>[^\W\d_]{3,12})\.?"
+    r"(?: (?P<after>\d{1,2})(?P<th2>(?i:st|nd|rd|th))?)?,?(?: del?)? (?P<year>\d{4})"
 )
 
 
@@ -202,14 +190,38 @@ def _numeric(text: str, match: "re.Match[str]", order: str, move: Move, day_firs
 
 
 def _with_month(text: str, named: "re.Match[str]", move: Move) -> str:
-    day, name, after, year = named.groups()
-    month = next((place for place, full in enumerate(_MONTHS, 1) if full.startswith(name.lower())), None)
-    if month is None or not (day or after):
-        return re.sub(r"\d", "0", text)
+    part = named.groupdict()
+    language, month = _month_of(part["month"], dotted=part["th"] == ".")
     try:
-        new = move(date(int(year), month, int(day or after)))
+        if not (part["day"] or part["after"]):
+            raise ValueError
+        new = move(date(int(part["year"]), month, int(part["day"] or part["after"])))
     except ValueError:
         return re.sub(r"\d", "0", text)
-    full = _MONTHS[new.month - 1].capitalize() if len(name) > 3 else _MONTHS[new.month - 1][:3].capitalize()
-    written = cased_like(name, full)
-    return (f"{new.day} {written} {year}" if day else f"{written} {new.day}, {year}") + text[named.end() :]
+    written = month_like(part["month"], new.month, language) if language >= 0 else _beginning(part["month"], new.month)
+    pieces = {"month": written}
+    for day, th in (("day", "th"), ("after", "th2")):
+        if part[day]:
+            pieces |= {day: f"{new.day:0{len(part[day]) if part[day][0] == '0' else 1}d}"}
+            pieces |= {
+                th: part[th] if part[th] in (".", "\u00ba") else "er" if part[th] == "er" and new.day == 1 else ""
+            }
+    spans = sorted((named.span(name), new) for name, new in pieces.items() if part[name] is not None)
+    made, at = [], 0
+    for (begin, end), piece in spans:
+        made += [text[at:begin], piece]
+        at = end
+    return "".join((*made, text[at:]))
+
+
+def _month_of(name: str, *, dotted: bool) -> tuple[int, int]:
+    """The language and the month of a word; ``May`` is short, and ``Janu`` the beginning of an English one."""
+    language, month = month_in(name, not_english=dotted)
+    if name.lower() == "may":
+        return SHORT_ENGLISH, month
+    begun = (at for at, full in enumerate(spelled(ENGLISH), 1) if full.startswith(name.lower()))
+    return (language, month) if month else (-1, next(begun, 0))
+
+
+def _beginning(name: str, month: int) -> str:
+    return cased_like(name, spelled(ENGLISH)[month - 1][: len(name)].capitalize())

@@ -1,7 +1,8 @@
 """Days of birth that are nobody's: one to one within a year, and no person of the source is met again."""
 
+import re
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -11,10 +12,14 @@ from hypothesis import strategies as st
 
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
+from tasks.pii.lexicon import folded
+from tasks.pii.month_names import month_in, spelled
 from tasks.pii.persons import NOBODY, births_in, person_columns
 from tasks.pii.policy import Policy
 from tasks.pii.replace import Replacer, replace_tables
+from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.days import Days, apart
+from tasks.pii.surrogates.places import fake_date
 from tasks.values.entities.names import names_of
 
 KEY = PiiKey(b"k" * 32)
@@ -57,6 +62,24 @@ def test_nobody_becomes_another_person_of_the_source(
     assert len(set(rows_of(out))) == len(set(rows_of(source)))
     monkeypatch.setattr(Days, "part", lambda self, persons: None)
     assert set(rows_of(masked(source))) & set(rows_of(source))
+
+
+WORD = r"[^\W\d_]+"
+
+
+@pytest.mark.parametrize(("written", "form"), [
+    ("12 octobre 1980", rf"\d+ {WORD} 1980"), ("1er mars 1990", rf"(?:1er|[2-9]|\d\d) {WORD} 1990"),
+    ("3 fevrier 1980", rf"\d+ {WORD} 1980"), ("3. April 1981", rf"\d+\. [A-Z]{WORD} 1981"),
+    ("12 de marzo de 1980", rf"\d+ de {WORD} de 1980"), ("7 sierpnia 1999", rf"\d+ {WORD} 1999"),
+    ("March 4, 1980", rf"[A-Z]{WORD} \d+, 1980"), ("05 AO\u00dbT 1980", r"\d\d [A-Z\u00c9\u00db]+ 1980"),
+])  # fmt: skip
+def test_a_month_in_words_becomes_one_of_the_same_language(written: str, form: str) -> None:
+    language = month_in(re.findall(r"[^\W\d_]{3,}", written)[0], not_english="." in written)[0]
+    for key in (KEY, PiiKey(b"m" * 32), PiiKey(b"n" * 32)):
+        (new,) = fake_date(Days(key), True)([written], cast(Ask, None))  # days are asked of nobody
+        month = next(word for word in re.findall(r"[^\W\d_]{3,}", new))
+        assert re.fullmatch(form, new) and new != written
+        assert folded(month) in map(folded, spelled(language))
 
 
 def test_the_same_day_becomes_the_same_day_everywhere_in_any_order_and_in_a_later_run() -> None:

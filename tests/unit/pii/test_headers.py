@@ -65,6 +65,14 @@ def test_a_chassis_number_by_its_german_names_and_an_end_is_none(name: str) -> N
     assert [one.type for one in detect(ends, name="cars", options=DetectOptions(network=False))] == []
 
 
+def test_models_of_cars_are_nobody_and_models_are_people() -> None:
+    cars = ["Mercedes Sprinter", "Alfa Romeo Giulia", "Renault Clio", "Opel Corsa", "Skoda Fabia", "Ford Fiesta"] * 9
+    people = ["Anna Keller", "Bruno Lang", "Carla Vogel", "Dora Mann"] * 9
+    for values, types in ((cars, []), (people, ["PERSON"])):
+        found = detect(pa.table({"Modell": values}), name="fleet", options=DetectOptions(network=False))
+        assert [one.type for one in found] == types
+
+
 def test_a_flag_is_no_plate() -> None:
     flags = pa.table({"Kennzeichen": ["J", "N", "J"] * 20})
     assert detect(flags, name="contracts", options=DetectOptions(network=False)) == ()

@@ -17,6 +17,8 @@ from tasks.pii.spans import find_spans
     ("London SW1A 1AA is", "SW1A 1AA"),
     ("Toronto, ON M5V 3L9", "M5V 3L9"), ("wohnt in 80331 München", "80331"), ("Musterweg 3, 10115 Berlin", "10115"),
     ("75008 Paris", "75008"), ("PLZ 10115", "10115"), ("D-80331", "80331"), ("New York NY 10001", "10001"),
+    ("ul. Lipowa 3, 69-100 S\u0142ubice", "69-100"), ("Dorpsstraat 44, 3511 AB Utrecht.", "3511 AB"),
+    ("Kerkweg 1\n9711KL Groningen", "9711KL"),
 ])  # fmt: skip
 def test_postcodes(text: str, code: str) -> None:
     found = [text[one.start : one.end] for one in find_spans([text], network=False)[0] if one.type == "POSTCODE"]
@@ -27,6 +29,7 @@ def test_postcodes(text: str, code: str) -> None:
     "paid 10115 Euro for", "In 2019 Berlin was", "in the year 2020 London", "order 62704 in WA",
     "sold 5000 Houston shirts",
     "part M5V3L9 broke", "room 12045 Smith",
+    "on May 5, 2024 US President spoke", "In 2024 EU Commission", "at 5, 10-200 Units", "set 5, 10-200 Hz",
 ])  # fmt: skip
 def test_numbers_that_are_no_postcodes(text: str) -> None:
     assert all(one.type != "POSTCODE" for one in find_spans([text], network=False)[0])

@@ -135,6 +135,15 @@ def test_an_initial_behind_a_given_name_follows_the_family_of_the_columns() -> N
     assert notes[1].startswith(f"with {four} ")  # whom nobody knows
 
 
+def test_a_plate_without_blanks_is_the_one_with_them() -> None:
+    plates = ["GR-KZ 424", "DZG 587AL", "FSL 777AN", "B-AB 12"]
+    table = pa.table({"plate": plates, "solid": [re.sub("[ -]", "", one) for one in plates]})
+    findings = [Finding.of("t", column, "LICENCE_PLATE", 0.9) for column in ("plate", "solid")]
+    made = replace_tables({"t": table}, findings, Policy.of(), KEY, network=False)["t"].to_pydict()
+    assert [re.sub("[ -]", "", one) for one in made["plate"]] == made["solid"] and not set(made["plate"]) & set(plates)
+    assert [re.sub(r"\w", "x", one) for one in made["plate"]] == [re.sub(r"\w", "x", one) for one in plates]
+
+
 def test_a_passport_with_a_blank_is_the_one_without() -> None:
     ids = [f"C9748971{at}" for at in range(9)]
     table = pa.table({"passport": ids, "kept": [f"{one[0]} {one[1:]}" for one in ids]})
