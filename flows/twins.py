@@ -36,7 +36,7 @@ def keys_of(dataset: RealDataset, request: ReplicationRequest) -> DatasetSchema:
     Raises:
         SchemaError: If the schema names what the data do not have.
     """
-    found = with_keys(dataset, _ORPHANS)
+    found = with_keys(dataset, _ORPHANS, beside_parents=True)
     if request.options.key_schema is None:
         return found.model_copy(update={"relations": without_rings(found.relations)})
     named = request.options.key_schema

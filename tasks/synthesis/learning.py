@@ -212,7 +212,17 @@ def _source(dataset: RealDataset, task: Task) -> Source:
     tables = {
         table.name: task.cleaned(table.name, read_table(table, whole=table.name in linked)) for table in dataset.tables
     }
-    return replace(source_of(task.schema, tables, task.personal, task.targets, task.people), persons=task.persons)
+    source = source_of(task.schema, tables, task.personal, task.targets, task.people)
+    keys = {name: key for name, key in source.keys.items() if not _names_people(dataset, source, name)}
+    return replace(source, persons=task.persons, keys=keys)
+
+
+def _names_people(dataset: RealDataset, source: Source, name: str) -> bool:
+    """Whether a key of several columns that nobody declared holds names or the like: these are made, and may meet."""
+    referring = {column for one in source.relations if one.child == name for column in one.columns}
+    own = {*source.keys[name]} - referring
+    told = not dataset.table(name).schema.primary_key and len(source.keys[name]) > 1
+    return told and bool(own & source.made.get(name, frozenset()))
 
 
 def read_table(table: RealTable, *, whole: bool) -> pa.Table:

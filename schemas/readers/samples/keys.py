@@ -27,6 +27,9 @@ _PARENTS_OF_OWN = frozenset(
         "leader",
         "referrer",
         "referred",
+        "invited",
+        "recommended",
+        "prerequisite",
         "replaces",
         "previous",
         "root",
@@ -188,7 +191,9 @@ def _name_score(child: Sample, name: str, parent: Sample, *, borrowed: bool) -> 
     owned = [[*one, *key] for one in named] + [[*one, word] for one in named for word in _KEY_ENDS]
     if parent is child:
         own = {*parts, *parts_of(name)} & _PARENTS_OF_OWN
-        return 1.3 if own and (parts[-1] in _KEY_WORDS or parts[-1] in _PARENTS_OF_OWN or "to" in parts) else 0.0
+        # Whether somebody was referred, or how often, says nothing of by whom.
+        noun = parts[-1] in _PARENTS_OF_OWN and not parts[-1].endswith("ed")
+        return 1.3 if own and (parts[-1] in _KEY_WORDS or noun or {"to", "by"} & {*parts}) else 0.0
     if parts in owned:
         return 1.5
     if telling and parts == telling:

@@ -18,12 +18,13 @@ _LOOKED_AT = 20_000
 _INCLUDED = 0.5  # where orphans are taken: each has a value of its own, so few rows of them are many values
 _MOST_OF_PAIRS = 8  # columns that are looked at as parts of a key of two,
 _BY_CHANCE = 20  # and pairs of rows that would be alike by chance: none is, so it is a law
+_BY_CHANCE_BESIDE = 8  # where one of them is a foreign key
 _KEY = "0123456789abcdef"
 UInt64 = npt.NDArray[np.uint64]
 Int64 = npt.NDArray[np.int64]
 
 
-def with_keys(dataset: RealDataset, orphans: float = 0.0) -> DatasetSchema:
+def with_keys(dataset: RealDataset, orphans: float = 0.0, *, beside_parents: bool = False) -> DatasetSchema:
     """Describe a dataset with its keys, each of which holds on every row.
 
     Declared keys are tried first; where a source declares none, those that a sample of its rows speaks for.
@@ -31,6 +32,7 @@ def with_keys(dataset: RealDataset, orphans: float = 0.0) -> DatasetSchema:
     Args:
         dataset: The tables.
         orphans: The share of a foreign key's rows, or of its distinct values, that may name no parent.
+        beside_parents: Whether what tells the rows of one parent apart is sought too, in tables without another key.
     """
     primary, relations = _proposed(dataset, _INCLUDED if orphans else INCLUDED)
     wanted: dict[str, set[tuple[str, ...]]] = {table.name: set() for table in dataset.tables}
@@ -42,6 +44,11 @@ def with_keys(dataset: RealDataset, orphans: float = 0.0) -> DatasetSchema:
     hashes = {name: _hashes(dataset.table(name), keys) for name, keys in wanted.items()}
     tables = tuple(_keyed(table, primary.get(table.name, ()), hashes[table.name]) for table in dataset.tables)
     kept = [one for one in relations if _holds(one, hashes, orphans)]
+    if beside_parents and not dataset.relations:
+        whole = [one for one in kept if _holds(one, hashes, 0.0)]
+        tables = tuple(
+            table if table.primary_key else _told_apart(dataset.table(table.name), table, whole) for table in tables
+        )
     return DatasetSchema(name=dataset.name, tables=_with_unique(tables, kept), relations=tuple(kept))
 
 
@@ -63,13 +70,54 @@ def _proposed(dataset: RealDataset, included: float) -> tuple[dict[str, tuple[st
     return {**{name: key for name, key in found.items() if key}, **declared}, relations
 
 
-def find_pair(rows: pa.Table) -> tuple[str, ...]:
-    """The first two columns that each repeat, and tell rows apart together as chance would not have it."""
-    codes = {
+def _told_apart(real: RealTable, table: TableSchema, relations: Sequence[Relation]) -> TableSchema:
+    """Give a table the key that a parent's makes with one or two columns, where that holds on every row."""
+    own = [one.columns[0] for one in relations if one.child == table.name != one.parent and len(one.columns) == 1]
+    key = find_beside(next(real.chunks(_LOOKED_AT), real.arrow.empty_table()), own)
+    return _keyed(real, key, _hashes(real, {key})) if key else table
+
+
+def find_beside(rows: pa.Table, parents: Sequence[str]) -> tuple[str, ...]:
+    """Columns that tell the rows of one parent apart as chance would not have it: one, or two of them.
+
+    Args:
+        rows: Of the table.
+        parents: Its foreign keys.
+    """
+    codes = _codes_of(rows, dates=True)
+    alike = {name: float(np.sum((np.bincount(own) / len(own)) ** 2)) for name, own in codes.items() if len(own)}
+    others = [name for name, own in codes.items() if len(own) and own.max() + 1 < len(own)]
+    for size in (1, 2):
+        for parent in (name for name in parents if name in others):
+            for beside in combinations([name for name in others if name != parent][:_MOST_OF_PAIRS], size):
+                key = tuple(name for name in rows.column_names if name in (parent, *beside))
+                by_chance = rows.num_rows**2 / 2 * float(np.prod([alike[name] for name in key]))
+                if by_chance >= _BY_CHANCE_BESIDE and _are_unique([codes[name] for name in key]):
+                    return key
+    return ()
+
+
+def _codes_of(rows: pa.Table, *, dates: bool = False) -> dict[str, Int64]:
+    """Values numbered from 0, of columns that may be a key's part: whole numbers and texts, dates where asked for."""
+    return {
         field.name: np.asarray(rows[field.name].combine_chunks().dictionary_encode().indices, dtype=np.int64)
         for field in rows.schema
-        if (pa.types.is_integer(field.type) or pa.types.is_string(field.type)) and not rows[field.name].null_count
+        if not rows[field.name].null_count
+        and (
+            pa.types.is_integer(field.type)
+            or pa.types.is_string(field.type)
+            or (dates and (pa.types.is_date(field.type) or pa.types.is_timestamp(field.type)))
+        )
     }
+
+
+def _are_unique(codes: Sequence[Int64]) -> bool:
+    return len(np.unique(np.column_stack(codes), axis=0)) == len(codes[0])
+
+
+def find_pair(rows: pa.Table) -> tuple[str, ...]:
+    """The first two columns that each repeat, and tell rows apart together as chance would not have it."""
+    codes = _codes_of(rows)
     alike = {name: float(np.sum((np.bincount(own) / len(own)) ** 2)) for name, own in codes.items() if len(own)}
     repeating = [name for name, own in codes.items() if len(own) and own.max() + 1 < len(own)]
     for first, second in combinations(repeating[:_MOST_OF_PAIRS], 2):

@@ -46,7 +46,11 @@ def test_a_table_between_two_is_no_parent_for_the_key_that_it_borrows(bench: Mod
     assert not {key for key in found if key[2] == "user_roles"}
 
 
-@pytest.mark.parametrize(("column", "wanted"), [("reports_to", True), ("manager_id", True), ("floor", False)])
+@pytest.mark.parametrize(
+    ("column", "wanted"),
+    [("reports_to", True), ("manager_id", True), ("referred_by", True), ("invited_by", True), ("floor", False),
+     ("referred", False), ("paid_by", False)],
+)  # fmt: skip
 def test_a_table_that_refers_to_itself(bench: ModuleType, column: str, wanted: bool) -> None:
     staff = {"employee_id": list(range(1, 41)), column: [None, *([1, 2, 3] * 13)]}
     assert (("employees", column, "employees") in bench.proposed({"employees": pa.table(staff)})) is wanted

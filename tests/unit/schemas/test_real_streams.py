@@ -301,6 +301,23 @@ def test_keys_are_said_only_where_they_hold(tmp_path: Path) -> None:
     assert with_keys(open_real(tmp_path)).relations == ()
 
 
+def test_what_tells_the_rows_of_one_parent_apart_is_found_where_asked_for(tmp_path: Path) -> None:
+    written(tmp_path, "courses.csv", "course_id,title\n" + "".join(f"{n},t{n}\n" for n in range(60)))
+    terms = [(n, 2020 + y, t, (n * 7 + y) % 5) for n in range(60) for y in range(4) for t in "SW" if (n + y) % 3]
+    written(
+        tmp_path, "terms.csv", "course_id,year,term,room\n" + "".join(f"{','.join(map(str, one))}\n" for one in terms)
+    )
+    written(tmp_path, "marks.csv", "course_id,mark\n" + "".join(f"{n % 60},{n % 6}\n" for n in range(400)))
+    dataset = open_real(tmp_path)
+    assert with_keys(dataset).table("terms").primary_key == ()
+    schema = with_keys(dataset, beside_parents=True)
+    assert schema.table("terms").primary_key == ("course_id", "year", "term")
+    assert schema.table("marks").primary_key == ()
+    with (tmp_path / "terms.csv").open("a") as file:
+        file.write("77,2020,S,1\n")  # an orphan
+    assert with_keys(open_real(tmp_path), 0.1, beside_parents=True).table("terms").primary_key == ()
+
+
 def test_a_folder_of_parts_is_one_table(tmp_path: Path) -> None:
     (tmp_path / "d" / "data" / "orders").mkdir(parents=True)
     written(tmp_path / "d", "metadata.json", "{}")

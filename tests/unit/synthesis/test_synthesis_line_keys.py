@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
-from schemas.readers.streams.keys import find_pair
+from schemas.readers.streams.keys import find_beside, find_pair
 from tasks.synthesis.keys import line_makers
 
 
@@ -47,3 +47,11 @@ def test_numbered_lines_get_new_keys_in_any_chunking() -> None:
 def test_a_pair_of_few_stores_and_products_is_learnt_of() -> None:
     stock = pa.table({"store": np.repeat(np.arange(20), 30), "product": np.tile(np.arange(30), 20)})
     assert line_makers(stock, ("store", "product"), 0) == {}
+
+
+def test_what_chance_would_tell_apart_is_no_key_beside_a_parent() -> None:
+    rows = np.arange(600)
+    table = pa.table({"parent": rows % 300, "size": (7 * rows + rows // 300) % 300})
+    assert find_beside(table, ["parent"]) == ()
+    few = table.set_column(1, "size", pa.array(rows // 300))
+    assert find_beside(few, ["parent"]) == ("parent", "size")

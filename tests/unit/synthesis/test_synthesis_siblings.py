@@ -1,6 +1,7 @@
 """Keys of several columns that are learnt: periods that follow one another, terms of a course, and days for never."""
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -8,11 +9,14 @@ import pyarrow.compute as pc
 import pytest
 
 from schemas.model import Relation
+from schemas.readers.streams import open_real, with_keys
+from tasks.synthesis.learning import Task, learn
 from tasks.synthesis.never import find_never
 from tasks.synthesis.relational import fit_family
 from tasks.synthesis.siblings import Siblings
 from tasks.synthesis.staging import Cast
 from tasks.synthesis.structure import Structure
+from tasks.synthesis.trees import SequentialTrees
 
 TERM = ("course", "year", "term")
 RELATIONS = [
@@ -105,6 +109,18 @@ def test_no_column_of_a_key_is_learnt_that_tells_of_people() -> None:
     tables = {name: real()[name] for name in ("workers", "posts")}
     made = Cast(fit_family(tables, RELATIONS[:1], primary_keys=KEYS, made={"posts": frozenset({"title"})}))
     assert not set(made.table("posts")["title"].to_pylist()) & {"junior", "senior", "lead"}
+
+
+def test_a_key_that_nobody_declared_is_none_where_it_holds_names(tmp_path: Path) -> None:
+    (tmp_path / "wards.csv").write_text("ward_id,beds\n" + "".join(f"{n},{n % 7}\n" for n in range(40)))
+    rows = [(n, f"Nurse {k}", (n * k) % 9) for n in range(40) for k in range(9)]
+    (tmp_path / "shifts.csv").write_text("ward_id,nurse,hours\n" + "".join(f"{a},{b},{c}\n" for a, b, c in rows))
+    dataset = open_real(tmp_path)
+    schema = with_keys(dataset, beside_parents=True)
+    assert schema.table("shifts").primary_key == ("ward_id", "nurse")
+    for made in ({}, {"shifts": frozenset({"nurse"})}):
+        learnt = learn(dataset, Task(schema, made, SequentialTrees(), 0.0, 1, {}))
+        assert learnt.schema.table("shifts").primary_key == (() if made else ("ward_id", "nurse"))
 
 
 def test_rows_of_keys_that_are_learnt_are_the_same_in_any_chunks(cast: Cast) -> None:
