@@ -4,6 +4,7 @@ from tasks.pii.recognisers.account import ACCOUNTS
 from tasks.pii.recognisers.address import ADDRESSES
 from tasks.pii.recognisers.base import Recogniser
 from tasks.pii.recognisers.birth_date import DATES
+from tasks.pii.recognisers.birthday_of import BIRTHDAY_OF
 from tasks.pii.recognisers.card import CARD, SECURITY_CODE
 from tasks.pii.recognisers.crypto import CRYPTO
 from tasks.pii.recognisers.email import EMAIL
@@ -26,7 +27,7 @@ from tasks.pii.recognisers.vin import VIN
 RECOGNISERS: tuple[Recogniser, ...] = (
     EMAIL, URL, IBAN, CARD, SECURITY_CODE, *SSNS, *TAX_IDS, *PHONES, *IPS, MAC, VIN, IMEI, *CRYPTO, *SECRETS,
     *MEDICAL, *NPIS, *PAPERS,
-    *DATES, *ADDRESSES, *ACCOUNTS, *NATIONAL, *POSTCODES,
+    BIRTHDAY_OF, *DATES, *ADDRESSES, *ACCOUNTS, *NATIONAL, *POSTCODES,
 )  # fmt: skip
 """Every recogniser. Where two are equally sure of one place, the earlier is believed."""
 

@@ -115,3 +115,19 @@ def test_numbers_of_a_year_are_no_telephone_numbers_unless_their_name_says_so() 
     for name, values in (("id", others), ("phone", numbers)):
         (one,) = detect(pa.table({name: values}), name="pizzas", options=DetectOptions(network=False))
         assert one.type == "PHONE"
+
+
+MODELS = (
+    "Renault Clio",
+    "Škoda Fabia",
+    "Citroën Picasso",
+    "VW Golf Sommer-Edition",
+    "Mercedes Sprinter",
+    "Alfa Romeo Giulia",
+)
+
+
+@pytest.mark.parametrize(("header", "people"), [("Modell", False), ("modele_vehicule", False), ("Halter", True)])
+def test_models_of_cars_that_are_called_like_people_are_nobody(header: str, people: bool) -> None:
+    found = detect(pa.table({header: list(MODELS) * 40}), name="t")
+    assert any(one.type == "PERSON" for one in found) is people
