@@ -10,10 +10,11 @@ import numpy.typing as npt
 from tasks.pii.lexicon import common_words, family_names, folded, given_names, sure_names
 from tasks.pii.name_edges import with_edges
 from tasks.pii.name_words import WORD
-from tasks.pii.ner.also_words import is_led_to, means_a_thing
+from tasks.pii.ner.also_words import is_also_a_word, is_led_to, means_a_thing
 from tasks.pii.ner.known import all_places, known_places, well_known_companies
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.plausible import usual
+from tasks.pii.nicknames import may_be_short, said_whole
 from tasks.pii.nobody import means_nobody
 from tasks.pii.spans import Span, find_spans
 from tasks.pii.standing import NOTHING, Standing
@@ -22,6 +23,7 @@ from tasks.pii.urls_in_text import as_read, as_written, in_pieces
 
 _CODE = re.compile(r"(?<![\w@])[\w][\w./+-]{3,}[\w](?![\w@])")
 _ELIDED = re.compile(r"[^\W\d_]{1,4}['\u2019](?=[^\W\d_])")  # d'Anselme: of Anselme
+_OF_NAMES = re.compile(r"[^\W\d_]{3,}[^\W\d_sxz]s")  # Zarnikows Auto, the Zarnikows
 _PATIENT = re.compile(r"(?<!\w)(?:[Pp]t|[Pp]at|[Pp]atient)[.:]? $")
 _REPORTS = re.compile(
     r" (?:states|stated|reports|reported|says|said|denies|denied|called|asked|asks|wants|wanted|complains|complained"
@@ -93,7 +95,8 @@ class TextReplacer:
                 by_type.setdefault(span.type, {})[text[span.start : span.end]] = ""
         for type, answers in by_type.items():
             wanted = list(answers)
-            made = self._values(type, [as_read(value, type) for value in wanted])
+            asked = [as_read(value, type) for value in wanted]
+            made = self._values(type, list(map(self._whole, asked)) if type == "PERSON" else asked)
             answers.update((old, as_written(new, old)) for old, new in zip(wanted, made, strict=True))
         return [_spliced(text, spans, by_type) for text, spans in zip(texts, found, strict=True)]
 
@@ -116,11 +119,9 @@ class TextReplacer:
         codes = [
             [_code(match) for match in _CODE.finditer(text) if any(map(str.isdigit, match.group()))] for text in texts
         ]
-        named = self._flags(
-            {text[one:two] for text, places in zip(texts, words, strict=True) for one, two in places},
-            ("given", "family"),
-            folded,
-        )
+        said = {text[one:two] for text, places in zip(texts, words, strict=True) for one, two in places}
+        named = self._flags(said, ("given", "family"), folded)
+        named |= {word for word in said if may_be_short(word) and self._whole(word) != word}
         coded = self._flags(
             {text[one:two] for text, places in zip(texts, codes, strict=True) for one, two in places}, ("code",), str
         )
@@ -132,6 +133,10 @@ class TextReplacer:
             ]
             for text, of_names, of_codes in zip(texts, words, codes, strict=True)
         ]
+
+    def _whole(self, name: str) -> str:
+        """A name as the columns say it: ``Bob`` is Robert."""
+        return said_whole(name, lambda names: self._knows("given", names).tolist())
 
     def _meant(self, text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Leave out what nobody is meant by, and capitals that need not be names."""
@@ -177,7 +182,13 @@ def _places(match: "re.Match[str]") -> list[tuple[int, int]]:
     starts = [start, start + elided.end()] if elided else [start]
     word, base = match.group(), start
     whole = word[0].isupper() or (elided is not None and word[elided.end()].isupper())
-    return [(one, end) for one in starts if (whole if one == base else word[one - base].isupper())]
+    places = [(one, end) for one in starts if (whole if one == base else word[one - base].isupper())]
+    return [*places, (start, end - 1)] if whole and _OF_NAMES.fullmatch(word) and _is_unusual(word[:-1]) else places
+
+
+def _is_unusual(name: str) -> bool:
+    """Whether a name is no word: an ``s`` behind it may be a plural's then."""
+    return not is_also_a_word(folded(name)) and not usual(folded(name))
 
 
 def _code(match: "re.Match[str]") -> tuple[int, int]:

@@ -13,6 +13,7 @@ from tasks.pii.listed_in_text import listed_names
 from tasks.pii.name_words import UNSPACED
 from tasks.pii.nobody import without_nobody
 from tasks.pii.orgs_in_text import organisations_by_form
+from tasks.pii.other_letters import people_in_other_letters
 from tasks.pii.people_abroad import people_abroad
 from tasks.pii.people_in_text import people_by_context
 from tasks.pii.phones_in_text import phones_by_country
@@ -105,6 +106,7 @@ def _by_script(text: str, edged: str) -> Iterator[tuple[int, int, str, float]]:
     """What the scripts and the small words of other languages tell."""
     if not text.isascii():
         yield from unspaced_finds(text)
+        yield from ((start, end, "PERSON", score) for start, end, score in people_in_other_letters(text))
     yield from ((start, end, "PHONE", score) for start, end, score in phones_by_country(text, edged))
 
 
