@@ -7,7 +7,7 @@ in the cell before, since made-up people may be called like somebody.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -18,15 +18,14 @@ from tasks.pii.compliance.days_left import DaysLeft
 from tasks.pii.compliance.ends_left import EndsLeft
 from tasks.pii.compliance.glued_left import GluedLeft
 from tasks.pii.compliance.glyphs_left import GlyphsLeft
-from tasks.pii.compliance.handles_left import has_glued, has_handle, has_made, made_with
-from tasks.pii.compliance.initials_left import pairs_of, written_out
 from tasks.pii.compliance.monograms_left import MonogramsLeft
 from tasks.pii.compliance.numbers_left import NumbersLeft
 from tasks.pii.compliance.own_forms import INITIALS, own_texts, row_hashes, single_names, whole
 from tasks.pii.compliance.own_left import OwnLeft, Row, in_text
 from tasks.pii.compliance.slots_left import SlotsLeft
-from tasks.pii.compliance.somebody import CODE, NAME, SOUGHT, Somebody, telling
-from tasks.pii.compliance.spelled import Ends, Flags, Known, Places, Spelled, spelled, squeezed
+from tasks.pii.compliance.somebody import CODE, SOUGHT, Somebody, telling, telling_together
+from tasks.pii.compliance.spelled import Ends, Flags, Known, Places, Spelled, spelled
+from tasks.pii.compliance.written_left import left_as_written
 from tasks.pii.findings import Finding
 from tasks.pii.hashing import UInt64, within
 from tasks.pii.kin import Kin
@@ -103,14 +102,7 @@ class Elsewhere:
         parts = {name_role(one.called_of_row): one.column for one in self._replaced(table)
                  if one.type == "PERSON" and one.column in chunk.column_names}  # fmt: skip
         if {"given", "family"} <= set(parts):
-            apart = [whole(chunk.column(parts[role])) for role in ("given", "family")]
-            yield from (("initials", one) for one in pairs_of(*apart))
-            given, family = map(squeezed, apart)
-            yield from (("made", one) for one in made_with(given, family))
-            told = pc.and_(pc.greater(pc.utf8_length(given), 1), pc.greater(pc.utf8_length(family), 1))
-            for one, two in ((given, family), (family, given)):
-                joined = pc.binary_join_element_wise(one, two, "")
-                yield "names", pc.if_else(pc.and_(told, pc.greater_equal(pc.utf8_length(joined), NAME)), joined, None)
+            yield from telling_together(*(whole(chunk.column(parts[role])) for role in ("given", "family")))
 
     def see(self, table: str, before: pa.Table, after: pa.Table) -> None:
         """Search a chunk of the output, beside the same rows of the source."""
@@ -143,13 +135,7 @@ class Elsewhere:
             if not (texts.whole and kind == "names"):
                 self._cells[place, kind] += int(counts[np.unique(runs.text[here])].sum())
         self._count_glued(place, texts, counts)
-        written: tuple[tuple[str, UInt64, Callable[[str, UInt64], bool]], ...] = (
-            ("initials", self._known.initials, written_out), ("user names", self._known.handles, has_handle),
-            ("user names", self._known.made, has_made), ("user names", self._known.initials, has_glued),
-        )  # fmt: skip
-        left = {(what, at) for what, hashes, is_written in (() if texts.whole else written)
-                for at in np.unique(runs.text[within(runs.hashes, hashes) & stood]).tolist()
-                if is_written(texts.made[at], hashes)}  # fmt: skip
+        left = set() if texts.whole else left_as_written(texts.made, runs, stood, self._known)
         for what, at in sorted(left):
             self._cells[place, what] += int(counts[at])
         self._numbers.see(place, runs, counts, stood)

@@ -4,16 +4,17 @@ What is cut from names counts before digits and behind a word for users alone, a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.compliance.clear import in_clear
-from tasks.pii.compliance.spelled import bare, squeezed
+from tasks.pii.compliance.pieces import texts_with
+from tasks.pii.compliance.spelled import Flags, bare
 from tasks.pii.handle_words import SHORTEST, handle_words
-from tasks.pii.hashing import UInt64, hashes_of, within
+from tasks.pii.hashing import UInt64
 
 _PIECE = re.compile(r"[^\W\d_]+(?:[._-]+[^\W\d_]+)*")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -43,11 +44,11 @@ def handles_in(names: pa.StringArray) -> pa.StringArray:
     return pc.replace_substring(some.take(pc.unique(name.filter(told))), " ", "")
 
 
-def has_handle(text: str, known: UInt64) -> bool:
-    """Whether one that is known stands in a text in one piece."""
-    shown = in_clear(pa.array([text], pa.string())).to_pylist()
-    pieces = [run for one in shown for piece in _PIECE.findall(one) for run in _runs(_WORD.findall(piece))]
-    return bool(pieces) and bool(within(hashes_of(squeezed(pa.array(pieces, pa.string()))), known).any())
+def with_handles(texts: Sequence[str], known: UInt64) -> Flags:
+    """Tell in which texts one that is known stands in one piece."""
+    pieces = ((at, run) for at, text in _clear(texts) for piece in _PIECE.findall(text)
+              for run in _runs(_WORD.findall(piece)))  # fmt: skip
+    return texts_with(pieces, len(texts), known)
 
 
 def made_of(names: pa.StringArray) -> Iterator[pa.StringArray]:
@@ -69,25 +70,21 @@ def made_with(given: pa.StringArray, family: pa.StringArray) -> Iterator[pa.Stri
             yield pc.if_else(told, made, None)
 
 
-def has_made(text: str, known: UInt64) -> bool:
-    """Whether one that is made of somebody's names stands in a text as users' names do."""
-    shown = in_clear(pa.array([text], pa.string())).to_pylist()
-    pieces = [match[1] for one in shown for match in _AS_USER.finditer(one)
-              if match[2] or _CALLED.search(one, max(0, match.start() - 20), match.start())]  # fmt: skip
-    return _any_known(pieces, known)
+def with_made(texts: Sequence[str], known: UInt64) -> Flags:
+    """Tell in which texts one that is made of somebody's names stands as users' names do."""
+    pieces = ((at, match[1]) for at, text in _clear(texts) for match in _AS_USER.finditer(text)
+              if match[2] or _CALLED.search(text, max(0, match.start() - 20), match.start()))  # fmt: skip
+    return texts_with(pieces, len(texts), known, but=_plain())
 
 
-def has_glued(text: str, known: UInt64) -> bool:
-    """Whether an initial and a family's name that are known stand in a text in one piece, in small letters."""
-    shown = in_clear(pa.array([text], pa.string())).to_pylist()
-    return _any_known([word for one in shown for word in _SMALL.findall(one)], known)
+def with_glued(texts: Sequence[str], known: UInt64) -> Flags:
+    """Tell in which texts an initial and a family's name that are known stand in one piece, in small letters."""
+    pieces = ((at, word) for at, text in _clear(texts) for word in _SMALL.findall(text))
+    return texts_with(pieces, len(texts), known, but=_plain())
 
 
-def _any_known(pieces: list[str], known: UInt64) -> bool:
-    """Whether a piece is known that no list of words has; the lists, which are long, are asked of known ones alone."""
-    spelt = squeezed(pa.array(pieces, pa.string()))
-    spelt = spelt.filter(pa.array(within(hashes_of(spelt), known))) if len(spelt) else spelt
-    return bool(len(spelt)) and not bool(pc.all(pc.is_in(spelt, value_set=_plain())).as_py())
+def _clear(texts: Sequence[str]) -> Iterator[tuple[int, str]]:
+    yield from enumerate(in_clear(pa.array(texts, pa.string())).to_pylist() if len(texts) else ())
 
 
 def _runs(words: list[str]) -> Iterator[str]:

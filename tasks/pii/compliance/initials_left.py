@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.pii.compliance.spelled import squeezed
-from tasks.pii.hashing import UInt64, hashes_of, within
+from tasks.pii.compliance.pieces import texts_with
+from tasks.pii.compliance.spelled import Flags, squeezed
+from tasks.pii.hashing import UInt64
 from tasks.pii.lexicon import common_words, place_names
 
 _TOKEN = re.compile(r"[^\W\d_]+")
@@ -43,10 +44,10 @@ def initials_with(given: pa.StringArray, family: pa.StringArray) -> Iterator[pa.
         yield pc.if_else(told, pc.binary_join_element_wise(one, two, ""), None)
 
 
-def written_out(text: str, known: UInt64) -> bool:
-    """Whether a text has an initial beside a name that is known, and writes it as one: ``a keller`` is none."""
-    shown = list(_candidates(text))
-    return bool(shown) and bool(within(hashes_of(squeezed(pa.array(shown, pa.string()))), known).any())
+def with_initials(texts: Sequence[str], known: UInt64) -> Flags:
+    """Tell which texts have an initial beside a name that is known, and write it as one: ``a keller`` is none."""
+    pieces = ((at, shown) for at, text in enumerate(texts) for shown in _candidates(text))
+    return texts_with(pieces, len(texts), known)
 
 
 def _candidates(text: str) -> Iterator[str]:

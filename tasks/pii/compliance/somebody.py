@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.pii.compliance.handles_left import handles_in, made_of
-from tasks.pii.compliance.initials_left import initials_of
+from tasks.pii.compliance.handles_left import handles_in, made_of, made_with
+from tasks.pii.compliance.initials_left import initials_of, pairs_of
 from tasks.pii.compliance.spelled import Ends, Flags, bare, paired, squeezed, turned
 from tasks.pii.hashing import UInt64, hashes_of, within
 from tasks.pii.kinds import DIRECT
@@ -114,6 +114,16 @@ def telling(type: str, role: str, values: pa.StringArray) -> Iterator[tuple[str 
         yield size, numbers.filter(pa.array(lengths == size))
     if type == "PHONE":
         yield "tails", pc.utf8_slice_codeunits(at_least(numbers, _TAILED), start=-9)
+
+
+def telling_together(given: pa.StringArray, family: pa.StringArray) -> Iterator[tuple[str, pa.StringArray]]:
+    """The same of names in two columns, row by row: in both turns, with initials, and as users' names have them."""
+    yield from (("initials", one) for one in pairs_of(given, family))
+    one, two = squeezed(given), squeezed(family)
+    yield from (("made", made) for made in made_with(one, two))
+    told = pc.and_(pc.greater(pc.utf8_length(one), 1), pc.greater(pc.utf8_length(two), 1))
+    for joined in (pc.binary_join_element_wise(*turn, "") for turn in ((one, two), (two, one))):
+        yield "names", pc.if_else(pc.and_(told, pc.greater_equal(pc.utf8_length(joined), NAME)), joined, None)
 
 
 def _handles(names: pa.StringArray) -> Iterator[tuple[str, pa.StringArray]]:

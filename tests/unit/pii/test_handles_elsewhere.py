@@ -6,6 +6,9 @@ import pyarrow as pa
 import pytest
 from strewn_tables import found, masked
 
+from tasks.pii.compliance import handles_left, initials_left
+from tasks.pii.compliance.clear import in_clear
+from tasks.pii.hashing import hashes_of
 from tasks.pii.lexicon import folded
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.strewn import peoples_handles
@@ -137,3 +140,24 @@ def test_texts_are_read_for_users_names_where_one_may_stand_and_nowhere_else(mon
     plain = [f"No further action is needed in case {at}: the damaged package of a new owner." for at in range(20)]
     assert known.find([*plain, *held])[0].tolist() == [20, 21, 22, 23, 24, 25]
     assert read == ["anvandare:mabbagnale", *held[1:-1], "ne mirabba7"]
+
+
+def test_texts_are_held_against_what_is_known_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[int]()
+
+    def counted(texts: pa.StringArray) -> pa.StringArray:
+        asked.append(len(texts))
+        return in_clear(texts)
+
+    monkeypatch.setattr(handles_left, "in_clear", counted)
+    known = hashes_of(["mabbagnale"])
+    known.sort()
+    texts = ["user=mabbagnale1", "of mabbagnale, and", "m abbagnale", "none"] * 25
+    for flags, told in (
+        (handles_left.with_handles(texts, known), (True, True, False, False)),
+        (handles_left.with_made(texts, known), (True, False, False, False)),
+        (handles_left.with_glued(texts, known), (False, True, False, False)),
+        (initials_left.with_initials(["M. Abbagnale", "m abbagnale"], known), (True, False)),
+    ):
+        assert tuple(flags.tolist()) == told * (len(flags) // len(told))
+    assert asked == [100] * 3
