@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from tasks.pii.compliance import gdpr, hipaa, leakage, pci, quality, reserved
+from tasks.pii.compliance import gdpr, hipaa, leakage, pci, people_after, quality, reserved, text_moved
 from tasks.pii.compliance.case import Case, Check, Link, Offence, rows_told
 
 Judge = Callable[[Case], Offence]
@@ -100,9 +100,9 @@ _rule("F2", "Distinct values of unique columns stay distinct", quality.collided)
 _rule("F3", "Joins have the pairs that they had", quality.joins_broken)
 _rule("F4", "Formats and checks stay", quality.form_lost)
 _rule("F5", "Nulls, numbers and types stay", quality.kind_lost)
-_rule("F6", "Names keep their sex and their rows' country", quality.names_estranged)
-_rule("F7", "Addresses follow the new names", quality.rows_incoherent)
-_rule("F8", "Texts are replaced in place", quality.text_moved)
+_rule("F6", "Names keep their sex and their rows' country", people_after.names_estranged)
+_rule("F7", "Addresses follow the new names", people_after.rows_incoherent)
+_rule("F8", "Texts are replaced in place", text_moved.text_moved)
 _rule("F9", "Tokens lead back by the vault", quality.tokens_lost, lambda case: case.reveal is not None)
 _rule("F10", "Placeholders and hashes have their forms", quality.forms_wrong)
 _rule("F11", "Fast enough", quality.too_slow, lambda case: case.seconds is not None)

@@ -147,6 +147,10 @@ class Case:
         """The findings of some types whose columns exist on both sides or in the output."""
         return [one for one in self.findings if one.type in types]
 
+    def faked(self, *types: str) -> list[Finding]:
+        """Findings of those of some types whose values are replaced by made-up ones."""
+        return [one for one in self.of_types(*types) if self.strategy(one) is Strategy.FAKE]
+
     def pair(self, finding: Finding) -> tuple[pa.StringArray, pa.StringArray] | None:
         """The column before and after as texts; None when it is not on both sides."""
         before, after = texts_of(self.source, finding), texts_of(self.output, finding)

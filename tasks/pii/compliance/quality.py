@@ -1,6 +1,5 @@
-"""F: replacement is consistent, one to one, of the same form, and in place."""
+"""F1 to F5 and F9 to F11: replacement is consistent, one to one, of the same form, and fast enough."""
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -8,17 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.errors import BadInputError
-from tasks.pii.compliance.at_home import away_from_home
 from tasks.pii.compliance.case import Case, Offence, every_value, texts_of, where
-from tasks.pii.compliance.coherence import addresses_lost, beside
-from tasks.pii.compliance.leakage import direct_values
-from tasks.pii.compliance.texts import damaged, initial_before, mention, noughts_lost, without_addresses
-from tasks.pii.compliance.words_lost import words_lost
+from tasks.pii.compliance.texts import noughts_lost
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
-from tasks.pii.lexicon import MAN, WOMAN, folded, given_names
 from tasks.pii.located import is_whole
-from tasks.pii.makers import Makers, name_role, names_its_row
+from tasks.pii.makers import Makers
 from tasks.pii.policy import Strategy
 from tasks.pii.recognisers import RECOGNISERS
 from tasks.pii.surrogates.days import Days
@@ -30,9 +24,6 @@ from tasks.pii.surrogates.unspaced import Unspaced
 _MOST_SAME = 0.001
 _ERRORS = 5  # standard errors: once in three million runs that chance does more
 _ANY_KEY = PiiKey(bytes(32))
-_SEXED, _COHERENT = 0.98, 0.95
-_FEW_WORDS = 4
-_SHORTEST_NAME = 4  # letters that make a name no other word
 _CELLS_A_MINUTE = 1_000_000
 _TEXT_CELLS_A_MINUTE = 100_000
 _MAY_MEET = ("FREE_TEXT", "TRACES", "PERSON")
@@ -47,7 +38,7 @@ def undetermined(case: Case) -> Offence:
             offence.add(name, 0 if table.equals(case.output[name]) else len(table))
     if case.other is not None:
         other = case.other(case.source)
-        for finding in _faked(case, _KEPT_FORMS):
+        for finding in case.faked(*_KEPT_FORMS):
             sides = [texts_of(tables, finding) for tables in (case.source, case.output, other)]
             if all(side is not None and len(side) for side in sides):
                 offence.add(f"{where(finding)} under another key", _same_under_both(case, finding, sides))
@@ -65,10 +56,6 @@ def _same_under_both(case: Case, finding: Finding, sides: Sequence[pa.StringArra
     makers = Makers(case.locale, Identities(_ANY_KEY), Days(_ANY_KEY), Initials(), Unspaced(case.locale))
     chance = same_by_chance(makers.of(finding.type, finding.called, whole=whole), list(pairs))
     return same if same > chance + _ERRORS * chance**0.5 + 1 else 0
-
-
-def _faked(case: Case, types: tuple[str, ...]) -> list[Finding]:
-    return [one for one in case.of_types(*types) if case.strategy(one) is Strategy.FAKE]
 
 
 def collided(case: Case) -> Offence:
@@ -112,7 +99,7 @@ def joins_broken(case: Case) -> Offence:
 def form_lost(case: Case) -> Offence:
     """F4: separators and length stay, and a check that held holds."""
     offence = Offence()
-    for finding in _faked(case, _KEPT_FORMS):
+    for finding in case.faked(*_KEPT_FORMS):
         pair = case.pair(finding)
         if pair is None:
             continue
@@ -158,110 +145,6 @@ def _without_nought(type: str, before: pa.StringArray, after: pa.StringArray) ->
         return 0
     rows = zip(before.to_pylist(), after.to_pylist(), strict=True)
     return sum(old != new and noughts_lost(old, new) for old, new in rows if old and new and "0" in old)
-
-
-def names_estranged(case: Case) -> Offence:
-    """F6: given names that were one sex's still are, and names are of the country that their rows tell."""
-    offence = away_from_home(case)
-    for finding in _faked(case, ("PERSON",)):
-        pair = case.pair(finding) if name_role(finding.called) == "given" else None
-        if pair is None:
-            continue
-        wrong: list[int] = []
-        told = 0
-        for row, (before, after) in enumerate(zip(*(side.to_pylist() for side in pair), strict=True)):
-            was, now = (given_names().get(folded(name or ""), 0) for name in (before, after))
-            if was in (MAN, WOMAN) and now in (MAN, WOMAN):
-                told += 1
-                wrong += [row] if was != now else []
-        offence.add(where(finding), len(wrong) if len(wrong) > (1 - _SEXED) * told else 0, wrong)
-    return offence
-
-
-def rows_incoherent(case: Case) -> Offence:
-    """F7: an e-mail address that showed its person's name shows the new one."""
-    offence = Offence()
-    for mail in _faked(case, ("EMAIL", "USERNAME")):
-        names = [
-            one
-            for one in _faked(case, ("PERSON",))
-            if one.table == mail.table and name_role(one.called_of_row) in ("family", "full")
-        ]
-        names.sort(key=lambda one: not names_its_row(one.called_of_row))
-        mails, people = case.pair(mail), case.pair(names[0]) if names else None
-        if mails is None or people is None:
-            continue
-        given = next((one for one in _faked(case, ("PERSON",))
-                      if one.table == mail.table and name_role(one.called_of_row) == "given"), None)  # fmt: skip
-        givens = case.pair(given) if given is not None and name_role(names[0].called_of_row) == "family" else None
-        sides = (*mails, *people, *(givens or [pa.nulls(len(mails[0]), pa.string())] * 2))
-        offence.add(where(mail), addresses_lost(_shown(case, mail.type, [side.to_pylist() for side in sides])))
-    return offence
-
-
-def _shown(case: Case, type: str, sides: Sequence[list[str | None]]) -> list[tuple[str, str, str, str]]:
-    """Rows with address and name, before and after; of what an earlier run settled no name is asked."""
-    full = [(a, b, c, d, e, f) for a, b, c, d, e, f in zip(*sides, strict=True) if a and b and c and d]
-    rows = [(beside(a, e, c) if e else a, beside(b, f, d) if f else b, c, d) for a, b, c, d, e, f in full]
-    if case.earlier is None or not rows:
-        return rows
-    settled = case.earlier(type, [row[0] for row in full]).tolist()
-    return [row for row, known in zip(rows, settled, strict=True) if not known]
-
-
-def text_moved(case: Case) -> Offence:
-    """F8: around what was replaced in a text all is as it was, and a person is called there as in the columns."""
-    offence, known = Offence(), direct_values(case)
-    for finding in case.of_types("FREE_TEXT"):
-        pair = case.pair(finding)
-        if pair is None or case.strategy(finding) not in (Strategy.FAKE, Strategy.MASK):
-            continue
-        for row, (before, after) in enumerate(zip(*(side.to_pylist() for side in pair), strict=True)):
-            if before is not None and after is not None:
-                offence.add(where(finding), not _in_place(before, after) or damaged(before, after), [row])
-        told = [(row, *both) for row, both in enumerate(zip(*(side.to_pylist() for side in pair), strict=True))]
-        texts = [(row, old, new) for row, old, new in told if old and new]
-        lost = words_lost(texts, known.nobodys, known.is_of_a_name)
-        offence.add(f"{where(finding)} (words that are nobody's)", len(lost), lost)
-        offence.add(f"{where(finding)} (names)", _called_otherwise(case, finding, pair))
-    return offence
-
-
-def _in_place(before: str, after: str) -> bool:
-    """The same lines, and most of the words in small letters: a text may hold little else than what is replaced."""
-    if before.count("\n") != after.count("\n"):
-        return False
-    return _still_there(before, after) or _still_there(without_addresses(before), after)
-
-
-def _still_there(before: str, after: str) -> bool:
-    one, two = ([word for word in text.split() if word.isalpha() and word.islower()] for text in (before, after))
-    kept = sum(block.size for block in difflib.SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks())
-    return len(one) < _FEW_WORDS or 2 * kept >= len(one)
-
-
-def _called_otherwise(case: Case, text: Finding, pair: tuple[pa.StringArray, pa.StringArray]) -> int:
-    """Texts that name the row's person, and do not say the new name, or another initial; none where few do."""
-    columns: dict[str, tuple[pa.StringArray, pa.StringArray] | None] = {}
-    for one in _faked(case, ("PERSON",)):
-        if one.table == text.table and name_role(one.called_of_row) != "full":
-            columns.setdefault(name_role(one.called_of_row), case.pair(one))
-    families, givens = columns.get("family"), columns.get("given")
-    if families is None:
-        return 0
-    nobodys = direct_values(case).nobodys
-    sides = [*pair, *families, *(givens or (pa.nulls(len(pair[0]), pa.string()),) * 2)]
-    named: list[bool] = []
-    short: list[bool] = []
-    for before, after, old, new, given, other in zip(*(side.to_pylist() for side in sides), strict=True):
-        if not before or not after or not old or not new or len(old) < _SHORTEST_NAME:
-            continue
-        if mention(old).search(before) and not nobodys.is_nobodys(before, folded(old)):
-            named.append(mention(new).search(after) is None)
-        letters = [found.group(1) for found in initial_before(old).finditer(before)]
-        if given and other and given[0] in letters:
-            short.append(other[0] not in [found.group(1) for found in initial_before(new).finditer(after)])
-    return sum(sum(lost) for lost in (named, short) if sum(lost) > (1 - _COHERENT) * len(lost))
 
 
 def tokens_lost(case: Case) -> Offence:
