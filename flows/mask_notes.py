@@ -7,6 +7,7 @@ from schemas.mask_request import MaskRequest
 from schemas.readers.streams import RealDataset
 from schemas.readers.streams.database import DatabaseSource
 from schemas.readers.streams.workbook import SheetSource
+from schemas.types import ColumnType
 from tasks.pii.actions import actions_of
 from tasks.pii.countries import country_column
 from tasks.pii.findings import Finding
@@ -36,7 +37,10 @@ def notes_before(job: MaskingJob, request: MaskRequest) -> tuple[str, ...]:
     format = request.format or job.dataset.format
     if request.format is None and (why := _of_format(job.dataset, format)) is not None:
         told.append(why)
-    nested = [f"{seen.name}.{column}" for seen in job.surveys for column in seen.documents]
+    objects = {(table.name, one.name) for table in job.dataset.tables for one in table.schema.columns
+               if one.type is ColumnType.JSON}  # fmt: skip
+    nested = [f"{seen.name}.{column}" for seen in job.surveys for column in seen.documents
+              if (seen.name, column) in objects]  # fmt: skip
     if nested and format is OutputFormat.PARQUET:
         told.append(
             f"objects in {_few(nested)} are written as JSON text, for each row may have another shape and a column of "

@@ -7,7 +7,7 @@ from tasks.pii.detect import DetectOptions
 from tasks.pii.locale_told import DEFAULT, locale_told
 from tasks.pii.masking import MaskingPlan, joins_of, links_of, spread
 from tasks.pii.policy import Policy
-from tasks.pii.survey import findings_of, names_with_values, paths_of, survey_table
+from tasks.pii.survey import findings_of, names_with_values, paths_of, survey_table, tables_like_people
 
 _SURVEYED_ROWS = 16_384
 
@@ -34,6 +34,11 @@ def decided(
         raise BadInputError(
             f"The name of {', '.join(suspect[:5])} looks like a value, not like a name: has the file no header? "
             "Add a first line with the columns' names."
+        )
+    if suspect := tables_like_people(list(columns)):
+        raise BadInputError(
+            f"The name of {', '.join(suspect[:5])} looks like somebody's name or address, and would be published. "
+            "Rename the file, the sheet or the table."
         )
     surveys = tuple(survey_table(table.name, table.chunks(_SURVEYED_ROWS), table.rows) for table in dataset.tables)
     policy.check_columns({seen.name: paths_of(seen, columns[seen.name]) for seen in surveys})

@@ -18,6 +18,7 @@ from tasks.pii.joins import Shared, linked, parts_told
 from tasks.pii.leaf_survey import LeafSurvey
 from tasks.pii.nested import columns_of, is_nested, other_values
 from tasks.pii.policy import Policy, Strategy
+from tasks.pii.span import Span
 from tasks.pii.spans import find_spans
 from tasks.pii.staff_numbers import without_counted
 from tasks.pii.told_by_rows import names_in_addresses
@@ -214,12 +215,22 @@ def _explicit(one: Finding, policy: Policy) -> bool:
     return f"{one.table}.{one.column}" in policy.columns
 
 
+def tables_like_people(tables: Sequence[str]) -> list[str]:
+    """Tables that are called like a person or an address, by their number: their names are published."""
+    found = enumerate(find_spans(list(tables), network=False))
+    return [f"table {place + 1} of {len(tables)}" for place, spans in found if _tells(tables[place], spans)]
+
+
+def _tells(name: str, spans: Sequence[Span]) -> bool:
+    telling = any(span.type in SURE | {"PHONE", "IP"} for span in spans) and re.search(r"\d|@", name) is not None
+    return telling or (" " in name and is_person(name))
+
+
 def names_with_values(tables: Mapping[str, Sequence[str]]) -> list[str]:
     """Names of columns that look like values, as when a file without a header lost its first row to one."""
     suspect = []
     for table, columns in tables.items():
         for place, spans in enumerate(find_spans(list(columns), network=False)):
-            telling = any(span.type in SURE | {"PHONE", "IP"} for span in spans) and re.search(r"\d|@", columns[place])
-            if telling or (" " in columns[place] and is_person(columns[place])):
+            if _tells(columns[place], spans):
                 suspect.append(f"column {place + 1} of {table}")
     return suspect

@@ -10,6 +10,7 @@ import pyarrow as pa
 from schemas.manifest import OutputFormat, Part
 from schemas.readers.streams import RealTable
 from schemas.text_style import Spelled
+from schemas.types import ColumnType
 from tasks.pii.chunks import Chunks
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter, emptied
@@ -33,6 +34,7 @@ class TableWriter:
         self._scrubber, self._chunks, self._findings, self._k = scrubber, chunks, findings, k
         self._told: dict[str, int] = {}
         self._format = OutputFormat.PARQUET
+        self._objects: dict[str, set[str]] = {}
         self.emptied: dict[str, int] = {}
 
     def write(
@@ -40,6 +42,7 @@ class TableWriter:
     ) -> list[Part]:
         """Write a table's parts. A second time, after a fault, rows that were told of are not told of again."""
         self._format = format
+        self._objects[table.name] = {one.name for one in table.schema.columns if one.type is ColumnType.JSON}
         quasi = quasi_columns(self._findings, table.name, table.arrow.names)
         small = self._small_groups(table, quasi, stop)
         self.emptied[table.name], left = 0, Counter[str]()
@@ -65,12 +68,11 @@ class TableWriter:
                 for name, rows in tables.items()}  # fmt: skip
 
     def _documents(self, table: str) -> list[str]:
-        """The columns of a table whose JSON texts are written as the objects that they hold."""
+        """The columns of a table whose JSON texts were objects and are written as these; texts of JSON stay texts."""
         if self._format not in (OutputFormat.JSON, OutputFormat.JSONL):
             return []
-        found = next((seen.documents for seen in self._chunks.surveys if seen.name == table), {})
-        written = self._scrubber.written_as(table)
-        return [field.name for field in written if field.name in found and field.type == pa.string()]
+        objects = self._objects.get(table, set())
+        return [one.name for one in self._scrubber.written_as(table) if one.name in objects and one.type == pa.string()]
 
     def _part(self, table: str, stage: Stage, made: pa.Table, spelled: Spelled | None, *, index: int) -> Part:
         nested = self._documents(table)

@@ -10,7 +10,7 @@ from people_files import write_people
 
 from flows.mask import mask
 from flows.progress import Silent, listening
-from schemas.errors import BadInputError, GateRefusedError
+from schemas.errors import BadInputError, GateRefusedError, UnderstudyError
 from schemas.manifest import Manifest
 from tasks.pii.report import PrivacyReport
 from tasks.pii.surrogate_values import SurrogateValues
@@ -100,6 +100,20 @@ def test_rows_of_several_countries_are_told_whose_names_they_get(tmp_path: Path)
     assert "in the country that people.country says of most of their rows" in told and "code as in de_DE" in told
 
 
+@pytest.mark.parametrize("name", ["zorvin.quix@acme.com.csv", "Anna Keller.csv"])
+def test_a_file_that_is_called_like_somebody_is_refused(people: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(people.read_bytes())
+    with pytest.raises(BadInputError, match=r"table 1 of 2 .* Rename the file") as refused:
+        looked_at(tmp_path / name, people)
+    assert Path(name).stem not in str(refused.value)
+
+
+def test_an_empty_file_is_named_with_what_to_do(people: Path, tmp_path: Path) -> None:
+    (tmp_path / "void.csv").write_bytes(b"")
+    with pytest.raises(UnderstudyError, match=r"void\.csv is empty.*[Ll]eave it out.*first line"):
+        looked_at(people, tmp_path / "void.csv")
+
+
 def test_objects_written_as_text_are_told(tmp_path: Path) -> None:
     path = tmp_path / "orders.json"
     path.write_text(json.dumps([{"id": n, "who": {"email": f"zorvin.q{n}@acme.com"}} for n in range(30)]))
@@ -111,8 +125,9 @@ def test_objects_written_as_text_are_told(tmp_path: Path) -> None:
 def test_objects_stay_objects_in_json(tmp_path: Path, format: str) -> None:
     path = tmp_path / "orders.json"
     rows = [
-        {"id": n, "who": {"email": f"zorvin.q{n}@acme.com", "size": {"w": 0.5}}, "tags": ["a", n]} for n in range(30)
-    ]
+        {"id": n, "who": {"email": f"zorvin.q{n}@acme.com", "size": {"w": 0.5}}, "tags": ["a", n],
+         "raw": json.dumps({"email": f"zorvin.q{n}@acme.com"})} for n in range(30)
+    ]  # fmt: skip
     path.write_text(json.dumps(rows, indent=1))
     manifest = mask.fn(paths=(str(path),), format=format)
     assert isinstance(manifest, Manifest)
@@ -123,6 +138,7 @@ def test_objects_stay_objects_in_json(tmp_path: Path, format: str) -> None:
         (n, {"w": 0.5}, ["a", n]) for n in range(30)
     ]
     assert all("zorvin" not in row["who"]["email"] for row in made)
+    assert all(json.loads(row["raw"])["email"] == row["who"]["email"] for row in made)  # a text of JSON stays a text
 
 
 def careless(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -185,7 +185,7 @@ def _in_file(path: Path, relations: list[Relation]) -> Iterator[Found]:
     head = head_of(path)
     stem = stem_of(path)
     if not head.strip():
-        raise SourceError(f"{path} is empty.")
+        raise SourceError(f"{path} is empty. Leave it out, or give it a first line with its columns' names.")
     if head.startswith(b"PAR1"):
         yield Found(stem, ParquetSource([path], stem), (path,), format=OutputFormat.PARQUET)
     elif head.startswith(_SQLITE):
