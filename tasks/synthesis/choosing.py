@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.model import Relation
-from tasks.synthesis.descent import depths
 from tasks.synthesis.encode import CategoryCodec, Codec, codec_of
 from tasks.synthesis.joins import Int64, Tables
 from tasks.synthesis.known import Known
@@ -29,6 +28,7 @@ class Fitting:
     references: frozenset[str]
     made: Mapping[str, frozenset[str]]
     counts: Mapping[int, Int64]
+    depths: Mapping[int, Int64]
     ready: dict[str, Prepared] = field(default_factory=dict)
     left: dict[str, dict[str, str]] = field(default_factory=dict)
     derived: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -65,7 +65,7 @@ def choices(work: Fitting, name: str, primary: int | None, known: Known) -> tupl
     values: dict[str, Any] = {}
     for number in work.of_child(name):
         if work.relations[number].parent == name:
-            column = pa.chunked_array([depths(work.joins[number])])
+            column = pa.chunked_array([work.depths[number]])
             codecs[DEPTH] = codec_of(column, 1)
             values[DEPTH] = codecs[DEPTH].encode(column)
         elif number != primary:

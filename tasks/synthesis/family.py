@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.model import Relation
+from tasks.synthesis.descent import depths
 from tasks.synthesis.joins import Int64, Tables, Total, find_totals, parent_rows
 from tasks.synthesis.linked import LinkedTable
 
@@ -65,11 +66,13 @@ class Whole:
         totals: The columns of each table that add up children.
         counts: For each relation the number of children of every parent that is learnt.
         orphans: For each relation the number of rows that name a parent which is not there.
+        depths: For each relation of a table to itself how deep every row that is learnt lies, among all rows.
     """
 
     totals: Mapping[str, tuple[Total, ...]]
     counts: Mapping[int, Int64]
     orphans: Mapping[int, int]
+    depths: Mapping[int, Int64]
 
     @classmethod
     def of(cls, tables: Tables, relations: Sequence[Relation]) -> "Whole":
@@ -81,12 +84,14 @@ class Whole:
             for number, join in enumerate(joins)
         }
         orphans = {number: _orphans(tables, relations[number], join) for number, join in enumerate(joins)}
-        return cls(totals, counts, orphans)
+        own = {number: depths(joins[number]) for number, one in enumerate(relations) if one.child == one.parent}
+        return cls(totals, counts, orphans, own)
 
     def among(self, relations: Sequence[Relation], kept: Mapping[str, npt.NDArray[np.bool_]]) -> "Whole":
         """The same of those parents that are learnt."""
         counts = {n: counts[kept[relations[n].parent]] for n, counts in self.counts.items()}
-        return Whole(self.totals, counts, self.orphans)
+        own = {n: below[kept[relations[n].child]] for n, below in self.depths.items()}
+        return Whole(self.totals, counts, self.orphans, own)
 
 
 def _orphans(tables: Tables, relation: Relation, join: Int64) -> int:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.errors import BadInputError, SourceError
 from schemas.model import DatasetSchema
 from schemas.readers.streams import RealDataset, RealTable
 from schemas.suggest import did_you_mean
 from tasks.synthesis.blurring import decided, holders_of, several_each
+from tasks.synthesis.forms import with_forms
 from tasks.synthesis.hma import HmaFamily
 from tasks.synthesis.holdout import parted_with, set_aside
 from tasks.synthesis.interface import Synthesizer, Where
@@ -146,7 +148,7 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
     compared = {name: tuple(_compared(source, twin, name)) for name in source.tables}
     return Learnt(
         replace(twin, told=read),
-        published_schema(task.schema, source, twin),
+        with_forms(published_schema(task.schema, source, twin), source, twin),
         compared,
         constraints_of(twin),
         {table.name: table.rows for table in dataset.tables},
@@ -210,11 +212,21 @@ def sides(dataset: RealDataset, task: Task) -> dict[str, Parted]:
 def _source(dataset: RealDataset, task: Task) -> Source:
     linked = {name for relation in task.schema.relations for name in (relation.child, relation.parent)}
     tables = {
-        table.name: task.cleaned(table.name, read_table(table, whole=table.name in linked)) for table in dataset.tables
+        table.name: without_null_words(task.cleaned(table.name, read_table(table, whole=table.name in linked)))
+        for table in dataset.tables
     }
     source = source_of(task.schema, tables, task.personal, task.targets, task.people)
     keys = {name: key for name, key in source.keys.items() if not _names_people(dataset, source, name)}
     return replace(source, persons=task.persons, keys=keys)
+
+
+def without_null_words(table: pa.Table) -> pa.Table:
+    """Read MySQL's word for nothing as nothing in texts, too: it is none, and all that is rare beside it was lost."""
+    for place, own in enumerate(table.schema):
+        if pa.types.is_string(own.type) and pc.any(said := pc.equal(table[own.name], "\\N")).as_py():
+            empty = pa.scalar(None, own.type)
+            table = table.set_column(place, own, pc.if_else(pc.fill_null(said, False), empty, table[own.name]))
+    return table
 
 
 def _names_people(dataset: RealDataset, source: Source, name: str) -> bool:

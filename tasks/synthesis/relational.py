@@ -49,7 +49,7 @@ def fit_family(
     personal |= {name for name, columns in made.items() if columns}
     kept = references(tables, relations, personal)
     whole = whole or Whole.of(tables, relations)
-    work = Fitting(tables, tuple(relations), keys, order, joins, seed, kept, made, whole.counts)
+    work = Fitting(tables, tuple(relations), keys, order, joins, seed, kept, made, whole.counts, whole.depths)
     totals = whole.totals
     forced = {
         relations[total.relation].child: total.relation for every in totals.values() for total in every if total.factors

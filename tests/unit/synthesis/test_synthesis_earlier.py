@@ -9,6 +9,7 @@ from hypothesis.extra.numpy import arrays
 
 from schemas.model import Relation
 from tasks.synthesis.earlier import earlier_parents, refers_back, shallow_first
+from tasks.synthesis.family import Whole
 from tasks.synthesis.relational import fit_family
 from tasks.synthesis.staging import Cast
 from tasks.values.cells import CellKey
@@ -42,6 +43,16 @@ def test_rows_refer_to_earlier_ones_where_real_ones_do(later: bool) -> None:
         np.bincount(np.bincount(one, minlength=ROWS), minlength=9)[:9] for one in (table["by"].drop_null(), by)
     )
     assert np.abs(np.cumsum(real) - np.cumsum(mine)).max() <= 0.05 * ROWS, "how many refer to each is as it was"
+
+
+def test_rows_whose_own_is_set_aside_still_have_one() -> None:
+    table = people(later=False)
+    kept = np.random.default_rng(9).random(ROWS) < 0.7
+    whole = Whole.of({"people": table}, [OWN]).among([OWN], {"people": kept})
+    learnt = {"people": table.filter(pa.array(kept))}
+    family = fit_family(learnt, [OWN], primary_keys={"people": ("id",)}, whole=whole)
+    made = Cast(family, rows={"people": ROWS}).table("people")
+    assert abs(made["by"].null_count - table["by"].null_count) <= 70, "five standard errors at seven rows in ten"
 
 
 def test_keys_that_say_nothing_of_an_order_are_told_from_those_that_do() -> None:
