@@ -35,7 +35,7 @@ from tasks.pii.strewn.kin_forms import kin_forms, note_kin
 from tasks.pii.strewn.kinds import DAY, LAST, MONOGRAM, WHOLE, WORD, day_hashes
 from tasks.pii.strewn.known import KnownForms, Meaning
 from tasks.pii.strewn.known_days import KnownDays
-from tasks.pii.strewn.last_digits import are_told
+from tasks.pii.strewn.last_digits import LastDigits, are_told
 from tasks.pii.strewn.lone_glyphs import are_lone
 from tasks.pii.strewn.monograms import anybodys, signed
 from tasks.pii.strewn.peoples_handles import PeoplesHandles
@@ -69,7 +69,7 @@ class Cleaner:
         self._replacer, self._policy, self._findings = replacer, policy, findings
         self._known, self._kin, self._cores = KnownForms(), Kin(relations), Cores()
         self._chances, self._days, self._slots = Chances(), KnownDays(), Slots()
-        self._handles, self._find, self._lasts = PeoplesHandles(), partial(find), KnownForms()
+        self._handles, self._find, self._lasts = PeoplesHandles(), partial(find), LastDigits()
         self.cells: Counter[tuple[str, str]] = Counter()
 
     def _actions(self, table: str) -> dict[str, Action]:
@@ -79,7 +79,7 @@ class Cleaner:
         """Note what a chunk holds that is replaced."""
         actions = self._actions(table)
         for action in sought(actions):
-            texts, _ = distinct_at(chunk, action.column)
+            texts, whole = distinct_at(chunk, action.column)
             role = name_role(action.called) if action.type == "PERSON" else ""
             values = texts.drop_null().to_pylist() if texts is not None else []
             self._cores.add(action.type, values)
@@ -90,6 +90,8 @@ class Cleaner:
                 strong = form.only(form.strong)
                 self._add(strong.hashes, strong.lengths, strong.digits, meaning)
                 self._learn_weak(form.kind, form.hashes[~form.strong], meaning)
+                if form.kind == LAST and action.strategy is Strategy.FAKE:
+                    self._lasts.note(action.type, (values[at] for at in form.places), whole=whole)
         by_column = {one.column: one for one in sought(actions)}
         for row in row_forms(
             chunk, {name: one for name, one in actions.items() if one.type == "PERSON"}, day_first=False

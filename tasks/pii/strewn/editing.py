@@ -32,6 +32,7 @@ from tasks.pii.strewn.kinds import (
     day_hashes,
 )
 from tasks.pii.strewn.known import KnownForms, Meaning
+from tasks.pii.strewn.last_digits import LastDigits
 from tasks.pii.strewn.lone_glyphs import are_lone
 from tasks.pii.strewn.monograms import letters_of, renamed, with_letters
 from tasks.pii.strewn.peoples_handles import PeoplesHandles
@@ -84,7 +85,7 @@ class Editor:
     replacer: Replacer
     known: KnownForms
     names: KnownForms
-    lasts: KnownForms
+    lasts: LastDigits
     handles: PeoplesHandles
     actions: Mapping[str, Action]
     forms: Sequence[RowForm]
@@ -177,8 +178,7 @@ class Editor:
         if meaning.kind == DAY:
             return self._day(here, meaning.strategy, hash)
         if meaning.kind == LAST:
-            fake = meaning.strategy is Strategy.FAKE
-            return self.replacer.surrogates.of("UNIQUE_CODE", Strategy.FAKE, [here])[0] if fake else f"[{meaning.type}]"
+            return self._last(here) if meaning.strategy is Strategy.FAKE else f"[{meaning.type}]"
         if meaning.kind == MONOGRAM:
             fake = meaning.strategy is Strategy.FAKE
             new = self.replacer.surrogates.letters_of(*letters_of(here)) if fake else None
@@ -188,6 +188,14 @@ class Editor:
             return f"[{meaning.type}]"
         surrogate = self.replacer.surrogates.of(meaning.type, meaning.strategy, [value], column=meaning.called)[0]
         return rewritten(here, value, surrogate, meaning.type)
+
+    def _last(self, here: str) -> str:
+        """The last digits of the one number's surrogate that ends so; of several numbers any others."""
+        surrogates, whose = self.replacer.surrogates, self.lasts.whose(here)
+        if whose is None:
+            return surrogates.of("UNIQUE_CODE", Strategy.FAKE, [here])[0]
+        type, value, whole = whose
+        return digits_of(surrogates.of(type, Strategy.FAKE, [value], whole=whole)[0])[-len(here) :]
 
 
 def _is_written(here: str, type: str, kind: int) -> bool:
