@@ -247,9 +247,8 @@ def _told_apart(work: Fitting, name: str, primary: int | None) -> tuple[str, ...
     if primary is None or not own or numbering(work, name) != primary or (work.joins[primary] < 0).any():
         return ()
     table, owners = work.tables[name], work.joins[primary]
-    if any(column in made or not learnable(table, column) for column in own):
-        return ()
-    return () if any(numbers_rows(table[column], owners) for column in own) else tuple(own)
+    able = [column for column in own if column not in made and learnable(table, column)]
+    return tuple(column for column in able if not numbers_rows(table[column], owners))
 
 
 def _back(work: Fitting, name: str) -> Iterator[int]:
@@ -261,17 +260,24 @@ def _back(work: Fitting, name: str) -> Iterator[int]:
 
 
 def _siblings(work: Fitting, name: str, primary: int | None, told: tuple[str, ...]) -> Siblings | None:
-    if primary is None or not told:
+    """What holds among the rows of one parent; nothing has to where a number of theirs tells them apart."""
+    if primary is None or not told or not _are_all(work, name, told):
         return None
     key = set(work.primary_keys[name])
     beside = [n for n in work.of_child(name) if n != primary and set(work.relations[n].columns) <= key]
     return find_siblings(work.tables[name], told, work.joins[primary], beside)
 
 
+def _are_all(work: Fitting, name: str, told: tuple[str, ...]) -> bool:
+    """Whether some columns are all that a key has of its own."""
+    referring = {column for number in work.of_child(name) for column in work.relations[number].columns}
+    return set(work.primary_keys[name]) - referring == set(told)
+
+
 def _placed(work: Fitting, name: str, primary: int | None, known: Known) -> tuple[Known, list[str]]:
     """Lay beside each row which of its parent's it is, by its key's days, where these are learnt."""
     told = _told_apart(work, name, primary)
-    if primary is None or not told:
+    if primary is None or not told or not _are_all(work, name, told):
         return known, []
     order = in_turn(work.tables[name], told, work.joins[primary])
     codecs, values = dict(known.codecs), dict(known.values)

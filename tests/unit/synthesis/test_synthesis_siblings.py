@@ -1,5 +1,6 @@
 """Keys of several columns that are learnt: periods that follow one another, terms of a course, and days for never."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from schemas.model import Relation
 from schemas.readers.streams import open_real, with_keys
 from tasks.synthesis.learning import Task, learn
 from tasks.synthesis.never import find_never
+from tasks.synthesis.packing import Packer, unpack
 from tasks.synthesis.relational import fit_family
 from tasks.synthesis.siblings import Siblings
 from tasks.synthesis.staging import Cast
@@ -128,6 +130,26 @@ def test_rows_of_keys_that_are_learnt_are_the_same_in_any_chunks(cast: Cast) -> 
         whole = cast.table(name)
         parts = [cast.table(name, start, start + 17) for start in range(0, whole.num_rows, 17)]
         assert pa.concat_tables(parts).equals(whole)
+
+
+def test_what_stands_beside_a_number_in_a_key_is_learnt_too() -> None:
+    posts = real()["posts"]
+    first = np.diff(posts["worker"].to_numpy(), prepend=-1) != 0
+    at = np.arange(len(first))
+    number = at - np.maximum.accumulate(np.where(first, at, 0)) + 1
+    tables = {"workers": real()["workers"], "posts": posts.append_column("number", pa.array(number))}
+    made = Cast(fit_family(tables, RELATIONS[:1], primary_keys=KEYS | {"posts": ("worker", "number", "title")})).table(
+        "posts"
+    )
+    assert set(made["title"].to_pylist()) == {"junior", "senior", "lead"}
+    assert made.group_by(["worker", "number"]).aggregate([]).num_rows == made.num_rows
+
+
+def test_a_family_whose_keys_are_learnt_is_kept_and_read_again(cast: Cast) -> None:
+    packer = Packer()
+    plain = json.loads(json.dumps(packer.pack(cast.family)))
+    again = Cast(unpack(plain, packer.arrays))
+    assert all(again.table(name).equals(cast.table(name)) for name in KEYS)
 
 
 def test_what_would_be_there_twice_moves_to_what_is_free() -> None:
