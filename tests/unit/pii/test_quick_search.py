@@ -6,8 +6,8 @@ import pii_bench
 import pii_registers
 import pytest
 
-from tasks.pii import orgs_in_text, people_abroad, people_in_text, spans
-from tasks.pii.quick_search import Quick, quick_of
+from tasks.pii import orgs_in_text, people_abroad, people_in_text, quick_search, spans
+from tasks.pii.quick_search import Flags, Quick, quick_of
 
 ODD = ("\x0b", "\x1c", "\u00a0", "\u2028", "é", "\u017f", "İ", "\u0131", "٣", "²", "\u200b", "\n", "\ud800")
 PLAIN = [f"Delivery {at % 8} was moved to next week and noted, no further action is needed." for at in range(60)]
@@ -30,6 +30,7 @@ def _texts() -> list[str]:
 
 
 def test_what_is_passed_over_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick_search, "_WORTH", 0)
     texts = _texts()
     quickly = spans.find_spans(texts, network=False, enough=0.0)
     monkeypatch.setattr(Quick, "stretches", lambda self, *_, **__: [(0, int(self._ends[-1]))])
@@ -37,13 +38,31 @@ def test_what_is_passed_over_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     assert sum(map(len, quickly)) > len(texts)
 
 
-def test_texts_that_hold_nothing_are_passed_over() -> None:
+def test_texts_that_hold_nothing_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick_search, "_WORTH", 0)
     texts = [*PLAIN, "Call 212-555-0127."]
     starts = [sum(len(text) + 1 for text in texts[:at]) for at in range(len(texts))]
     within = Quick(texts, starts, sum(len(text) + 1 for text in texts))
     for name, (quick, any_case) in _patterns().items():
         assert quick, f"{name} is searched for in every text"
         assert all(begin >= starts[-1] - 1 for begin, _ in within.stretches(quick, any_case=any_case)), name
+
+
+@pytest.mark.parametrize(("texts", "worth"), [(PLAIN[:1], False), (PLAIN, False), (PLAIN * 20, True)])
+def test_a_few_texts_are_not_worth_making_patterns_ready_for(
+    texts: list[str], worth: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one short text the ninety patterns' making ready would take a hundred times as long as their search."""
+    made: list[str] = []
+    found = Quick._found
+
+    def counted(self: Quick, quick: str, *, any_case: bool) -> Flags:
+        made.append(quick)
+        return found(self, quick, any_case=any_case)
+
+    monkeypatch.setattr(Quick, "_found", counted)
+    spans.find_spans(texts, network=False)
+    assert (len(made) > 0.8 * len(_patterns())) if worth else not made
 
 
 @pytest.mark.parametrize(
@@ -53,7 +72,10 @@ def test_texts_that_hold_nothing_are_passed_over() -> None:
         (r"a(?=b(?:c|[)d])|(e))f", "af"),
         (r"[(?=]\b\\b\(?=", r"[(?=]\\b\(?="),
         (r"\u2013(?i:x)", r"\x{2013}(?i:x)"),
-        (r"\w{3}", ""),
+        (r"\w{3}[\w-][^\d]", r"[\p{L}\p{N}\p{M}_]{3}[\p{L}\p{N}\p{M}_-][^\d]"),
+        (r"[^\W\d_]", r"[\p{L}\p{N}\p{M}_]"),
+        (r"a{0,30}[b{1,9}]{1,4}\x{2013}", r"a{0,}[b{1,9}]{1,4}\x{2013}"),
+        (r"[^\w]", ""),
         (r"(a)\1", ""),
     ],
 )
