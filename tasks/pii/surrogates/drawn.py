@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from tasks.pii.hashing import UInt64
@@ -70,6 +71,13 @@ def drawn_from(domain: Domain, bits: UInt64, attempt: int) -> UInt64:
     if attempt < FIRST_TRIES or domain.spill is None:
         return scale_to(mixed, min(domain.first.capacity, _LARGEST))
     return scale_to(mixed, min(domain.spill.capacity, _LARGEST)) | SPILLED
+
+
+def within_reach(domain: Domain, places: UInt64) -> npt.NDArray[np.bool_]:
+    """Which numbers a domain has a surrogate for, shape (n,)."""
+    spilled = (places & SPILLED) != 0
+    room = 0 if domain.spill is None else domain.spill.capacity
+    return np.where(spilled, (places ^ SPILLED) < min(room, _LARGEST), places < min(domain.first.capacity, _LARGEST))
 
 
 def written(domain: Domain, places: UInt64) -> list[str]:

@@ -4,6 +4,7 @@ Whether a name is a German one its row may tell, and the name alone does not. On
 one that stands in rows of several countries is at home where most of its distinct mentions are.
 """
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +14,7 @@ from tasks.pii.hashing import within
 
 UInt64 = npt.NDArray[np.uint64]
 
+_PLACE = re.compile(r"(?:[a-z]{2}_)?[A-Z]{2}")  # fr_FR, FR
 _NONE = np.empty(0, np.uint64)
 
 
@@ -67,6 +69,12 @@ def packed(home: str) -> int:
 def unpacked(home: int) -> str:
     """Read them again."""
     return home.to_bytes(8).lstrip(b"\0").decode("ascii")
+
+
+def set_of(domain: str) -> int:
+    """The locale or the country that a domain's name ends with, packed; 0 where it ends otherwise."""
+    last = domain.rpartition("/")[2]
+    return packed(last) if "/" in domain and _PLACE.fullmatch(last) and not domain.startswith("shape/") else 0
 
 
 def at_homes(domain: str, homes: UInt64) -> Sequence[str]:

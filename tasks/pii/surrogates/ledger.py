@@ -15,8 +15,8 @@ import numpy.typing as npt
 from schemas.errors import GenerationError
 from tasks.pii.hashing import Growing, within
 from tasks.pii.keys import PiiKey
-from tasks.pii.surrogates.drawn import FIRST_TRIES, SPILLED, Domain, drawn_from, written
-from tasks.pii.surrogates.homes import Homes, at_homes, unpacked
+from tasks.pii.surrogates.drawn import FIRST_TRIES, SPILLED, Domain, drawn_from, within_reach, written
+from tasks.pii.surrogates.homes import Homes, at_homes, set_of, unpacked
 from tasks.pii.surrogates.shunned import Shunned
 
 UInt64 = npt.NDArray[np.uint64]
@@ -37,6 +37,7 @@ class _Namespace:
         places: Each one's number in its domain's first set, or with the highest bit in the spill.
         taken: The ids of their surrogates, ascending, shape (n,).
         homes: Where values are at home that a country stands beside.
+        lists: Of which locale's or country's set each value's number is, as homes are written; 0 where none is named.
     """
 
     ids: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
@@ -44,6 +45,11 @@ class _Namespace:
     taken: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     learnt: list[tuple[str, UInt64]] = field(default_factory=list)
     homes: Homes = field(default_factory=Homes)
+    lists: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
+
+    def listed(self) -> UInt64:
+        """The sets of all values; a ledger of an older version names none."""
+        return self.lists if len(self.lists) == len(self.ids) else np.zeros(len(self.ids), np.uint64)
 
 
 @dataclass(frozen=True)
@@ -89,12 +95,18 @@ class Ledger:
         """Note where values are at home: their surrogates come from the domain of that home."""
         self._spaces.setdefault(space, _Namespace()).homes.note(self._digests(space, values)[:, 0], home)
 
-    def _domains(self, space: str, domain: str, values: Sequence[str]) -> Sequence[str]:
-        """Give the domains that values' surrogates come from, where they would be of one but for their homes."""
+    def _domains(self, space: str, domain: str, digests: UInt64) -> Sequence[str]:
+        """Give the domains that values' surrogates come from: what a value was given in an earlier run stays its own,
+        of whatever locale that was; others have that of their homes.
+        """
         known = self._spaces.get(space)
-        if known is None or not len(known.homes.ids) or not len(values):
-            return [domain] * len(values)
-        return at_homes(domain, known.homes.of(self._digests(space, values)[:, 0]))
+        if known is None or not len(digests):
+            return [domain] * len(digests)
+        homes = known.homes.of(digests[:, 0])
+        found = within(digests[:, 0], known.ids)
+        lists = known.listed()[np.searchsorted(known.ids, digests[found, 0])]
+        homes[found] = np.where(lists != 0, lists, homes[found])
+        return at_homes(domain, homes) if homes.any() else [domain] * len(digests)
 
     def home_of(self, space: str, values: Sequence[str]) -> list[str]:
         """Give where values are at home; "" where no country stands beside them."""
@@ -134,6 +146,8 @@ class Ledger:
         )
         ids = np.concatenate([known.ids, rows[:, 0]])
         order = np.argsort(ids, kind="stable")
+        sets = np.array([set_of(name) for name in names], np.uint64)
+        known.lists = np.concatenate([known.listed(), sets[domains]])[order]
         known.ids, known.places, known.taken = ids[order], np.concatenate([known.places, places])[order], taken
 
     def _assigned(self, new: _New, before: _Namespace, source: UInt64) -> tuple[UInt64, UInt64]:
@@ -210,21 +224,22 @@ class Ledger:
         if not len(values):
             return []
         by_domain: dict[str, list[int]] = {}
-        for place, name in enumerate(self._domains(space, domain_name, values)):
+        digests = self._digests(space, values)
+        for place, name in enumerate(self._domains(space, domain_name, digests)):
             by_domain.setdefault(name, []).append(place)
         answers = [""] * len(values)
         for name, places in by_domain.items():
-            for place, text in zip(places, self._written(space, name, [values[at] for at in places]), strict=True):
+            for place, text in zip(places, self._written(space, name, digests[places]), strict=True):
                 answers[place] = text
         return answers
 
-    def _written(self, space: str, domain_name: str, values: Sequence[str]) -> list[str]:
+    def _written(self, space: str, domain_name: str, digests: UInt64) -> list[str]:
         domain, known = self._domain_of(domain_name), self._spaces.setdefault(space, _Namespace())
-        digests = self._digests(space, values)
         at = np.searchsorted(known.ids, digests[:, 0])
         found = within(digests[:, 0], known.ids)
-        places = np.zeros(len(values), np.uint64)
+        places = np.zeros(len(digests), np.uint64)
         places[found] = known.places[at[found]]
+        found &= within_reach(domain, places)  # numbers that an older version gave out in another locale's set
         rest = np.flatnonzero(~found)
         for attempt in range(_TRIES + _SPILL_TRIES):
             if not len(rest):
@@ -243,6 +258,7 @@ class Ledger:
         """Give what later runs need: ids, places, taken ids and homes by kind; no value and no surrogate."""
         parts = {
             space: {"ids": known.ids, "places": known.places, "taken": known.taken}
+            | ({"lists": known.lists} if known.lists.any() else {})
             | ({"at_home": known.homes.ids, "homes": known.homes.homes} if len(known.homes.ids) else {})
             for space, known in self._spaces.items()
         }

@@ -5,13 +5,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
 from tasks.pii.compliance import Case, check
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import folded
-from tasks.pii.policy import Policy
+from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import Replacer
+from tasks.pii.surrogate_values import SurrogateValues
 from tasks.pii.surrogates.homes import Homes, packed, unpacked
 from tasks.pii.surrogates.people import listed
 
@@ -112,3 +114,23 @@ def test_homes_are_those_noted_most_often() -> None:
         "pl_PL",
     ]
     assert unpacked(packed("sv_SE")) == "sv_SE"
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_later_run_of_another_locale_gives_what_the_first_gave(kept: bool) -> None:
+    names = [
+        f"{head}{end}" for head in ("Qu", "Zw", "Tr", "Vl", "Dr", "Sk") for end in ("orba", "elin", "ummo", "askel")
+    ]
+    made: list[list[str]] = []
+    exported: dict[str, Any] = {}
+    for locale in ("en_US", "fr_FR", "ja_JP"):
+        values = SurrogateValues(KEY, Policy(), locale=locale, vault=None, this_year=2026)
+        values.restore(exported)
+        for column in ("last_name", "first_name"):
+            values.learn("PERSON", Strategy.FAKE, names, column=column)
+        values.settle()
+        made.append(values.of("PERSON", Strategy.FAKE, names, column="last_name"))
+        exported = {part: one for part, one in values.export().items() if kept or not part.endswith("|lists")}
+    assert all(len(set(one)) == len(names) for one in made[: 3 if kept else 1])
+    if kept:
+        assert made[0] == made[1] == made[2]
