@@ -240,11 +240,12 @@ def _by_values(
     found = evidence.of_patterns(distinct)
     if kind is ColumnType.STRING:
         found += evidence.of_lists(distinct)
-    other = meaning.concept is not None and meaning.pii is None and meaning.confidence >= 0.75
-    found = [_doubted(one) if other and one.confidence < 0.93 else one for one in found]
-    found = [_gainsaid(one) if GAINSAID.get(one.type, set()) & named else one for one in found]
     models = bool(MODELS & {folded(word) for word in named})
-    return [_gainsaid(one) if models and one.type == "PERSON" and one.share < _NEARLY_ALL else one for one in found]
+    people = [one for one in found if models and one.type == "PERSON" and one.share >= _NEARLY_ALL]
+    other = meaning.concept is not None and meaning.pii is None and meaning.confidence >= 0.75
+    found = [_doubted(one) if other and one.confidence < 0.93 and one not in people else one for one in found]
+    found = [_gainsaid(one) if GAINSAID.get(one.type, set()) & named else one for one in found]
+    return [_gainsaid(one) if models and one.type == "PERSON" and one not in people else one for one in found]
 
 
 def _doubted(one: Evidence) -> Evidence:

@@ -95,7 +95,7 @@ def of_lists(distinct: Distinct) -> list[Evidence]:
         if named:
             return [Evidence("PERSON", 0.92 * 0.6, 1.0, "100% of cells are full names of a list")]
         short = bool(texts) and all(map(is_initialled, texts))
-        return [Evidence("PERSON", _INITIALLED * 0.6, 1.0, "100% of cells are names with initials")] if short else []
+        return [Evidence("PERSON", _INITIALLED * 0.8, 1.0, "100% of cells are names with initials")] if short else []
     sample = distinct.sample(_LISTED)
     texts = sample.values.to_pylist()
     tests: tuple[tuple[str, Callable[[str], bool], float, str], ...] = (

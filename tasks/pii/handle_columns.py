@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import permutations
 from typing import Protocol
 
@@ -16,7 +17,8 @@ from tasks.pii.detect import leaf_columns
 from tasks.pii.findings import Finding
 from tasks.pii.lexicon import folded
 from tasks.pii.located import column_at, distinct_at
-from tasks.pii.makers import name_role
+from tasks.pii.makers import family_comes_first, name_role
+from tasks.pii.name_halves import own_half
 from tasks.pii.name_signs import without_degree
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.surrogates.name_roles import TITLES
@@ -50,7 +52,12 @@ def of_known_people(surveys: Sequence[Seen], found: Sequence[Finding], policy: P
                  if (seen.name, path) not in told and (values := _handles(column))}  # fmt: skip
     people = _handles_of_people(surveys, found, policy) if open_ones else {}
     sorted_ones = sorted(people)
+    words = _words_of_people(surveys, found, policy) if open_ones else {}
     for (table, path), values in open_ones.items():
+        halves = Counter(words[value] for value in values if value in words)
+        if halves.total() >= max(_FEWEST, _HALF * len(values)) and f"{table}.{path}" not in policy.column_types:
+            yield _of_names(table, path, halves, len(values))
+            continue
         known = (_known(value, people, sorted_ones) for value in values)
         whose = [people[one] for one in known if one]
         if len(whose) >= max(_FEWEST, _HALF * len(values)) and f"{table}.{path}" not in policy.column_types:
@@ -66,6 +73,34 @@ def _handles(column: pa.ChunkedArray) -> set[str]:
     like = texts.filter(pc.match_substring_regex(texts, _HANDLE)) if len(texts) else texts
     enough = len(like) >= max(_FEWEST, _NEARLY_ALL * len(texts))
     return {_plain(value) for value in like.to_pylist()} if enough else set()
+
+
+def _of_names(table: str, path: str, halves: Counter[tuple[str, str]], many: int) -> Finding:
+    (_, whose), _ = halves.most_common(1)[0]
+    role = Counter(role for role, _ in halves.elements()).most_common(1)[0][0]
+    found = Finding.of(table, path, "PERSON", _SURE, evidence=(f"its values are names of the people of {whose}",),
+                       share=halves.total() / many)  # fmt: skip
+    return replace(found, like=own_half(role)) if name_role(path) == "full" else found
+
+
+def _words_of_people(
+    surveys: Sequence[Seen], found: Sequence[Finding], policy: Policy
+) -> Mapping[str, tuple[str, str]]:
+    """The words of full names, each with the half of the name that it mostly is, and the column that has it."""
+    samples = {seen.name: seen.sample for seen in surveys if seen.sample is not None}
+    counted: dict[str, Counter[tuple[str, str]]] = {}
+    for one in found:
+        full = one.type == "PERSON" and name_role(one.called) == "full" and one.table in samples
+        if not full or policy.strategy(one) is Strategy.KEEP:
+            continue
+        texts, _ = distinct_at(samples[one.table], one.column)
+        for value in texts.drop_null().to_pylist() if texts is not None else []:
+            parts = [word for word in map(_plain, without_degree(value).split()) if word and word not in TITLES]
+            turned = family_comes_first(one.called) or "," in value
+            for role, word in zip(("family", "given") if turned else ("given", "family"), parts, strict=False):
+                if len(parts) == 2:  # of more words it is not told which are whose
+                    counted.setdefault(word, Counter())[role, f"{one.table}.{one.column}"] += 1
+    return {word: roles.most_common(1)[0][0] for word, roles in counted.items()}
 
 
 def _known(value: str, people: Mapping[str, str], sorted_ones: Sequence[str]) -> str:

@@ -42,8 +42,7 @@ _WORKS = {
     "course", "font", "color", "colour", "franchise", "flavour", "flavor", "variety", "breed", "team", "store", "item",
     "product", "produkt", "producto", "produit", "produto", "prodotto", "artikel", "articulo", "articolo", "projekt",
     "proyecto", "projet", "projeto", "progetto", "kampagne", "campana", "campagne", "marke", "marca", "marque", "buch",
-    "libro", "livre", "pelicula", "sorte", "kurs", "curso", "cours", "corso", "filiale", "model", "modell", "modele",
-    "modello", "modelo", "vehicle", "make",
+    "libro", "livre", "pelicula", "sorte", "kurs", "curso", "cours", "corso", "filiale",
 }  # fmt: skip
 """Things that are called like people."""
 

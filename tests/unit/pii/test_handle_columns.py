@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pytest
 
+from tasks.pii.makers import name_role
 from tasks.pii.policy import Policy
 from tasks.pii.survey import findings_of, survey_table
 
@@ -42,3 +43,17 @@ def test_initials_and_names_of_known_people_are_their_user_names(parts: bool) ->
 
 def test_nobody_known_makes_no_column_of_user_names() -> None:
     assert told({name: values * 4 for name, values in FORMS.items()}, {"ward": ["north", "south"] * 10}) == {}
+
+
+def test_halves_of_known_peoples_names_are_names_whatever_their_column_is_called() -> None:
+    full = ["Theluvia Barwellow", "Quorbin Moristrave", "Unavelle Feldspane", "Ottorixa Krumbeck"] * 5
+    given, family = zip(*(name.split() for name in full), strict=True)
+    tables = {
+        "visits": pa.table({"attending": [f"Dr. {one}" for one in full]}),
+        "audit": pa.table({"x8": given, "x9": family}),
+    }
+    surveys = [survey_table(name, [table], len(table)) for name, table in tables.items()]
+    found = [one for one in findings_of(surveys, Policy.of(), locale="en_US") if one.table == "audit"]
+    assert [(one.column, one.type, name_role(one.called)) for one in found] == [
+        ("x8", "PERSON", "given"), ("x9", "PERSON", "family"),
+    ]  # fmt: skip
