@@ -38,7 +38,8 @@ class NameTally:
             known: Hashes of all the source's names.
         """
         if len(before) == len(after):
-            self.own += int(pc.sum(pc.equal(before, after)).as_py() or 0)
+            same = pc.and_(pc.equal(before, after), pc.match_substring_regex(after, r"\S"))  # an empty cell is nobody
+            self.own += int(pc.sum(same).as_py() or 0)
         names = [name for name in after.drop_null().to_pylist() if name.strip()]
         if names:
             self.tried += len(names)

@@ -64,6 +64,8 @@ def placed_roles(words: list[Word], value: str, known: "Known", learnt: Learnt) 
 
 def people_in(words: Sequence[Word], value: str) -> list[list[int]]:
     """Part the words of a value into those of one person each; see :func:`several_names.people_of`."""
+    if not words:  # an empty cell, which databases, Parquet and JSON tell from none
+        return []
     ends = [*(word.start for word in words[1:]), len(value)]
     between = [value[word.end : end] for word, end in zip(words, ends, strict=True)]
     return people_of([word.text for word in words], between)

@@ -5,6 +5,7 @@ import re
 import pyarrow as pa
 import pytest
 
+from tasks.pii.compliance.names import tally
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.name_edges import with_edges
@@ -171,6 +172,19 @@ def test_who_stands_in_brackets_behind_a_name_is_somebody_else() -> None:
         ["Ann (Nan) Quornwick"],
         ["Quornwick (Ann)"],
     ]
+
+
+def test_an_empty_name_stays_empty_and_is_no_survivor() -> None:
+    names = [
+        f"{given} {family}" for given in ("Thelonia", "Odilo", "Clothaire") for family in ("Quornwick", "Marlinby")
+    ]
+    table = pa.table({"name": names, "child": [names[0], "", " ", *names[3:]]})
+    findings = [Finding.of("t", column, "PERSON", 0.9) for column in ("name", "child")]
+    made = replace_tables({"t": table}, findings, Policy(), KEY, network=False)["t"]
+    assert made["child"].to_pylist()[1:3] == ["", " "] and made["child"].to_pylist()[3:] == made["name"].to_pylist()[3:]
+    assert tally(*(side["child"].combine_chunks() for side in (table, made))).own == 0
+    assert tally(*(side["child"].combine_chunks() for side in (table, table))).own == 4
+    assert [each_person(one) for one in ("", " ")] == [[""], [" "]]
 
 
 def test_a_family_name_joined_with_a_common_noun_is_a_thing() -> None:
