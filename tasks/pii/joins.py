@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from tasks.pii.columns import as_text
 from tasks.pii.findings import Finding
 from tasks.pii.hashing import Sketch
+from tasks.pii.lone_names import halves_told
 from tasks.pii.makers import name_role
 from tasks.pii.name_halves import is_bare, other_half
 from tasks.pii.policy import Policy, Strategy
@@ -81,6 +82,7 @@ def parts_told(
             if {here, there} <= named.keys() and name_role(here[1]) == "full" != name_role(there[1]):
                 like.setdefault(here, there[1])
     like |= _other_halves(surveys, [one for key, one in named.items() if key not in like])
+    like |= halves_told(surveys, [replace(one, like=like.get(key, one.like)) for key, one in named.items()])
     return tuple(replace(one, like=like.get((one.table, one.column), one.like)) if like else one for one in found)
 
 

@@ -1,0 +1,46 @@
+"""Columns of one half of names, called by no word that says which: one name has one surrogate in all files."""
+
+import pyarrow as pa
+from strewn_tables import masked
+
+from tasks.pii.detect import DetectOptions
+from tasks.pii.findings import Finding
+from tasks.pii.lexicon import folded
+from tasks.pii.lone_names import halves_told
+from tasks.pii.makers import name_role
+from tasks.pii.policy import Policy
+from tasks.pii.survey import findings_of, survey_table
+
+GIVEN = ["Yves", "Thibault", "Bastien", "Josiane", "Octave", "Florent", "Karim", "Ghislaine", "Amandine"]
+FAMILY = ["Roy", "Petit", "Moulin", "Tr\u00e9guier", "Qu\u00e9m\u00e9ner", "d'Arbois", "Benhamou", "Lefebvre-Castan"]
+ROWS = [(GIVEN[at % 9], FAMILY[at % 8]) for at in range(72)]
+CARDS = pa.table({"N": range(72), "NM": [two.upper() for _, two in ROWS], "PN": [one for one, _ in ROWS]})
+OPTIONS = DetectOptions(network=False)
+
+
+def found_in(**tables: pa.Table) -> list[Finding]:
+    surveys = [survey_table(name, [one], len(one)) for name, one in tables.items()]
+    return list(findings_of(surveys, Policy.of(), locale="fr_FR", options=OPTIONS))
+
+
+def test_a_surname_of_no_list_is_the_same_in_a_lone_column_and_in_a_full_name_of_another_file() -> None:
+    letters = pa.table({"N": range(72), "dest": [f"{one} {two}" for one, two in ROWS]})
+    found = found_in(cards=CARDS, letters=letters)
+    assert {one.column: name_role(one.called) for one in found} == {"NM": "family", "PN": "given", "dest": "full"}
+    made, told = masked({"cards": CARDS, "letters": letters}, found)
+    assert told == {}
+    names = zip(*(made["cards"][column].to_pylist() for column in ("PN", "NM")), strict=True)
+    assert [folded(" ".join(one)) for one in names] == [folded(one) for one in made["letters"]["dest"].to_pylist()]
+
+
+def test_the_column_beside_that_of_given_names_has_the_others() -> None:
+    odd = ["Qvorn", "Zlatnik", "Brzedhal", "Oumtar", "Wiklumd", "Tregvist", "Haslbor", "Mezzacq"]
+    table = pa.table({"PN": GIVEN * 8, "NM": [one.upper() for one in odd] * 9})
+    named = [Finding.of("cards", column, "PERSON", 0.9) for column in table.column_names]
+    told = halves_told([survey_table("cards", [table], 72)], named)
+    assert told == {("cards", "PN"): "own first name", ("cards", "NM"): "own last name"}
+
+
+def test_a_column_of_both_halves_stays_undecided() -> None:
+    mixed = pa.table({"wer": [*GIVEN, "Garcia", "Nguyen", "Schmidt", "Kowalski", "Petersson", "Fernandez"] * 4})
+    assert [name_role(one.called) for one in found_in(notes=mixed) if one.column == "wer"] == ["full"]
