@@ -39,7 +39,7 @@ ADVICE: dict[str, str] = {
     "D5": "use one strategy for every column with the card's number: fake, hash or mask",
     "D6": "give the column the strategy fake, mask or redact",
     "D7": "give the column the strategy redact, or tell that it holds no expiry: keep",
-    "F1": _LOOSER,
+    "F1": f"{_LOOSER}; two columns that give a name two surrogates (names): redact one of them",
     "F2": f"{_LOOSER}; the rows named repeat a surrogate of a row above: if the column need not stay unique, waive "
     "the rule",
     "F3": "use one strategy for both ends of the join: fake, hash or tokenize",

@@ -18,6 +18,7 @@ from tasks.pii.compliance.known import KnownValues
 from tasks.pii.compliance.leakage import NAMES, learn_nobodys, part_of_name
 from tasks.pii.compliance.reserved import crowded, of_somebody
 from tasks.pii.compliance.rows_left import RowsLeft
+from tasks.pii.compliance.two_names import NamesAgree
 from tasks.pii.findings import Finding
 from tasks.pii.groups import GroupMeter
 from tasks.pii.hashing import Counts, hashes_of, repeated, within
@@ -84,6 +85,7 @@ class StreamedAudit:
         self._attackers: dict[str, AttackMeter] = {}
         self.rows = RowsLeft(self.findings, self.policy)
         self.elsewhere = Elsewhere(self.findings, self.policy, self.relations)
+        self.names_agree = NamesAgree()
         self._samples: dict[str, tuple[list[pa.Table], list[pa.Table]]] = {}
 
     def _strategy(self, one: Finding) -> Strategy:
@@ -113,6 +115,7 @@ class StreamedAudit:
         for id in _EACH_CHUNK:
             self._judge(id, case, self.rows.seen.get(table, 0))
         self._look_closer(table, before, after)
+        self.names_agree.see(case)
         for one in self._of(table):
             column = self._columns.get((one.table, one.column))
             if column is not None and one.type not in ("FREE_TEXT", "TRACES"):
@@ -234,6 +237,8 @@ class StreamedAudit:
             self._judge(id, sample)
         self._offences.setdefault("A2", Counter()).update(self.rows.whole())
         self._offences.setdefault("A1", Counter()).update(self.rows.persons())
+        if two := self.names_agree.offences():
+            self._offences.setdefault("F1", Counter()).update(two)
         self._judge_elsewhere()
         self._judge_links()
         self._judge_groups(facts.least_k)

@@ -1,14 +1,22 @@
 """Columns of one half of names, called by no word that says which: one name has one surrogate in all files."""
 
+from dataclasses import replace
+from datetime import date
+
 import pyarrow as pa
+import pytest
 from strewn_tables import masked
 
+from tasks.pii.compliance.counted import Facts
+from tasks.pii.compliance.streamed import StreamedAudit
 from tasks.pii.detect import DetectOptions
 from tasks.pii.findings import Finding
+from tasks.pii.keys import PiiKey
 from tasks.pii.lexicon import folded
 from tasks.pii.lone_names import halves_told
 from tasks.pii.makers import name_role
 from tasks.pii.policy import Policy
+from tasks.pii.replace import replace_tables
 from tasks.pii.survey import findings_of, survey_table
 
 GIVEN = ["Yves", "Thibault", "Bastien", "Josiane", "Octave", "Florent", "Karim", "Ghislaine", "Amandine"]
@@ -44,3 +52,21 @@ def test_the_column_beside_that_of_given_names_has_the_others() -> None:
 def test_a_column_of_both_halves_stays_undecided() -> None:
     mixed = pa.table({"wer": [*GIVEN, "Garcia", "Nguyen", "Schmidt", "Kowalski", "Petersson", "Fernandez"] * 4})
     assert [name_role(one.called) for one in found_in(notes=mixed) if one.column == "wer"] == ["full"]
+
+
+@pytest.mark.parametrize(("roles", "told"), [("family", {}), ("full", {"cards.NM -> letters.dest (names)": 5})])
+def test_the_rules_refuse_names_with_two_surrogates(roles: str, told: dict[str, int]) -> None:
+    letters = pa.table({"dest": [f"{one} {two}" for one, two in ROWS]})
+    found = found_in(cards=CARDS, letters=letters)
+    if roles == "full":
+        found = [replace(one, like="") for one in found]
+    audit = StreamedAudit(found, Policy.of(), (), date(2026, 1, 1))
+    tables = {"cards": CARDS, "letters": letters}
+    made = replace_tables(tables, found, Policy.of(), PiiKey(b"k" * 32), network=False)
+    for name, table in tables.items():
+        audit.learn(name, table)
+    for name, table in tables.items():
+        audit.see(name, table, made[name])
+    assert audit.names_agree.offences() == told
+    checks = {one.id: one for one in audit.checks(Facts({}))}
+    assert (checks["F1"].passed is False) == bool(told)
