@@ -20,6 +20,7 @@ SOUGHT = (DIRECT | {"UNIQUE_CODE"}) - {"BIOMETRIC"}
 CODE, NAME = 6, 5
 _NUMBER, _ADDRESS = 7, 8
 _TAILED = 10  # digits of a number whose last nine any other writing of it has
+_TITLE = r"^(?:(?:herrn?|frau|fru|m|mr|mrs|ms|mme|mlle|madame|monsieur|dr|prof|sir|sra?|senora?|signora?|pani?) )+"
 _MERGED_FROM = 1 << 20
 _MOST_MADE = 1_500_000  # of very many people nothing is derived
 
@@ -83,7 +84,8 @@ def telling(type: str, role: str, values: pa.StringArray) -> Iterator[tuple[str 
     if type == "PERSON":
         if role == "full":
             names = bare(values)
-            for spelt in (names, bare(paired(values))):
+            untitled = pc.replace_substring_regex(names, _TITLE, "")
+            for spelt in (names, bare(paired(values)), untitled.filter(pc.not_equal(untitled, names))):
                 yield from (("names", at_least(one, NAME)) for one in turned(spelt))
             glyphs = pc.match_substring_regex(names, r"^[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul} ]{3,}$")
             yield "names", pc.replace_substring(names.filter(glyphs), " ", "")

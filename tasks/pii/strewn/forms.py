@@ -28,7 +28,7 @@ from tasks.pii.strewn.kinds import (
     WORD,
 )
 from tasks.pii.strewn.words import DIGIT, Flags, Places, Words, finished, joined, read
-from tasks.pii.surrogates.name_roles import TITLES
+from tasks.pii.surrogates.name_roles import TITLES, without_title
 
 _LONG_NUMBER, _CODE, _NAME, _ADDRESS = 7, 6, 5, 8
 _SHORT_NAME, _SHORT_CODE, _SHORT_NUMBER = 3, 4, 5
@@ -105,7 +105,7 @@ class Read:
 
 
 def forms_of(type: str, role: str, values: Sequence[str]) -> Iterator[Form]:
-    """Give the forms of distinct values of a type; a name's with ``ä`` as ``ae`` too.
+    """Give the forms of distinct values of a type; a name's with ``ä`` as ``ae`` and without its title too.
 
     Args:
         type: See :mod:`tasks.pii.kinds`.
@@ -114,12 +114,23 @@ def forms_of(type: str, role: str, values: Sequence[str]) -> Iterator[Form]:
     """
     yield from _forms(type, role, values)
     if type == "PERSON":
+        if role == "full":
+            yield from _untitled(values)
         respelled = [(place, value.translate(_UMLAUTS)) for place, value in enumerate(values) if not value.isascii()]
         changed = [(place, new) for place, new in respelled if new != values[place]]
         if changed:
             back = np.array([place for place, _ in changed], np.int64)
             for form in _forms(type, role, [new for _, new in changed]):
                 yield replace(form, places=back[form.places])
+
+
+def _untitled(values: Sequence[str]) -> Iterator[Form]:
+    """The forms of names that have a title before them, without it: elsewhere they stand bare."""
+    bare = [(place, without_title(value)) for place, value in enumerate(values)]
+    titled = [(place, new) for place, new in bare if new != values[place] and " " in new]
+    back = np.array([place for place, _ in titled], np.int64)
+    for form in _forms("PERSON", "full", [new for _, new in titled]) if titled else ():
+        yield replace(form, places=back[form.places])
 
 
 def _forms(type: str, role: str, values: Sequence[str]) -> Iterator[Form]:

@@ -19,6 +19,8 @@ TITLES = PARTICLES | {
     "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "sr", "sra", "jr", "ii", "iii", "iv", "md",
     "phd", "esq", "rn", "mme", "m", "mlle", "dds", "dvm", "mx",
 }  # fmt: skip
+_ADDRESSED = TITLES - PARTICLES | {"madame", "monsieur", "mademoiselle", "signor", "signora", "fru", "pan", "pani"}
+_TITLED = re.compile(rf"^\s*(?:(?:{'|'.join(sorted(_ADDRESSED))})\b\.?\s+)+", re.IGNORECASE)
 _HYPHEN = re.compile("[-\u2010\u2011]")
 _IRISH = frozenset("ÓóÒò")  # a son's: no initial
 
@@ -186,3 +188,8 @@ def _lone(word: str) -> str:
 def is_title(word: str) -> bool:
     """Whether a word beside a name is none: a title, a particle, a son's sign."""
     return folded(word) in TITLES or word in _IRISH
+
+
+def without_title(value: str) -> str:
+    """A name without the titles before it: ``Mme Rita Aubry``."""
+    return _TITLED.sub("", value)

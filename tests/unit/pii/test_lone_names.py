@@ -70,3 +70,16 @@ def test_the_rules_refuse_names_with_two_surrogates(roles: str, told: dict[str, 
     assert audit.names_agree.offences() == told
     checks = {one.id: one for one in audit.checks(Facts({}))}
     assert (checks["F1"].passed is False) == bool(told)
+
+
+def test_a_name_that_its_column_has_with_a_title_is_found_without_it_elsewhere() -> None:
+    titles = ["Mme", "Monsieur", "Dr."]
+    letters = pa.table({"recipient": [f"{titles[at % 3]} {one} {two}" for at, (one, two) in enumerate(ROWS)]})
+    returns = pa.table({"remark": [f"rendu par {one} {two}" for one, two in ROWS[::-1]]})
+    tables, named = {"letters": letters, "returns": returns}, [Finding.of("letters", "recipient", "PERSON", 0.9)]
+    made, told = masked(tables, named)
+    names = [one.split(" ", 1)[1] for one in made["letters"]["recipient"].to_pylist()][::-1]
+    remarks = [folded(one) for one in made["returns"]["remark"].to_pylist()]
+    assert remarks == [folded(f"rendu par {one}") for one in names]
+    assert told == {}
+    assert masked(tables, named, clean=False)[1] == {"returns.remark (names)": 72}
