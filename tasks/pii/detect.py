@@ -159,6 +159,8 @@ def _in_column(leaf: Leaf, table: str, description: str | None, options: DetectO
         told = [_short_for(one, long) for one in by_name(long, kind, meaning)]
     if any(one.type == "EMPLOYEE_ID" for one in told) and is_counted(column.combine_chunks(), options.share):
         told = [one for one in told if one.type != "EMPLOYEE_ID"]  # rows that are numbered: a key that tells nobody
+    if kind in TEMPORAL and not told:
+        told = _born(short)
     if kind is ColumnType.BOOLEAN or kind in TEMPORAL:
         return _findings(table, path, [one for one in told if kind in TEMPORAL or one.type in SPECIAL], [], options)
     distinct = distinct_of(column)
@@ -176,6 +178,13 @@ def _in_column(leaf: Leaf, table: str, description: str | None, options: DetectO
 
 def _short_for(one: Evidence, long: str) -> Evidence:
     return Evidence(one.type, min(one.confidence, _ABBREVIATED), one.share, f"its name, short for {long}")
+
+
+def _born(name: str) -> list[Evidence]:
+    """What a name tells of days that says too little by itself: of days, ``naiss`` are births."""
+    weak = may_stand_for(name)
+    of_birth = weak is not None and weak.type == "DATE_OF_BIRTH"
+    return [Evidence("DATE_OF_BIRTH", _ABBREVIATED, 1.0, "its name, and it has days")] if of_birth else []
 
 
 def _weakly_told(name: str, distinct: Distinct, kind: ColumnType) -> list[Evidence]:

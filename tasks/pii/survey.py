@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.types import ColumnType
+from tasks.pii.births_by_range import births_by_range
 from tasks.pii.columns import column_type
 from tasks.pii.detect import DetectOptions, detect, unique_codes
 from tasks.pii.field_names import is_person
@@ -122,6 +123,7 @@ def findings_of(
     found = without_counted(found, {seen.name: seen.sample for seen in surveys if seen.sample is not None})
     found += told_by_policy(surveys, found, policy)
     found += names_in_addresses(surveys, found, policy)
+    found += births_by_range(surveys, found, policy)
     joined = linked(surveys, found, policy, joins)
     every = (*(one for one in found if (one.table, one.column) not in joined), *joined.values())
     every = (*every, *of_known_people(surveys, every, policy))
