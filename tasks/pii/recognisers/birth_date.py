@@ -15,6 +15,13 @@ DATE = (
 )
 """A date, the ways people write one."""
 
+_NORDIC = (
+    r"(?:\d{1,2}[/.](?:\s?)\d{1,2}[ -](?:19|20)?\d{2}"
+    r"|\d{1,2}\.? (?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
+    r"|januar|februar|mai|desember) \d{4})"
+)
+"""Days as the north writes them: ``14/7 1988``, ``14 juli 1988``."""
+
 BIRTH_DATE = Recogniser(
     "date of birth, after its name",
     "DATE_OF_BIRTH",
@@ -37,4 +44,15 @@ ANY_DATE = Recogniser(
     in_columns=False,
     any_case=True,
 )
-DATES = (BIRTH_DATE, ANY_DATE)
+BORN_ON = Recogniser(
+    "date of birth, after born in the north and the south",
+    "DATE_OF_BIRTH",
+    f"(?:{DATE}|{_NORDIC})",
+    label=r"\b(?:f(?:\u00f6dd|\u00f8dt|odd)(?: den)?|(?-i:f\.)(?=\s?\d)|geb(?:\.|oren)(?: am)?|ur(?:\.|odzon[ya])"
+    r"|n\u00e9e?(?:\(e\))?(?: le)?|nascid[oa](?: em| a)?)[\s:(]{0,3}",
+    anchor=r"\d[/. ]\s?\d|\d{4}|\d [a-z]{3}",
+    score=0.95,
+    in_columns=False,
+    any_case=True,
+)
+DATES = (BORN_ON, BIRTH_DATE, ANY_DATE)

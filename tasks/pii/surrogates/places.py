@@ -120,7 +120,7 @@ def _numbered(street: str, tail: str, number: int) -> str:
 
 _FORMATS = (
     (re.compile(r"^(\d{4})([-/.]?)(\d{2})([-/.]?)(\d{2})"), "ymd"),
-    (re.compile(r"^(\d{1,2})([-/.])(\d{1,2})([-/.])(\d{4}|\d{2})"), "xy"),
+    (re.compile(r"^(\d{1,2})([-/.])(\d{1,2})([-/. ])(\d{4}|\d{2})"), "xy"),
 )
 _NAMED = re.compile(
     r"(?:(?P<day>\d{1,2})(?P<th>(?i:st|nd|rd|th|er|\.|\u00ba)?) (?:(?:of|de) )?)?(?P<month>[^\W\d_]{3,12})\.?"
@@ -175,7 +175,8 @@ def _numeric(text: str, match: "re.Match[str]", order: str, move: Move, day_firs
         year, month, day = int(one), int(two), int(three)
     else:
         year = int(three) if len(three) == 4 else 2000 + int(three) if int(three) < 30 else 1900 + int(three)
-        swapped = int(one) > 12 or ((day_first or sign == ".") and int(two) <= 12)  # no country dots the month first
+        led = day_first or sign == "." or sign2 == " "  # no country dots the month first, or parts the year from it
+        swapped = int(one) > 12 or (led and int(two) <= 12)
         day, month = (int(one), int(two)) if swapped else (int(two), int(one))
     try:
         new = move(date(year, month, day))
