@@ -1,5 +1,6 @@
-"""Columns of one word a cell whose own name does not say which half of names they hold: the names themselves do."""
+"""Columns of one word a cell, or one with an initial behind: which half of names it is, the names themselves tell."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -9,7 +10,7 @@ import pyarrow as pa
 from tasks.pii.findings import Finding
 from tasks.pii.lexicon import family_names, folded, given_names
 from tasks.pii.located import distinct_at
-from tasks.pii.makers import family_comes_first, name_role
+from tasks.pii.makers import TURNED, family_comes_first, name_role
 from tasks.pii.name_halves import own_half
 from tasks.pii.name_words import PARTICLES, WORD
 from tasks.pii.surrogates.initials import Initials
@@ -19,6 +20,7 @@ from tasks.pii.surrogates.unspaced import Unspaced
 
 _LOOKED_AT = 2_000  # distinct values
 _NEARLY_ALL, _FEWEST, _OFTENER = 0.9, 3, 2  # of the values have one word; words that tell, and how many times as many
+_ALONE, _BEFORE_INITIAL = re.compile(r"\S+"), re.compile(r"[^\W\d_][^\s.,]+ [^\W\d_]\.?")
 _HALVES = ("given", "family")
 _CALLED = {"given": "first name", "family": "last name"}
 Key = tuple[str, str]
@@ -33,9 +35,10 @@ class Seen(Protocol):
 
 @dataclass
 class _Read:
-    """What a dataset's columns of names hold: the words of lone ones, and the words that stand as each half."""
+    """What a dataset's columns of names hold: words that are alone, or before an initial, and words of each half."""
 
     lone: dict[Key, frozenset[str]] = field(default_factory=dict)
+    before_initials: dict[Key, frozenset[str]] = field(default_factory=dict)
     halves: dict[str, set[str]] = field(default_factory=lambda: {half: set() for half in _HALVES})
 
     def told(self, words: frozenset[str]) -> dict[str, int]:
@@ -59,8 +62,8 @@ def halves_told(surveys: Sequence[Seen], named: Sequence[Finding]) -> dict[Key, 
     would be taken for a given one, and have another surrogate than where it ends a full name.
     """
     read = _read({seen.name: seen.sample for seen in surveys if seen.sample is not None}, named)
+    found = {key: TURNED for key, words in read.before_initials.items() if read.half_of(words) == "family"}
     told = {key: read.half_of(words) for key, words in read.lone.items()}
-    found: dict[Key, str] = {}
     for seen in surveys:
         own = {one.column: name_role(one.called) for one in named if one.table == seen.name}
         lone = {column: half for (table, column), half in told.items() if table == seen.name}
@@ -91,6 +94,8 @@ def _read(samples: Mapping[str, pa.Table], named: Sequence[Finding]) -> _Read:
             read.halves[role] |= _words(values)
         elif _is_lone(values) and not one.like:
             read.lone[one.table, one.column] = _words(values)
+        elif _are(values, _BEFORE_INITIAL) and not one.like:
+            read.before_initials[one.table, one.column] = _words(value.split()[0] for value in values)
         else:
             _note_full(read, values, Known("full", family_comes_first(one.called), initials, unspaced))
     return read
@@ -114,6 +119,11 @@ def _words(values: Iterable[str]) -> frozenset[str]:
 
 
 def _is_lone(values: Sequence[str]) -> bool:
-    lone = sum(len([part for part in value.split() if folded(part) not in PARTICLES]) == 1 for value in values)
-    telling = sum(not value.isspace() and bool(value) for value in values)
-    return lone >= _FEWEST and lone >= _NEARLY_ALL * telling
+    return _are([" ".join(part for part in value.split() if folded(part) not in PARTICLES) for value in values], _ALONE)
+
+
+def _are(values: Sequence[str], form: re.Pattern[str]) -> bool:
+    """Whether nearly all values have a form, blanks left out."""
+    telling = [value.strip() for value in values if value.strip()]
+    like = sum(form.fullmatch(value) is not None for value in telling)
+    return like >= _FEWEST and like >= _NEARLY_ALL * len(telling)

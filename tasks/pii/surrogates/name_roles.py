@@ -34,12 +34,14 @@ class Known:
         family_first: Whether the family's name comes first in the dataset's locale, or in the column.
         initials: Whose the initials are.
         unspaced: Where family names end that no blank is behind.
+        turned: Whether the family's name comes first in the column.
     """
 
     role: str
     family_first: bool
     initials: Initials
     unspaced: Unspaced
+    turned: bool = False
 
 
 class Word(NamedTuple):
@@ -100,6 +102,7 @@ def _of_one(words: list[Word], value: str, start: int, known: "Known") -> list[s
     comma = "," in value and len(last) > 1 and folded(last[-1]) not in TITLES
     named = [word for word in last if not (is_title(word) or is_initial(word))]
     turned = len(named) > 1 and not comma and family_leads(named[0], named[-1], known.family_first)
+    turned |= len(named) == 1 and known.turned  # Keller A.
     roles = roles_of(last, family_first=turned, comma=comma)
     if comma:
         roles = _before_comma(groups, roles, value.index(","))
@@ -154,7 +157,9 @@ def roles_of(words: Sequence[str], *, family_first: bool, comma: bool) -> list[s
     if len(named) == 1:
         place = named[0]
         alone = len(words) == 1
-        roles[place] = _lone(words[place]) if alone else "family" if place == len(words) - 1 or comma else "given"
+        roles[place] = (
+            _lone(words[place]) if alone else "family" if place == len(words) - 1 or comma or family_first else "given"
+        )
         if not alone and folded(words[0]) in ("mr", "mrs", "ms", "dr", "prof", "herr", "frau"):
             roles[place] = "family"
     elif named:

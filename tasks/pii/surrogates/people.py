@@ -64,7 +64,8 @@ def fake_names(
         unspaced: Where family names end that no blank is behind.
         turned: Whether the column has the family's name before the given one.
     """
-    known = Known(role, turned or locale_of(locale).family_first, initials or Initials(), unspaced or Unspaced(locale))
+    first = turned or locale_of(locale).family_first
+    known = Known(role, first, initials or Initials(), unspaced or Unspaced(locale), turned)
 
     def make(values: list[str], ask: Ask) -> list[str]:
         learnt = learnt_of(values, ask) if role == "full" else {}

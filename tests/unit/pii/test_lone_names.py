@@ -83,3 +83,16 @@ def test_a_name_that_its_column_has_with_a_title_is_found_without_it_elsewhere()
     assert remarks == [folded(f"rendu par {one}") for one in names]
     assert told == {}
     assert masked(tables, named, clean=False)[1] == {"returns.remark (names)": 72}
+
+
+def test_a_surname_before_an_initial_is_that_of_the_full_names_of_another_file() -> None:
+    calls = pa.table({"agent": [f"{one} {two}" for one, two in ROWS]})
+    claims = pa.table({"staff": [f"{two} {one[0]}." for one, two in ROWS]})
+    named = [Finding.of("calls", "agent", "PERSON", 0.9), Finding.of("claims", "staff", "PERSON", 0.9)]
+    surveys = [survey_table(name, [one], len(one)) for name, one in (("calls", calls), ("claims", claims))]
+    told = halves_told(surveys, named)
+    assert told == {("claims", "staff"): "last_first"}
+    named = [named[0], replace(named[1], like=told["claims", "staff"])]
+    made = replace_tables({"calls": calls, "claims": claims}, named, Policy.of(), PiiKey(b"k" * 32), network=False)
+    surnames = [one.split(" ", 1)[1] for one in made["calls"]["agent"].to_pylist()]
+    assert [one.rsplit(" ", 1)[0] for one in made["claims"]["staff"].to_pylist()] == surnames
