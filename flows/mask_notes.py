@@ -14,7 +14,7 @@ from tasks.pii.findings import Finding
 from tasks.pii.job import MaskingJob
 from tasks.pii.least_k import cost_after, cost_before
 from tasks.pii.masking import quasi_columns
-from tasks.pii.own_numbers import own_numbers
+from tasks.pii.own_numbers import called_a_number, own_numbers
 from tasks.pii.policy import Strategy
 from tasks.pii.staff_numbers import people_keys
 from tasks.pii.surrogates.room import OUTSIDE
@@ -61,10 +61,21 @@ def notes_of_keys(job: MaskingJob) -> tuple[str, ...]:
     kept = numbers_kept(job)
     if not kept:
         return ()
-    return (
-        f"kept as keys, with the source's numbers: {_few(kept)}. They tell nobody by themselves, and lead whoever "
+    told = (
+        f"kept as keys, with the source's numbers: {', '.join(kept)}. They tell nobody by themselves, and lead whoever "
         "knows somebody's number to the row. To replace them, in a policy's file: "
-        f"columns: {{{kept[0]}: {{type: EMPLOYEE_ID, strategy: fake}}}}.",
+        f"columns: {{{kept[0]}: {{type: EMPLOYEE_ID, strategy: fake}}}}."
+    )
+    keys = set(people_keys(job.plan.schema, job.findings, job.policy))
+    unsure = [name for name in kept if name not in keys and not called_a_number(name)]
+    return (told, _of_unsure(unsure)) if unsure else (told,)
+
+
+def _of_unsure(names: list[str]) -> str:
+    """Say of which kept numbers nothing tells what they are."""
+    return (
+        f"of these, nothing but their form tells what is in {', '.join(names)}: numbers of passports or "
+        f"licences may look so. If these are, in a policy's file: columns: {{{names[0]}: {{type: PASSPORT}}}}."
     )
 
 

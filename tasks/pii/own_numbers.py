@@ -33,6 +33,11 @@ def own_numbers(surveys: Sequence[TableSurvey], found: Iterable[Finding], policy
     return [".".join(one) for one in (*own, *named)]
 
 
+def called_a_number(name: str) -> bool:
+    """Whether a column is called an id, a number or the like: ``members.card_no``."""
+    return bool(_CALLED & set(words_of(name.rpartition(".")[2])))
+
+
 def _numbered(sample: pa.Table) -> Iterator[tuple[str, pa.StringArray]]:
     """Columns that may hold such numbers, with their values."""
     for name in sample.column_names:

@@ -229,3 +229,12 @@ def test_what_k_costs_is_told_before_and_after_and_refused_where_nothing_is_left
     assert isinstance(manifest, Manifest)
     assert manifest.quality_metrics["privacy"]["failed_rules"] == []
     assert "--k 5: born.birth_date were emptied in 30 of 36 rows (83.3%)" in notes.told[-1]
+
+
+def test_kept_numbers_that_nothing_names_are_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    rows = "".join(f"{n},Dennis,Q{n * 7919 + 135_000},W{n * 6947 + 235_000}\n" for n in range(30))
+    path.write_text("id,first_name,loan_no,x7\n" + rows)
+    _, notes = looked_at(path)
+    assert "source's numbers: people.id, people.loan_no, people.x7." in notes
+    assert "nothing but their form tells what is in people.x7:" in notes and "{people.x7: {type: PASSPORT}}" in notes
