@@ -1,7 +1,7 @@
 # Every target works alone in a fresh clone: it makes .venv first, and not again until the pins change.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-ceph lint up bench ner-model clean
+.PHONY: help demo test test-all test-ceph lint up bench ner-model request-reader clean
 
 BIN := .venv/bin
 STAMP := .venv/.stamp
@@ -49,6 +49,9 @@ bench: $(STAMP) ## the benchmarks, with their figures and the time that each tak
 ner-model: $(STAMP) ## train the network that reads running text anew (minutes; Debian's wordnet-base and scowl; the same bytes each time)
 	[ -e tasks/pii/ner/prose.txt.xz ] || $(BIN)/python -m tasks.pii.ner.gather /usr/share
 	$(BIN)/python -m tasks.pii.ner.train
+
+request-reader: $(STAMP) ## train what reads requests in words anew on the requests of the tests (minutes; the same bytes each time)
+	$(BIN)/python -m tasks.inference.offline.tagging.train
 
 clean: ## remove .venv and what tools left
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

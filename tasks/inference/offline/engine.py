@@ -9,13 +9,19 @@ from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.offline.building import Builder
 from tasks.inference.offline.counts import decide_counts
 from tasks.inference.offline.data import word_set
+from tasks.inference.offline.definitions import defined
 from tasks.inference.offline.draft import Draft, TableDraft
 from tasks.inference.offline.inferred import EXAMPLE, NO_MODEL, Inferred
+from tasks.inference.offline.json_example import exemplified
+from tasks.inference.offline.languages import Language
 from tasks.inference.offline.layout import laid_out
 from tasks.inference.offline.lexicon import Words, entities, key_of
-from tasks.inference.offline.links import complete_links
+from tasks.inference.offline.links import complete_links, open_cycles
 from tasks.inference.offline.own_names import Said, names_said
 from tasks.inference.offline.renaming import renamed
+from tasks.inference.offline.tagging.redrafting import redraft
+from tasks.inference.offline.tagging.relating import relate
+from tasks.inference.offline.tagging.rereading import Reading, read_again
 from tasks.inference.offline.tokens import Kind, check_length, tokens_of
 from tasks.inference.offline.understanding import understood
 from tasks.inference.offline.whole_request import ENOUGH, from_sql, from_template, template_score
@@ -44,14 +50,11 @@ def infer_offline(
     text = f"{prompt}\n{context}" if context else prompt
     if is_sql(text):
         return from_sql(text, locale)
-    check_length(text)
-    tokens = tokens_of(laid_out(text))
-    if not any(token.kind in (Kind.WORD, Kind.QUOTED) for token in tokens):
-        raise BadInputError(
-            f"The request says nothing that a dataset could be made of. Say what you need, such as {EXAMPLE}."
-        )
-    draft, language = understood(tokens, reference_date)
+    draft, language = grammar_of(text, reference_date)
     draft.locale = locale or draft.locale or (language.locale if language else None)
+    reading = None if _is_for_the_grammar(text) else read_again(draft, text)
+    if reading is not None:
+        redraft(draft, reading, reference_date)
     if not draft.tables:
         if not draft.topic or template_score(text) >= ENOUGH:
             return from_template(text, draft)
@@ -60,12 +63,35 @@ def infer_offline(
     _split_measurements(draft)
     if language is not None:
         _names_of_things(draft)
-    return _from_draft(text, draft)
+    return _from_draft(text, draft, reading)
+
+
+def grammar_of(text: str, today: date) -> tuple[Draft, Language | None]:
+    """What the grammar reads in a request, and the language that it is in.
+
+    Raises:
+        BadInputError: If it has no words, or too many.
+    """
+    check_length(text)
+    tokens = tokens_of(laid_out(text))
+    if not any(token.kind in (Kind.WORD, Kind.QUOTED) for token in tokens):
+        raise BadInputError(
+            f"The request says nothing that a dataset could be made of. Say what you need, such as {EXAMPLE}."
+        )
+    return understood(tokens, today)
 
 
 def is_sql(text: str) -> bool:
     """Whether a request is SQL that defines tables, rather than words about them."""
     return _SQL.search(text[:200_000]) is not None
+
+
+_FEW_WORDS = 24
+
+
+def _is_for_the_grammar(text: str) -> bool:
+    """Whether the grammar reads alone: notations that define tables, examples, and less words than any lesson has."""
+    return len(tokens_of(text)) < _FEW_WORDS or defined(text) != text or exemplified(text) != text
 
 
 def _names_of_things(draft: Draft) -> None:
@@ -119,10 +145,13 @@ def _name_unnamed(draft: Draft) -> None:
         draft.tables[table.key] = table
 
 
-def _from_draft(text: str, draft: Draft) -> Inferred:
+def _from_draft(text: str, draft: Draft, reading: Reading | None) -> Inferred:
     _check_wishes(draft)
     _drop_removed(draft)
     complete_links(draft)
+    if reading is not None:
+        relate(draft, reading)
+    open_cycles(draft)
     decide_counts(draft)
     if draft.conflicts:
         raise BadInputError(f"The request contradicts itself: {'; '.join(draft.conflicts)}. Say which of them holds.")

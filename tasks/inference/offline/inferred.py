@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 
 from schemas.model import DatasetSchema
 
-NO_MODEL = "No language model was used: the schema was inferred by rules, from templates and from the names of columns."
+NO_MODEL = (
+    "No language model was used: the schema was inferred by rules and a small trained reader of requests, "
+    "from templates and from the names of columns."
+)
 EXAMPLE = (
     '"1000 customers with name and email; each customer has 1 to 5 orders with status (open, paid), date and total"'
 )

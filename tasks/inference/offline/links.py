@@ -31,10 +31,10 @@ def complete_links(draft: Draft) -> None:
     tie_the_lonely(draft)
     _without_loose(draft)
     _without_shortcuts(draft)
-    _open_cycles(draft)
+    open_cycles(draft)
 
 
-def _open_cycles(draft: Draft) -> None:
+def open_cycles(draft: Draft) -> None:
     """Let one relation of a cycle be empty, so that a first row can be: that of a part played, if there is one."""
     for link in sorted(draft.links, key=lambda each: (each.role is None, each.said)):
         if link.child != link.parent and not link.optional and _requires(draft, link.parent, link.child, frozenset()):

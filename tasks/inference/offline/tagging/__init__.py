@@ -1,0 +1,1 @@
+"""Reads a request as a trained tagger does: which words name tables, columns and values, whatever the sentence."""
