@@ -9,7 +9,7 @@ from schemas.semantics.words import words_of
 from schemas.types import ColumnType
 from tasks.inference.offline.data import mapping, word_set
 from tasks.inference.offline.lexicon import entities, key_of
-from tasks.inference.offline.words import is_plural, plain_letters, singular
+from tasks.inference.offline.words import is_plural, plain_letters
 
 _LONGEST_PHRASE = 4
 
@@ -118,8 +118,8 @@ def _as_count(words: tuple[str, ...]) -> TypeGuess | None:
     last = words[-1]
     if words in (("credit",), ("death",)):  # what a course gives; the money's is a balance
         return TypeGuess(ColumnType.INTEGER, 0.7, f"'{last}s' are counted.")
-    people = kinds_of_thing().get(singular(last)) == "people"
-    if words[0] in _LIMITS and len(words) > 1 and is_plural(last) and (people or not concepts_named(words[1:])):
+    people = kinds_of_thing().get(last) == "people"
+    if words[0] in _LIMITS and len(words) > 1 and (people or (is_plural(last) and not concepts_named(words[1:]))):
         return TypeGuess(ColumnType.INTEGER, 0.8, f"'{words[-1]}' are counted.")
     scaled = last in _SCALES and bool(_RATES & set(words[:-1]))
     if scaled or words in (("value",), ("reading",), ("measurement",)) or last == "humidity":

@@ -99,9 +99,7 @@ class Listing:
         for name, column in table.columns.items():
             named = any(list(places.of(each)) for each in (name, " ".join(column.words)))
             valued = len(self._marked & _texts(column.values)) >= _SEVERAL
-            if name not in listed and (
-                (column.values and not named) or valued or column.formula or self._plays(column)
-            ):
+            if name not in listed and (not named or valued or column.formula or self._plays(column)):
                 yield column
 
     def _plays(self, column: ColumnDraft) -> bool:

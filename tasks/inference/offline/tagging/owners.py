@@ -14,6 +14,7 @@ MODEL = "owners.crfsuite"
 YES, NO = "1", "0"
 _FAR = 3
 _NEAR = 4
+_POSSIBLE = 0.1
 
 
 Told = Mapping[str, frozenset[Words]]
@@ -21,19 +22,22 @@ Told = Mapping[str, frozenset[Words]]
 
 
 def owners_of(tokens: Sequence[Token], mentions: Sequence[Mention], told: Told | None = None) -> dict[int, Words]:
-    """The key of the table of each column, by its first token."""
+    """The key of the table of each column, by its first token; of another where the likeliest has one of that name."""
     view = View(tokens, mentions, told)
     found: dict[int, Words] = {}
+    taken: set[tuple[Words, str]] = set()
     owner: Words = ()
     for column in view.columns:
-        best: Words = ()
-        most = -1.0
+        name = singular_name("_".join(column.parts))
+        likely: dict[Words, float] = {}
         for table in view.tables:
             chance = chances(MODEL, view.features(table, column, owner)).get(YES, 0.0)
-            if chance > most:
-                best, most = table.key, chance
-        if best:
-            found[column.start] = owner = best
+            likely[table.key] = max(chance, likely.get(table.key, 0.0))
+        free = {key: chance for key, chance in likely.items() if (key, name) not in taken and chance >= _POSSIBLE}
+        if likely:
+            choice = free or likely
+            found[column.start] = owner = max(choice, key=lambda key: choice[key])
+            taken.add((owner, name))
     return found
 
 
