@@ -15,6 +15,7 @@ YES, NO = "1", "0"
 _FAR = 3
 _NEAR = 4
 _POSSIBLE = 0.1
+_BEFORE, _BEHIND = 40, 20
 
 
 Told = Mapping[str, frozenset[Words]]
@@ -30,7 +31,7 @@ def owners_of(tokens: Sequence[Token], mentions: Sequence[Mention], told: Told |
     for column in view.columns:
         name = singular_name("_".join(column.parts))
         likely: dict[Words, float] = {}
-        for table in view.tables:
+        for table in view.near(column):
             chance = chances(MODEL, view.features(table, column, owner)).get(YES, 0.0)
             likely[table.key] = max(chance, likely.get(table.key, 0.0))
         free = {key: chance for key, chance in likely.items() if (key, name) not in taken and chance >= _POSSIBLE}
@@ -54,8 +55,15 @@ class View:
         self._ground = Ground(tokens)
         self._word, self._depths, self._bracket = self._ground.word, self._ground.depths, self._ground.brackets
         self._sentence, self._line = self._ground.sentences, self._ground.lines
-        starts = [each.start for each in self.tables]
+        starts = self._starts = [each.start for each in self.tables]
+        self._first = {self._sentence[start]: start for start in reversed(starts)}
+        self._first_of_line = {self._line[start]: start for start in reversed(starts)}
         self._number = [bisect_right(starts, at) for at in range(len(tokens))]
+
+    def near(self, column: Mention) -> Sequence[Mention]:
+        """The places that may be its owner's; far ones never are, and a long request has thousands."""
+        at = bisect_right(self._starts, column.start)
+        return self.tables[max(at - _BEFORE, 0) : at + _BEHIND]
 
     def features(self, table: Mention, column: Mention, owner: Words) -> list[str]:
         """Describe a table's place towards a column's."""
@@ -74,9 +82,8 @@ class View:
         inside = opened >= 0 and self._bracket[table.start] == opened
         bracket = f"{min(gap, _NEAR)}" if gap >= 0 else "in" if inside else "no"
         last = opened >= 0 and self._number[opened] == self._number[table.start] and ahead
-        former = [each.start for each in self.tables if each.start < table.start]
-        first = not any(self._sentence[each] == self._sentence[table.start] for each in former)
-        lines = not any(self._line[each] == self._line[table.start] for each in former)
+        first = self._first[self._sentence[table.start]] == table.start
+        lines = self._first_of_line[self._line[table.start]] == table.start
         depth = f"{self._depths[table.start]}{self._depths[start]}"
         previous = self._column_before.get(start)
         link = self._link(previous, column)

@@ -20,6 +20,8 @@ from tasks.inference.offline.tagging.tagger import mentions_in
 from tasks.inference.offline.tagging.witness import Witness, witness_of
 from tasks.inference.offline.tokens import Token
 
+_MOST = 100
+"""Tables of a request. What names more is refused by the limit of a schema, whoever reads it."""
 _DOUBTFUL, _UNLIKELY, _SURE = 0.2, 0.4, 0.95
 
 
@@ -51,6 +53,8 @@ def read_again(draft: Draft, text: str) -> Reading:
     tokens, _ = read_tokens(text)
     witness = witness_of(draft)
     found = mentions_in(tokens, labels_of(tokens, witness.named))
+    if len({each.key for each in found if each.sort is Sort.TABLE}) > _MOST:
+        found = []
     return reading_of(tokens, found, witness)
 
 

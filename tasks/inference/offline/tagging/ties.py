@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, permutations
+from itertools import pairwise
 
 from schemas.semantics.knowledge import kinds_of_thing
 from tasks.inference.offline.knowledge import canonical, usual_parents
@@ -71,10 +71,11 @@ class _Places:
             self._first.setdefault(self._sentences[start], key)
 
     def count(self, found: dict[Pair, Counter[str]]) -> None:
-        for one, other in permutations(range(len(self._spans)), 2):
-            (start, _, child), (place, _, parent) = self._spans[one], self._spans[other]
-            if abs(one - other) <= _FAR and self._sentences[start] == self._sentences[place]:
-                found[child, parent].update(self._seen(one, other))
+        for one, (start, _, child) in enumerate(self._spans):
+            for other in range(max(one - _FAR, 0), min(one + _FAR + 1, len(self._spans))):
+                place, _, parent = self._spans[other]
+                if one != other and self._sentences[start] == self._sentences[place]:
+                    found[child, parent].update(self._seen(one, other))
         for at, (start, _, key) in enumerate(self._spans):
             found[key, key].update(self._alone(at, start))
         for (start, _, key), (place, _, following) in pairwise(self._spans):
