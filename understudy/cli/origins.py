@@ -4,6 +4,8 @@ import os
 import re
 from pathlib import Path
 
+from schemas.readers.existing import is_there
+
 _ADDRESS = re.compile(r"^[a-z][a-z0-9]+(\+\w+)?://", re.IGNORECASE)
 _PASSWORD = re.compile(r"^(?P<head>[a-z][a-z0-9+]*://[^/@:]*:)(?P<password>[^/@$][^/@]*)(?P<tail>@.*)$", re.I | re.S)
 _VARIABLE = "UNDERSTUDY_SOURCE_PASSWORD"
@@ -23,14 +25,14 @@ def origin_of(what: str) -> dict[str, str | None]:
     if _ADDRESS.match(text):
         return {"source": hidden(text)}
     plain = len(text) < _LONGEST_PATH and "\n" not in text
-    if plain and (_FILE.match(text) or Path(text).exists() or _are_files(text)):
+    if plain and (_FILE.match(text) or is_there(text) or _are_files(text)):
         return {"schema" if _is_own_schema(Path(text)) else "source": text}
     return {"schema": text} if _is_template(text) else {"prompt": what}
 
 
 def together(what: list[str]) -> str:
     """Several files as one source, several words as one sentence."""
-    if len(what) > 1 and all(len(one) < _LONGEST_PATH and Path(one).exists() for one in what):
+    if len(what) > 1 and all(is_there(one) for one in what):
         return ",".join(what)
     return " ".join(what)
 
@@ -54,7 +56,7 @@ def text_of(given: str | None) -> str | None:
     """
     from schemas.errors import BadInputError
 
-    if given is None or len(given) >= _LONGEST_PATH or "\n" in given or not Path(given).is_file():
+    if given is None or "\n" in given or not (is_there(given) and Path(given).is_file()):
         return given
     try:
         return Path(given).read_text(encoding="utf-8-sig")
@@ -65,7 +67,7 @@ def text_of(given: str | None) -> str | None:
 def _are_files(text: str) -> bool:
     """Whether it names several files that are there."""
     names = [name.strip() for name in text.split(",")]
-    return len(names) > 1 and all(name and Path(name).exists() for name in names)
+    return len(names) > 1 and all(name and is_there(name) for name in names)
 
 
 def _is_own_schema(path: Path) -> bool:

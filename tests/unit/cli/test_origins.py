@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from understudy.cli.origins import hidden, origin_of, text_of
+from understudy.cli.origins import hidden, origin_of, text_of, together
 
 
 @pytest.mark.parametrize(
@@ -18,10 +18,16 @@ from understudy.cli.origins import hidden, origin_of, text_of
         ("hospital", "schema"),
         ("hospitals with patients", "prompt"),
         ("files like a.csv", "prompt"),
+        ("300 users with name, " + "and so on, " * 30, "prompt"),  # longer than any file's name
     ],
 )
 def test_what_is_meant(what: str, meant: str):
     assert list(origin_of(what)) == [meant]
+
+
+def test_words_longer_than_any_files_name_are_words():
+    assert text_of("a remark " * 60) == "a remark " * 60
+    assert together(["users " * 60, "posts"]) == "users " * 60 + " posts"
 
 
 def test_a_schema_of_our_own_is_a_schema_and_a_folder_a_source(tmp_path: Path):
