@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from schemas.semantics import guess
 from schemas.types import TEMPORAL, ColumnType
 from tasks.pii.columns import as_text, column_type
-from tasks.pii.detect import leaf_columns
 from tasks.pii.findings import Finding
+from tasks.pii.leaves import leaf_columns
 from tasks.pii.makers import names_its_row
 from tasks.pii.policy import Policy
 

@@ -19,6 +19,9 @@ from tasks.pii.recognisers import RECOGNISERS, Recogniser
 from tasks.pii.spans import find_spans
 from tasks.pii.unspaced_columns import unspaced_names
 
+AGAINST = 0.3
+"""What is left of evidence of one kind where another gainsays it."""
+
 _SCREENED = 2_000  # distinct values that decide which recognisers look at all of them
 _LISTED = 1_500  # distinct values that are looked up in lists
 _TEXTS, _TEXT_CHARACTERS = 120, 600

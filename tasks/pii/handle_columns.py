@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from tasks.pii.cells import distinct_texts
 from tasks.pii.columns import as_text
-from tasks.pii.detect import leaf_columns
 from tasks.pii.findings import Finding
+from tasks.pii.leaves import leaf_columns
 from tasks.pii.lexicon import folded
 from tasks.pii.located import column_at, distinct_at
 from tasks.pii.makers import family_comes_first, name_role

@@ -10,7 +10,7 @@ import pyarrow as pa
 from schemas.types import ColumnType
 from tasks.pii.births_by_range import births_by_range
 from tasks.pii.columns import column_type
-from tasks.pii.detect import DetectOptions, detect, unique_codes
+from tasks.pii.detect import DetectOptions, detect
 from tasks.pii.field_names import is_person
 from tasks.pii.findings import Finding
 from tasks.pii.handle_columns import of_known_people
@@ -24,6 +24,7 @@ from tasks.pii.spans import find_spans
 from tasks.pii.staff_numbers import without_counted
 from tasks.pii.told_by_rows import names_in_addresses
 from tasks.pii.traces import SURE, may_hold
+from tasks.pii.unique_codes import unique_codes
 
 SAMPLE_ROWS = 40_000
 _MOST_HITS = 400  # texts of a column that are read closely for traces

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.columns import as_text
-from tasks.pii.detect import leaf_columns
 from tasks.pii.findings import Finding
+from tasks.pii.leaves import leaf_columns
 from tasks.pii.lexicon import folded, given_names
 from tasks.pii.makers import name_role
 from tasks.pii.name_halves import own_half

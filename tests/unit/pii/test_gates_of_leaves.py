@@ -8,11 +8,11 @@ import pytest
 
 from tasks.pii.coarse import generalize
 from tasks.pii.compliance import Case, check
-from tasks.pii.detect import unique_codes
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.policy import Policy
 from tasks.pii.replace import Replacer
+from tasks.pii.unique_codes import unique_codes
 from tasks.pii.vault import Vault
 
 KEY = PiiKey(b"g" * 32)
