@@ -28,7 +28,7 @@ class Bond:
         cardinality: 1 - Kolmogorov-Smirnov distance of the numbers of children per parent, in [0, 1].
         shares: 1 - total variation distance of the children's shares among the parents, where these are the real ones;
             else None.
-        trends: Mean score of the pairs of columns that SDMetrics counts; None where there is none.
+        trends: Mean score of the pairs of columns that are tied; None where there is none.
         reached: What fresh real rows would be expected to reach there, with so few parents: what sixty customers have
             of twenty countries is no law.
         degrees: Share of parents with 0, 1, 2 ... children, the last for that many and more: real, synthetic.
@@ -57,11 +57,18 @@ class Kinship:
     bonds: tuple[Bond, ...]
 
     def figures(self) -> dict[str, float]:
-        """Give what SDMetrics' report on several tables gives, every foreign key told to it: means over the relations,
-        and over the pairs of columns that depend on each other."""
-        scores = [pair.score for bond in self.bonds for pair in bond.pairs if pair.associated]
+        """Give means over the relations, and over the pairs of columns that are tied, each scored as SDMetrics does.
+
+        Beside it stands what its report on several tables gives, every foreign key told to it: that counts pairs, too,
+        which chance alone ties, and which no fresh rows would keep.
+        """
+        pairs = [pair for bond in self.bonds for pair in bond.pairs]
+        counted = {
+            "inter_table": [pair.score for pair in pairs if pair.tied],
+            "inter_table_sdmetrics": [pair.score for pair in pairs if pair.associated],
+        }
         found = {"cardinality": float(np.mean([bond.cardinality for bond in self.bonds]))}
-        return found | ({"inter_table": float(np.mean(scores))} if scores else {})
+        return found | {name: float(np.mean(scores)) for name, scores in counted.items() if scores}
 
     @property
     def degrees(self) -> float:
@@ -70,10 +77,11 @@ class Kinship:
 
     @property
     def likeness(self) -> float | None:
-        """Trends as a share of what real rows would reach: the least of the mean over the pairs that depend on each
-        other, and over all pairs, lest a twin tie what is not tied; None where there are none."""
+        """Trends as a share of what real rows would reach: the least of the means over the pairs that are tied, over
+        those that SDMetrics counts, and over all pairs, lest a twin tie what is not tied; None where there are none."""
         every = [pair for bond in self.bonds for pair in bond.pairs]
-        groups = [[pair.share for pair in every if pair.associated], [pair.share for pair in every]]
+        groups = [[pair.share for pair in every if pair.tied], [pair.share for pair in every if pair.associated]]
+        groups.append([pair.share for pair in every])
         means = [float(np.mean(shares)) for shares in groups if shares]
         return min(means) if means else None
 
@@ -95,7 +103,7 @@ def _bond(
 ) -> Bond:
     counts = [_children(tables, relation) for tables in (real, synthetic)]
     pairs = _pairs(real, synthetic, relation, _keys(relations))
-    tied = [pair for pair in pairs if pair.associated]
+    tied = [pair for pair in pairs if pair.tied]
     return Bond(
         child=f"{relation.child}.{'+'.join(relation.columns)}",
         parent=relation.parent,

@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.synthesis.columns import replaced
+
 Int64 = npt.NDArray[np.int64]
 
 _TICKS_A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
@@ -44,7 +46,7 @@ class Gap:
     def flatten(self, table: pa.Table) -> pa.Table:
         """Replace the time by its distance in ticks."""
         distance = pc.subtract(ticks_of(table[self.column]), ticks_of(table[self.start]))
-        return _set(table, self.column, distance)
+        return replaced(table, self.column, distance)
 
     def rebuild(self, table: pa.Table) -> pa.Table:
         """Add the distance to the other time; null where either is."""
@@ -53,7 +55,7 @@ class Gap:
             told = self._beside(start, distance, self.bounds, self.cut, table[side_name(self.column)])
         else:
             told = pc.add(start, distance) if self.bounds is None else self._bounded(start, distance, self.bounds)
-        return _set(table, self.column, times_of(told, table.schema.field(self.start).type))
+        return replaced(table, self.column, times_of(told, table.schema.field(self.start).type))
 
     def _beside(
         self, start: pa.ChunkedArray, distance: pa.ChunkedArray, bounds: tuple[int, int], cut: int, later: pa.Array
@@ -118,7 +120,7 @@ class Clock:
         ticks = np.asarray(pc.fill_null(ticks_of(table[self.column]), 0), dtype=np.int64)
         day, hour = np.divmod(ticks, _TICKS_A_DAY.get(self.unit, 1))
         week, weekday = np.divmod(day + 3, 7)  # day 0 was a Thursday: weeks start on Monday
-        table = _set(table, self.column, pa.array(week if self.weekdays else day, mask=missing))
+        table = replaced(table, self.column, pa.array(week if self.weekdays else day, mask=missing))
         if self.weekdays:
             table = table.append_column(self._parts[0], pa.array(weekday, mask=missing))
         return table.append_column(self._parts[1], pa.array(hour, mask=missing)) if self.hours else table
@@ -137,7 +139,7 @@ class Clock:
         ticks = pc.max_element_wise(
             pc.min_element_wise(ticks, self.bounds[1], skip_nulls=False), self.bounds[0], skip_nulls=False
         )
-        return _set(
+        return replaced(
             table, self.column, times_of(ticks, pa.date32() if self.unit == "D" else pa.timestamp(self.unit, self.zone))
         )
 
@@ -266,7 +268,3 @@ def _known(column: pa.ChunkedArray) -> Int64:
 def times_of(ticks: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
     """Whole numbers as times of a type."""
     return pc.cast(pc.cast(ticks, pa.int32()), kind) if pa.types.is_date32(kind) else pc.cast(ticks, kind)
-
-
-def _set(table: pa.Table, name: str, column: Any) -> pa.Table:
-    return table.set_column(table.column_names.index(name), name, column)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.synthesis.calendars import has_days, middle, side_name, ticks_of, times_of
+from tasks.synthesis.columns import replaced
 from tasks.synthesis.joins import Int64
 from tasks.synthesis.lookups import codes_of
 
@@ -47,9 +48,7 @@ class Cut:
         wrong = pc.not_equal(pc.greater_equal(ticks, self.at), later)
         mirrored = pc.subtract(2 * self.at - 1, ticks)
         times = times_of(pc.if_else(pc.fill_null(wrong, False), mirrored, ticks), kind)
-        return table.set_column(table.column_names.index(self.column), self.column, times).drop_columns(
-            [side_name(self.column)]
-        )
+        return replaced(table, self.column, times).drop_columns([side_name(self.column)])
 
     def state(self) -> dict[str, Any]:
         """Give the fields."""

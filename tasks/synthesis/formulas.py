@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.synthesis.columns import replaced
 from tasks.synthesis.grid import Grid
 from tasks.synthesis.interface import pack_schema, unpack_schema
 from tasks.synthesis.units import from_units
@@ -52,7 +53,7 @@ class Sum:
     def flatten(self, table: pa.Table) -> pa.Table:
         """Replace the number by the rest; null where it or a term is."""
         rest = numbers(table[self.column]) - self._sum(table)
-        return _set(table, self.column, _array(_rounded(rest, self.decimals)))
+        return replaced(table, self.column, _array(_rounded(rest, self.decimals)))
 
     def rebuild(self, table: pa.Table) -> pa.Table:
         """Add the rest to the sum; null where any part is."""
@@ -60,14 +61,14 @@ class Sum:
         if self.least is not None:
             missing = np.nan_to_num(np.maximum(self.least - total, 0.0))
             total, table = total + missing, self._made_up(table, missing)
-        return _set(table, self.column, typed(total, unpack_schema(self.field).field(0).type))
+        return replaced(table, self.column, typed(total, unpack_schema(self.field).field(0).type))
 
     def _made_up(self, table: pa.Table, missing: Float64) -> pa.Table:
         """Take from the first term what the column would have fallen below its least."""
         name, weight = self.terms[0]
         own = _rounded(numbers(table[name]) + missing / weight, self.decimals)
         column = table[name]
-        return _set(table, name, pc.if_else(pa.array(missing > 0), typed(own, column.type), column))
+        return replaced(table, name, pc.if_else(pa.array(missing > 0), typed(own, column.type), column))
 
     def _sum(self, table: pa.Table) -> Float64:
         total = np.zeros(table.num_rows)
@@ -109,13 +110,15 @@ class Product:
         exact = own == _rounded(product, self.decimals)
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(exact & (product != 0), 1.0, own / product)
-        return _set(table, self.column, _array(np.where(product == 0, np.nan, ratio)))
+        return replaced(table, self.column, _array(np.where(product == 0, np.nan, ratio)))
 
     def rebuild(self, table: pa.Table) -> pa.Table:
         """Multiply by the ratio."""
         product = self._product(table)
         made = np.where(product == 0, np.nan if self.void else 0.0, product * numbers(table[self.column]))
-        return _set(table, self.column, typed(_rounded(made, self.decimals), unpack_schema(self.field).field(0).type))
+        return replaced(
+            table, self.column, typed(_rounded(made, self.decimals), unpack_schema(self.field).field(0).type)
+        )
 
     def _product(self, table: pa.Table) -> Float64:
         first, second = (numbers(table[name]) for name in self.factors)
@@ -291,7 +294,3 @@ def _rounded(values: Float64, decimals: int) -> Float64:
 
 def _array(values: Float64) -> pa.Array:
     return pa.array(values, mask=np.isnan(values))
-
-
-def _set(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
-    return table.set_column(table.column_names.index(name), name, column)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.synthesis.calendars import has_days, ticks_a_day, ticks_of, times_of
+from tasks.synthesis.columns import replaced
 
 _LEAST_ROWS = 20  # of true days, and
 _OFTEN, _SHARE = 5, 0.01  # rows that say never, and their share of all
@@ -36,12 +37,12 @@ class Never:
         """Empty the cells that say never."""
         kind, column = table.schema.field(self.column).type, table[self.column]
         never = pc.equal(ticks_of(column), self.ticks)
-        return _set(table, self.column, pc.if_else(never, pa.scalar(None, kind), column))
+        return replaced(table, self.column, pc.if_else(never, pa.scalar(None, kind), column))
 
     def rebuild(self, table: pa.Table) -> pa.Table:
         """Say never in all empty cells."""
         kind = table.schema.field(self.column).type
-        return _set(table, self.column, times_of(pc.fill_null(ticks_of(table[self.column]), self.ticks), kind))
+        return replaced(table, self.column, times_of(pc.fill_null(ticks_of(table[self.column]), self.ticks), kind))
 
     def state(self) -> dict[str, Any]:
         """Give the fields."""
@@ -64,7 +65,3 @@ def find_never(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Never]:
             if gap > max(far, abs(int(days[near]) - int(days[last]))):
                 yield Never(field.name, int(days[never]))
                 break
-
-
-def _set(table: pa.Table, name: str, column: Any) -> pa.Table:
-    return table.set_column(table.column_names.index(name), table.schema.field(name), column)

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.synthesis.calendars import has_days
+from tasks.synthesis.columns import replaced
 from tasks.synthesis.interface import pack_table, unpack_table
 from tasks.values.kinds import is_number
 
@@ -171,9 +172,7 @@ def _exchanged(table: pa.Table, low: str, high: str) -> pa.Table:
     if not pc.any(wrong).as_py():
         return table
     for name, own, other in ((low, left, right), (high, right, left)):
-        table = table.set_column(
-            table.column_names.index(name), table.schema.field(name), pc.if_else(wrong, other, own)
-        )
+        table = replaced(table, name, pc.if_else(wrong, other, own))
     return table
 
 

@@ -10,12 +10,9 @@ import pyarrow as pa
 from schemas.errors import SourceError
 from schemas.model import DatasetSchema, Relation
 from tasks.synthesis.boost import Boost
-from tasks.synthesis.calendars import Clock, Gap
-from tasks.synthesis.cuts import Cut
 from tasks.synthesis.design import Axis, Term
 from tasks.synthesis.encode import CategoryCodec, NumberCodec
 from tasks.synthesis.family import Family
-from tasks.synthesis.formulas import Product, Sum
 from tasks.synthesis.grid import Grid
 from tasks.synthesis.interface import (
     Arrays,
@@ -27,30 +24,24 @@ from tasks.synthesis.interface import (
     unpack_table,
 )
 from tasks.synthesis.joins import Copy, Total
-from tasks.synthesis.joint import Joint
 from tasks.synthesis.keys import KeyMaker
 from tasks.synthesis.learning import Learnt
 from tasks.synthesis.linear import Slant, Smooth
 from tasks.synthesis.linked import Group, LinkedTable, Reference
-from tasks.synthesis.lookups import Lookup, Repair
 from tasks.synthesis.model import ColumnModel, Dials
-from tasks.synthesis.never import Never
-from tasks.synthesis.orders import Ordered, Part
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.settled import Alike, Settled
 from tasks.synthesis.siblings import Siblings
-from tasks.synthesis.structure import Structure
-from tasks.synthesis.ties import Tied
+from tasks.synthesis.structure import STEPS, Structure
 from tasks.synthesis.tree import Tree
 from tasks.synthesis.twin import Lone, Twin
 
 _CLASSES: Mapping[str, Any] = {
     known.__name__: known
     for known in (
-        Learnt, Twin, Lone, Family, LinkedTable, Group, Reference, Copy, Total, KeyMaker, Structure, Lookup, Repair,
-        Gap, Clock, Sum, Product, Grid, NumberCodec, CategoryCodec, ColumnModel, Tree, Boost, Smooth, Slant, Term, Axis,
-        Dials, Seen, Settled, Alike, Part, Ordered, Joint, Tied,
-        Never, Siblings, Cut,
+        Learnt, Twin, Lone, Family, LinkedTable, Group, Reference, Copy, Total, KeyMaker, Structure, *STEPS.values(),
+        Grid, NumberCodec, CategoryCodec, ColumnModel, Tree, Boost, Smooth, Slant, Term, Axis, Dials, Seen, Settled,
+        Alike, Siblings,
     )
 }  # fmt: skip
 _MODELS: Mapping[str, Any] = {"Relation": Relation, "DatasetSchema": DatasetSchema}

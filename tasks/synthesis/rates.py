@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from tasks.synthesis.columns import replaced
 from tasks.synthesis.formulas import Sum, numbers, typed
 from tasks.synthesis.grid import Grid
 from tasks.synthesis.interface import pack_schema, unpack_schema
@@ -70,9 +71,9 @@ class Rate:
         own, rate = numbers(table[self.column]), np.asarray(table[self._which].cast(pa.float64()))
         told = np.round(np.rint(rate * _summed(table, self.base) / self.step) * self.step, self.decimals) + 0.0
         kind = unpack_schema(self.field).field(0).type
-        place = table.column_names.index(self.column)
-        table = table.set_column(place, self.column, typed(np.where(np.isnan(rate), own, told), kind))
-        return table.drop_columns([self._which])
+        return replaced(table, self.column, typed(np.where(np.isnan(rate), own, told), kind)).drop_columns(
+            [self._which]
+        )
 
     def state(self) -> dict[str, Any]:
         """Give the fields."""

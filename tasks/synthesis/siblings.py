@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.synthesis.calendars import has_days, ticks_of, times_of
+from tasks.synthesis.columns import replaced
 from tasks.synthesis.joins import Int64, plain
 from tasks.synthesis.leaving import reason_to_leave_out
 from tasks.synthesis.never import find_never
@@ -76,7 +77,7 @@ class Siblings:
         ends = np.where(follows, np.append(begins[1:], 0), np.where(until == self.never, until, begins + length))
         empty = np.asarray(table[end].is_null()) & ~follows
         for name, ticks in ((start, pa.array(begins)), (end, pa.array(ends, mask=empty))):
-            table = table.set_column(table.column_names.index(name), name, times_of(pa.chunked_array([ticks]), kind))
+            table = replaced(table, name, times_of(pa.chunked_array([ticks]), kind))
         return table
 
     def _apart(self, table: pa.Table, owners: Int64, others: Int64) -> pa.Table:
@@ -118,7 +119,7 @@ class Siblings:
         else:
             ticks = pa.chunked_array([pa.array(codes * self.steps[name])])
             made = plain(times_of(ticks, kind) if has_days(kind) else ticks.cast(kind))
-        return table.set_column(table.column_names.index(name), name, pc.if_else(pa.array(at), made, own))
+        return replaced(table, name, pc.if_else(pa.array(at), made, own))
 
 
 def _repeats(keys: Int64) -> Int64:

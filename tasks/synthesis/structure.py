@@ -4,7 +4,7 @@ A total that is the sum of its parts, an end after its start, a name that belong
 these roughly and from single rows. Taken out, they hold in every row, and cost no privacy.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -48,10 +48,12 @@ class Step(Protocol):
         ...
 
 
-_KINDS: dict[str, Any] = {
+STEPS: Mapping[str, Any] = {
     kind.__name__: kind
     for kind in (Lookup, Repair, Joint, Gap, Clock, Sum, Product, Rate, Part, Ordered, Tied, Never, Cut)
 }
+"""Every kind of dependence by its name: all that a kept structure may hold."""
+
 _FINDERS: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (
     find_never,
     find_parts,
@@ -95,8 +97,7 @@ class Structure:
         table = laid_beside(table, beside)
 
         def rates(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
-            sums = [step for step in steps if isinstance(step, Sum)]
-            return iter(()) if beside is not None else find_rates(table, sums, fixed)
+            return find_rates(table, [step for step in steps if isinstance(step, Sum)], fixed)
 
         for find in (*_FINDERS, rates, *_LAST):
             found = list(find(table, (*fixed, *(_in_formulas(steps) if find in _APART else ()))))
@@ -139,7 +140,7 @@ class Structure:
     @classmethod
     def restore(cls, plain: dict[str, Any]) -> "Structure":
         """Rebuild what :meth:`state` gave."""
-        steps = tuple(_KINDS[kind](**fields) for kind, fields in plain["steps"])
+        steps = tuple(STEPS[kind](**fields) for kind, fields in plain["steps"])
         return cls(steps, unpack_schema(plain["flat"]), tuple(plain.get("beside", ())))
 
 

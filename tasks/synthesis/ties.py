@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.synthesis.columns import replaced
 from tasks.values.kinds import is_number
 
 Float64 = npt.NDArray[np.float64]
@@ -39,15 +40,11 @@ class Tied:
     def flatten(self, table: pa.Table) -> pa.Table:
         """Leave the number out where it is what the other is."""
         same = pc.fill_null(pc.equal(table[self.column], table[self.by]), False)
-        return self._put(table, pc.if_else(same, None, table[self.column]))
+        return replaced(table, self.column, pc.if_else(same, None, table[self.column]))
 
     def rebuild(self, table: pa.Table) -> pa.Table:
         """Read it off the other where it was left out."""
-        return self._put(table, pc.coalesce(table[self.column], table[self.by]))
-
-    def _put(self, table: pa.Table, values: Any) -> pa.Table:
-        place = table.column_names.index(self.column)
-        return table.set_column(place, pa.field(self.column, table.schema.field(place).type), values)
+        return replaced(table, self.column, pc.coalesce(table[self.column], table[self.by]))
 
     def state(self) -> dict[str, Any]:
         """Give the fields."""

@@ -1,6 +1,6 @@
 """The keys of a real dataset: what the source declares and what names and values speak for, so far as it holds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -85,16 +85,14 @@ def find_beside(rows: pa.Table, parents: Sequence[str]) -> tuple[str, ...]:
         parents: Its foreign keys.
     """
     codes = _codes_of(rows, dates=True)
-    alike = {name: float(np.sum((np.bincount(own) / len(own)) ** 2)) for name, own in codes.items() if len(own)}
-    others = [name for name, own in codes.items() if len(own) and own.max() + 1 < len(own)]
-    for size in (1, 2):
-        for parent in (name for name in parents if name in others):
-            for beside in combinations([name for name in others if name != parent][:_MOST_OF_PAIRS], size):
-                key = tuple(name for name in rows.column_names if name in (parent, *beside))
-                by_chance = rows.num_rows**2 / 2 * float(np.prod([alike[name] for name in key]))
-                if by_chance >= _BY_CHANCE_BESIDE and _are_unique([codes[name] for name in key]):
-                    return key
-    return ()
+    others = _repeating(codes)
+    tried = (
+        (parent, *beside)
+        for size in (1, 2)
+        for parent in (name for name in parents if name in others)
+        for beside in combinations([name for name in others if name != parent][:_MOST_OF_PAIRS], size)
+    )
+    return _telling(rows, codes, tried, _BY_CHANCE_BESIDE)
 
 
 def _codes_of(rows: pa.Table, *, dates: bool = False) -> dict[str, Int64]:
@@ -111,6 +109,11 @@ def _codes_of(rows: pa.Table, *, dates: bool = False) -> dict[str, Int64]:
     }
 
 
+def _repeating(codes: Mapping[str, Int64]) -> list[str]:
+    """The columns in which some value comes again."""
+    return [name for name, own in codes.items() if len(own) and own.max() + 1 < len(own)]
+
+
 def _are_unique(codes: Sequence[Int64]) -> bool:
     return len(np.unique(np.column_stack(codes), axis=0)) == len(codes[0])
 
@@ -118,13 +121,19 @@ def _are_unique(codes: Sequence[Int64]) -> bool:
 def find_pair(rows: pa.Table) -> tuple[str, ...]:
     """The first two columns that each repeat, and tell rows apart together as chance would not have it."""
     codes = _codes_of(rows)
+    return _telling(rows, codes, combinations(_repeating(codes)[:_MOST_OF_PAIRS], 2), _BY_CHANCE)
+
+
+def _telling(
+    rows: pa.Table, codes: Mapping[str, Int64], tried: Iterable[tuple[str, ...]], least: float
+) -> tuple[str, ...]:
+    """The first of some keys that tells rows apart where chance would have made so many pairs of them alike."""
     alike = {name: float(np.sum((np.bincount(own) / len(own)) ** 2)) for name, own in codes.items() if len(own)}
-    repeating = [name for name, own in codes.items() if len(own) and own.max() + 1 < len(own)]
-    for first, second in combinations(repeating[:_MOST_OF_PAIRS], 2):
-        by_chance = rows.num_rows**2 / 2 * alike[first] * alike[second]
-        pairs = codes[first] * (int(codes[second].max()) + 1) + codes[second]
-        if by_chance >= _BY_CHANCE and len(np.unique(pairs)) == len(pairs):
-            return first, second
+    for names in tried:
+        key = tuple(name for name in rows.column_names if name in names)
+        by_chance = rows.num_rows**2 / 2 * float(np.prod([alike[name] for name in key]))
+        if by_chance >= least and _are_unique([codes[name] for name in key]):
+            return key
     return ()
 
 

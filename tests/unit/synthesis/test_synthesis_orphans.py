@@ -13,6 +13,8 @@ from tasks.synthesis import planning
 from tasks.synthesis.assign import assign, once
 from tasks.synthesis.interface import synthesizer
 from tasks.synthesis.portrait import published_schema, source_of
+from tasks.synthesis.relational import fit_family
+from tasks.synthesis.staging import Cast
 from tasks.synthesis.twin import fit_twin
 from tasks.values.cells import CellKey
 
@@ -63,3 +65,22 @@ def test_a_parent_that_may_occur_once_only_is_given_once() -> None:
     found = assign(children, once(slots, len(children)), kinds, key)
     assert len(set(found.tolist())) == 4
     assert {0, 2, 3} <= set(found.tolist())
+
+
+def test_rows_left_without_a_parent_take_what_parents_settle_from_many_of_them() -> None:
+    rng = np.random.default_rng(3)
+    halls, shows = 120, 1800
+    hall = rng.integers(0, halls, shows)
+    tables = {
+        "halls": pa.table({"id": np.arange(halls), "seats": rng.integers(40, 900, halls)}),
+        "shows": pa.table({"id": np.arange(shows), "hall": hall, "tier": rng.choice(["a", "b", "c"], halls)[hall]}),
+    }
+    relation = Relation(child="shows", columns=("hall",), parent="halls", parent_columns=("id",))
+    cast = Cast(fit_family(tables, [relation], primary_keys={"halls": ("id",), "shows": ("id",)}))
+    assert [one.relation for one in cast.family.tables["shows"].settled] == [0]
+    cast.plan.parents[0][-300:] = -1  # as where a plan has fewer parents than it needs
+    cast._drawing.forget()
+    made = cast.table("shows")
+    assert made["hall"].null_count == 300
+    assert len({*zip(made["hall"][:1500].to_pylist(), made["tier"][:1500].to_pylist(), strict=True)}) <= halls
+    assert set(made["tier"][-300:].to_pylist()) == {"a", "b", "c"}

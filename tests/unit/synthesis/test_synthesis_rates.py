@@ -1,5 +1,6 @@
 """Numbers that are a rate of others, rounded: found beyond chance, and exact in every row of a twin that has a rate."""
 
+import json
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -7,9 +8,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from schemas.model import Relation
 from tasks.synthesis.formulas import Sum
 from tasks.synthesis.interface import load
+from tasks.synthesis.packing import Packer, unpack
 from tasks.synthesis.rates import find_rates
+from tasks.synthesis.relational import fit_family
+from tasks.synthesis.staging import Cast
 from tasks.synthesis.structure import Structure
 from tasks.synthesis.trees import SequentialTrees
 
@@ -63,3 +68,28 @@ def test_numbers_that_only_go_together_have_no_rate(grid: float) -> None:
     part = np.round(amount * rng.uniform(0.1, 0.3, ROWS) / grid) * grid
     paid = np.where(rng.random(ROWS) < 0.5, rng.choice([10.0, 20.0, 50.0], ROWS), np.round(amount * rng.random(ROWS)))
     assert list(find_rates(pa.table({"amount": amount, "part": part, "paid": paid}))) == []
+
+
+def test_a_tax_on_the_sum_of_lines_is_exact_and_can_be_kept() -> None:
+    """Meals are taxed at 5 %, what is taken away at 12 %, of what the lines of a bill add up to."""
+    rng = np.random.default_rng(3)
+    lines = 1 + rng.poisson(2, ROWS)
+    bill = np.repeat(np.arange(ROWS), lines)
+    amount = np.round(rng.gamma(3, 4, len(bill)), 2) + 1
+    net, away = np.round(np.bincount(bill, amount), 2), rng.random(ROWS) < 0.3
+    rate = np.where(away, 0.12, 0.05)
+    tables = {
+        "bills": pa.table({"id": np.arange(ROWS), "away": away, "net": net, "tax": np.round(rate * net, 2)}),
+        "lines": pa.table({"id": np.arange(len(bill)), "bill": bill, "amount": amount}),
+    }
+    relation = Relation(child="lines", columns=("bill",), parent="bills", parent_columns=("id",))
+    family = fit_family(tables, [relation], primary_keys={"bills": ("id",), "lines": ("id",)})
+    made = Cast(family).tables()
+    own, tax, sums = made["bills"], np.asarray(made["bills"]["tax"]), np.zeros(made["bills"].num_rows)
+    np.add.at(sums, np.asarray(made["lines"]["bill"]), np.asarray(made["lines"]["amount"]))
+    told = np.where(np.asarray(own["away"]), 0.12, 0.05) * sums
+    assert np.abs(np.asarray(own["net"]) - sums).max() < 0.005
+    assert np.mean(np.abs(tax - told) < 0.0051) > 0.99
+    packer = Packer()
+    kept = unpack(json.loads(json.dumps(packer.pack(family))), packer.arrays)
+    assert Cast(kept).tables()["bills"].equals(own)
