@@ -12,6 +12,7 @@ import pyarrow as pa
 from tasks.quality.matrix import Float64, Int64, Space, measurable
 from tasks.values.kinds import is_measured
 from tasks.values.threads import one_thread
+from tasks.values.written import read_alike
 
 _BINS = 10
 _MOST_PAIRED = 40  # columns that SDMetrics is shown
@@ -78,6 +79,7 @@ def measure_fidelity(
         sdmetrics: Whether to compute SDMetrics' quality too; it takes seconds.
         seed: For the order of rows in the classifiers.
     """
+    train, holdout, synthetic = read_alike(train, holdout, synthetic)
     space = Space.of(train, [holdout, synthetic])
     real, held, made = space.values(train), space.values(holdout), space.values(synthetic)
     both = target is not None and target in space.names

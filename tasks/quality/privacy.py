@@ -10,6 +10,7 @@ import pyarrow as pa
 from tasks.quality.attacks import Risk, inference, linkability, singling_out
 from tasks.quality.matrix import Bool, Float64, Int64, Space, nearest
 from tasks.quality.nearness import Units, closer_share
+from tasks.values.written import read_alike
 
 _MOST_ROWS = 20_000  # distances are measured on at most so many rows of each table
 _MOST_SINGLED = 5000  # attacks that single out: they are cheap, and of a thousand the interval is half noise
@@ -70,6 +71,7 @@ def measure_privacy(
         attacks: Attempts of each attack; as many as there are rows to single one out, where these are more.
         units: Of the real rows; each is one of its own when absent.
     """
+    train, holdout, synthetic = read_alike(train, holdout, synthetic)
     space = Space.of(train, [holdout, synthetic])
     rng = np.random.default_rng(seed)
     chosen = [_some(table.num_rows, rng) for table in (train, holdout, synthetic)]

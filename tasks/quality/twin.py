@@ -17,6 +17,7 @@ from tasks.quality.pictures import Picture, picture
 from tasks.quality.privacy import FEWEST_COLUMNS, Privacy, measure_privacy
 from tasks.quality.rare import Repeat, repeats
 from tasks.quality.told import ColumnTold
+from tasks.values.written import read_alike
 
 LEAST_ROWS = 40  # fewer rows on either side, and a figure says nothing
 _MOST_ROWS = 50_000  # rows of each side that are measured
@@ -194,9 +195,10 @@ def _comparable(name: str, compared: Compared, relations: Sequence[Relation]) ->
 
 
 def _table(compared: Compared, seed: int) -> TableTwin:
-    columns = [name for name in compared.columns if measurable(compared.train[name])]
-    sides = [_some(side.select(columns)) for side in (compared.train, compared.holdout, compared.synthetic)]
-    train, holdout, made = sides
+    sides = (compared.train, compared.holdout, compared.synthetic)
+    whole = read_alike(*(_some(side.select(compared.columns)) for side in sides))
+    columns = [name for name in compared.columns if measurable(whole[0][name])]
+    train, holdout, made = (side.select(columns) for side in whole)
     measured = (train.num_rows, holdout.num_rows, made.num_rows)
     pictures = tuple(_pictures(train, made))
     if not columns or min(measured) < LEAST_ROWS:
@@ -214,7 +216,8 @@ def _repeats(compared: Compared, columns: Sequence[str]) -> tuple[Repeat, ...]:
     """What can be said of privacy where rows or columns are too few to measure it."""
     if compared.holders is None or not compared.alone:
         return ()
-    return tuple(repeats(compared.train, compared.synthetic, tuple(columns), compared.holders))
+    real, made = read_alike(compared.train.select(columns), compared.synthetic.select(columns))
+    return tuple(repeats(real, made, tuple(columns), compared.holders))
 
 
 def _some(table: pa.Table) -> pa.Table:

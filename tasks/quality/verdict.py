@@ -10,6 +10,7 @@ from tasks.quality.matrix import Float64, Space
 from tasks.quality.nearness import closer_share
 from tasks.quality.privacy import ERRORS, FEWEST_COLUMNS, LIMITS, copied_share, copies_margin
 from tasks.values.threads import one_thread
+from tasks.values.written import read_alike
 
 _MOST_ROWS = 4000
 _GLANCE = Effort(trees=30, leaves=15, rate=0.2)  # candidates are far apart: a seventh of a report's splits tells them
@@ -49,6 +50,7 @@ def judge(train: pa.Table, holdout: pa.Table, synthetic: pa.Table, target: str |
         target: A column whose prediction matters.
     """
     train, holdout = train.select(synthetic.column_names), holdout.select(synthetic.column_names)
+    train, holdout, synthetic = read_alike(train, holdout, synthetic)
     space = Space.of(train, [holdout, synthetic])
     if not space.names:
         return Verdict(0.0, 0.0, "no column that could be measured")

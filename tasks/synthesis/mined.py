@@ -15,6 +15,7 @@ from tasks.synthesis.lookups import Lookup, Repair
 from tasks.synthesis.never import Never
 from tasks.synthesis.orders import Ordered, Part
 from tasks.synthesis.rates import Rate
+from tasks.synthesis.readings import Reading
 from tasks.synthesis.structure import Step
 from tasks.synthesis.ties import Tied
 from tasks.synthesis.trees import FittedTrees
@@ -67,6 +68,7 @@ def _named(said: str, family: Family) -> str:
 _SAID: tuple[tuple[type[Any], str], ...] = (
     (Lookup, "{column} says the same as {by} in other words"),
     (Repair, "{by} decides {column}"),
+    (Reading, "{column} is read as what its texts write, and written the same way"),
     (Joint, "{one} and {other} together decide {column}"),
     (Tied, "{column} often is exactly what {by} is"),
     (Part, "{column} is the {part} of {time}"),

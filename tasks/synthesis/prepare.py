@@ -8,6 +8,7 @@ from schemas.errors import SourceError
 from tasks.synthesis.encode import Codec, codec_of
 from tasks.synthesis.interface import Columns
 from tasks.synthesis.leaving import reason_to_leave_out
+from tasks.values.written import hand_of
 
 _STRATA, _CLASSES = 3, 20  # columns that a sample is stratified by, and values that each may have
 _COMMON_KNOWLEDGE = ("country", "currency", "language", "continent")
@@ -30,13 +31,13 @@ def learn_codecs(flat: pa.Table, columns: Columns, min_count: int | None = None)
     return {name: codec_of(flat[name], min_count or least_count(name, rows, columns)) for name in flat.column_names}
 
 
-def columns_to_make(table: pa.Table, columns: Columns) -> tuple[dict[str, str], pa.Schema]:
+def columns_to_make(table: pa.Table, columns: Columns, *, plain: bool = False) -> tuple[dict[str, str], pa.Schema]:
     """Divide a table's columns as :func:`divide_columns` does, and insist on some to learn.
 
     Raises:
         SourceError: If no column is left to learn.
     """
-    left_out, schema = divide_columns(table, columns)
+    left_out, schema = divide_columns(table, columns, plain=plain)
     if len(schema) == 0:
         raise SourceError(
             f"None of the {table.num_columns} columns can be learnt: all are identifiers, texts or nested. "
@@ -45,11 +46,19 @@ def columns_to_make(table: pa.Table, columns: Columns) -> tuple[dict[str, str], 
     return left_out, schema
 
 
-def divide_columns(table: pa.Table, columns: Columns) -> tuple[dict[str, str], pa.Schema]:
-    """Divide a table's columns into those left to the record engine, each with its reason, and the others."""
+def divide_columns(table: pa.Table, columns: Columns, *, plain: bool = False) -> tuple[dict[str, str], pa.Schema]:
+    """Divide a table's columns into those left to the record engine, each with its reason, and the others.
+
+    Args:
+        table: The table.
+        columns: What is known of its columns.
+        plain: Whether texts are learnt as they are, and not as the numbers or days that they write.
+    """
     left_out = {}
     for name in table.column_names:
         reason = reason_to_leave_out(name, table[name], least_count(name, table.num_rows, columns))
+        if reason is not None and not plain and hand_of(table[name]) is not None:
+            reason = None
         if name in columns.keys:
             reason = "a key: it names a row"
         elif name in columns.made:

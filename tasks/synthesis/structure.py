@@ -19,6 +19,7 @@ from tasks.synthesis.lookups import Lookup, Repair, find_lookups
 from tasks.synthesis.never import Never, find_never
 from tasks.synthesis.orders import Ordered, Part, find_number_orders, find_parts, find_time_orders
 from tasks.synthesis.rates import Rate, find_rates
+from tasks.synthesis.readings import Reading, find_readings
 from tasks.synthesis.ties import Tied, find_ties
 
 
@@ -50,11 +51,12 @@ class Step(Protocol):
 
 STEPS: Mapping[str, Any] = {
     kind.__name__: kind
-    for kind in (Lookup, Repair, Joint, Gap, Clock, Sum, Product, Rate, Part, Ordered, Tied, Never, Cut)
+    for kind in (Reading, Lookup, Repair, Joint, Gap, Clock, Sum, Product, Rate, Part, Ordered, Tied, Never, Cut)
 }
 """Every kind of dependence by its name: all that a kept structure may hold."""
 
 _FINDERS: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (
+    find_readings,
     find_never,
     find_parts,
     find_lookups,

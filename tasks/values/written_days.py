@@ -1,0 +1,119 @@
+"""Days, times and months as people write them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+import pyarrow as pa
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_SHORT = tuple(month[:3] for month in _MONTHS)
+_DAYS = (
+    "{Y}-{m}-{d}", "{Y}/{m}/{d}", "{Y}.{m}.{d}", "{d}.{m}.{Y}", "{m}/{d}/{Y}", "{d}/{m}/{Y}", "{d}-{m}-{Y}",
+    "{m}-{d}-{Y}", "{m}/{d}/{y}", "{d}/{m}/{y}", "{d}.{m}.{y}", "{d}-{m}-{y}", "{d}-{b}-{Y}", "{d}-{b}-{y}",
+    "{d} {b} {Y}", "{d} {B} {Y}", "{b} {d}, {Y}", "{B} {d}, {Y}", "{b} {d} {Y}", "{B} {d} {Y}", "{Y}-{m}",
+    "{Y}/{m}", "{m}/{Y}", "{m}.{Y}", "{b}-{y}", "{b} {Y}", "{B} {Y}", "{b}-{Y}", "{y}-{b}",
+)  # fmt: skip
+_TIMES = ("{H}:{M}", "{H}:{M}:{S}", "{I}:{M} {p}", "{I}:{M}:{S} {p}", "{I}:{M}{p}", "{I}:{M}:{S}{p}")
+_SHAPES = {
+    "Y": r"(?P<Y>[12]\d{3})", "y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})",
+    "b": r"(?P<b>[A-Za-z]{3})", "B": r"(?P<B>[A-Za-z]{3,9})", "H": r"(?P<H>\d{1,2})", "I": r"(?P<I>\d{1,2})",
+    "M": r"(?P<M>\d{2})", "S": r"(?P<S>\d{2})", "p": r"(?P<p>[AaPp][Mm])",
+}  # fmt: skip
+_PARTED = re.compile(r"(.*?\d)(?:(, |,| |T)(\d{1,2}:\d{2}.*))?")
+_CENTURY = 69  # years of two digits from here on are of the last century
+
+
+@dataclass(frozen=True)
+class Days:
+    """A way of writing days, times of days, or months.
+
+    Attributes:
+        form: Letters in braces as those of ``strftime``, all else as it stands there.
+        padded: Whether days and months of one digit have a zero before them.
+        hours_padded: Whether hours have one.
+        upper: Whether months of letters are in capitals.
+        lower: Whether am and pm are in small letters.
+    """
+
+    form: str
+    padded: bool = True
+    hours_padded: bool = True
+    upper: bool = False
+    lower: bool = False
+
+    @property
+    def type(self) -> pa.DataType:
+        """Days, seconds of a day, or months counted from the year nought."""
+        if "{M}" in self.form:
+            return pa.timestamp("s")
+        return pa.date32() if "{d}" in self.form else pa.int64()
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        parts = re.split(r"\{(\w)\}", self.form)
+        return re.compile("".join(_SHAPES[part] if place % 2 else re.escape(part) for place, part in enumerate(parts)))
+
+    def read(self, text: str) -> date | int | None:
+        """Give a text's day; None where it is none, or would be written otherwise."""
+        found = self._pattern.fullmatch(text)
+        if found is None:
+            return None
+        try:
+            value = self._value(found.groupdict())
+        except (ValueError, StopIteration):
+            return None
+        return value if self.write(value) == text else None
+
+    def _value(self, said: dict[str, str]) -> date | int:
+        year = int(said["Y"]) if "Y" in said else 1900 + int(said["y"]) + (100 if int(said["y"]) < _CENTURY else 0)
+        names = _SHORT if "b" in said else _MONTHS
+        told = said.get("b", said.get("B", "")).capitalize()
+        month = 1 + names.index(told) if told else int(said["m"])
+        if "d" not in said:
+            return 12 * year + month - 1 if 1 <= month <= 12 else int("none")
+        if "M" not in said:
+            return date(year, month, int(said["d"]))
+        hour = int(said["H"]) if "H" in said else int(said["I"]) % 12 + (12 if said["p"].lower() == "pm" else 0)
+        return datetime(year, month, int(said["d"]), hour, int(said["M"]), int(said.get("S", 0)))  # noqa: DTZ001
+
+    def write(self, value: date | int) -> str:
+        """Give a day's text."""
+        year, month = (value.year, value.month - 1) if isinstance(value, date) else divmod(value, 12)
+        day, time = (value.day, value) if isinstance(value, date) else (1, None)
+        hour, minute, second = (time.hour, time.minute, time.second) if isinstance(time, datetime) else (0, 0, 0)
+        two, clock = (f"{{:0{2 if padded else 1}}}".format for padded in (self.padded, self.hours_padded))
+        short, long, half = _SHORT[month], _MONTHS[month], "AM" if hour < 12 else "PM"
+        return self.form.format(
+            Y=year, y=f"{year % 100:02}", m=two(month + 1), d=two(day), H=clock(hour), I=clock((hour + 11) % 12 + 1),
+            M=f"{minute:02}", S=f"{second:02}", b=short.upper() if self.upper else short,
+            B=long.upper() if self.upper else long, p=half.lower() if self.lower else half,
+        )  # fmt: skip
+
+
+def days_written(text: str) -> Iterator[Days]:
+    """The ways in which a text may write a day, the likeliest first."""
+    parted = _PARTED.fullmatch(text)
+    if parted is None or sum(map(str.isdigit, text)) < 2:
+        return
+    day, between, time = parted.groups()
+    upper, lower = any(part.isupper() for part in re.findall("[A-Za-z]{3,}", day)), text[-1] == "m"
+    for form in _DAYS:
+        for padded in (True, False):
+            if Days(form, padded, upper=upper).read(day) is None:
+                continue
+            if time is None:
+                yield from (Days(form, either, upper=upper) for either in (padded, not padded))
+            for clock in _TIMES if time is not None else ():
+                whole = f"{form}{between}{clock}"
+                yield from (
+                    Days(whole, either, hours, upper, lower)
+                    for either in (padded, not padded)
+                    for hours in (True, False)
+                )
+            break

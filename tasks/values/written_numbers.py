@@ -1,0 +1,114 @@
+"""Numbers as people write them: with signs of money, units, separators, brackets for what is owed."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import pyarrow as pa
+
+_MOST_DIGITS = 18
+_MOST_ALIKE = 0.97  # of the texts begin and end alike
+_TEXT = re.compile(r"(\(?)([-+]?)(\D{0,5}?)([-+]?)(\d(?:[\d., ']*\d)?)(\D{0,15}?)(\)?)", re.DOTALL)
+_MONEY = re.compile(r"([^\w\s.,()+-]|[A-Z]{3}|[A-Z]?[a-z]{1,2}\.?)? ?")  # before a number; other letters make a code
+# What parts thousands, and what the digits after the point.
+_MARKS = (
+    ("", "."),
+    (",", "."),
+    (".", ","),
+    (" ", ","),
+    (" ", "."),
+    ("'", "."),
+    ("", ","),
+)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A way of writing numbers.
+
+    Attributes:
+        front: What stands before the digits.
+        back: What stands after them.
+        group: What parts thousands; empty where nothing does.
+        point: What parts the digits after the point.
+        scale: Digits after the point.
+        fixed: Whether all have as many, or zeros at the end are left out.
+        minus: How negative numbers are told: a sign ``outside`` all, or ``inside``, by the digits, or ``brackets``.
+    """
+
+    front: str
+    back: str
+    group: str
+    point: str
+    scale: int
+    fixed: bool
+    minus: str
+
+    @property
+    def type(self) -> pa.DataType:
+        """Whole numbers, or decimals."""
+        return pa.decimal128(_MOST_DIGITS, self.scale) if self.scale else pa.int64()
+
+    @property
+    def decorated(self) -> bool:
+        """Whether anything but digits and a point stands there: else it may be a code."""
+        return bool(self.front or self.back or self.group or self.point == ",")
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        whole = rf"\d{{1,3}}(?:{re.escape(self.group)}\d{{3}})*" if self.group else r"\d+"
+        rest = rf"(?:{re.escape(self.point)}(\d{{1,{self.scale}}}))?" if self.scale else "()"
+        around = re.escape(self.front), re.escape(self.back)
+        return re.compile(rf"(\(?)(-?){around[0]}(-?)({whole}){rest}{around[1]}(\)?)")
+
+    def read(self, text: str) -> int | Decimal | None:
+        """Give a text's number; None where it is none, or would be written otherwise."""
+        found = self._pattern.fullmatch(text)
+        if found is None:
+            return None
+        opened, outside, inside, whole, rest, _ = found.groups()
+        digits = whole.replace(self.group, "") if self.group else whole
+        if len(digits) + self.scale > _MOST_DIGITS:
+            return None
+        unscaled = int(digits + (rest or "").ljust(self.scale, "0"))
+        unscaled = -unscaled if opened or outside or inside else unscaled
+        value = Decimal(unscaled).scaleb(-self.scale) if self.scale else unscaled
+        return value if self.write(value) == text else None
+
+    def write(self, value: int | Decimal) -> str:
+        """Give a number's text."""
+        unscaled = int(value.scaleb(self.scale)) if isinstance(value, Decimal) else value
+        whole, rest = divmod(abs(unscaled), 10**self.scale)
+        digits = f"{whole:,}".replace(",", self.group)
+        after = f"{rest:0{self.scale}}" if self.scale else ""
+        after = after if self.fixed else after.rstrip("0")
+        plain = f"{digits}{self.point}{after}" if after else digits
+        if unscaled >= 0:
+            return f"{self.front}{plain}{self.back}"
+        if self.minus == "brackets":
+            return f"({self.front}{plain}{self.back})"
+        if self.minus == "outside":
+            return f"-{self.front}{plain}{self.back}"
+        return f"{self.front}-{plain}{self.back}"
+
+
+def numbers_written(texts: Sequence[str]) -> Iterator[Numbers]:
+    """The ways in which texts may write numbers, the likeliest first."""
+    parts = [part for text in texts if (part := _TEXT.fullmatch(text)) is not None]
+    if len(parts) < _MOST_ALIKE * len(texts):
+        return
+    (front, back), alike = Counter((part[3], part[6]) for part in parts).most_common(1)[0]
+    if alike < _MOST_ALIKE * len(texts) or not _MONEY.fullmatch(front):
+        return
+    parts = [part for part in parts if (part[3], part[6]) == (front, back)]
+    signs = {sign: any(part[place] for part in parts) for sign, place in (("brackets", 1), ("inside", 4))}
+    minus = next((sign for sign, used in signs.items() if used), "outside")
+    bodies = [part[5] for part in parts]
+    for group, point in _MARKS:
+        after = {len(body.rpartition(point)[2]) if point in body else 0 for body in bodies}
+        used = all(not mark or any(mark in body for body in bodies) for mark in (group, point if point == "," else ""))
+        if used and max(after) < _MOST_DIGITS:
+            yield Numbers(front, back, group, point, max(after), len(after) == 1, minus)

@@ -1,0 +1,89 @@
+"""Columns of texts that write numbers or days are learnt as what they mean."""
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tasks.synthesis.interface import Columns, load, synthesizer
+from tasks.synthesis.prepare import columns_to_make
+from tasks.synthesis.readings import Reading
+from tasks.synthesis.structure import Structure
+from tasks.values.written import hand_of
+
+ROWS = 1200
+
+
+@pytest.fixture(scope="module")
+def stays() -> pa.Table:
+    """Guests who pay by the night, as a hand-kept file has them."""
+    chance = np.random.default_rng(11)
+    came = [date(2021, 1, 4) + timedelta(days=int(day)) for day in chance.integers(0, 600, ROWS)]
+    nights = chance.integers(1, 15, ROWS)
+    left = [day + timedelta(days=int(count)) for day, count in zip(came, nights, strict=True)]
+    paid = nights * 80.0 + np.round(chance.gamma(2.0, 15.0, ROWS), 2)
+    noted = [f"{n / 10:g} °C" for n in chance.integers(-80, 300, ROWS)]
+    for row in chance.choice(ROWS, 90, replace=False):
+        noted[row] = "not read"
+    return pa.table({
+        "came": [f"{day.day}.{day.month}.{day.year}" for day in came],
+        "left": [f"{day:%b} {day.day}, {day.year}" for day in left],
+        "paid": [f"£{amount:,.2f}" for amount in paid],
+        "outside": noted,
+        "nights": nights,
+    })  # fmt: skip
+
+
+def _amounts(table: pa.Table) -> np.ndarray:
+    return np.array([float(text[1:].replace(",", "")) for text in table["paid"].to_pylist()])
+
+
+def test_a_twin_keeps_what_such_texts_say(stays: pa.Table) -> None:
+    fitted = synthesizer("sequential_trees").fit(stays)
+    assert not fitted.left_out
+    made = fitted.sample(0, ROWS, total=ROWS)
+    assert made.schema.types == stays.schema.types
+    came = [datetime.strptime(text, "%d.%m.%Y").date() for text in made["came"].to_pylist()]  # noqa: DTZ007
+    left = [datetime.strptime(text, "%b %d, %Y").date() for text in made["left"].to_pylist()]  # noqa: DTZ007
+    stayed = np.array([(end - start).days for start, end in zip(came, left, strict=True)])
+    assert stayed.min() >= 1
+    assert stayed.max() <= 14
+    assert np.corrcoef(stayed, made["nights"].to_numpy())[0, 1] > 0.95
+    assert np.corrcoef(_amounts(made), made["nights"].to_numpy())[0, 1] > 0.95
+    assert abs(np.median(_amounts(made)) / np.median(_amounts(stays)) - 1) < 0.05
+    assert all(text[0] not in "0" for text in made["came"].to_pylist())
+    words = sum(text == "not read" for text in made["outside"].to_pylist())
+    assert abs(words - 90) < 5 * np.sqrt(90)
+    assert all(text == "not read" or text.endswith(" °C") for text in made["outside"].to_pylist())
+    assert hand_of(made["paid"]) == hand_of(stays["paid"])
+
+
+def test_a_kept_model_writes_the_same_rows(stays: pa.Table, tmp_path) -> None:
+    fitted = synthesizer("sequential_trees").fit(stays)
+    fitted.save(tmp_path)
+    assert load(tmp_path).sample(10, 60).equals(fitted.sample(10, 60))
+
+
+def test_what_is_taken_out_is_put_back(stays: pa.Table) -> None:
+    structure = Structure.of(stays)
+    read = [step.column for step in structure.steps if isinstance(step, Reading)]
+    assert read == ["came", "left", "paid", "outside"]
+    back = structure.rebuild(structure.flatten(stays)).select(stays.column_names)
+    for name in stays.column_names:
+        other = sum(one != two for one, two in zip(back[name].to_pylist(), stays[name].to_pylist(), strict=True))
+        assert other <= (2 if name == "left" else 0)  # the two latest departures are told by their mean
+
+
+def test_a_slip_of_the_pen_is_read_as_the_row_before_it(stays: pa.Table) -> None:
+    came = stays["came"].to_pylist()
+    slipped = stays.set_column(0, "came", pa.array([*came[:700], "31.6.2021", *came[701:]]))
+    flat = Structure.of(slipped).flatten(slipped)
+    assert flat["came"].null_count == 0
+    made = synthesizer("sequential_trees").fit(slipped).sample(0, 200)
+    assert made["came"].null_count == 0
+
+
+def test_engines_of_others_do_not_learn_them_as_words(stays: pa.Table) -> None:
+    left_out, _ = columns_to_make(stays, Columns(), plain=True)
+    assert set(left_out) == {"came", "left", "paid", "outside"}

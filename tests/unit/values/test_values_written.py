@@ -1,0 +1,111 @@
+"""Texts that write numbers or days are read as these only where every text is given back."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.values.written import Hand, hand_of, read_alike
+from tasks.values.written_numbers import Numbers
+
+DAYS = [date(1998, 11, 3) if n == 0 else date.fromordinal(date(2004, 2, 27).toordinal() + 37 * n) for n in range(60)]
+AMOUNTS = [n * n * 371 - 4_000 for n in range(60)]
+
+
+def column(texts: list[str | None]) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array(texts, pa.string())])
+
+
+@pytest.mark.parametrize(
+    ("texts", "value"),
+    [
+        ([f"{day:%d.%m.%Y}" for day in DAYS], date(1998, 11, 3)),
+        ([f"{day.day}.{day.month}.{day.year}" for day in DAYS], date(1998, 11, 3)),
+        ([f"{day.month}/{day.day}/{day:%y}" for day in DAYS], date(1998, 11, 3)),
+        ([f"{day:%B} {day.day}, {day.year}" for day in DAYS], date(1998, 11, 3)),
+        ([f"{day:%d-%b-%Y}".upper() for day in DAYS], date(1998, 11, 3)),
+        ([f"{day:%b-%y}" for day in DAYS], 1998 * 12 + 10),
+        ([f"{day:%m/%d/%Y} 9:05 pm" for day in DAYS], datetime(1998, 11, 3, 21, 5)),  # noqa: DTZ001
+        ([f"{day:%Y/%m/%d} 00:47:{day.day:02}" for day in DAYS], datetime(1998, 11, 3, 0, 47, 3)),  # noqa: DTZ001
+        ([f"${n:,}" for n in map(abs, AMOUNTS)], 4000),
+        ([f"({-n:,}.50)" if n < 0 else f"{n:,}.50" for n in AMOUNTS], Decimal("-4000.50")),
+        ([f"-€{-n}.25" if n < 0 else f"€{n}.25" for n in AMOUNTS], Decimal("-4000.25")),
+        ([f"{n:,}".replace(",", ".") + ",75 kr" for n in map(abs, AMOUNTS)], Decimal("4000.75")),
+        ([f"{n / 8:g} %" for n in range(60)], Decimal("0")),
+    ],
+)
+def test_each_way_is_read_and_written_back(texts: list[str], value: object) -> None:
+    hand = hand_of(column(texts))
+    assert hand is not None
+    values = hand.values(column(texts))
+    assert values[0].as_py() == value
+    assert hand.texts(values).to_pylist() == texts
+    assert Hand.restore(hand.state()) == hand
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [f"{n:05}" for n in range(900, 1000)],  # codes: a number would lose the zeros
+        [str(n) for n in range(10_000, 10_100)],  # a file that has plain numbers as text means codes
+        [f"QX-{n}" for n in range(100, 200)],
+        [f"{n % 30} kg" for n in range(100)],  # few different ones are as good as words
+        [f"{n}.1{n % 7}.2" for n in range(100)],
+        [f"{day:%d.%m.%Y}" for day in DAYS] + ["31.02.2007"],
+        [f"{n} kg" for n in range(60)] + ["about ten"],  # nobody's word but one row's
+        [f"{n} kg" for n in range(60)] + ["12 lb"] * 9,
+        ["-"] * 80,
+        [None] * 80,
+    ],
+)
+def test_codes_and_words_are_left_as_they_are(texts: list[str | None]) -> None:
+    assert hand_of(column(texts)) is None
+
+
+def test_words_that_many_rows_have_in_the_place_of_a_value_are_told() -> None:
+    hand = hand_of(column([*(f"{n} min" for n in range(70)), None, *["unknown"] * 9, *["n.a."] * 6]))
+    assert hand is not None
+    assert hand.words == ("n.a.", "unknown")
+    assert hand.values(column(["3 min", "unknown", None])).to_pylist() == [3, None, None]
+
+
+def test_one_text_in_a_thousand_may_be_written_otherwise() -> None:
+    texts = [f"{n % 400 + 1:,} sq ft" for n in range(2_000)]
+    hand = hand_of(column([*texts, "1200sqft"]))
+    assert hand == hand_of(column(texts))
+    assert hand is not None
+    assert hand.values(column(["7 sq ft", "1200sqft"])).to_pylist() == [7, None]
+    assert hand_of(column([*texts, *["1200sqft"] * 4])) is None
+
+
+def test_tables_are_read_as_the_reference_writes() -> None:
+    reference = pa.table({"fee": [f"£{n}" for n in range(50)], "town": ["Ayr"] * 50})
+    other = pa.table({"fee": ["£7", "seven", None], "town": ["Wick", None, "7"]})
+    read, beside = read_alike(reference, other)
+    assert read["fee"].type == beside["fee"].type == pa.int64()
+    assert beside.to_pydict() == {"fee": [7, None, None], "town": ["Wick", None, "7"]}
+
+
+@given(
+    st.integers(-(10**17), 10**17), st.integers(0, 6), st.booleans(),
+    st.sampled_from(["outside", "inside", "brackets"]),
+    st.sampled_from([("", "."), (",", "."), (".", ","), (" ", ","), ("'", ".")]), st.sampled_from(["", "$", "EUR "]),
+)  # fmt: skip
+def test_every_number_is_read_as_it_was_written(
+    unscaled: int, scale: int, fixed: bool, minus: str, marks: tuple[str, str], front: str
+) -> None:
+    way = Numbers(front, "", *marks, scale, fixed, minus)
+    value = Decimal(unscaled).scaleb(-scale) if scale else unscaled
+    assert way.read(way.write(value)) == value
+
+
+def test_hundred_thousand_texts_take_little_time() -> None:
+    chance = np.random.default_rng(5)
+    texts = column([f"${number:,.2f}" for number in np.exp(chance.normal(6, 2, 100_000))])
+    hand = hand_of(texts)
+    assert hand is not None
+    assert hand.values(texts).null_count == 0
