@@ -1,5 +1,6 @@
 """Columns of texts that write numbers or days are learnt as what they mean."""
 
+import json
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -7,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from tasks.synthesis.interface import Columns, load, synthesizer
+from tasks.synthesis.packing import Packer, unpack
 from tasks.synthesis.prepare import columns_to_make
 from tasks.synthesis.readings import Reading
 from tasks.synthesis.structure import Structure
@@ -63,6 +65,9 @@ def test_a_kept_model_writes_the_same_rows(stays: pa.Table, tmp_path) -> None:
     fitted = synthesizer("sequential_trees").fit(stays)
     fitted.save(tmp_path)
     assert load(tmp_path).sample(10, 60).equals(fitted.sample(10, 60))
+    packer = Packer()
+    back = unpack(json.loads(json.dumps(packer.pack(Structure.of(stays)))), packer.arrays)
+    assert back == Structure.of(stays)
 
 
 def test_what_is_taken_out_is_put_back(stays: pa.Table) -> None:
