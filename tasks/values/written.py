@@ -99,8 +99,9 @@ def _way(counts: Mapping[str, int], odd: int = 0) -> Numbers | Days | None:
         odd: Rows that hold no value in any way.
     """
     texts = list(counts)
+    ways: list[Numbers | Days] = [*days_written(texts[0]), *numbers_written(texts)]
     most = _ODD * sum(counts.values())
-    for way in (*days_written(texts[0]), *numbers_written(texts)):
+    for way in ways:
         if sum(way.read(text) is None for text in texts[:_GLANCE]) > 1:
             continue
         if odd + sum(count for text, count in counts.items() if way.read(text) is None) <= most:
