@@ -148,7 +148,7 @@ class Clock:
         return asdict(self)
 
 
-def find_gaps(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Gap]:
+def find_gaps(table: pa.Table, fixed: Collection[str] = (), after: Collection[str] = ()) -> Iterator[Gap]:
     """Find times that follow another time of the same type more closely than they vary themselves.
 
     Each is told by the one before it on average, so a chain of times stays in order.
@@ -156,6 +156,7 @@ def find_gaps(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Gap]:
     Args:
         table: The table.
         fixed: Columns that others may be told by, and that are told by none.
+        after: Those of them that times on the mean before them may be told by.
     """
     names = [name for name in table.column_names if has_days(table.schema.field(name).type)]
     spans = {name: _known(table[name]) for name in names}
@@ -166,7 +167,7 @@ def find_gaps(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Gap]:
     for position, column in enumerate(by_time):
         if column in fixed:
             continue
-        for start in reversed(by_time[:position]):
+        for start in (*reversed(by_time[:position]), *(name for name in by_time[position:] if name in after)):
             same = table.schema.field(start).type == table.schema.field(column).type
             if same and _follows(table[start], table[column]):
                 ordered = bool((_known(pc.subtract(ticks_of(table[column]), ticks_of(table[start]))) >= 0).all())

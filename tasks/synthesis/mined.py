@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tasks.synthesis.assembled import Apart, Assembled
 from tasks.synthesis.calendars import Gap
 from tasks.synthesis.cuts import Cut
+from tasks.synthesis.dated import Dated
 from tasks.synthesis.encode import Codec, NumberCodec
 from tasks.synthesis.family import Family
 from tasks.synthesis.formulas import Product, Sum
@@ -72,6 +74,7 @@ _SAID: tuple[tuple[type[Any], str], ...] = (
     (Joint, "{one} and {other} together decide {column}"),
     (Tied, "{column} often is exactly what {by} is"),
     (Part, "{column} is the {part} of {time}"),
+    (Dated, "{column} is what the {part} of {time} says"),
     (Never, "{column} says never by a day of its own"),
     (Rate, "{column} often is a common rate of other numbers, rounded"),
     (Cut, "{column} parts the words of {words} at one day"),
@@ -81,6 +84,10 @@ _SAID: tuple[tuple[type[Any], str], ...] = (
 
 def _said(step: Step) -> str | None:
     match step:
+        case Apart():
+            return None
+        case Assembled():
+            return f"{', '.join(step.parts)} are a day together"
         case Ordered():
             return ", ".join(f"{low} is never more than {high}" for low, high in step.pairs)
         case Sum():

@@ -21,7 +21,9 @@ _DEALT = 0.05  # of them would break it, were the values dealt out anew: else th
 _LEAST_ROWS = 100
 _GLANCE = 5000
 _MOST_COLUMNS = 40
-_PARTS = ("year", "month", "day", "quarter", "hour")
+_PARTS = ("year", "month", "day", "quarter", "hour", "minute", "iso_week", "us_week", "week", "day_of_year")
+_WEEKS = 60  # more than a year has
+_OF_CLOCKS = ("hour", "minute")
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def find_parts(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Part]:
 
 
 def _is_part(table: pa.Table, name: str, time: str, part: str) -> bool:
-    if part == "hour" and not pa.types.is_timestamp(table.schema.field(time).type):
+    if part in _OF_CLOCKS and not pa.types.is_timestamp(table.schema.field(time).type):
         return False
     for rows in (table.slice(0, _LEAST_ROWS), table):  # a glance first: nearly all pairs fail it
         own, told = rows[name].cast(pa.int64()), _part(rows[time], part)
@@ -124,6 +126,13 @@ def _is_part(table: pa.Table, name: str, time: str, part: str) -> bool:
 
 
 def _part(time: pa.ChunkedArray, part: str) -> pa.ChunkedArray:
+    if part == "week":  # the first one holds the first of January, and all begin on Sundays
+        day = pc.cast(pc.day_of_year(time), pa.int64())
+        before = pc.subtract(pc.cast(pc.day_of_week(time, count_from_zero=True, week_start=7), pa.int64()), day)
+        first = pc.subtract(
+            pc.add(before, 1 + 7 * _WEEKS), pc.multiply(pc.divide(pc.add(before, 1 + 7 * _WEEKS), 7), 7)
+        )
+        return pc.add(pc.divide(pc.subtract(pc.add(day, first), 1), 7), 1)
     return getattr(pc, part)(time).cast(pa.int64())
 
 

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from tasks.synthesis.assembled import Apart, Assembled, find_assembled
 from tasks.synthesis.calendars import Clock, Gap, find_clocks, find_gaps
 from tasks.synthesis.cuts import Cut, find_cuts
+from tasks.synthesis.dated import Dated, find_dated
 from tasks.synthesis.formulas import Product, Sum, find_products, find_sums
 from tasks.synthesis.interface import pack_schema, unpack_schema
 from tasks.synthesis.joint import Joint, find_joint
@@ -51,24 +53,18 @@ class Step(Protocol):
 
 STEPS: Mapping[str, Any] = {
     kind.__name__: kind
-    for kind in (Reading, Lookup, Repair, Joint, Gap, Clock, Sum, Product, Rate, Part, Ordered, Tied, Never, Cut)
+    for kind in (
+        *(Reading, Lookup, Repair, Joint, Gap, Clock, Sum, Product, Rate, Part, Dated, Ordered, Tied, Never, Cut),
+        *(Assembled, Apart),
+    )
 }
 """Every kind of dependence by its name: all that a kept structure may hold."""
 
-_FINDERS: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (
-    find_readings,
-    find_never,
-    find_parts,
-    find_lookups,
-    find_joint,
-    find_cuts,
-    find_gaps,
-    find_time_orders,
-    find_clocks,
-    find_sums,
-    find_products,
-)
-_LAST: tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...] = (find_ties, find_number_orders)
+_Finders = tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...]
+_FIRST: _Finders = (find_readings, find_never, find_parts, find_dated)
+_TOLD: _Finders = (find_parts, find_dated, find_lookups, find_joint, find_cuts)
+_THEN: _Finders = (find_time_orders, find_clocks, find_sums, find_products)
+_LAST: _Finders = (find_ties, find_number_orders)
 _APART = (find_time_orders, *_LAST)  # from columns of formulas
 
 
@@ -97,15 +93,27 @@ class Structure:
         steps: list[Step] = []
         fixed = () if beside is None else tuple(beside.column_names)
         table = laid_beside(table, beside)
+        held: tuple[str, ...] = ()  # days of several columns, and these: others may be told by them
 
         def rates(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
             return find_rates(table, [step for step in steps if isinstance(step, Sum)], fixed)
 
-        for find in (*_FINDERS, rates, *_LAST):
-            found = list(find(table, (*fixed, *(_in_formulas(steps) if find in _APART else ()))))
+        def assembled(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
+            return iter(()) if beside is not None else find_assembled(table, fixed)
+
+        def gaps(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
+            return find_gaps(table, fixed, held)
+
+        for find in (*_FIRST, assembled, *_TOLD, gaps, *_THEN, rates, *_LAST):
+            found = list(find(table, (*fixed, *held, *(_in_formulas(steps) if find in _APART else ()))))
             for step in found:
                 table = step.flatten(table)
+                held += (step.column, *step.reads) if isinstance(step, Assembled) else ()
             steps += found
+        apart = [Apart(**step.state()) for step in steps if isinstance(step, Assembled)]
+        for step in apart:
+            table = step.flatten(table)
+        steps += apart
         read = {name for step in steps for name in step.reads}
         return cls(tuple(steps), table.drop_columns(list(fixed)).schema, tuple(n for n in fixed if n in read))
 

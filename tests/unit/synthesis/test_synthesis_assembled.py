@@ -1,0 +1,93 @@
+"""Days that stand in three columns are days in every row, and what follows from them does."""
+
+import json
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from tasks.synthesis.assembled import Assembled, find_assembled
+from tasks.synthesis.dated import find_dated
+from tasks.synthesis.interface import load
+from tasks.synthesis.structure import Structure
+from tasks.synthesis.trees import SequentialTrees
+
+ROWS = 3_000
+FIRST, LAST = date(2017, 9, 11), date(2019, 2, 3)
+SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@pytest.fixture(scope="module")
+def loans() -> pa.Table:
+    """Books lent, the day in three columns, and what a clerk has noted of it."""
+    chance = np.random.default_rng(3)
+    days = [FIRST + timedelta(days=int(day)) for day in chance.integers(0, (LAST - FIRST).days + 1, ROWS)]
+    kept = chance.integers(2, 29, ROWS)
+    return pa.table({
+        "lentYear": [day.year for day in days],
+        "lentMonth": [day.strftime("%B") for day in days],
+        "lentDay": [day.day for day in days],
+        "weekday": [SHORT[day.weekday()] for day in days],
+        "open_late": [day.weekday() in (1, 3) for day in days],
+        "week": [day.isocalendar().week for day in days],
+        "quarter": [f"Q{(day.month + 2) // 3}" for day in days],
+        "back": pa.array(np.array(days, dtype="datetime64[D]") + kept),
+        "shelf": chance.choice(["poems", "plays", "maps"], ROWS),
+    })  # fmt: skip
+
+
+def _days(table: pa.Table) -> list[date]:
+    months = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
+    parts = zip(*(table[name].to_pylist() for name in ("lentYear", "lentMonth", "lentDay")), strict=True)
+    return [date(year, months.index(month) + 1, day) for year, month, day in parts]  # raises where there is none
+
+
+def test_every_row_of_a_twin_is_a_day_and_what_it_decides_follows(loans: pa.Table) -> None:
+    made = SequentialTrees().fit(loans).sample(0, ROWS, total=ROWS)
+    days = _days(made)
+    assert min(days) >= FIRST
+    assert max(days) <= LAST
+    assert made["weekday"].to_pylist() == [SHORT[day.weekday()] for day in days]
+    assert made["open_late"].to_pylist() == [day.weekday() in (1, 3) for day in days]
+    assert made["week"].to_pylist() == [day.isocalendar().week for day in days]
+    assert made["quarter"].to_pylist() == [f"Q{(day.month + 2) // 3}" for day in days]
+    kept = np.array([(back - day).days for back, day in zip(made["back"].to_pylist(), days, strict=True)])
+    assert kept.min() >= 2
+    assert kept.max() <= 28
+    assert made.column_names == loans.column_names
+
+
+def test_a_kept_model_makes_the_same_days(loans: pa.Table, tmp_path) -> None:
+    fitted = SequentialTrees().fit(loans)
+    fitted.save(tmp_path)
+    assert load(tmp_path).sample(40, 90).equals(fitted.sample(40, 90))
+    state = json.loads(json.dumps(Structure.of(loans).state()))
+    assert Structure.restore(state).flat == Structure.of(loans).flat
+
+
+def test_days_of_no_month_and_of_no_year_are_brought_to_the_nearest() -> None:
+    found = Assembled("@day", ("y", "m", "d"), (), (date(2017, 9, 11).toordinal() - 719163, 17930))
+    made = pa.table({"y": [2018, 2017, 2019, 2017, None], "m": [2, 3, 12, 9, 1], "d": [31, 31, 24, 2, 1]})
+    assert found.together(made).to_pylist() == [
+        date(2018, 2, 28), date(2018, 3, 31), date(2018, 12, 24), date(2018, 9, 2), None,
+    ]  # fmt: skip
+
+
+def test_numbers_that_are_no_days_are_left_alone(loans: pa.Table) -> None:
+    chance = np.random.default_rng(4)
+    plain = {"year": chance.integers(1990, 2010, ROWS), "month": chance.integers(1, 13, ROWS)}
+    assert not list(find_assembled(pa.table({**plain, "day": chance.integers(0, 60, ROWS)})))
+    assert not list(find_assembled(pa.table({**plain, "day": chance.integers(1, 8, ROWS)})))  # of the week
+    assert not list(find_assembled(pa.table({**plain, "pay_day": chance.integers(1, 29, ROWS)})))
+    assert len(list(find_assembled(pa.table({**plain, "day": chance.integers(1, 29, ROWS)})))) == 1
+
+
+def test_only_what_a_part_of_a_day_decides_is_read_off_it(loans: pa.Table) -> None:
+    rest = loans.select(["back", "shelf"])
+    assert not list(find_dated(rest))
+    often = pc.if_else(pc.less(pc.day_of_week(loans["back"]), 5), "work", "rest")
+    few = pa.chunked_array([pa.array([*often.to_pylist()[:-30], *["closed"] * 30])])
+    assert [one.column for one in find_dated(rest.append_column("kind", often))] == ["kind"]
+    assert not list(find_dated(rest.append_column("kind", few)))
