@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.pii.booked_names import is_booked
 from tasks.pii.columns import Distinct
 from tasks.pii.full_names import RARE, full_name, is_common
 from tasks.pii.lexicon import folded, place_names, sure_names
@@ -104,6 +105,7 @@ def of_lists(distinct: Distinct) -> list[Evidence]:
     tests: tuple[tuple[str, Callable[[str], bool], float, str], ...] = (
         ("PERSON", full_name, 0.92, "full names of a list"),
         ("PERSON", is_titled, 0.85, "names with a form of address or a degree"),
+        ("PERSON", is_booked, 0.92, "names as bookings have them"),
         ("PERSON", is_initialled, _INITIALLED, "names with initials"),
         ("PERSON", _single_name, 0.82, "names of people of a list"),
         ("GPE", _place, 0.85, "places of a list"),

@@ -25,8 +25,10 @@ _UNSPACED_RUN = re.compile(rf"[{UNSPACED}]+")
 _POSSESSIVE = re.compile(r"['\u2019][sS]?$")
 _FRENCH = re.compile(
     r"(?<![^\W\d_])(?:est|et|le|les|du|des|une|au|aux|habite|n\u00e9e?|pour|avec|chez|\u00e0|demande|appel\u00e9|qui|que|dans|sur"
-    r"|sa|ses|par|pas|ne|rappeler|a t\u00e9l\u00e9phon\u00e9|a appel\u00e9|souhaite|veut)(?![^\W\d_])"
+    r"|sa|ses|par|pas|ne|rappeler|a t\u00e9l\u00e9phon\u00e9|a appel\u00e9|souhaite|veut|ont"
+    r"|a [^\W\d_]+\u00e9e?s?|j'ai|cette|nous|vous|leur|elle|sera|\u00e9t\u00e9|vu|absente?s?)(?![^\W\d_])"
 )
+_ALSO_FRENCH = re.compile(r"(?<![^\W\d_])(?:de|en|la|il|[^\W\d_]{3,}(?:tion|ment|\u00e9e?s?))(?![^\W\d_])")
 
 
 def is_unspaced(text: str) -> bool:
@@ -42,4 +44,6 @@ def without_possessive(value: str) -> str:
 @lru_cache(maxsize=4_096)
 def is_french(text: str) -> bool:
     """Whether small words of French stand in a text; there an ``M.`` is no initial but a title."""
-    return len(set(_FRENCH.findall(text.lower()[:400]))) > 1
+    read = text.lower()[:400]
+    told = set(_FRENCH.findall(read))
+    return len(told) > 1 or (len(told) == 1 and len(told | set(_ALSO_FRENCH.findall(read))) > 1)

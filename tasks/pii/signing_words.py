@@ -3,15 +3,19 @@
 import re
 
 _BY = "approved|checked|reviewed|entered|noted|written|recorded|witnessed|seen|taken|completed|prepared|logged"
-_LABELS = (
+LABELS = (
     rf"(?:{_BY}) by|sgd|sig(?:ned|nature|n)?|initials?|initial+ed(?: by)?|init|witness|p\.p|gez|unterschrift"
     r"|unterz(?:eichnet)?|i\. ?[av]|k[uü]e?rzel|sachbearbeiter(?:in)?|bearb(?:eiter)?|hz|handzeichen|visum|visa|paraphe"
     r"|sign[eé]|vu par|lu par|fdo|firmado(?: por)?|firma|iniciales|r[uú]brica|f\.to|firmato(?: da)?|sigla|iniziali"
     r"|assinado(?: por)?|ass\.|iniciais|getekend|get\.|w\.g|paraaf|initialen|podp(?:is(?:ano|al[ai]?)?)?|inicja[lł]y"
     r"|undertecknad|signatur|sign\.|underskrevet(?: af)?|underskrift|allekirj(?:oittanut)?|imza(?:layan)?|paraf"
-    r"|al[aá][ií]r[aá]s"
+    r"|al[aá][ií]r[aá]s|undertecknat(?: av)?|(?:godkänt|attesterat|handlagt|signerat|utfört|kontrollerat) av"
+    r"|(?:geprüft|bearbeitet|freigegeben|erstellt|genehmigt|aufgenommen|unterschrieben) (?:von|durch)"
+    r"|(?:validé|approuvé|traité|établi|vérifié|saisi) par|(?:aprobado|revisado|aprovado|revisto) por"
+    r"|(?:approvato|verificato|redatto) da|(?:zatwierdził|sporządził|przyjął|przyjęł)a?"
+    r"|(?:goedgekeurd|verwerkt|gecontroleerd) door|(?:godkendt|behandlet|godkjent) a[fv]"
 )
-SIGNED = re.compile(rf"(?i)(?:(?<![^\W_])(?:{_LABELS})[.:]?\s{{0,2}}|/s/ ?)$")
+SIGNED = re.compile(rf"(?i)(?:(?<![^\W_])(?:{LABELS})[.:]?\s{{0,2}}|/s/ ?)$")
 """Ends right before the letters."""
 
 _NOBODYS = """

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 
+from tasks.pii.booked_names import booked_names
 from tasks.pii.joined_spans import joined_up
 from tasks.pii.listed_in_text import listed_names
 from tasks.pii.name_words import UNSPACED
@@ -15,6 +16,7 @@ from tasks.pii.nobody import without_nobody
 from tasks.pii.orgs_in_text import organisations_by_form
 from tasks.pii.other_letters import people_in_other_letters
 from tasks.pii.people_abroad import people_abroad
+from tasks.pii.people_by_kin import people_by_kin
 from tasks.pii.people_in_text import people_by_context
 from tasks.pii.phones_in_text import phones_by_country
 from tasks.pii.quick_search import Quick
@@ -35,6 +37,7 @@ _EDGE = "<"  # stands for each character of a script without blanks: there numbe
 _BEFORE, _AFTER = 48, 16  # characters in which words of the context count
 _LENIENT = 0.3  # the score of a value whose check fails and whose context can make up for it
 _MOST = 0.96  # what words near a value make of it at most: its own name right before it tells more
+_BOOKED = 0.9  # how sure names are that are written as bookings have them
 _BATCH = 400_000  # characters searched at a time
 
 
@@ -96,8 +99,14 @@ def _by_patterns(texts: list[str], enough: float) -> list[list[Span]]:
 
 def _by_words(text: str, within: Quick) -> Iterator[tuple[int, int, str, float]]:
     """Names by the words before them, by the words that they end in, and by lists of the well known."""
-    for found in (people_by_context(text, within), people_abroad(text, within), introduced(text)):
+    for found in (
+        people_by_context(text, within),
+        people_abroad(text, within),
+        people_by_kin(text, within),
+        introduced(text),
+    ):
         yield from ((start, end, "PERSON", score) for start, end, score in found)
+    yield from ((one.start, one.end, "PERSON", _BOOKED) for one in booked_names(text))
     yield from ((start, end, "ORG", score) for start, end, score in organisations_by_form(text, within))
     yield from listed_names(text)
 

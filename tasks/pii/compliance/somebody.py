@@ -21,6 +21,7 @@ CODE, NAME = 6, 5
 _NUMBER, _ADDRESS = 7, 8
 _TAILED = 10  # digits of a number whose last nine any other writing of it has
 _TITLE = r"^(?:(?:herrn?|frau|fru|m|mr|mrs|ms|mme|mlle|madame|monsieur|dr|prof|sir|sra?|senora?|signora?|pani?) )+"
+_BEHIND = " (?:mrs?|ms|mstr|miss|mx|chd|inft?|dr|prof)$"  # in names of bookings: MUSTERMANN/ERIKA MRS
 _MERGED_FROM = 1 << 20
 _MOST_MADE = 1_500_000  # of very many people nothing is derived
 
@@ -84,6 +85,7 @@ def telling(type: str, role: str, values: pa.StringArray) -> Iterator[tuple[str 
     if type == "PERSON":
         if role == "full":
             names = bare(values)
+            names = pc.if_else(pc.match_substring(values, "/"), pc.replace_substring_regex(names, _BEHIND, ""), names)
             untitled = pc.replace_substring_regex(names, _TITLE, "")
             for spelt in (names, bare(paired(values)), untitled.filter(pc.not_equal(untitled, names))):
                 yield from (("names", at_least(one, NAME)) for one in turned(spelt))

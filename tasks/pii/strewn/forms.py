@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 
+from tasks.pii.booked_names import without_form
 from tasks.pii.hashing import UInt64, within
 from tasks.pii.name_words import PARTICLES
 from tasks.pii.strewn.dialled import dialled
@@ -112,6 +113,8 @@ def forms_of(type: str, role: str, values: Sequence[str]) -> Iterator[Form]:
         role: Of names: ``given``, ``family`` or ``full``.
         values: Distinct ones.
     """
+    if type == "PERSON" and role == "full":
+        values = [without_form(value) for value in values]
     yield from _forms(type, role, values)
     if type == "PERSON":
         if role == "full":

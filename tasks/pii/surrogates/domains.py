@@ -22,12 +22,14 @@ from tasks.pii.surrogates.scripts import coined_of, family_of, given_of, script_
 from tasks.values.entities import checksums as sums
 from tasks.values.entities import internet, money
 from tasks.values.entities.names import names_of
-from tasks.values.entities.national_ids import national_id_forms
+from tasks.values.entities.national_ids import finnish_forms, national_id_forms
 from tasks.values.entities.phones import PhoneBook, phone_book
 from tasks.values.entities.places import country_codes, country_of
 from tasks.values.entities.reserved import Wish, forms_of
 from tasks.values.entities.shapes import Shape
 from tasks.values.strings import Block
+
+_CENTURY = 2  # digits of a year that short numbers leave out
 
 
 class Solid:
@@ -134,22 +136,34 @@ def _national(name: str, rest: str) -> Domain:
     if recogniser.check is not None and shape.endswith(("9" * sealed, "1" * sealed)):
         spill = Resealed(shape, recogniser.check, sealed)
     width, nought = len(shape.replace("\\", "")), shape.startswith("\\0")
-    for form in national_id_forms(recogniser.country):
-        if (led := _led_by_nought(form) if nought else form) is None:
-            continue
-        reserved = Solid(led)
-        sample = reserved.at(np.zeros(1, np.uint64)).to_pylist()[0]
-        fits = len(sample) == width and bool(recogniser.check is None or recogniser.check(pa.array([sample])).all())
-        if fits:
-            return Domain(name, reserved, spill)
+    for form in finnish_forms() if recogniser.country == "FI" else national_id_forms(recogniser.country):
+        for cut in (0, _CENTURY):
+            if (led := _led_by_nought(form, cut) if nought else form) is None:
+                continue
+            reserved = WithoutCentury(Solid(led)) if cut else Solid(led)
+            sample = reserved.at(np.zeros(1, np.uint64)).to_pylist()[0]
+            if len(sample) == width and bool(recogniser.check is None or recogniser.check(pa.array([sample])).all()):
+                return Domain(name, reserved, spill)
     return Domain(name, spill)
 
 
-def _led_by_nought(form: Numbered) -> Numbered | None:
-    """The numbers of a form that begin with a 0; None where they are not told by its patterns."""
+class WithoutCentury:
+    """Numbers that begin with a year, without its first two digits; distinct as long as that is always the same."""
+
+    def __init__(self, numbers: Numbered) -> None:
+        self._numbers = numbers
+        self.capacity = numbers.capacity
+
+    def at(self, index: Any) -> pa.Array:
+        """Give the numbers of these places."""
+        return pc.utf8_slice_codeunits(self._numbers.at(index), _CENTURY)
+
+
+def _led_by_nought(form: Numbered, at: int = 0) -> Numbered | None:
+    """The numbers of a form that have a 0 at a place; None where they are not told by its patterns."""
     if not isinstance(form, Shape):
         return None
-    patterns = tuple("0" + pattern[1:] for pattern in form.patterns if pattern[0] in "#0")
+    patterns = tuple(f"{one[:at]}0{one[at + 1 :]}" for one in form.patterns if one[at] in "#0")
     return replace(form, patterns=tuple(dict.fromkeys(patterns))) if patterns else None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tasks.pii.booked_names import Booked, booked
 from tasks.pii.lexicon import folded
 from tasks.pii.name_signs import without_degree
 from tasks.pii.name_words import WORD, is_unspaced
@@ -46,12 +47,21 @@ class Named:
             turned = family_leads(found[0].text, found[1].text, known.family_first)
             placed = ("family", "given") if turned else ("given", "family")
             return cls(value, found, known_roles(found, placed, learnt))
+        if known.role == "full" and (form := booked(value)):
+            return cls._booked(value, form, learnt)
         named = without_degree(value)
         words = [Word(*match.span(), match.group()) for match in WORD.finditer(named)]
         if not value.isascii() and any(is_unspaced(word.text) for word in words):
             return cls._unspaced(value, words, known)
         roles = placed_roles(words, named, known, learnt)
         return cls(value, words, roles, _meant(words, named, roles, known) if learnt else {})
+
+    @classmethod
+    def _booked(cls, value: str, form: Booked, learnt: Learnt) -> "Named":
+        """Of a booking: the family's name stands before the stroke, and a title behind is none."""
+        words = [Word(*span, value[slice(*span)]) for span in (*form.family, *form.given)]
+        roles = ["family"] * len(form.family) + ["given"] * len(form.given)
+        return cls(value, words, known_roles(words, roles, learnt))
 
     @classmethod
     def _unspaced(cls, value: str, words: list[Word], known: Known) -> "Named":

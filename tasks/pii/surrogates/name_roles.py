@@ -17,7 +17,7 @@ Learnt = Mapping[str, frozenset[str]]
 
 TITLES = PARTICLES | {
     "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "sr", "sra", "jr", "ii", "iii", "iv", "md",
-    "phd", "esq", "rn", "mme", "m", "mlle", "dds", "dvm", "mx",
+    "phd", "esq", "rn", "mme", "m", "mlle", "dds", "dvm", "mx", "mstr", "chd", "inft",
 }  # fmt: skip
 _ADDRESSED = TITLES - PARTICLES | {"madame", "monsieur", "mademoiselle", "signor", "signora", "fru", "pan", "pani"}
 _TITLED = re.compile(rf"^\s*(?:(?:{'|'.join(sorted(_ADDRESSED))})\b\.?\s+)+", re.IGNORECASE)

@@ -216,6 +216,18 @@ def _sweden() -> tuple[Numbered, ...]:
     return (Shape(tuple(patterns), _luhn(_SE_PLACES)),)
 
 
+def _seal_finland(block: Block) -> None:
+    number = sums.remainder(np.concatenate([block[:, :6], block[:, 7:10]], axis=1), 31)
+    block[:, 10] = sums.spelled(number, "0123456789ABCDEFHJKLMNPRSTUVWXY")
+
+
+@cache
+def finnish_forms() -> tuple[Numbered, ...]:
+    """Finnish codes whose serials are given to nobody for good; no locale of ours is of there, so none is asked for."""
+    days = (f"{day[2:]}{day[:2]}" for day in _days(_YEAR))
+    return (Shape(tuple(f"{day}##-9##_" for day in days), _seal_finland),)
+
+
 @cache
 def _korea() -> tuple[Numbered, ...]:
     """9 and 0 stand for men and women born in the 19th century."""

@@ -1,8 +1,12 @@
-"""The German tax number: eleven digits, one of the first ten twice or thrice, the last by ISO 7064 MOD 11,10."""
+"""German tax numbers: of a person for life, and the one that an office gives.
+
+The first has eleven digits, one of the first ten twice or thrice, and the last by ISO 7064 MOD 11,10; the other names
+the office, a district in it and a serial, which strokes part.
+"""
 
 import numpy as np
 
-from tasks.pii.recognisers.base import Flags, Recogniser, digits_only
+from tasks.pii.recognisers.base import SIGNS, Flags, Recogniser, digits_only
 from tasks.values.entities import checksums as sums
 from tasks.values.strings import Block
 
@@ -22,5 +26,24 @@ STEUER_ID = Recogniser(
     context=("steuer", "steuer-id", "identifikationsnummer", "idnr", "tax id", "tax number"),
     chance=0.02,
     score=0.3,
+    country="DE",
+)
+STEUERNUMMER = Recogniser(
+    "Steuernummer",
+    "TAX_ID",
+    r"\d{2,3}/\d{3}/\d{5}|\d{3}/\d{4}/\d{4}",
+    context=("steuer", "steuernummer", "stnr", "st.-nr", "finanzamt", "tax number"),
+    chance=0.02,
+    score=0.35,
+    country="DE",
+)
+STEUERNUMMER_LABELLED = Recogniser(
+    "Steuernummer, after its name",
+    "TAX_ID",
+    r"\d{2,3}[ /]\d{3}[ /]\d{5}|\d{3}[ /]\d{4}[ /]\d{4}|\d{10,11}|\d{13}",
+    label=r"\b(?:st\.?-?nr|steuer-?(?:nummer|nr))" + SIGNS,
+    score=0.95,
+    in_columns=False,
+    any_case=True,
     country="DE",
 )
