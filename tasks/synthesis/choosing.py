@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from schemas.model import Relation
 from tasks.synthesis.encode import CategoryCodec, Codec, codec_of
+from tasks.synthesis.implied import Through
 from tasks.synthesis.joins import Int64, Tables
 from tasks.synthesis.known import Known
 from tasks.synthesis.linked import DEPTH, Group, Prepared, company_of, group_name, group_parents, seen_name
@@ -29,6 +30,7 @@ class Fitting:
     made: Mapping[str, frozenset[str]]
     counts: Mapping[int, Int64]
     depths: Mapping[int, Int64]
+    implied: Mapping[int, Through]
     ready: dict[str, Prepared] = field(default_factory=dict)
     left: dict[str, dict[str, str]] = field(default_factory=dict)
     derived: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -45,6 +47,10 @@ class Fitting:
         """The relations in which a table is the child, and its parent was fitted before it."""
         place = self.order.index
         return [n for n in self.of_child(table) if place(self.relations[n].parent) < place(table)]
+
+    def told(self, number: int) -> bool:
+        """Whether another relation tells this one's parent of every row."""
+        return number in self.implied and bool((self.joins[self.implied[number][0]] >= 0).all())
 
     def settling(self, table: str) -> list[int]:
         """The relations whose parents may settle columns: those kept as they are tell all of it by their columns."""
@@ -68,7 +74,7 @@ def choices(work: Fitting, name: str, primary: int | None, known: Known) -> tupl
             column = pa.chunked_array([work.depths[number]])
             codecs[DEPTH] = codec_of(column, 1)
             values[DEPTH] = codecs[DEPTH].encode(column)
-        elif number != primary:
+        elif number != primary and not work.told(number):
             codecs[group_name(number)], values[group_name(number)] = _group(work, name, number, known, groups)
     return groups, Known(codecs, values, known.rows)
 
@@ -97,11 +103,13 @@ def _group(work: Fitting, name: str, number: int, known: Known, groups: dict[int
 def primary_relation(work: Fitting, name: str) -> int | None:
     """Choose the relation whose parents a table's rows are drawn under; None where there is none.
 
-    One that is never missing, and whose parents are not kept as they are: of those a row chooses one like a value. Then
-    the one that settles most columns, and whose parents have the most children each, for they decide most about them.
-    Where a row is a pair of parents and no more, the latter alone: of a full side few pairs are left to choose from.
+    One that no other tells, that is never missing, and whose parents are not kept as they are: of those a row chooses
+    one like a value. Then the one that settles most columns, and whose parents have the most children each, for they
+    decide most about them. Where a row is a pair of parents and no more, the latter alone: of a full side few pairs are
+    left to choose from.
     """
-    candidates = [number for number in work.early(name) if work.relations[number].parent != name]
+    early = [number for number in work.early(name) if work.relations[number].parent != name]
+    candidates = [number for number in early if number not in work.implied]
     if not candidates:
         return None
     key = set(work.primary_keys.get(name, ()))

@@ -1,13 +1,14 @@
 """Families of tables of any shape: what was learnt of them, and what only all their rows can tell."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from schemas.model import Relation
 from tasks.synthesis.descent import depths
+from tasks.synthesis.implied import Through
 from tasks.synthesis.joins import Int64, Tables, Total, find_totals, parent_rows
 from tasks.synthesis.linked import LinkedTable
 
@@ -23,6 +24,7 @@ class Family:
         seed: Decides every row.
         orphaned: Positions of relations in which some real row had no parent.
         notes: What a reader of the report should know.
+        implied: Relations that two others tell, one after the other.
     """
 
     tables: Mapping[str, LinkedTable]
@@ -31,6 +33,7 @@ class Family:
     seed: int
     orphaned: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
+    implied: Mapping[int, Through] = field(default_factory=dict)
 
     def optional(self, table: str) -> frozenset[str]:
         """The columns of a table that are null in a row without a parent, where there may be such rows."""

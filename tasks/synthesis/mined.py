@@ -43,6 +43,10 @@ def _of_linked(family: Family, table: LinkedTable) -> Iterator[str]:
     yield from (_named(said, family) for said in map(_said, table.structure.steps) if said)
     for copy in (*table.copies, *table.absent):
         yield f"{copy.column} repeats {family.relations[copy.relation].parent}.{copy.source}"
+    for number, (first, then) in family.implied.items():
+        if family.relations[number].child == table.name:
+            named, above = ", ".join(family.relations[number].columns), ", ".join(family.relations[then].columns)
+            yield f"{named} is {above} of its row of {family.relations[first].parent}"
     for settled in table.settled:
         names = ", ".join(model.name for model in settled.models)
         yield f"{names}: the same in all rows of one row of {family.relations[settled.relation].parent}"

@@ -10,6 +10,7 @@ from tasks.synthesis.drawing import Drawing
 from tasks.synthesis.earlier import earlier_parents, shallow_first
 from tasks.synthesis.encode import CategoryCodec, NumberCodec
 from tasks.synthesis.family import Family
+from tasks.synthesis.implied import parents_through
 from tasks.synthesis.joins import Int64
 from tasks.synthesis.linked import DEPTH, LinkedTable, count_name, group_name
 from tasks.synthesis.plan import Plan, blocks
@@ -44,9 +45,13 @@ class Planner:
         else:
             self._plan_children(table, scale, wanted)
         own = self.family.of_child(table.name)
-        for number in own:
-            if number != table.primary and not self.family.is_late(number):
+        further = [number for number in own if number != table.primary and not self.family.is_late(number)]
+        for number in further:
+            if number not in self.family.implied:
                 self.plan_further(table, number)
+        for number in self.family.implied:  # what tells others comes first
+            if number in further:
+                self._plan_told(table, number)
         for number in own:
             if self.family.relations[number].parent == table.name:
                 self.plan.parents[number] = self._plan_self(table, number)
@@ -102,6 +107,15 @@ class Planner:
         if table.primary in pairs and pairs == sorted({table.primary or 0, number}) and (found >= 0).all():
             fixed = self.plan.parents[table.primary or 0]
             found = without_repeats(fixed, found, self.plan.rows[parent.name], self._key.child("pairs", str(number)))
+        self.plan.parents[number] = found
+
+    def _plan_told(self, table: LinkedTable, number: int) -> None:
+        """Read the parents of rows in one more relation off those of two others; where these tell none, choose one."""
+        first, then = self.family.implied[number]
+        found = parents_through(self.plan.parents[first], self.plan.parents[then])
+        if group_name(number) in table.codecs:
+            self.plan_further(table, number)
+            found = np.where(self.plan.parents[first] >= 0, found, self.plan.parents[number])
         self.plan.parents[number] = found
 
     def _groups(self, table: LinkedTable, number: int) -> Int64:

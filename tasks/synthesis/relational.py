@@ -8,6 +8,7 @@ from schemas.errors import SourceError
 from schemas.model import Relation
 from tasks.synthesis.choosing import Fitting, primary_relation
 from tasks.synthesis.family import Family, Whole
+from tasks.synthesis.implied import find_implied
 from tasks.synthesis.interface import require_rows
 from tasks.synthesis.joins import Tables, parent_rows
 from tasks.synthesis.linked import LinkedTable
@@ -49,11 +50,12 @@ def fit_family(
     personal |= {name for name, columns in made.items() if columns}
     kept = references(tables, relations, personal)
     whole = whole or Whole.of(tables, relations)
-    work = Fitting(tables, tuple(relations), keys, order, joins, seed, kept, made, whole.counts, whole.depths)
     totals = whole.totals
     forced = {
         relations[total.relation].child: total.relation for every in totals.values() for total in every if total.factors
     }
+    implied = find_implied(relations, joins, order, keys, forced.values())
+    work = Fitting(tables, tuple(relations), keys, order, joins, seed, kept, made, whole.counts, whole.depths, implied)
     fitted: dict[str, LinkedTable] = {}
     for name in work.order:
         primary = numbering(work, name)
@@ -63,7 +65,13 @@ def fit_family(
         fitted[name] = fit_member(work, name, primary, summed)
     orphaned = frozenset(number for number, join in enumerate(joins) if (join < 0).any())
     return Family(
-        {name: fitted[name] for name in work.order}, work.relations, keys, seed, orphaned, _notes(work, whole, fitted)
+        {name: fitted[name] for name in work.order},
+        work.relations,
+        keys,
+        seed,
+        orphaned,
+        _notes(work, whole, fitted),
+        implied,
     )
 
 

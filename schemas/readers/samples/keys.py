@@ -275,11 +275,11 @@ def _exponent(counts: list[int]) -> float:
 
 
 def find_composite_key(sample: Sample, children: set[str]) -> tuple[str, ...]:
-    """Two columns, one at least pointing at another table, that tell rows apart together."""
+    """Two columns, one at least pointing at another table, that tell rows apart together, and neither by itself."""
     candidates = [
         name
         for name, column in sample.columns.items()
-        if column.nulls == 0 and (name in children or _is_line_number(name, column))
+        if column.nulls == 0 and not column.unique and (name in children or _is_line_number(name, column))
     ]
     for first in candidates:
         for second in candidates:

@@ -1,10 +1,13 @@
 """Keys of two columns in a table by itself: found, and made anew where one numbers the rows of the other."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv
 
+from schemas.readers.streams import open_real, with_keys
 from schemas.readers.streams.keys import find_beside, find_pair
 from tasks.synthesis.keys import line_makers
 
@@ -55,3 +58,17 @@ def test_what_chance_would_tell_apart_is_no_key_beside_a_parent() -> None:
     assert find_beside(table, ["parent"]) == ()
     few = table.set_column(1, "size", pa.array(rows // 300))
     assert find_beside(few, ["parent"]) == ("parent", "size")
+
+
+def test_a_number_of_all_rows_is_no_number_of_a_parents_rows(tmp_path: Path) -> None:
+    """An export's own index tells every row apart: beside a foreign key it says nothing."""
+    rng = np.random.default_rng(4)
+    boats = pa.table({"boat_id": np.arange(40) + 100, "length": rng.integers(5, 30, 40)})
+    sailed = pa.table({
+        "index": rng.permutation(9000)[:300], "boat_id": rng.integers(100, 140, 300), "miles": rng.integers(1, 90, 300),
+    })  # fmt: skip
+    for name, table in (("boats", boats), ("sailed", sailed)):
+        pyarrow.csv.write_csv(table, tmp_path / f"{name}.csv")
+    schema = with_keys(open_real(str(tmp_path)), beside_parents=True)
+    assert [one.columns for one in schema.relations] == [("boat_id",)]
+    assert "index" not in schema.table("sailed").primary_key or len(schema.table("sailed").primary_key) == 1
