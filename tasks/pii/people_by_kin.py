@@ -42,7 +42,7 @@ def kinship() -> Mapping[str, frozenset[str]]:
 @cache
 def _forms() -> tuple[tuple[Any, str], tuple[Any, str], tuple[Any, str]]:
     """What leads to a name, its kind, and the name."""
-    import regex
+    import regex  # type: ignore[import-untyped]
 
     called = "|".join(map(regex.escape, sorted(kinship()["called"])))
     kin = (
