@@ -16,7 +16,7 @@ from tasks.synthesis.twin import Twin
 _LEAST_ROWS = 50
 _LOOKED_AT = 20_000
 _MOST_FORMS = 8
-_COMMON = 0.02  # of the rows must have a form for it to be made,
+_COMMON, _FEWEST = 0.02, 20  # of the rows, and rows, must have a form for it to be made: that of few replays them,
 _COVERED = 0.95  # and so many one of those
 _MOST_CHARACTERS = 40
 _MOST_NUMBERS = 150  # that are told one by one
@@ -60,7 +60,8 @@ def form_of(column: pa.ChunkedArray) -> str | None:
         return None
     parts = [tuple(_RUN.findall(text)) for text in texts]
     counted = Counter(map(_shape, parts))
-    common = [shape for shape, count in counted.most_common(_MOST_FORMS) if count >= _COMMON * len(texts)]
+    least = max(_FEWEST, _COMMON * len(texts))
+    common = [shape for shape, count in counted.most_common(_MOST_FORMS) if count >= least]
     if sum(counted[shape] for shape in common) < _COVERED * len(texts):
         return None
     rows = [[part for part in parts if _shape(part) == shape] for shape in common]
@@ -73,7 +74,7 @@ def form_of(column: pa.ChunkedArray) -> str | None:
 def _shape(parts: Sequence[str]) -> tuple[str, ...]:
     """Runs of digits and letters by their lengths; all else as it is."""
     return tuple(
-        ("0" if part.isdigit() else "A" if part.isupper() else "a") * len(part)
+        ("0" if part.isdecimal() else "A" if part.isupper() else "a") * len(part)
         if part.isalnum() and part.isascii()
         else part
         for part in parts
@@ -91,7 +92,7 @@ def _runs(runs: Sequence[Sequence[str]], last_day: int | None) -> Iterator[str]:
         first = run[0]
         if len(set(run)) == 1 or not first.isalnum():
             yield re.escape(first)
-        elif first.isdigit():
+        elif first.isdecimal():
             yield _digits(run, last_day)
         else:
             yield f"[{'A-Z' if first.isupper() else 'a-z'}]{{{len(first)}}}"
@@ -111,6 +112,6 @@ def _digits(run: Sequence[str], last_day: int | None) -> str:
 
 def _is_day(runs: Sequence[Sequence[str]]) -> bool:
     """Whether two runs of two digits and one of four are a day, a month and a year."""
-    numbers = [(len(run[0]), max(map(int, run))) for run in runs if run[0].isdigit()][:3]
+    numbers = [(len(run[0]), max(map(int, run))) for run in runs if run[0].isdecimal()][:3]
     pairs = sorted(most for width, most in numbers if width == 2)
     return sorted(width for width, _ in numbers) == [2, 2, 4] and pairs[0] <= 12 < pairs[1] <= 31

@@ -19,11 +19,10 @@ from tasks.synthesis.holdout import parted_with, set_aside
 from tasks.synthesis.interface import Synthesizer, Where
 from tasks.synthesis.mined import constraints_of
 from tasks.synthesis.portrait import published_schema, source_of
-from tasks.synthesis.source import Source
+from tasks.synthesis.source import FEWEST_ROWS, Source
 from tasks.synthesis.twin import Refused, Twin, TwinRows, fit_twin
 
 _MOST_ROWS = 1_000_000  # of a table that hangs together with no other; more of them teach nothing new
-_FEWEST_ROWS = 10
 _FOR_FAMILIES = ("auto", "sequential_trees")
 
 
@@ -122,10 +121,10 @@ def learn(dataset: RealDataset, task: Task) -> Learnt:
         if table.num_rows == 0:
             raise SourceError(f"Table {name} has no row to learn from. Leave its file out, or give it rows.")
     most = max(source.tables.values(), key=lambda table: table.num_rows).num_rows
-    if most < _FEWEST_ROWS:
+    if most < FEWEST_ROWS:
         raise SourceError(
             f"{most} {'row is' if most == 1 else 'rows are'} too few to learn from: a twin would give them away. "
-            f"Give at least {_FEWEST_ROWS}, or use `generate`, which learns of no row."
+            f"Give at least {FEWEST_ROWS}, or use `generate`, which learns of no row."
         )
     for name in source.tables:
         _require_people(source, name)
@@ -164,7 +163,7 @@ def _require_people(source: Source, name: str) -> None:
     table, columns = source.tables[name], source.columns(name)
     holders = holders_of(table, columns.persons)
     people = len(np.unique(holders))
-    if people >= _FEWEST_ROWS or not several_each(holders):
+    if people >= FEWEST_ROWS or not several_each(holders):
         return
     learnt = [column for column in table.column_names if column not in columns.keys | columns.made]
     theirs = [column for column in learnt if decided(table[column], holders)]
@@ -172,7 +171,7 @@ def _require_people(source: Source, name: str) -> None:
         raise SourceError(
             f"The {table.num_rows:,} rows of {name} tell of {people} {'person' if people == 1 else 'people'} "
             f"({', '.join(columns.persons)}), too few to learn from: {', '.join(theirs)} would be theirs again. Give "
-            f"at least {_FEWEST_ROWS} people, leave those columns out, or use `generate`, which learns of no row."
+            f"at least {FEWEST_ROWS} people, leave those columns out, or use `generate`, which learns of no row."
         )
 
 

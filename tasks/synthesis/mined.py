@@ -107,4 +107,4 @@ def _grids(codecs: Mapping[str, Codec], shown: frozenset[str] | None = None) -> 
         if shown is not None and name not in shown:
             continue
         if isinstance(codec, NumberCodec) and codec.grid.step > 0 and codec.grid.decimals > 0:
-            yield f"{name} lies on multiples of {codec.grid.step:g}"
+            yield f"{name} lies on multiples of {round(codec.grid.step, codec.grid.decimals)!r}"

@@ -61,9 +61,9 @@ class Rate:
         return f"{self.column}@rate"
 
     def flatten(self, table: pa.Table) -> pa.Table:
-        """Say at which rate the number is, and leave it as it is: it helps to learn others."""
+        """Say at which rate the number is, to its last digit, and leave it as it is: it helps to learn others."""
         which = _placed(numbers(table[self.column]), _summed(table, self.base), self.rates, self.step)
-        labels = pa.array([f"{rate:g}" for rate in self.rates], pa.string())
+        labels = pa.array([repr(float(rate)) for rate in self.rates], pa.string())
         return table.append_column(self._which, labels.take(pa.array(which, mask=which < 0)))
 
     def rebuild(self, table: pa.Table) -> pa.Table:

@@ -12,6 +12,9 @@ from schemas.model import Relation
 from tasks.synthesis.interface import Columns
 from tasks.synthesis.prepare import divide_columns
 
+FEWEST_ROWS = 10
+"""Rows that a table which hangs together with no other needs: a twin of fewer would give them away."""
+
 _MISSING = "? missing"
 
 Kept = Mapping[str, npt.NDArray[np.bool_]]

@@ -18,7 +18,7 @@ from tasks.synthesis.references import references
 from tasks.synthesis.relational import fit_family
 from tasks.synthesis.settled import Alike, rare_among_parents
 from tasks.synthesis.shares import Shares
-from tasks.synthesis.source import Kept, Source, missing_name, shown, with_missing
+from tasks.synthesis.source import FEWEST_ROWS, Kept, Source, missing_name, shown, with_missing
 from tasks.synthesis.staging import Cast
 
 Int64 = npt.NDArray[np.int64]
@@ -220,21 +220,24 @@ def fit_twin(
     for group in source.groups():
         if len(group) == 1 and not source.relations_of(group):
             left = synthesizer.without((refused or {}).get(group[0], {}))
-            lone[group[0]] = _fit_lone(source.among(kept), group[0], left, seed)
+            few = source.tables[group[0]].num_rows < FEWEST_ROWS
+            lone[group[0]] = _fit_lone(source.among(kept), group[0], None if few else left, seed)
         else:
             learn = _fit_whole if synthesizer.groups else _fit_group
             families.append(learn(source, group, kept, synthesizer, seed))
     return Twin(lone, tuple(families), tuple(source.tables))
 
 
-def _fit_lone(source: Source, name: str, synthesizer: Synthesizer, seed: int) -> Lone:
+def _fit_lone(source: Source, name: str, synthesizer: Synthesizer | None, seed: int) -> Lone:
+    """Learn a table that hangs together with no other; without a synthesizer nothing but its key."""
     columns = source.columns(name)
     table = with_missing(source.tables[name], columns)
     key = source.keys.get(name, ())
     makers = line_makers(table, key, seed) or {column: KeyMaker.of(table[column], seed, column) for column in key}
     types = {key: table.schema.field(key).type for key in makers}
-    if columns.keys | columns.made >= set(table.column_names):
-        left_out = {column: "made by the record engine" for column in table.column_names if column not in makers}
+    if synthesizer is None or columns.keys | columns.made >= set(table.column_names):
+        why = "made by the record engine" if synthesizer is not None else "too few rows to learn from"
+        left_out = dict.fromkeys((column for column in source.tables[name].column_names if column not in makers), why)
         return Lone(None, makers, types, left_out, table.num_rows)
     fitted = synthesizer.fit(table, columns=columns, seed=seed)
     left_out = {column: why for column, why in fitted.left_out.items() if column not in makers}

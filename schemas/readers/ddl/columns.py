@@ -194,7 +194,7 @@ def _identity(cursor: Cursor, column: Column, table: Table, draft: Draft) -> Non
     cursor.take()
     numbers: list[int] = []
     if cursor.key() == "(":
-        numbers = [int(t.value) for t in cursor.group().tokens if t.kind is Kind.NUMBER and t.value.isdigit()]
+        numbers = [int(t.value) for t in cursor.group().tokens if t.kind is Kind.NUMBER and t.value.isdecimal()]
     column.sequence = (numbers[0] if numbers else 1, (numbers[1] if len(numbers) > 1 else 1) or 1)
     column.nullable = False
     cursor.accept("NOT", "FOR", "REPLICATION")

@@ -371,4 +371,4 @@ def _length(words: TypeWords, first: int | None, dialect: str) -> int | None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() else None

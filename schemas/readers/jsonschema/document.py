@@ -176,7 +176,7 @@ class Document:
         here = base
         for step in fragment.split("/")[1:]:
             key: Any = unescaped(step)
-            if isinstance(here.node, list) and key.isdigit() and int(key) < len(here.node):
+            if isinstance(here.node, list) and key.isdecimal() and int(key) < len(here.node):
                 key = int(key)
             elif not isinstance(here.node, dict) or key not in here.node:
                 self.note(at, "A reference leads to nothing in the document and was left out.", reference)

@@ -97,7 +97,7 @@ def _reals(cells: list[str | None], present: list[str], distinct: list[str], nam
     if any(_LEADING_ZERO.match(cell) and "." not in cell and "," not in cell for cell in distinct):
         return None
     head = distinct[:300]
-    if any(cell.lstrip("+-").isdigit() and len(cell) > 15 and abs(int(cell)) > 2**53 for cell in head):
+    if any(cell.lstrip("+-").isdecimal() and len(cell) > 15 and abs(int(cell)) > 2**53 for cell in head):
         return None  # a float would not hold them
     for pattern, convert, form in (
         (_REAL, float, None),

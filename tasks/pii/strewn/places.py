@@ -119,6 +119,6 @@ def _put(values: pa.Array, changed: dict[int, str]) -> pa.Array:
     mask[places] = True
     new = [changed[place] for place in places]
     if _is_whole(values.type):
-        numbers = [int(text) if text.isdigit() and len(text) < 19 else None for text in new]
+        numbers = [int(text) if text.isdecimal() and len(text) < 19 else None for text in new]
         return pc.replace_with_mask(values, pa.array(mask), pa.array(numbers, values.type))
     return pc.replace_with_mask(values, pa.array(mask), pa.array(new, values.type))

@@ -154,3 +154,8 @@ def test_a_pattern_column_is_readable_by_re2() -> None:
     found = column({"type": "string", "pattern": r"^[\w.-]+@[\w-]+\.[a-z]{2,8}$"})
     assert found.pattern is not None
     pc.match_substring_regex(pa.array([""]), found.pattern)
+
+
+def test_a_small_number_above_the_line_is_no_place_in_a_list() -> None:
+    part = column({"$ref": "#/oneOf/\u00b2"}, oneOf=[{"type": "integer"}, {"type": "boolean"}, {"type": "string"}])
+    assert part.type is ColumnType.JSON, "a reference that leads to nothing"

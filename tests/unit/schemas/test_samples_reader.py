@@ -296,3 +296,9 @@ def test_a_name_without_the_values_is_no_key(tmp_path: Path) -> None:
     orders.write_text("id,customer_id\n" + "".join(f"{n},{50_000 + n}\n" for n in range(600)))
     found = {(one.child, one.parent) for one in read_samples(tmp_path / "shop").schema.relations}
     assert ("orders", "customers") not in found
+
+
+def test_small_numbers_above_the_line_are_text(tmp_path: Path) -> None:
+    table = table_of(tmp_path, ("mark,n\n" + "".join(f"{chr(0xB2) * 16}{k},{k}\n" for k in range(9))).encode())
+    whole = table_of(tmp_path, ("mark,n\n" + "".join(f"{chr(0xB2 + k % 2) * 17},{k}\n" for k in range(9))).encode())
+    assert types(table)[0] is types(whole)[0] is ColumnType.STRING

@@ -43,6 +43,23 @@ def test_one_word_may_stand_among_codes() -> None:
     assert form_of(column(*texts, *(["DNS"] * 50))) is None
 
 
+@pytest.mark.parametrize("few", [1, 2, 4, 19])
+def test_what_few_rows_have_is_no_form(few: int) -> None:
+    rare = [f"VIP{k * 37 % 10}-{5150 + k}" for k in range(few)]
+    common = [f"{'ABC'[k % 3]}-{k * 7 % 1000:03}" for k in range(max(49, 21 * few))]
+    found = form_of(column(*common, *rare))
+    assert found is not None and re.fullmatch(found, "B-041"), "all else keeps its form where it is nearly all"
+    assert not any(re.fullmatch(found, text) for text in rare)
+    found = form_of(column(*common, *(f"W{k:02}-{k * 11 % 100:02}" for k in range(20))))
+    assert found is not None and re.fullmatch(found, "W07-41"), "twenty rows are enough"
+
+
+def test_a_small_number_above_the_line_is_a_sign() -> None:
+    texts = [f"{10 + k % 80} m\u00b2 {1 + k % 12:02} {1990 + k % 20}" for k in range(ROWS)]
+    found = form_of(column(*texts))
+    assert found is not None and re.fullmatch(found, "42 m\u00b2 07 1999") and not re.fullmatch(found, "42 m2 07 1999")
+
+
 def test_the_word_of_a_dump_for_nothing_is_no_text(tmp_path: Path) -> None:
     rows = [f"{k},{f'1:{k % 60:02}.{k:03}' if k % 5 < 2 else chr(92) + 'N'},{k % 9}" for k in range(ROWS)]
     (tmp_path / "laps.csv").write_text("lap_id,q3,gear\n" + "\n".join(rows) + "\n")

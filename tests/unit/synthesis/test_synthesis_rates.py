@@ -61,6 +61,18 @@ def test_a_tip_is_a_rate_of_what_a_sum_is_without_it() -> None:
     assert max(np.abs(np.asarray(back[name]) - np.asarray(table[name])).max() for name in back.column_names) < 1e-6
 
 
+def test_a_rate_is_told_to_its_last_digit() -> None:
+    rng = np.random.default_rng(5)
+    euros = rng.integers(100, 9_000, ROWS)
+    rate = rng.choice([15_712.25, 15_713.75], ROWS)
+    table = pa.table({"euros": euros, "rupiah": np.floor(euros * rate * 4 + 0.5) / 4})
+    structure = Structure.of(table)
+    (told,) = [step for step in structure.steps if step.column == "rupiah"]
+    assert sorted(told.rates) == [15_712.25, 15_713.75]
+    back = structure.rebuild(structure.flatten(table))
+    assert back["rupiah"].equals(table["rupiah"])
+
+
 @pytest.mark.parametrize("grid", [1.0, 0.01])
 def test_numbers_that_only_go_together_have_no_rate(grid: float) -> None:
     rng = np.random.default_rng(2)

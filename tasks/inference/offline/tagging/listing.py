@@ -159,7 +159,7 @@ def _give_values(column: ColumnDraft, values: Sequence[str]) -> None:
     """Set the values that were marked, unless the grammar has them and more."""
     if len(values) < _SEVERAL or _texts(column.values) >= {value.lower() for value in values}:
         return
-    column.values = [int(value) for value in values] if all(value.isdigit() for value in values) else list(values)
+    column.values = [int(value) for value in values] if all(value.isdecimal() for value in values) else list(values)
     column.shares = {}
     if column.type is ColumnType.BOOLEAN:
         column.type = None
