@@ -7,7 +7,7 @@ on tables, chunks or processes. Kept with the key, a ledger gives the values it 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,8 @@ from schemas.errors import GenerationError
 from tasks.pii.hashing import Growing, within
 from tasks.pii.keys import PiiKey
 from tasks.pii.surrogates.drawn import FIRST_TRIES, SPILLED, Domain, drawn_from, within_reach, written
-from tasks.pii.surrogates.homes import Homes, at_homes, set_of, unpacked
+from tasks.pii.surrogates.homes import at_homes, set_of, unpacked
+from tasks.pii.surrogates.namespace import Namespace
 from tasks.pii.surrogates.shunned import Shunned
 
 UInt64 = npt.NDArray[np.uint64]
@@ -26,30 +27,6 @@ _LISTABLE = 2_000_000  # surrogates of a set that may be listed to find the free
 
 
 DomainOf = Callable[[str], Domain]
-
-
-@dataclass
-class _Namespace:
-    """What is known of one kind of value: ids ascending, and what each has been given.
-
-    Attributes:
-        ids: The values, shape (n,).
-        places: Each one's number in its domain's first set, or with the highest bit in the spill.
-        taken: The ids of their surrogates, ascending, shape (n,).
-        homes: Where values are at home that a country stands beside.
-        lists: Of which locale's or country's set each value's number is, as homes are written; 0 where none is named.
-    """
-
-    ids: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
-    places: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
-    taken: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
-    learnt: list[tuple[str, UInt64]] = field(default_factory=list)
-    homes: Homes = field(default_factory=Homes)
-    lists: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
-
-    def listed(self) -> UInt64:
-        """The sets of all values; a ledger of an older version names none."""
-        return self.lists if len(self.lists) == len(self.ids) else np.zeros(len(self.ids), np.uint64)
 
 
 @dataclass(frozen=True)
@@ -68,7 +45,7 @@ class Ledger:
     def __init__(self, key: PiiKey, domain_of: DomainOf) -> None:
         self._key = key
         self._domain_of = domain_of
-        self._spaces: dict[str, _Namespace] = {}
+        self._spaces: dict[str, Namespace] = {}
         self.shunned = Shunned()
 
     def _digests(self, space: str, values: Sequence[str]) -> UInt64:
@@ -84,16 +61,16 @@ class Ledger:
 
     def learn(self, space: str, domain: str, values: Sequence[str]) -> None:
         """Note values that will want surrogates."""
-        self._spaces.setdefault(space, _Namespace()).learnt.append((domain, _once(self._digests(space, values))))
+        self._spaces.setdefault(space, Namespace()).learnt.append((domain, _once(self._digests(space, values))))
 
     def note(self, space: str, values: Sequence[str]) -> None:
         """Note values that are only to be known again."""
-        known = self._spaces.setdefault(space, _Namespace())
+        known = self._spaces.setdefault(space, Namespace())
         known.ids = np.union1d(known.ids, self._digests(space, values)[:, 0])
 
     def note_home(self, space: str, home: str, values: Sequence[str]) -> None:
         """Note where values are at home: their surrogates come from the domain of that home."""
-        self._spaces.setdefault(space, _Namespace()).homes.note(self._digests(space, values)[:, 0], home)
+        self._spaces.setdefault(space, Namespace()).homes.note(self._digests(space, values)[:, 0], home)
 
     def _domains(self, space: str, domain: str, digests: UInt64) -> Sequence[str]:
         """Give the domains that values' surrogates come from: what a value was given in an earlier run stays its own,
@@ -125,7 +102,7 @@ class Ledger:
         for space in sorted(self._spaces):
             self._settle(space, self._spaces[space])
 
-    def _settle(self, space: str, known: _Namespace) -> None:
+    def _settle(self, space: str, known: Namespace) -> None:
         by_domain: dict[str, list[UInt64]] = {}
         for domain, digests in known.learnt:
             by_domain.setdefault(domain, []).append(digests)
@@ -137,20 +114,42 @@ class Ledger:
         rows, domains = np.concatenate(merged), np.repeat(np.arange(len(names)), [len(part) for part in merged])
         order = np.argsort(rows[:, 0], kind="stable")
         rows, domains = rows[order], domains[order]
-        fresh = ~within(rows[:, 0], known.ids) & np.append(True, rows[1:, 0] != rows[:-1, 0])
+        once = np.append(True, rows[1:, 0] != rows[:-1, 0])
+        self._own(space, known, names, rows[once], domains[once])
+        fresh = ~within(rows[:, 0], known.ids) & once
         known.homes.settle(known.ids)
         rows, (names, domains) = rows[fresh], _at_home(names, domains[fresh], known.homes.of(rows[fresh, 0]))
         source = np.union1d(known.ids, rows[:, 0])
         places, taken = self._assigned(
             _New(space, rows, domains, [self._domain_of(name) for name in names]), known, source
         )
-        ids = np.concatenate([known.ids, rows[:, 0]])
-        order = np.argsort(ids, kind="stable")
         sets = np.array([set_of(name) for name in names], np.uint64)
-        known.lists = np.concatenate([known.listed(), sets[domains]])[order]
-        known.ids, known.places, known.taken = ids[order], np.concatenate([known.places, places])[order], taken
+        known.add(rows[:, 0], places, sets[domains], taken)
 
-    def _assigned(self, new: _New, before: _Namespace, source: UInt64) -> tuple[UInt64, UInt64]:
+    def _own(self, space: str, known: Namespace, names: list[str], rows: UInt64, domains: npt.NDArray[np.intp]) -> None:
+        """Note the sets of values to which an older version gave surrogates; what is no longer theirs they lose."""
+        some = known.unlisted(rows[:, 0])
+        if not some.any():
+            return
+        ids = rows[some, 0]
+        names, domains = _at_home(names, domains[some], known.homes.of(ids))
+        for number, name in enumerate(names):
+            own = ids[domains == number] if set_of(name) else ids[:0]
+            if len(own):
+                meant = self._meant(space, name, known, own)
+                known.own(own, meant, np.full(len(own), set_of(name), np.uint64))
+
+    def _meant(self, space: str, name: str, known: Namespace, ids: UInt64) -> UInt64:
+        """The ids of what the numbers of known values mean in a domain; 0 where it has none."""
+        domain, places = self._domain_of(name), known.places[np.searchsorted(known.ids, ids)]
+        within_it = within_reach(domain, places)
+        meant = np.zeros(len(ids), np.uint64)
+        if within_it.any():
+            texts = domain.known_as(written(domain, places[within_it]))
+            meant[within_it] = self._digests(space, texts)[:, 0]
+        return meant
+
+    def _assigned(self, new: _New, before: Namespace, source: UInt64) -> tuple[UInt64, UInt64]:
         rows, domains, known = new.rows, new.domains, new.known
         places, taken = np.zeros(len(rows), np.uint64), Growing(before.taken)
         pending = np.arange(len(rows))
@@ -234,12 +233,14 @@ class Ledger:
         return answers
 
     def _written(self, space: str, domain_name: str, digests: UInt64) -> list[str]:
-        domain, known = self._domain_of(domain_name), self._spaces.setdefault(space, _Namespace())
+        domain, known = self._domain_of(domain_name), self._spaces.setdefault(space, Namespace())
         at = np.searchsorted(known.ids, digests[:, 0])
         found = within(digests[:, 0], known.ids)
         places = np.zeros(len(digests), np.uint64)
         places[found] = known.places[at[found]]
         found &= within_reach(domain, places)  # numbers that an older version gave out in another locale's set
+        if set_of(domain_name) and (doubted := found & known.unlisted(digests[:, 0])).any():
+            found[doubted] = within(self._meant(space, domain_name, known, digests[doubted, 0]), known.unowned)
         rest = np.flatnonzero(~found)
         for attempt in range(_TRIES + _SPILL_TRIES):
             if not len(rest):
@@ -255,26 +256,17 @@ class Ledger:
         return 0 if known is None else int(((known.places & SPILLED) != 0).sum())
 
     def export(self) -> dict[str, UInt64]:
-        """Give what later runs need: ids, places, taken ids and homes by kind; no value and no surrogate."""
-        parts = {
-            space: {"ids": known.ids, "places": known.places, "taken": known.taken}
-            | ({"lists": known.lists} if known.lists.any() else {})
-            | ({"at_home": known.homes.ids, "homes": known.homes.homes} if len(known.homes.ids) else {})
-            for space, known in self._spaces.items()
-        }
+        """Give what later runs need by kind; no value and no surrogate."""
+        parts = {space: known.export() for space, known in self._spaces.items()}
         return {f"{space}|{part}": array for space, arrays in parts.items() for part, array in arrays.items()}
 
     def restore(self, exported: dict[str, UInt64]) -> None:
         """Take up what an earlier run exported under the same key."""
+        parts: dict[str, dict[str, UInt64]] = {}
         for name, array in exported.items():
             space, part = name.split("|")
-            known, restored = self._spaces.setdefault(space, _Namespace()), array.astype(np.uint64)
-            if part == "at_home":
-                known.homes.ids = restored
-            elif part == "homes":
-                known.homes.homes = restored
-            else:
-                setattr(known, part, restored)
+            parts.setdefault(space, {})[part] = array.astype(np.uint64)
+        self._spaces |= {space: Namespace.restored(own) for space, own in parts.items()}
 
 
 def _at_home(names: list[str], domains: npt.NDArray[np.intp], homes: UInt64) -> tuple[list[str], npt.NDArray[np.intp]]:
