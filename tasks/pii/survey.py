@@ -1,6 +1,5 @@
 """The look at a real dataset before anything is replaced: what its columns tell, from a sample and from every cell."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,9 +8,9 @@ import pyarrow as pa
 
 from schemas.types import ColumnType
 from tasks.pii.births_by_range import births_by_range
+from tasks.pii.called_like_people import tells
 from tasks.pii.columns import column_type
 from tasks.pii.detect import DetectOptions, detect
-from tasks.pii.field_names import is_person
 from tasks.pii.findings import Finding
 from tasks.pii.handle_columns import of_known_people
 from tasks.pii.hashing import Sketch, hashes_of, texts_in
@@ -19,7 +18,6 @@ from tasks.pii.joins import Shared, linked, parts_told
 from tasks.pii.leaf_survey import LeafSurvey
 from tasks.pii.nested import columns_of, is_nested, other_values
 from tasks.pii.policy import Policy, Strategy
-from tasks.pii.span import Span
 from tasks.pii.spans import find_spans
 from tasks.pii.staff_numbers import without_counted
 from tasks.pii.told_by_rows import names_in_addresses
@@ -218,22 +216,11 @@ def _explicit(one: Finding, policy: Policy) -> bool:
     return f"{one.table}.{one.column}" in policy.columns
 
 
-def tables_like_people(tables: Sequence[str]) -> list[str]:
-    """Tables that are called like a person or an address, by their number: their names are published."""
-    found = enumerate(find_spans(list(tables), network=False))
-    return [f"table {place + 1} of {len(tables)}" for place, spans in found if _tells(tables[place], spans)]
-
-
-def _tells(name: str, spans: Sequence[Span]) -> bool:
-    telling = any(span.type in SURE | {"PHONE", "IP"} for span in spans) and re.search(r"\d|@", name) is not None
-    return telling or (" " in name and is_person(name))
-
-
 def names_with_values(tables: Mapping[str, Sequence[str]]) -> list[str]:
     """Names of columns that look like values, as when a file without a header lost its first row to one."""
     suspect = []
     for table, columns in tables.items():
         for place, spans in enumerate(find_spans(list(columns), network=False)):
-            if _tells(columns[place], spans):
+            if tells(columns[place], spans):
                 suspect.append(f"column {place + 1} of {table}")
     return suspect
