@@ -31,7 +31,6 @@ def complete_links(draft: Draft) -> None:
     tie_the_lonely(draft)
     _without_loose(draft)
     _without_shortcuts(draft)
-    open_cycles(draft)
 
 
 def open_cycles(draft: Draft) -> None:

@@ -41,8 +41,10 @@ class NameGrammar(NameParts):
         """Read a column's name: its words, and its identifier where it was written as one."""
         token = self.peek()
         if token.kind is Kind.QUOTED:
-            self.at += 1
             quoted = tuple(token.word.split())
+            if not identifier(token.word):  # quotes around nothing, or around signs
+                return None
+            self.at += 1
             return quoted, token.raw if token.word == token.raw.lower() else "_".join(quoted)
         if token.kind is Kind.WORD and "_" in token.raw:
             self.at += 1

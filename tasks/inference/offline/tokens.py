@@ -57,7 +57,7 @@ _TOKEN = re.compile(
     (?P<quoted>"[^"\n]{{1,80}}"|“[^”\n]{{1,80}}”|`[^`\n]{{1,80}}`|(?<!\w)'[^'\n]{{1,80}}'(?!\w))
   | (?P<date>\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})
   | (?P<number>{_NUMBER})(?P<scale>k|tsd|mio|mil|mm|m|bn|b)?(?:(?![\w])|(?=(?:{_GLUED})\b))
-  | (?P<word>[^\W\d_](?:\w|[-'](?=[^\W\d_])|[.](?=(?-i:[a-zà-ÿ]))|-(?=\d))*|_\w+|\d+[^\W\d]\w*)
+  | (?P<word>[^\W\d_](?:\w|[-'](?=[^\W\d_])|[.](?=(?-i:[a-zà-ÿ]))|-(?=\d))*|_+[^\W_]\w*|\d+[^\W\d]\w*)
   | (?P<dots>\.{{2,3}}|…)
   | (?P<arrow>->|=>|→|<=|>=|!=|<>|≥|≤)
   | (?P<break>(?<![ \t])(?:[ \t]*\r?\n)+)
@@ -65,6 +65,8 @@ _TOKEN = re.compile(
     """,
     re.X | re.I,
 )
+_SERIAL = 1e15
+"""Digits for more than this are a serial number, which counts and bounds nothing."""
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019", "'"),
@@ -113,7 +115,8 @@ def _token(match: "re.Match[str]", text: str) -> Token:
     raw, glued = match[0], match.start() > 0 and not text[match.start() - 1].isspace()
     if match["number"]:
         value = _number(match["number"]) * _SCALES.get((match["scale"] or "").lower(), 1)
-        return Token(Kind.NUMBER, raw, raw.lower(), value, glued)
+        kind = Kind.NUMBER if value < _SERIAL else Kind.WORD
+        return Token(kind, raw, raw.lower(), value if kind is Kind.NUMBER else None, glued)
     if match["quoted"]:
         return Token(Kind.QUOTED, raw[1:-1], raw[1:-1].lower(), None, glued)
     if match["break"]:

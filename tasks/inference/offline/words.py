@@ -9,6 +9,8 @@ from tasks.inference.offline.data import mapping, word_set
 
 _IRREGULAR: dict[str, str] = mapping("words", "irregular")
 _PLURALS = {singular: plural for plural, singular in _IRREGULAR.items() if singular != plural}
+_WHOLE = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ł": "l", "Ł": "L"})
+"""Letters that are no other letter with an accent."""
 UNCOUNTED = word_set("words", "uncounted")
 
 
@@ -57,13 +59,12 @@ def singular_name(name: str) -> str:
 
 def plain_letters(text: str) -> str:
     """Any text in ASCII, its accents taken off."""
-    return unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    return unicodedata.normalize("NFKD", text.translate(_WHOLE)).encode("ascii", "ignore").decode()
 
 
 def identifier(text: str) -> str:
     """Any text as a name in small letters, digits and underscores; accents are taken off."""
-    folded = text.replace("ß", "ss").replace("ø", "o").replace("æ", "ae").replace("ł", "l")
-    humped = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", folded)
+    humped = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text.translate(_WHOLE))
     plain = unicodedata.normalize("NFKD", humped).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "_", plain.replace("'s ", " ").replace("'", "")).strip("_")
     if not name and text.strip():

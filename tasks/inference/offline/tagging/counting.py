@@ -34,7 +34,7 @@ def _given(pairs: Sequence[tuple[Counted, Mapping[str, float]]]) -> Iterator[tup
     """What each table's number is, the likeliest first: no number is two tables', and no table has two."""
     ranked = sorted(
         ((chance.get(label, 0.0), label, each) for each, chance in pairs for label in (ROWS, EACH)),
-        key=lambda each: -each[0],
+        key=lambda each: (-each[0], each[2].number.start, each[2].table, each[1]),
     )
     used: set[int] = set()
     told: set[Words] = set()

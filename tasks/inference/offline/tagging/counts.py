@@ -13,6 +13,7 @@ MODEL = "counts.crfsuite"
 NONE, ROWS, EACH = "0", "R", "E"
 _NEAR, _FAR, _TABLES = 6, 4, 2
 _MOST = 1e12
+"""Rows of a table; no number beyond counts anything."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def numbers_in(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Num
     while not cursor.done:
         start = cursor.at
         value = cursor.number() if start not in named else None
-        if value is not None and value == int(value) and 1 <= value <= _MOST:
+        if value is not None and 1 <= value <= _MOST and value == int(value):
             found.append(Number(int(value), start, cursor.at))
         cursor.at = max(cursor.at, start + 1)
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.tagging.answers import Answer, Names
 from tasks.inference.offline.tagging.marking import labels_of, read_tokens
-from tasks.inference.offline.tagging.marks import Mention, Sort, spans_of
+from tasks.inference.offline.tagging.marks import Mention, Sort, mentions_of
 from tasks.inference.offline.tagging.owners import Told
 from tasks.inference.offline.tagging.places import Places
 from tasks.inference.offline.tagging.tables import Marks
@@ -51,13 +51,6 @@ class Lesson:
     def mentions(self) -> Sequence[Mention]:
         """What was marked, or what its labels name, for sure."""
         return self.marked or list(mentions_of(self.tokens, self.labels))
-
-
-def mentions_of(tokens: Sequence[Token], labels: Sequence[str]) -> Iterator[Mention]:
-    """What labels name, for sure."""
-    for start, end, sort in spans_of(labels):
-        words = tuple(token.word for token in tokens[start:end] if token.word != "-")
-        yield Mention(Sort(sort), words, start, end, 1.0)
 
 
 def lesson(answer: Answer, witness: Witness | None = None) -> Lesson:

@@ -9,12 +9,14 @@ from tasks.inference.offline.draft import ColumnDraft, Draft, TableDraft
 from tasks.inference.offline.grammar import Grammar
 from tasks.inference.offline.lexicon import Words, key_of
 from tasks.inference.offline.tagging.items import Item, items_of, name_of, texts_of
-from tasks.inference.offline.tagging.places import Places
 from tasks.inference.offline.tagging.rereading import Reading
 from tasks.inference.offline.tokens import Token
 from tasks.inference.offline.words import identifier, singular, singular_name
 
 _SEVERAL = 2
+_MOST = 400
+"""Columns of a table; one of more than half as many is refused by the limit of a schema."""
+_DIGITS = 15
 _SURE = 0.8
 _SET_ANEW = ("type", "precision", "scale", "length", "null_rate", "span", "true_share", "example", "formula")
 _FLAGS = ("unique", "required", "optional", "primary")
@@ -45,7 +47,7 @@ class Listing:
         listed: dict[Words, dict[str, ColumnDraft]] = {key: {} for key in self._reading.tables}
         for item in self._items:
             key = self._reading.owners.get(item.mention.start)
-            if key is not None and key in listed:
+            if key is not None and key in listed and len(listed[key]) < _MOST:
                 column = self._column(item, self._reading.tables[key], listed[key])
                 if column is not None:
                     listed[key][column.name] = column
@@ -95,9 +97,8 @@ class Listing:
 
     def _kept(self, table: TableDraft, listed: Collection[str]) -> Iterable[ColumnDraft]:
         """The grammar's columns that no word names: of values alone, computed, or of a part that is played."""
-        places = Places(self._reading.tokens)
         for name, column in table.columns.items():
-            named = any(list(places.of(each)) for each in (name, " ".join(column.words)))
+            named = any(map(self._reading.places.has, (name, " ".join(column.words))))
             valued = len(self._marked & _texts(column.values)) >= _SEVERAL
             if name not in listed and (not named or valued or column.formula or self._plays(column)):
                 yield column
@@ -116,6 +117,11 @@ class Listing:
         table.removed = {each for each in table.removed if not _alike(name, each)}
         kept = [words for words in self._draft.removed if not _alike(name, identifier("_".join(words)))]
         self._draft.removed[:] = kept
+
+
+def _is_whole(value: str) -> bool:
+    """Whether a text is a number that is no key or serial number."""
+    return value.isascii() and value.isdigit() and len(value) <= _DIGITS
 
 
 def _texts(values: Sequence[Scalar] | None) -> set[str]:
@@ -159,7 +165,7 @@ def _give_values(column: ColumnDraft, values: Sequence[str]) -> None:
     """Set the values that were marked, unless the grammar has them and more."""
     if len(values) < _SEVERAL or _texts(column.values) >= {value.lower() for value in values}:
         return
-    column.values = [int(value) for value in values] if all(value.isdecimal() for value in values) else list(values)
+    column.values = [int(value) for value in values] if all(map(_is_whole, values)) else list(values)
     column.shares = {}
     if column.type is ColumnType.BOOLEAN:
         column.type = None

@@ -17,7 +17,7 @@ _JOINING = frozenset({",", "/", "|", ";", "or", "and", "&", '"', "'"})
 
 def read_tokens(text: str) -> tuple[list[Token], Language | None]:
     """A request's tokens in English, and the language that they were in."""
-    tokens = tokens_of(text)
+    tokens = tokens_of(text.encode("utf-8", "replace").decode())  # halves of characters have no bytes to learn of
     language = language_of(tokens)
     second = second_language(tokens) if language is None else None
     return translated(tokens, language, second), language or second
@@ -26,7 +26,11 @@ def read_tokens(text: str) -> tuple[list[Token], Language | None]:
 def labels_of(tokens: Sequence[Token], named: Named) -> list[str]:
     """Mark names; longer ones first, tables before columns before values."""
     places = Places(tokens)
-    found = {(start, end, sort) for sort, names in named for name in names for start, end in places.of(name)}
+    found = {
+        (*place, sort)
+        for sort, name in {(sort, name) for sort, names in named for name in names}
+        for place in places.of(name)
+    }
     labels = [NOTHING] * len(tokens)
     for start, end, sort in sorted(found, key=lambda each: (each[0] - each[1], _ORDER[each[2]], each[0])):
         if all(label == NOTHING for label in labels[start:end]):

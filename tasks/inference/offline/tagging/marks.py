@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tasks.inference.offline.lexicon import Words, key_of
+from tasks.inference.offline.tokens import Token
 
 NOTHING = "O"
 JOINING = "J"
@@ -67,3 +68,16 @@ def spans_of(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         while at < len(labels) and labels[at] == f"I-{labels[start][2:]}":
             at += 1
         yield start, at, labels[start][2:]
+
+
+def mentions_of(tokens: Sequence[Token], labels: Sequence[str], chances: Sequence[float] = ()) -> Iterator[Mention]:
+    """What labels name.
+
+    Args:
+        tokens: In English.
+        labels: Of each of them.
+        chances: How likely each label is; none where all are sure.
+    """
+    for start, end, sort in spans_of(labels):
+        words = tuple(token.word for token in tokens[start:end] if token.word != "-")
+        yield Mention(Sort(sort), words, start, end, min(chances[start:end], default=1.0))

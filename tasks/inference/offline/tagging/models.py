@@ -1,6 +1,7 @@
 """The trained models: conditional random fields and, of single items, logistic regressions, by python-crfsuite."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -9,16 +10,24 @@ import pycrfsuite
 
 Features = Sequence[str] | Mapping[str, float]
 
-
 _folder: Path | None = None
 
 
-def use(folder: Path | None) -> None:
-    """Take the models of a folder instead of the package's, as training does."""
+@contextmanager
+def used(folder: Path) -> Iterator[None]:
+    """Take the models of a folder instead of the package's, as training does, and the package's again behind it."""
+    _take(folder)
+    try:
+        yield
+    finally:
+        _take(None)
+
+
+def _take(folder: Path | None) -> None:
     global _folder  # noqa: PLW0603
     _folder = folder
-    _bytes.cache_clear()
     model.cache_clear()
+    _bytes.cache_clear()
 
 
 @cache

@@ -141,4 +141,4 @@ def examples(view: View, owners: dict[int, frozenset[Words]]) -> Iterator[tuple[
             continue
         for table in view.tables:
             yield view.features(table, column, before), YES if table.key in right else NO
-        before = next(iter({each.key for each in view.tables} & right), ())
+        before = next((each.key for each in view.tables if each.key in right), ())

@@ -7,6 +7,8 @@ from tasks.inference.offline.tokens import Token, tokens_of
 from tasks.inference.offline.words import plain_letters, singular
 
 Key = tuple[str, ...]
+_LONGEST = 32
+"""Tokens of a name that is looked for."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -49,17 +51,27 @@ class Places:
             [tuple(_stem(part) for part in _parts(word)) for word in words]
             for words in ([token.word for token in tokens], [token.raw for token in tokens])
         ]
-        self._starts: list[dict[str, list[int]]] = [{}, {}]
+        self._starts: list[dict[Key, list[int]]] = [{}, {}]
         for stems, starts in zip(self._forms, self._starts, strict=True):
             for at, own in enumerate(stems):
-                if own:
-                    starts.setdefault(own[0], []).append(at)
+                for key in {own[:1], _two(stems, tokens, at)} if own else ():
+                    starts.setdefault(key, []).append(at)
+        self._found: dict[Key, tuple[tuple[int, int], ...]] = {}
 
-    def of(self, name: str) -> Iterator[tuple[int, int]]:
+    def has(self, name: str) -> bool:
+        """Whether a name stands anywhere."""
+        return bool(self.of(name))
+
+    def of(self, name: str) -> Sequence[tuple[int, int]]:
         """Where a name stands, as it was written or in English; never a part of one written word."""
         key = key_in(name)
+        if key not in self._found:
+            self._found[key] = tuple(dict.fromkeys(self._of(key))) if 0 < len(key) <= _LONGEST else ()
+        return self._found[key]
+
+    def _of(self, key: Key) -> Iterator[tuple[int, int]]:
         for written, (stems, starts) in enumerate(zip(self._forms, self._starts, strict=True)):
-            for start in starts.get(key[0], ()) if key else ():
+            for start in starts.get(key[:2], ()):
                 end = _end(stems, self._tokens, start, key)
                 if end is None or _goes_on(self._tokens, start):
                     continue
@@ -76,14 +88,27 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _end(stems: Sequence[Key], tokens: Sequence[Token], start: int, key: Key) -> int | None:
-    read: Key = ()
-    at = start
-    while at < len(tokens) and len(read) < len(key):
-        if tokens[at].word == "-" and read:
-            at += 1
-            continue
-        if not stems[at] and not (tokens[at].raw == "" and read):
+    """The place behind a name that begins here; None where another stands here."""
+    read = 0
+    for at in range(start, min(start + _LONGEST, len(tokens))):
+        own = stems[at]
+        if not own and not (read and (tokens[at].word == "-" or tokens[at].raw == "")):
             return None
-        read += stems[at]
+        if own != key[read : read + len(own)]:
+            return None
+        read += len(own)
+        if read == len(key):
+            return at + 1
+    return None
+
+
+def _two(stems: Sequence[Key], tokens: Sequence[Token], start: int) -> Key:
+    """The first two stems from a place, by which a name of several words is looked up."""
+    found = stems[start][:2]
+    at = start + 1
+    while len(found) < 2 and at < min(start + _LONGEST, len(tokens)):
+        if not stems[at] and not (tokens[at].word == "-" or tokens[at].raw == ""):
+            break
+        found += stems[at][: 2 - len(found)]
         at += 1
-    return at if read == key and key else None
+    return found

@@ -8,7 +8,6 @@ from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.tagging.counting import count
 from tasks.inference.offline.tagging.listing import Listing
 from tasks.inference.offline.tagging.marks import Mention, plain_key
-from tasks.inference.offline.tagging.places import Places
 from tasks.inference.offline.tagging.rereading import Reading
 from tasks.inference.offline.tokens import Token
 from tasks.inference.offline.words import identifier, plural, singular, singular_name, table_name
@@ -54,14 +53,14 @@ def _tables(draft: Draft, reading: Reading) -> None:
 def _without_others(draft: Draft, reading: Reading) -> None:
     """Leave out the grammar's tables that the request speaks of as something else; what no word names stays."""
     kept = {id(table) for table in reading.tables.values()}
-    places = Places(reading.tokens)
     for key, table in list(draft.tables.items()):
-        spoken_of = any(list(places.of(name)) for name in (" ".join(key), table.name))
+        spoken_of = any(map(reading.places.has, (" ".join(key), table.name)))
         if id(table) not in kept and spoken_of and not table.bridge and not table.implied:
-            _leave_out(draft, key)
+            leave_out(draft, key)
 
 
-def _leave_out(draft: Draft, key: Words) -> None:
+def leave_out(draft: Draft, key: Words) -> None:
+    """Take a table out of a draft, with all that hangs on it."""
     del draft.tables[key]
     draft.links[:] = [link for link in draft.links if key not in (link.child, link.parent)]
     draft.rules[:] = [rule for rule in draft.rules if rule[0] != key]

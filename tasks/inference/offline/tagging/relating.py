@@ -8,6 +8,7 @@ from tasks.inference.offline.links_between import put_tables_between
 from tasks.inference.offline.links_known import reaches
 from tasks.inference.offline.tagging.counting import means_of
 from tasks.inference.offline.tagging.models import chances
+from tasks.inference.offline.tagging.redrafting import leave_out
 from tasks.inference.offline.tagging.rereading import Reading
 from tasks.inference.offline.tagging.ties import CHILD, MANY, MODEL, Pair, Spoken, pairs_of
 
@@ -115,5 +116,4 @@ def _without_bridges(draft: Draft, likely: _Chances) -> None:
             continue
         ends = [link.parent for link in draft.links if link.child == table.key and link.parent in likely.keys]
         if len(ends) == 2 and ends[0] != ends[1] and likely.is_one_way(ends[0], ends[1]):
-            del draft.tables[table.key]
-            draft.links[:] = [link for link in draft.links if table.key not in (link.child, link.parent)]
+            leave_out(draft, table.key)

@@ -6,6 +6,7 @@ it has mistaken for them is left out.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tasks.inference.offline.draft import Draft, TableDraft
 from tasks.inference.offline.lexicon import Words
@@ -14,6 +15,7 @@ from tasks.inference.offline.tagging.marks import Mention, Sort, plain_key
 from tasks.inference.offline.tagging.models import Features, chances
 from tasks.inference.offline.tagging.nouns import nouns_of
 from tasks.inference.offline.tagging.owners import owners_of
+from tasks.inference.offline.tagging.places import Places
 from tasks.inference.offline.tagging.tables import MODEL as TABLES
 from tasks.inference.offline.tagging.tables import YES, Marks, seen_of
 from tasks.inference.offline.tagging.tagger import mentions_in
@@ -46,6 +48,11 @@ class Reading:
     witness: Witness
     tables: dict[Words, TableDraft] = field(default_factory=dict)
     means: dict[Words, int] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where each name stands."""
+        return Places(self.tokens)
 
 
 def read_again(draft: Draft, text: str) -> Reading:

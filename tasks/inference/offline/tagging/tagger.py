@@ -1,10 +1,10 @@
 """Marks the tables, columns and values that a request names, by a model trained on requests with known answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from tasks.inference.offline.tagging.features import features_of
-from tasks.inference.offline.tagging.marks import NOTHING, Mention, Sort, spans_of
+from tasks.inference.offline.tagging.marks import NOTHING, Mention, mentions_of, spans_of
 from tasks.inference.offline.tagging.models import model
 from tasks.inference.offline.tokens import Token
 
@@ -19,7 +19,7 @@ def mentions_in(tokens: Sequence[Token], witness: Sequence[str] = ()) -> list[Me
     tagger = model(MODEL)
     tagger.set(features_of(tokens, witness))
     labels = _with_likely(tagger.tag(), witness, tagger)
-    return list(_mentions(tokens, labels, [tagger.marginal(label, at) for at, label in enumerate(labels)]))
+    return list(mentions_of(tokens, labels, [tagger.marginal(label, at) for at, label in enumerate(labels)]))
 
 
 def _with_likely(labels: list[str], witness: Sequence[str], tagger: Any) -> list[str]:
@@ -29,9 +29,3 @@ def _with_likely(labels: list[str], witness: Sequence[str], tagger: Any) -> list
         if free and min(tagger.marginal(witness[at], at) for at in range(start, end)) >= _NOT_UNLIKELY:
             labels[start:end] = witness[start:end]
     return labels
-
-
-def _mentions(tokens: Sequence[Token], labels: Sequence[str], chances: Sequence[float]) -> Iterator[Mention]:
-    for start, end, sort in spans_of(labels):
-        words = tuple(token.word for token in tokens[start:end] if token.word != "-")
-        yield Mention(Sort(sort), words, start, end, min(chances[start:end]))

@@ -10,9 +10,8 @@ from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.links import complete_links
 from tasks.inference.offline.tagging.answers import Named, Names
 from tasks.inference.offline.tagging.marks import Sort, plain_key
+from tasks.inference.offline.tagging.ties import Pair
 from tasks.inference.offline.words import singular_name
-
-Pair = tuple[Words, Words]
 
 
 @dataclass(frozen=True)
