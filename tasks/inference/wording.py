@@ -14,6 +14,7 @@ from tasks.inference.models.agent import Watch, infer
 from tasks.inference.models.faults import ModelError
 from tasks.inference.models.words import MOST_CONTEXT
 from tasks.inference.offline import infer_offline, is_sql, said_beside
+from tasks.inference.offline.formats_said import written_as
 from tasks.inference.resolved import Resolved
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ def beside(prompt: str, resolved: Resolved) -> Resolved:
         if said.rows or said.format or said.seed is not None or said.locale
         else ("The words beside the schema say nothing of rows, format, seed or locale, and changed nothing.",)
     )
+    told += _untold(said.format)
     told += tuple(f"The words count '{name}', and the schema has no such table." for name in said.unknown)
     return replace(
         resolved, wishes=_wishes(said.rows, said.seed, said.format, said.locale), notes=(*told, *resolved.notes)
@@ -65,7 +67,14 @@ def beside(prompt: str, resolved: Resolved) -> Resolved:
 
 
 def _wishes(rows: int | dict[str, int] | None, seed: int | None, format: str | None, locale: str | None) -> Wishes:
-    return Wishes(rows=rows, seed=seed, format=None if format is None else OutputFormat(format), locale=locale)
+    written, _ = written_as(format)
+    return Wishes(rows=rows, seed=seed, format=None if written is None else OutputFormat(written), locale=locale)
+
+
+def _untold(format: str | None) -> tuple[str, ...]:
+    """What to say of a format that is asked for and that nothing writes."""
+    _, why = written_as(format)
+    return (why,) if why else ()
 
 
 def _offline(prompt: str, context: str | None, locale: str | None) -> Resolved:
@@ -73,7 +82,7 @@ def _offline(prompt: str, context: str | None, locale: str | None) -> Resolved:
     rows = found.rows if isinstance(found.rows, int) else None  # numbers of tables are in the schema
     wishes = _wishes(rows, found.seed, found.format, found.locale)
     by = {"by": "offline", **({"template": found.template} if found.template else {})}
-    return Resolved(found.schema, "words", found.assumptions, wishes, by)
+    return Resolved(found.schema, "words", (*found.assumptions, *_untold(found.format)), wishes, by)
 
 
 def _by_model(prompt: str, context: str | None, limits: Limits | None, models: Models, watch: Watch | None) -> Resolved:

@@ -9,7 +9,8 @@ from tasks.inference.offline.data import mapping, phrases
 from tasks.inference.offline.draft import ColumnDraft
 from tasks.inference.offline.name_grammar import NameGrammar
 from tasks.inference.offline.name_parts import ENDS_NAME
-from tasks.inference.offline.spans import bare_year, parsed_date, span
+from tasks.inference.offline.spans import bare_year, span
+from tasks.inference.offline.time_points import parsed_date
 from tasks.inference.offline.tokens import Kind
 from tasks.inference.offline.values import flowing_values, is_yes_no
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from schemas.semantics.knowledge import concepts_named, kinds_of_thing, likelihoods
 from schemas.semantics.words import words_of
 from schemas.types import ColumnType
-from tasks.inference.offline.data import mapping, word_set
+from tasks.inference.offline.data import english_words, mapping, word_set
 from tasks.inference.offline.lexicon import entities, key_of
 from tasks.inference.offline.words import is_plural, plain_letters
 
@@ -157,8 +157,21 @@ def _as_flag(words: tuple[str, ...]) -> TypeGuess | None:
     return None
 
 
+_DATED = word_set("column_types", "dated")
+_HOURS = word_set("column_types", "hours")
+_OF_DATES = word_set("column_types", "of_dates")
+_DONE_ON = word_set("column_types", "done_on")
+
+
 def _as_moment(words: tuple[str, ...]) -> TypeGuess | None:
     last = words[-1]
+    if words[0] == "date" and len(words) > 1 and last not in _OF_DATES:
+        return TypeGuess(ColumnType.DATE, 0.9, "It is a date.")
+    dated, done = words[0] in _DATED, last in _DONE_ON
+    if dated and last in _HOURS:
+        return TypeGuess(ColumnType.TIMESTAMP, 0.9, "It is a date with its time.")
+    if len(words) > 1 and (dated or done) and words[1 if dated else 0] not in english_words():
+        return TypeGuess(ColumnType.DATE, 0.9, "It is a date, in another language.")
     if words[:2] == ("date", "of") and len(words) > 2:
         return TypeGuess(ColumnType.DATE, 0.9, "It is a date.")
     if last in ("from", "to", "until", "till", "since") and words[-2:-1] and words[-2] in _VALID:

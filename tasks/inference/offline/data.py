@@ -32,3 +32,9 @@ def phrases(module: str, name: str) -> tuple[str, ...]:
 def mapping(module: str, name: str) -> dict[str, Any]:
     """A mapping from words or phrases."""
     return dict(_grammar()[module][name])
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Words that are right as they are: what people have data of, and what is done with it."""
+    return frozenset(files("tasks.inference.offline").joinpath("english.txt").read_text("utf-8").split())

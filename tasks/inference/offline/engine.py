@@ -10,6 +10,7 @@ from tasks.inference.offline.building import Builder
 from tasks.inference.offline.counts import decide_counts
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.definitions import defined
+from tasks.inference.offline.details.details import tell_details
 from tasks.inference.offline.draft import Draft, TableDraft
 from tasks.inference.offline.inferred import EXAMPLE, NO_MODEL, Inferred
 from tasks.inference.offline.json_example import exemplified
@@ -55,6 +56,7 @@ def infer_offline(
     reading = None if _is_for_the_grammar(text) else read_again(draft, text)
     if reading is not None:
         redraft(draft, reading, reference_date)
+        tell_details(draft, reading, reference_date, foreign=language is not None)
     if not draft.tables:
         if not draft.topic or template_score(text) >= ENOUGH:
             return from_template(text, draft)

@@ -21,7 +21,7 @@ class Inferred:
         schema: Complete and validated. Every count that the request tells is in its tables.
         rows: What to pass on as the rows: one number for all when the request names no other, else those of tables;
             None when it names none.
-        format: ``parquet``, ``csv``, ``json`` or ``jsonl``, if one is named.
+        format: ``parquet``, ``csv``, ``json`` or ``jsonl``, if one is named; ``xlsx`` or ``sql``, which nothing writes.
         seed: If one is named.
         locale: The schema's.
         assumptions: What was taken for granted, a sentence each; the first says that no model was used.

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from tasks.inference.offline.spans import parsed_date
+from tasks.inference.offline.time_points import parsed_date
 from tasks.inference.offline.words import identifier
 
 _EXAMPLE = re.compile(r"\{\s*\"[^{}]*\}")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from tasks.inference.offline.data import load, word_set
-from tasks.inference.offline.spelling import english_words, known_words
+from tasks.inference.offline.data import english_words, load, word_set
+from tasks.inference.offline.spelling import known_words
 from tasks.inference.offline.tokens import Kind, Token
 from tasks.inference.offline.vocabulary import words_in
 from tasks.inference.offline.words import is_plural, plain_letters, plural, singular

@@ -62,6 +62,7 @@ def _said_first(cursor: Cursor) -> float | None:
     opened = cursor.phrase("(")
     cursor.skip(_BETWEEN)
     share = percentage(cursor, firm=True)
+    share = _decimal(cursor) if share is None else share
     if share is None:
         cursor.at = behind
         share = _often(cursor)
@@ -73,6 +74,15 @@ def _said_first(cursor: Cursor) -> float | None:
         return None
     share = min(share, 1.0)
     return round(1 - share, 6) if filled else share
+
+
+def _decimal(cursor: Cursor) -> float | None:
+    """``null 0.3``."""
+    token = cursor.peek()
+    if token.kind is Kind.NUMBER and token.value is not None and 0 < token.value < 1:
+        cursor.at += 1
+        return token.value
+    return None
 
 
 def _often(cursor: Cursor) -> float | None:

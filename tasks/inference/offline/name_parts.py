@@ -3,7 +3,7 @@
 from tasks.inference.offline.cursor import Cursor
 from tasks.inference.offline.data import word_set
 from tasks.inference.offline.lexicon import entities, key_of
-from tasks.inference.offline.spans import parsed_date
+from tasks.inference.offline.time_points import parsed_date
 from tasks.inference.offline.tokens import Kind
 
 ENDS_NAME = word_set("column_grammar", "ends_name")

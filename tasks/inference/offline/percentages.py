@@ -28,7 +28,7 @@ def percentage(cursor: Cursor, *, firm: bool = False) -> float | None:
         return share
     found = next((share for phrase, share in _FRACTIONS.items() if cursor.phrase(phrase)), None)
     if found is None:
-        found = _one_in(cursor)
+        found = _one_in(cursor) or (_written_as_fraction(cursor) if firm else None)
     ends = (
         firm
         or cursor.word() in _BEHIND
@@ -56,9 +56,29 @@ def _one_in(cursor: Cursor) -> float | None:
         cursor.at += 1
         return 1 / of
     cursor.at = start
-    if cursor.number() == 1 and cursor.phrase("in every", "in", "out of every", "out of", "of"):
+    some = cursor.number()
+    if some is not None and cursor.phrase(*_OUT_OF):
+        cursor.skip({"the"})
         many = cursor.number()
-        if many is not None and many > 1:
-            return 1 / many
+        if many is not None and 1 <= some < many <= _MOST_PARTS:
+            return some / many
     cursor.at = start
     return None
+
+
+_OUT_OF = ("in every", "in", "out of every", "out of", "of", "op de", "op the", "op", "over", "su", "sur")
+_MOST_PARTS = 1000
+
+
+def _written_as_fraction(cursor: Cursor) -> float | None:
+    """``1/3``; never of days or years."""
+    above, below = cursor.peek(), cursor.peek(2)
+    alone = cursor.word(1) == "/" and "/" not in (cursor.word(3), cursor.word(-1))
+    over, under = above.value or 0, below.value or 0
+    if alone and below.kind is Kind.NUMBER and 0 < over < under <= _MOST_BELOW:
+        cursor.at += 3
+        return round(over / under, 4)
+    return None
+
+
+_MOST_BELOW = 20

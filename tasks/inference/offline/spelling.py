@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 
 from schemas.semantics.knowledge import abbreviations, concepts_named, translations, vocabulary
 from tasks.inference.offline.column_types import type_words
 from tasks.inference.offline.cursor import UNITS
-from tasks.inference.offline.data import phrases, word_set
+from tasks.inference.offline.data import english_words, phrases, word_set
 from tasks.inference.offline.lexicon import entities, grammar_words, plain_words
 from tasks.inference.offline.words import plural, singular
 
@@ -20,12 +19,6 @@ _TWO_CHANGES = 10  # letters from which on two changes are forgiven
 def known_words() -> frozenset[str]:
     """Every word that needs no correction."""
     return _targets_of_slips() | english_words()
-
-
-@cache
-def english_words() -> frozenset[str]:
-    """Words that are right as they are: what people have data of, and what is done with it."""
-    return frozenset(files("tasks.inference.offline").joinpath("english.txt").read_text("utf-8").split())
 
 
 @cache

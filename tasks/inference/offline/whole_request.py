@@ -1,11 +1,14 @@
 """Requests that are read as a whole: SQL, and words that only name what they are about."""
 
+import re
+
 from schemas.errors import BadInputError
 from tasks.inference.library import load_template, search
 from tasks.inference.offline.draft import Draft
+from tasks.inference.offline.formats_said import name_format
 from tasks.inference.offline.inferred import EXAMPLE, NO_MODEL, Inferred
 from tasks.inference.offline.sql_counts import counted
-from tasks.inference.offline.tokens import LONGEST
+from tasks.inference.offline.tokens import LONGEST, tokens_of
 from tasks.inference.offline.whole_template import located, marked, without
 
 ENOUGH = 0.12  # similarity below which a template and the words only share noise
@@ -23,7 +26,10 @@ def from_sql(text: str, locale: str | None) -> Inferred:
     schema = counted(read.schema if locale is None else read.schema.model_copy(update={"locale": locale}), text)
     notes = (NO_MODEL, "The request is SQL and was read as such.", *(str(note) for note in read.notes))
     rows = {table.name: table.rows for table in schema.tables if table.rows is not None} or None
-    return Inferred(validate(complete(schema), source="request"), rows, locale=schema.locale, assumptions=notes)
+    draft = Draft()
+    name_format(tokens_of(re.split(r"\bcreate\b", text, maxsplit=1, flags=re.I)[0]), draft)
+    valid = validate(complete(schema), source="request")
+    return Inferred(valid, rows, draft.format, locale=schema.locale, assumptions=notes)
 
 
 def template_score(text: str) -> float:

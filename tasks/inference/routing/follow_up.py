@@ -5,6 +5,7 @@ from typing import Any
 
 from schemas.errors import BadInputError
 from tasks.inference.offline import said_of
+from tasks.inference.offline.formats_said import written_as
 from tasks.inference.routing.conversation import Turn
 from tasks.inference.routing.route import Route
 
@@ -38,7 +39,7 @@ def changed(text: str, before: Turn) -> Route:
     rest = _TIMES.sub(" ", _IN_WORDS.sub(" ", text))
     said = said_of(rest, before.tables)
     changes: dict[str, Any] = {"rows": _rows(text, before, said.rows)}
-    changes |= {"format": said.format, "locale": said.locale, "seed": said.seed}
+    changes |= {"format": written_as(said.format)[0], "locale": said.locale, "seed": said.seed}
     if _OTHER_SEED.search(text):
         changes["seed"] = (before.seed or 0) + 1
     changes = {name: value for name, value in changes.items() if value is not None}
