@@ -54,7 +54,7 @@ class Sides:
                     self.wanted.targets.get(name),
                     real[name].units,
                     real[name].holders,
-                    name in self.twin.learnt.twin.lone,
+                    self.twin.learnt.twin.told_elsewhere(name),
                 )
                 for name, columns in self.twin.learnt.compared.items()
             }

@@ -35,7 +35,7 @@ class Compared:
         target: A column whose prediction is to be measured.
         units: What the learnt rows, and those set aside, were parted with; each is one of its own when absent.
         holders: Whom each learnt row belongs to; None where no row tells of people.
-        alone: Whether the table hangs together with no other.
+        told: Columns that follow from rows of other tables: copies, and sums over children.
     """
 
     train: pa.Table
@@ -45,7 +45,7 @@ class Compared:
     target: str | None = None
     units: Units | None = None
     holders: Int64 | None = None
-    alone: bool = True
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -214,10 +214,11 @@ def _table(compared: Compared, seed: int) -> TableTwin:
 
 def _repeats(compared: Compared, columns: Sequence[str]) -> tuple[Repeat, ...]:
     """What can be said of privacy where rows or columns are too few to measure it."""
-    if compared.holders is None or not compared.alone:
+    if compared.holders is None:
         return ()
-    real, made = read_alike(compared.train.select(columns), compared.synthetic.select(columns))
-    return tuple(repeats(real, made, tuple(columns), compared.holders))
+    own = [name for name in columns if name not in compared.told]
+    real, made = read_alike(compared.train.select(own), compared.synthetic.select(own))
+    return tuple(repeats(real, made, tuple(own), compared.holders))
 
 
 def _some(table: pa.Table) -> pa.Table:

@@ -20,12 +20,21 @@ _FEW_ROWS = 160  # with a fifth set aside, of fewer privacy cannot be measured
 _SEVERAL = 1.5  # rows of each person on the mean from which on rows are not people
 
 
-def holders_of(table: pa.Table, persons: Sequence[str]) -> Int64:
-    """Number the people that rows belong to: rows that agree in all of some columns are one's, shape (rows,)."""
-    codes = [found for name in persons if (found := numbered(table[name])) is not None]
+def holders_of(table: pa.Table, persons: Sequence[str], *, unnamed_apart: bool = True) -> Int64:
+    """Number the people that rows belong to: rows that agree in all of some columns are one's, shape (rows,).
+
+    Args:
+        table: The rows.
+        persons: The columns; each row is another's where there are none.
+        unnamed_apart: Whether each row that has nothing in them is another's; else all such rows are one's.
+    """
+    codes = {name: found for name in persons if (found := numbered(table[name])) is not None}
     if not codes:
         return np.arange(table.num_rows)
-    return np.asarray(np.unique(np.column_stack(codes), axis=0, return_inverse=True)[1]).ravel()
+    holders = np.asarray(np.unique(np.column_stack(list(codes.values())), axis=0, return_inverse=True)[1]).ravel()
+    unnamed = np.all([np.asarray(table[name].is_null()) for name in codes], axis=0) & unnamed_apart
+    apart = len(holders) + np.arange(len(holders))
+    return np.asarray(np.unique(np.where(unnamed, apart, holders), return_inverse=True)[1]).ravel()
 
 
 def several_each(holders: Int64) -> bool:

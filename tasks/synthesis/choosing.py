@@ -31,6 +31,7 @@ class Fitting:
     counts: Mapping[int, Int64]
     depths: Mapping[int, Int64]
     implied: Mapping[int, Through]
+    people: Mapping[str, tuple[str, ...]]
     ready: dict[str, Prepared] = field(default_factory=dict)
     left: dict[str, dict[str, str]] = field(default_factory=dict)
     derived: dict[str, frozenset[str]] = field(default_factory=dict)

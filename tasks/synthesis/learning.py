@@ -161,7 +161,7 @@ def _require_people(source: Source, name: str) -> None:
         SourceError: If they are too few.
     """
     table, columns = source.tables[name], source.columns(name)
-    holders = holders_of(table, columns.persons)
+    holders = holders_of(table, columns.persons, unnamed_apart=False)
     people = len(np.unique(holders))
     if people >= FEWEST_ROWS or not several_each(holders):
         return

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from tasks.synthesis.blurring import blurred, holders_of
 from tasks.synthesis.encode import CategoryCodec, Codec, codec_of
 from tasks.synthesis.features import Features, column_order
 from tasks.synthesis.interface import Columns
@@ -248,6 +249,7 @@ def prepare(
     counts: Mapping[str, Int64],
     seed: int,
     made: frozenset[str] = frozenset(),
+    persons: tuple[str, ...] | None = None,
     shares: Mapping[str, npt.NDArray[np.float64]] = MappingProxyType({}),
 ) -> Prepared:
     """Make a real table ready.
@@ -260,16 +262,18 @@ def prepare(
         counts: Numbers of children to learn beside its columns.
         seed: For the keys.
         made: Columns left to the record engine, whatever they hold.
+        persons: Of a table that tells of people, the columns that name whom a row belongs to; None of any other.
         shares: What a child adds to each row's totals on the mean, NaN where it has none: learnt, never shown. Children
             take after it, for else dear lines would never meet in one order, and totals would be too much alike.
     """
     if table.num_rows < _FEWEST_ROWS:
         made = frozenset(table.column_names)
-    columns = Columns(keys=frozenset((*key_names, *gone)), made=made)
+    columns = Columns(frozenset((*key_names, *gone)), made, people=persons is not None, persons=persons or ())
     left_out, schema = divide_columns(table, columns)
     own = table.select(schema.names)
     structure = Structure.of(own, beside) if own.num_columns else Structure((), own.schema)
     flat = structure.flatten(laid_beside(own, beside)).select(structure.flat.names)
+    flat = blurred(flat, columns, holders_of(table, columns.persons), seed)
     codecs = learn_codecs(flat, columns)
     values: Values = {name: codecs[name].encode(flat[name]) for name in codecs}
     for name, count in counts.items():

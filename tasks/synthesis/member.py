@@ -125,6 +125,7 @@ def _ready(work: Fitting, name: str, makers: list[str], gone: list[str], told: S
         key_names=makers,
         gone=[*referring, *gone],
         made=work.made.get(name, frozenset()),
+        persons=work.people.get(name),
         beside=_beside(work, name, told),
         counts={count_name(number): work.counts[number] for number in work.children_of(name)},
         seed=work.seed,

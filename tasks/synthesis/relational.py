@@ -26,6 +26,7 @@ def fit_family(
     made: Mapping[str, frozenset[str]] | None = None,
     whole: Whole | None = None,
     personal: frozenset[str] = frozenset(),
+    persons: Mapping[str, tuple[str, ...]] | None = None,
     seed: int = 0,
 ) -> Family:
     """Learn a family of tables: each one's rows, how many children they have, and how children take after parents.
@@ -37,6 +38,7 @@ def fit_family(
         made: Columns of each table that are left to the record engine.
         whole: What was found of all the rows, where only some of them are learnt.
         personal: Tables that hold personal data: never kept as they are, however small.
+        persons: Columns of these that name whom a row belongs to.
         seed: Decides the fit's choices and, later, every row.
 
     Raises:
@@ -55,7 +57,10 @@ def fit_family(
         relations[total.relation].child: total.relation for every in totals.values() for total in every if total.factors
     }
     implied = find_implied(relations, joins, order, keys, forced.values())
-    work = Fitting(tables, tuple(relations), keys, order, joins, seed, kept, made, whole.counts, whole.depths, implied)
+    people = {name: (persons or {}).get(name, ()) for name in personal}
+    work = Fitting(
+        tables, tuple(relations), keys, order, joins, seed, kept, made, whole.counts, whole.depths, implied, people
+    )
     fitted: dict[str, LinkedTable] = {}
     for name in work.order:
         primary = numbering(work, name)

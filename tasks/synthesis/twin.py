@@ -89,6 +89,15 @@ class Twin:
         family = self._family_of(table)
         return family.repeated(table) if isinstance(family, Family) else {}
 
+    def told_elsewhere(self, table: str) -> frozenset[str]:
+        """The columns of a table that follow from rows of others: copies, sums over children, what these tell."""
+        family = self._family_of(table)
+        if not isinstance(family, Family):
+            return frozenset()
+        own = family.tables[table]
+        direct = [*family.repeated(table), *(total.column for total in own.totals)]
+        return frozenset(direct) | own.structure.told_by(direct)
+
     def _family_of(self, table: str) -> Family | HmaFamily | None:
         return next((family for family in self.families if table in family.tables), None)
 
@@ -273,6 +282,7 @@ def _fit_group(
         made={name: columns.made | source.made.get(name, frozenset()) for name, columns in named.items()},
         whole=whole if kept is None else whole.among(relations, kept),
         personal=source.personal,
+        persons=source.persons,
         seed=seed,
     )
 

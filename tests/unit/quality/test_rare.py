@@ -46,3 +46,25 @@ def test_many_rows_of_one_person_are_one_persons() -> None:
     (alone,) = repeats(thrice, made, ("salary",), np.tile(np.arange(12), 3))
     (apart,) = repeats(thrice, made, ("salary",), np.arange(36))
     assert (alone.share, apart.share) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_days_that_a_database_keeps_as_times_have_room_in_days(unit: str) -> None:
+    """Of days a week apart one in seven comes back by chance; of those that are a second apart none would."""
+    days = np.datetime64("1962-03-01") + 7 * np.arange(60)
+    real = pa.table({"born": pa.array(days.astype("datetime64[us]")).cast(pa.timestamp(unit))})
+    drawn = np.datetime64("1962-03-01") + RNG.integers(0, 413, 600)
+    made = pa.table({"born": pa.array(drawn.astype("datetime64[us]")).cast(pa.timestamp(unit))})
+    (between,) = repeats(real, made, ("born",), np.arange(60))
+    (replayed,) = repeats(real, real.take(RNG.integers(0, 60, 600)), ("born",), np.arange(60))
+    assert 0.08 < between.share <= between.allowed < 0.25
+    assert replayed.share == 1.0 > replayed.allowed
+
+
+def test_a_table_among_others_is_held_to_it_but_for_what_others_tell() -> None:
+    made = twin(RNG.permutation(SALARIES))
+    sides = (REAL, REAL.slice(0, 0), made, ("salary", "age"))
+    with pytest.raises(GateRefusedError, match=r"staff\.salary: repeats"):
+        enforce_twin(judged(compare({"staff": Compared(*sides, holders=np.arange(12))})))
+    told = Compared(*sides, holders=np.arange(12), told=frozenset({"salary"}))
+    enforce_twin(judged(compare({"staff": told})))

@@ -4,8 +4,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from schemas.model import Relation
 from tasks.synthesis.blurring import blurred, decided, holders_of, several_each
 from tasks.synthesis.interface import Columns, synthesizer
+from tasks.synthesis.relational import fit_family
+from tasks.synthesis.staging import Cast
 
 PEOPLE = Columns(people=True, made=frozenset({"name"}), persons=("name",))
 
@@ -52,3 +55,32 @@ def test_rows_of_one_person_are_told_by_the_columns_that_name_people() -> None:
     assert several_each(holders)
     assert decided(pa.chunked_array([holders * 7]), holders)
     assert not decided(pa.chunked_array([np.arange(600) % 3]), holders)
+
+
+def test_rows_that_name_nobody_are_not_one_persons() -> None:
+    table = pa.table({"first": ["A", None, None, "A"], "last": ["X", None, "Y", "X"], "age": [1, 2, 3, 1]})
+    assert holders_of(table, ("first", "last")).tolist() == [0, 2, 1, 0]
+    nobodies = pa.table({"name": pa.array([None, None, "B", None, "B"], pa.string())})
+    assert len(set(holders_of(nobodies, ("name",)).tolist())) == 4
+    assert len(set(holders_of(nobodies, ("name",), unnamed_apart=False).tolist())) == 2
+
+
+def test_no_salary_of_twelve_people_comes_back_from_a_table_among_others() -> None:
+    """Thirty guards and their watches: what few of them have is moved as in a table alone, the watches' own stays."""
+    rng = np.random.default_rng(2)
+    real = staff(30).append_column("id", [np.arange(30)])
+    guard = rng.integers(0, 30, 600)
+    watches = pa.table({"id": np.arange(600), "guard": guard, "hours": rng.choice([6, 8, 12], 600)})
+    watched = Relation(child="watches", columns=("guard",), parent="staff", parent_columns=("id",))
+    tables = {"staff": real, "watches": watches}
+    made = {}
+    for people in (frozenset[str](), frozenset({"staff"})):
+        family = fit_family(
+            tables, [watched], primary_keys=dict.fromkeys(tables, ("id",)), made={"watches": frozenset()},
+            personal=people, persons={"staff": ("name",)}, seed=4,
+        )  # fmt: skip
+        made[bool(people)] = Cast(family, rows={"staff": 300}).tables()
+    salaries = {who: one["staff"]["salary"].to_numpy() for who, one in made.items()}
+    back = {who: np.isin(own, real["salary"].to_numpy()).sum() for who, own in salaries.items()}
+    assert back[True] <= 3 < back[False]  # of 300, one in a thousand by chance
+    assert set(made[True]["watches"]["hours"].to_pylist()) == {6, 8, 12}

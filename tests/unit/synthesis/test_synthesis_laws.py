@@ -11,6 +11,7 @@ from tasks.synthesis.formulas import find_sums
 from tasks.synthesis.joins import parent_rows
 from tasks.synthesis.relational import fit_family
 from tasks.synthesis.staging import Cast
+from tasks.synthesis.twin import Twin
 
 CUSTOMERS, PRODUCTS = 240, 30
 RELATIONS = [
@@ -129,3 +130,11 @@ def test_a_term_that_is_nearly_always_nothing_has_no_part_in_a_sum() -> None:
     table = pa.table({"first": first, "second": second, "pool": pool, "area": first + second + rest})
     (found,) = find_sums(table)
     assert dict(found.terms) == {"first": 1, "second": 1}
+
+
+def test_what_other_tables_tell_is_known_as_told() -> None:
+    told = Twin({}, (fit_family(shop(), RELATIONS, primary_keys=KEYS),), tuple(shop())).told_elsewhere
+    assert told("orders") == {"subtotal", "total", "lines"}
+    assert told("lines") == {"price", "amount", "placed"}
+    assert told("customers") == {"orders"}
+    assert told("products") == frozenset()
