@@ -222,6 +222,7 @@ def sdmetrics_quality(real: pa.Table, synthetic: pa.Table) -> float:
     """
     from sdmetrics.reports import QualityReport
 
+    real, synthetic = read_alike(real, synthetic)
     columns = [name for name in real.column_names if measurable(real[name])]
     columns = columns[:: -(-len(columns) // _MOST_PAIRED)] if columns else columns
     kinds = {name: {"sdtype": _sdtype(real.schema.field(name).type)} for name in columns}

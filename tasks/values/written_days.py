@@ -1,10 +1,11 @@
 """Days, times and months as people write them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
 
@@ -61,14 +62,18 @@ class Days:
 
     def read(self, text: str) -> date | int | None:
         """Give a text's day; None where it is none, or would be written otherwise."""
+        value = self.parse(text)
+        return value if value is not None and self.write(value) == text else None
+
+    def parse(self, text: str) -> date | int | None:
+        """Give a text's day, with or without zeros before its parts; None where it is none."""
         found = self._pattern.fullmatch(text)
         if found is None:
             return None
         try:
-            value = self._value(found.groupdict())
-        except (ValueError, StopIteration):
+            return self._value(found.groupdict())
+        except ValueError:
             return None
-        return value if self.write(value) == text else None
 
     def _value(self, said: dict[str, str]) -> date | int:
         year = int(said["Y"]) if "Y" in said else 1900 + int(said["y"]) + (100 if int(said["y"]) < _CENTURY else 0)
@@ -82,18 +87,36 @@ class Days:
         hour = int(said["H"]) if "H" in said else int(said["I"]) % 12 + (12 if said["p"].lower() == "pm" else 0)
         return datetime(year, month, int(said["d"]), hour, int(said["M"]), int(said.get("S", 0)))  # noqa: DTZ001
 
+    @cached_property
+    def _writers(self) -> tuple[str, tuple[Callable[[Any], str], ...]]:
+        letters = re.findall(r"\{(\w)\}", self.form)
+        return re.sub(r"\{\w\}", "{}", self.form), tuple(self._writer(letter) for letter in letters)
+
+    def _writer(self, letter: str) -> Callable[[Any], str]:
+        """What writes a part of a day, or of a month that is counted."""
+        day, clock = (f"{{:0{2 if padded else 1}}}".format for padded in (self.padded, self.hours_padded))
+        months = _SHORT if letter == "b" else _MONTHS
+        names = tuple(map(str.upper, months)) if self.upper else months
+        halves = ("am", "pm") if self.lower else ("AM", "PM")
+        counted = "{d}" not in self.form
+        writers: dict[str, Callable[[Any], str]] = {
+            "Y": (lambda value: str(value // 12)) if counted else (lambda value: str(value.year)),
+            "y": (lambda value: f"{value // 12 % 100:02}") if counted else (lambda value: f"{value.year % 100:02}"),
+            "m": (lambda value: day(value % 12 + 1)) if counted else (lambda value: day(value.month)),
+            "b": (lambda value: names[value % 12]) if counted else (lambda value: names[value.month - 1]),
+            "d": lambda value: day(value.day),
+            "H": lambda value: clock(value.hour),
+            "I": lambda value: clock((value.hour + 11) % 12 + 1),
+            "M": lambda value: f"{value.minute:02}",
+            "S": lambda value: f"{value.second:02}",
+            "p": lambda value: halves[value.hour // 12],
+        }
+        return writers["b" if letter == "B" else letter]
+
     def write(self, value: date | int) -> str:
         """Give a day's text."""
-        year, month = (value.year, value.month - 1) if isinstance(value, date) else divmod(value, 12)
-        day, time = (value.day, value) if isinstance(value, date) else (1, None)
-        hour, minute, second = (time.hour, time.minute, time.second) if isinstance(time, datetime) else (0, 0, 0)
-        two, clock = (f"{{:0{2 if padded else 1}}}".format for padded in (self.padded, self.hours_padded))
-        short, long, half = _SHORT[month], _MONTHS[month], "AM" if hour < 12 else "PM"
-        return self.form.format(
-            Y=year, y=f"{year % 100:02}", m=two(month + 1), d=two(day), H=clock(hour), I=clock((hour + 11) % 12 + 1),
-            M=f"{minute:02}", S=f"{second:02}", b=short.upper() if self.upper else short,
-            B=long.upper() if self.upper else long, p=half.lower() if self.lower else half,
-        )  # fmt: skip
+        form, writers = self._writers
+        return form.format(*[write(value) for write in writers])
 
 
 def days_written(text: str) -> Iterator[Days]:

@@ -66,6 +66,11 @@ class Numbers:
 
     def read(self, text: str) -> int | Decimal | None:
         """Give a text's number; None where it is none, or would be written otherwise."""
+        value = self.parse(text)
+        return value if value is not None and self.write(value) == text else None
+
+    def parse(self, text: str) -> int | Decimal | None:
+        """Give a text's number; None where it is none."""
         found = self._pattern.fullmatch(text)
         if found is None:
             return None
@@ -75,8 +80,7 @@ class Numbers:
             return None
         unscaled = int(digits + (rest or "").ljust(self.scale, "0"))
         unscaled = -unscaled if opened or outside or inside else unscaled
-        value = Decimal(unscaled).scaleb(-self.scale) if self.scale else unscaled
-        return value if self.write(value) == text else None
+        return Decimal(unscaled).scaleb(-self.scale) if self.scale else unscaled
 
     def write(self, value: int | Decimal) -> str:
         """Give a number's text."""
