@@ -1,18 +1,17 @@
 """What the splits of a column's tree should explain, and how the categories that they ask about are ordered."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tasks.synthesis.encode import CategoryCodec, Codec, Float64, Int32
-from tasks.synthesis.known import Known
 from tasks.synthesis.tree import Float32
 
 NULL_RANK = -0.25  # a null as a feature: apart from every rank, so that a tree can split it off
-_ONE_HOT = 40  # categories of more values than this are explained through a few directions instead
-_DIRECTIONS = 4
+_ONE_HOT = 40  # categories of more values than this are explained through random directions instead,
+_DIRECTIONS = 32
+_STRICTER = 2.0  # by splits that are so many times surer
 _PRIOR = 10.0  # rows of the overall mean added to each category's
 _LEVELS = 12  # a number of at most so many values is explained value by value
 
@@ -42,26 +41,27 @@ def number_goal(donors: Float64) -> Goal:
     return np.column_stack([size, np.abs(size - middle)])
 
 
-def category_goal(codes: Int32, size: int, known: Known, features: Sequence[str]) -> Goal:
-    """What splits should explain of a category: which of its values it is, or what company that value keeps."""
+def category_goal(codes: Int32, size: int) -> Goal:
+    """What splits should explain of a category: which of its values it is.
+
+    Many values are laid out in random directions, which are nearly as far apart as axes: a split explains about as much
+    of these, at a fraction of the cost.
+
+    Source:
+        Johnson and Lindenstrauss, "Extensions of Lipschitz mappings into a Hilbert space" (1984).
+    """
     if size <= 2:
         return codes.astype(np.float64)[:, None]
-    if size <= _ONE_HOT or not features:
-        return np.eye(size)[codes] if size <= 4 * _ONE_HOT else np.zeros((len(codes), 1))
-    company = np.column_stack([axis for name in features for axis in _standard(known.values[name], known.codecs[name])])
-    counts = np.bincount(codes, minlength=size)
-    means = _sums(codes, company, size) / (counts + _PRIOR / 2)[:, None]
-    _, _, directions = np.linalg.svd(means * np.sqrt(counts)[:, None], full_matrices=False)
-    goal: Goal = (means @ directions[:_DIRECTIONS].T)[codes]
+    if size <= _ONE_HOT:
+        return np.eye(size)[codes]
+    axes = np.random.default_rng(size).standard_normal((size, _DIRECTIONS)) / np.sqrt(_DIRECTIONS)
+    goal: Goal = axes[codes]
     return goal
 
 
-def _standard(values: npt.NDArray[Any], codec: Codec) -> list[Float64]:
-    if isinstance(codec, CategoryCodec):
-        columns = [(values == k).astype(np.float64) for k in range(min(len(codec.values), 10))]
-    else:
-        columns = [np.nan_to_num(values, nan=NULL_RANK)]
-    return [(column - column.mean()) / (column.std() + 1e-9) for column in columns]
+def strictness(size: int) -> float:
+    """How many times surer splits have to be that tell so many values apart: each of many has few rows."""
+    return _STRICTER if size > _ONE_HOT else 1.0
 
 
 def order_of(values: npt.NDArray[Any], codec: Codec, goal: Goal) -> Float32 | None:

@@ -105,22 +105,25 @@ def find_lookups(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Repai
     So is one of hardly fewer values than what decides it: learnt first, it would part the rows into so many leaves
     that nothing else is told of the finer one.
 
+    Floats are looked up (where a station lies, what a piece costs), and decide nothing: two may differ in the last bit.
     Fixed columns are looked up by none and decide none: what a parent has is learnt of beside it.
     """
     own = [name for name in table.column_names if name not in fixed]
-    coded = {name: codes for name in own if (codes := codes_of(table[name])) is not None}
+    coded = {name: codes for name in own if (codes := codes_of(table[name], floats=True)) is not None}
     sizes = {name: int(codes.max()) + 1 for name, codes in coded.items()}
+    floats = {name for name in coded if pa.types.is_floating(table.schema.field(name).type)}
     gone: set[str] = set()
     repairs: dict[str, str] = {}
     for column, by in permutations(coded, 2):
-        gone_already = column in gone or by in gone or sizes[by] < sizes[column]
-        if gone_already or not _decides(coded[by], coded[column], sizes[by]):
+        passed = column in gone or by in gone or sizes[by] < sizes[column] or by in floats
+        if passed or not _decides(coded[by], coded[column], sizes[by]):
             continue
-        hardly = sizes[column] < sizes[by] <= _HARDLY_FINER * sizes[column] and _all_made(coded[by])
-        if sizes[by] > sizes[column] and not hardly:
+        made = _all_made(coded[by])
+        hardly = sizes[column] < sizes[by] <= _HARDLY_FINER * sizes[column] and made
+        if (sizes[by] > sizes[column] and not hardly) or (column in floats and not made):
             if column not in repairs or sizes[by] > sizes[repairs[column]]:
                 repairs[column] = by
-        elif hardly or table.column_names.index(by) < table.column_names.index(column):
+        elif hardly or column in floats or table.column_names.index(by) < table.column_names.index(column):
             gone.add(column)
             yield _lookup(table, by, column)
     for column, by in repairs.items():

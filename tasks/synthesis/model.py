@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tasks.synthesis.bits import Bits
 from tasks.synthesis.boost import Boost
 from tasks.synthesis.encode import CategoryCodec, Float64, Int32, NumberCodec
-from tasks.synthesis.goals import NULL_RANK, Goal, category_goal, number_goal, order_of, softened
+from tasks.synthesis.goals import NULL_RANK, Goal, category_goal, number_goal, order_of, softened, strictness
 from tasks.synthesis.known import Known
 from tasks.synthesis.linear import Slant, Smooth
 from tasks.synthesis.tree import Float32, Int64, Tree
@@ -47,11 +47,13 @@ class _Aim:
         goal: What its splits should explain, shape (rows, outputs).
         donors: What its leaves draw from, shape (rows,).
         smooth: The line taken out before, if any.
+        strict: How many times surer than others its splits have to be.
     """
 
     goal: Goal
     donors: Float64
     smooth: Smooth | None = None
+    strict: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,11 @@ class ColumnModel:
         if isinstance(codec, CategoryCodec):
             common = target >= 0
             kept = known.among(common) if not common.all() else known
-            goal = category_goal(kept.values[name], len(codec.values), kept, features)
-            return cls._grow(name, kept, features, dials, _Aim(goal, kept.values[name].astype(np.float64)))
+            size = len(codec.values)
+            aim = _Aim(
+                category_goal(kept.values[name], size), kept.values[name].astype(np.float64), strict=strictness(size)
+            )
+            return cls._grow(name, kept, features, dials, aim)
         steps = cls._grow(name, known, features, dials, _Aim(number_goal(target), target))
         if not codec.continuous or np.isnan(target).mean() > 0.2:
             return steps
@@ -118,7 +123,7 @@ class ColumnModel:
             few=few,
             slant=Slant.of(aim.goal, known, features) if oblique else None,
         )
-        penalty = softened(aim.goal, dials.penalty)
+        penalty = aim.strict * softened(aim.goal, dials.penalty)
         finer = dials.finer and not isinstance(known.codecs[name], CategoryCodec)
         tree = Tree.grow(shell.matrix(known), aim.goal, aim.donors, leaf=dials.leaf, penalty=penalty, finer=finer)
         return replace(shell, tree=tree)

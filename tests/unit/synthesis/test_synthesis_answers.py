@@ -52,3 +52,39 @@ def test_a_column_of_hardly_fewer_values_is_read_off_what_decides_it() -> None:
 
 def test_a_column_is_learnt_where_what_decides_it_may_have_other_values() -> None:
     assert [type(found) for found in find_lookups(sales(700))] == [Repair]
+
+
+def wells(rare: int) -> pa.Table:
+    """Readings at wells, each of which lies somewhere; some wells were read once."""
+    rng = np.random.default_rng(6)
+    well = np.concatenate([rng.integers(0, 25, 2000), np.arange(25, 25 + rare)])
+    north, depth = rng.normal(52, 1, 25 + rare), rng.normal(40, 9, 25 + rare)
+    return pa.table({
+        "well": np.array([f"W{number:02}" for number in range(25 + rare)])[well],
+        "north": north[well],
+        "depth": depth[well].round(1),
+        "level": depth[well] - rng.gamma(2.0, 1.0, len(well)),
+    })  # fmt: skip
+
+
+def test_floats_that_a_place_decides_are_read_off_it() -> None:
+    real = wells(0)
+    assert [(type(one), one.by, one.column) for one in find_lookups(real)] == [
+        (Lookup, "well", "north"), (Lookup, "well", "depth"),
+    ]  # fmt: skip
+    made = SequentialTrees().fit(real).sample(0, 1000, total=1000)
+    places = {*zip(*(real[name].to_pylist() for name in ("well", "north", "depth")), strict=True)}
+    assert {*zip(*(made[name].to_pylist() for name in ("well", "north", "depth")), strict=True)} <= places
+    assert {type(one) for one in find_lookups(wells(40))} == {Repair}
+
+
+def test_names_that_come_again_stay_with_their_years() -> None:
+    """A name is given in every sixth year, so the mean of its years says nothing of it."""
+    rng = np.random.default_rng(8)
+    year = rng.integers(1980, 2010, 6000)
+    name = np.array([f"name {number}" for number in range(60)])[year % 6 * 10 + rng.integers(0, 10, len(year))]
+    real = pa.table({"year": year, "name": name, "wind": rng.gamma(2.0, 20.0, len(year))})
+    made = SequentialTrees().fit(real).sample(0, 6000, total=6000)
+    known = {*zip(year.tolist(), name.tolist(), strict=True)}
+    right = np.mean([pair in known for pair in zip(made["year"].to_pylist(), made["name"].to_pylist(), strict=True)])
+    assert right > 0.9
