@@ -25,6 +25,9 @@ AGAINST = 0.3
 
 _SCREENED = 2_000  # distinct values that decide which recognisers look at all of them
 _LISTED = 1_500  # distinct values that are looked up in lists
+_SHORT_TEXTS, _FEW_TEXTS, _MOST_WORDS = 400, 8, 6  # distinct texts; their words
+_MOSTLY, _SOME = 0.3, 0.02  # short texts of a column, and those that tell somebody
+_PEOPLES = frozenset({"PERSON", "EMAIL", "PHONE", "IBAN", "CREDIT_CARD", "SSN", "NATIONAL_ID", "TAX_ID"})
 _TEXTS, _TEXT_CHARACTERS = 120, 600
 _TOO_FEW = 3  # distinct values of which chance makes anything
 _INITIALLED = 0.45  # how sure names with initials are: authors', and firms' at times
@@ -184,6 +187,24 @@ def is_prose(distinct: Distinct) -> bool:
     if sample.share(np.array([full_name(text) for text in sample.values.to_pylist()], np.bool_)) > 0.5:
         return False
     return bool(len(words)) and float(np.average(words, weights=sample.counts)) >= 5
+
+
+def holds_people(distinct: Distinct) -> float:
+    """The share of short texts, of two to five words, in which words or patterns tell somebody: ``Sohn Leni 4 J.``."""
+    sample = distinct.sample(_SHORT_TEXTS)
+    texts = sample.values.to_pylist()
+    words = [text.split() for text in texts]
+    short = np.array([2 <= len(one) <= _MOST_WORDS and any(map(_is_small, one)) for one in words], np.bool_)
+    if sample.share(short) < _MOSTLY or len(texts) < _FEW_TEXTS:
+        return 0.0
+    found = find_spans(texts, network=False)
+    told = np.array([any(one.type in _PEOPLES for one in spans) for spans in found], np.bool_)
+    share = sample.share(told)
+    return share if int(told.sum()) >= _TOO_FEW and share >= _SOME else 0.0
+
+
+def _is_small(word: str) -> bool:
+    return word.islower() and word.isalpha() and len(word) > 1
 
 
 def of_prose(distinct: Distinct, *, network: bool) -> Prose:

@@ -46,6 +46,11 @@ _WORKS = {
 }  # fmt: skip
 """Things that are called like people."""
 
+_TITLED = frozenset({
+    "title", "titel", "titre", "titulo", "titolo", "tytul", "works", "werk", "oeuvre", "obra", "opera", "utwor", "game",
+    "show", "series", "podcast", "exhibit", "exhibition", "lecture", "recipe", "dish", "menu", "track", "brano",
+})  # fmt: skip
+
 MODELS = frozenset({
     "model", "modell", "modele", "modelo", "modello", "make", "fabrikat", "fahrzeug", "vehicle", "vehiculo", "vehicule",
     "veicolo", "voiture", "auto", "car",
@@ -62,6 +67,12 @@ GAINSAID = {
     "IMEI": _GOODS,
 }
 """Words of a name that outweigh values that only look like a type."""
+
+
+def is_of_works(column: str) -> bool:
+    """Whether a column is called like one of works or goods, whose names are made of people's at times."""
+    return bool((_WORKS | _TITLED) & set(parts_of(column)))
+
 
 _SEMANTIC_TYPES = {"npi": "NPI", "postcode": "POSTCODE", "company_name": "ORG", "url": "URL"}
 

@@ -27,6 +27,7 @@ from tasks.pii.keys import PiiKey
 from tasks.pii.kinds import SECRETS
 from tasks.pii.located import column_at, distinct_at, is_whole, place_of, with_column
 from tasks.pii.makers import family_comes_first, name_role
+from tasks.pii.network_in_text import network_addresses
 from tasks.pii.owners import owners_in, people_in
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.renaming import Renaming, renamed_columns
@@ -116,12 +117,20 @@ class Replacer:
             self.surrogates.settle_in(country, action.type, new, action.called)
         for action in actions.values():
             if action.in_place:
+                self._learn_of_texts(table, action)
                 continue
             texts, whole = distinct_at(table, action.column)
             if texts is None:
                 continue
             for type, strategy, group in action.groups(self._new(texts, action, whole)):
                 self.surrogates.learn(type, strategy, group, column=action.called, whole=whole)
+
+    def _learn_of_texts(self, table: pa.Table, action: Action) -> None:
+        """Note what stands in texts whose surrogates are of a small set, so that two do not share one."""
+        texts = distinct_at(table, action.column)[0]
+        strategy = self.policy.types.get("IP", Strategy.FAKE)
+        if texts is not None and strategy is Strategy.FAKE:
+            self.surrogates.learn("IP", strategy, network_addresses(texts.drop_null()))
 
     def _new(self, texts: pa.StringArray, action: Action, whole: bool) -> list[str | None]:
         """The values that no chunk before has brought to a column of the kind."""

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.findings import Finding
+from tasks.pii.headers import is_of_works
 from tasks.pii.lexicon import folded, given_names, names_anywhere
 from tasks.pii.located import column_at, place_of
 from tasks.pii.name_words import WORD
@@ -25,6 +26,7 @@ from tasks.pii.policy import Policy, Strategy
 _FEWEST, _SHARE = 5, 0.01  # rows of a column that say the same, and their share of those that say anything
 _SHORTEST = 3  # words of a sentence of which one may be a name
 _MOST_WORDS, _FEW, _REPEATED = 6, 30, 20  # words of what a column calls things; of how many things; rows of each
+_FULL_NAME = 2  # words that are a person's name as well as a work's
 _LONGEST = 60
 _END = re.compile(r"(?<=[.!?;:])\s+|[\n\r]+")
 _RUN = re.compile(r"[^\W\d_a-z]\w*(?:[' \u2019-][^\W\d_a-z]\w*)*")  # words with capitals side by side
@@ -158,15 +160,17 @@ def _called(table: pa.Table, done: set[str]) -> Iterator[tuple[str, str]]:
         values = table.column(column)
         if column in done or not pa.types.is_string(values.type):
             continue
-        distinct = pc.unique(values).drop_null()
-        if len(distinct) <= max(_FEW, len(values) / _REPEATED):
-            yield from ((column, text.strip()) for text in distinct.to_pylist() if _is_called_so(text.strip()))
+        distinct, works = pc.unique(values).drop_null(), is_of_works(column)
+        if works or len(distinct) <= max(_FEW, len(values) / _REPEATED):
+            called = ((column, text.strip()) for text in distinct.to_pylist())
+            yield from (one for one in called if _is_called_so(one[1], works=works))
 
 
-def _is_called_so(text: str) -> bool:
+def _is_called_so(text: str, *, works: bool) -> bool:
+    """Whether a thing is called so: in a few words, and not as somebody is; a work's longer title may name people."""
     words = [folded(match.group()) for match in WORD.finditer(text)]
     if len(text) > _LONGEST or not 1 < len(words) <= _MOST_WORDS or any(word in beside_names() for word in words):
         return False
     given, family = given_names(), names_anywhere()[1]
     named = any(one in given and (two in family or two in given) for one in words for two in words if one != two)
-    return not named and any(char.isupper() for char in text)
+    return (not named or (works and len(words) > _FULL_NAME)) and any(char.isupper() for char in text)

@@ -8,7 +8,7 @@ from schemas.types import ColumnType
 from tasks.pii import evidence
 from tasks.pii.columns import Distinct
 from tasks.pii.evidence import AGAINST, Evidence
-from tasks.pii.headers import GAINSAID, MODELS
+from tasks.pii.headers import GAINSAID, MODELS, is_of_works
 from tasks.pii.lexicon import folded
 
 _NEARLY_ALL = 0.9
@@ -36,6 +36,13 @@ def of_values(
     people = [one for one in found if models and one.type == "PERSON" and one.share >= _NEARLY_ALL]
     other = meaning.concept is not None and meaning.pii is None and meaning.confidence >= 0.75
     found = [_doubted(one) if other and one.confidence < 0.93 and one not in people else one for one in found]
+    if (
+        kind is ColumnType.STRING
+        and not found
+        and not is_of_works(" ".join(named))
+        and (share := evidence.holds_people(distinct))
+    ):
+        found = [Evidence("FREE_TEXT", 0.6, share, f"short texts, of which {share:.0%} tell somebody")]
     found = [_gainsaid(one) if GAINSAID.get(one.type, set()) & named else one for one in found]
     return [_gainsaid(one) if models and one.type == "PERSON" and one not in people else one for one in found]
 

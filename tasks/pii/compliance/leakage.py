@@ -14,6 +14,7 @@ from tasks.pii.compliance.nobodys_words import NobodysWords
 from tasks.pii.compliance.own_words import written_words
 from tasks.pii.evidence import is_prose
 from tasks.pii.findings import Finding
+from tasks.pii.headers import is_of_works
 from tasks.pii.kinds import SECRETS
 from tasks.pii.makers import name_role
 from tasks.pii.phrases import plain_words
@@ -122,8 +123,9 @@ def learn_nobodys(
             continue
         if column not in done:
             distinct = pc.unique(table.column(column)).drop_null()
-            if len(distinct) <= max(_FEW_THINGS, len(table) / _EACH_THING):
-                nobodys.learn_things(distinct.to_pylist())
+            works = is_of_works(column)
+            if works or len(distinct) <= max(_FEW_THINGS, len(table) / _EACH_THING):
+                nobodys.learn_things(distinct.to_pylist(), works=works)
         elif done[column].type == "FREE_TEXT":
             nobodys.learn(table.column(column).to_pylist())
 

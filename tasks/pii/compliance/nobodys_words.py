@@ -68,13 +68,19 @@ class NobodysWords:
                 held = self._frames.setdefault(frame, _Frame(0, filler))
                 held.texts, held.varied = held.texts + 1, held.varied or held.filler != filler
 
-    def learn_things(self, values: Sequence[str]) -> None:
-        """Take note of what a column that stays calls things, in a few words of which no two are names."""
+    def learn_things(self, values: Sequence[str], *, works: bool = False) -> None:
+        """Take note of what a column that stays calls things, in a few words of which no two are names.
+
+        Args:
+            values: Of the column.
+            works: Whether it has titles of works, which may name people in three words or more.
+        """
         given, family = names_anywhere()
         for value in values[:_MOST_THINGS]:
             words = tuple(token for token in tokens_of(value) if token[0].isalnum())
             plain = [folded(word) for word in words]
             named = any(one in given for one in plain) and sum(one in given or one in family for one in plain) > 1
+            named &= not works or len(words) == 2
             if 1 < len(words) <= 6 and not named and not any(one in beside_names() for one in plain):
                 self._things.add(words)
                 self._firsts.add(words[0])
