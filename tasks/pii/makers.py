@@ -12,6 +12,7 @@ from tasks.pii.surrogates.handles import fake_handle
 from tasks.pii.surrogates.identities import Identities
 from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.internet import fake_email, fake_ip, fake_mac, fake_url
+from tasks.pii.surrogates.national import fake_national
 from tasks.pii.surrogates.people import fake_names
 from tasks.pii.surrogates.phone_homes import PhoneHomes
 from tasks.pii.surrogates.phones import fake_phone
@@ -75,7 +76,9 @@ class Makers:
             "SSN": numbers.fake_ssn,
             "CREDIT_CARD": numbers.fake_card,
             "IBAN": numbers.fake_iban,
-            "NATIONAL_ID": numbers.fake_national,
+            "NATIONAL_ID": fake_national("NATIONAL_ID"),
+            "TAX_ID": fake_national("TAX_ID"),
+            "HEALTH_PLAN": fake_national("HEALTH_PLAN"),
             "PASSPORT": numbers.fake_parted,
             "LICENCE_PLATE": numbers.fake_parted,
             "VIN": numbers.fake_vin,
@@ -95,6 +98,7 @@ class Makers:
         return {
             "PHONE": fake_phone(self.country, self.phone_homes), "CREDIT_CARD": numbers.fake_card,
             "SSN": numbers.fake_whole_ssn, "NPI": numbers.fake_npi,
+            **{one: fake_national(one, whole=True) for one in ("NATIONAL_ID", "TAX_ID", "HEALTH_PLAN")},
         }.get(type, numbers.shaped("code"))  # fmt: skip
 
 

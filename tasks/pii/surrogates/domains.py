@@ -1,7 +1,6 @@
 """Where surrogates come from: every domain by its name, reserved sets first (COMPLIANCE, section E)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -13,35 +12,21 @@ from tasks.pii.lexicon import MAN, WOMAN
 from tasks.pii.ner.names import words
 from tasks.pii.recognisers.base import Check, digits_only
 from tasks.pii.recognisers.card import luhn_passes
-from tasks.pii.recognisers.national import NATIONAL
 from tasks.pii.recognisers.us_ssn import CHECK as SSN_CHECK
 from tasks.pii.surrogates.drawn import Domain, Numbered
 from tasks.pii.surrogates.forms import Combined, Picked, Resealed, Shaped, literal
+from tasks.pii.surrogates.national import WHOLE, national_domain
+from tasks.pii.surrogates.national_forms import Solid
 from tasks.pii.surrogates.readings import READINGS, coined_readings, readings_of
 from tasks.pii.surrogates.scripts import coined_of, family_of, given_of, script_of
 from tasks.values.entities import checksums as sums
 from tasks.values.entities import internet, money
 from tasks.values.entities.names import names_of
-from tasks.values.entities.national_ids import finnish_forms, national_id_forms
 from tasks.values.entities.phones import PhoneBook, phone_book
 from tasks.values.entities.places import country_codes, country_of
 from tasks.values.entities.reserved import Wish, forms_of
 from tasks.values.entities.shapes import Shape
 from tasks.values.strings import Block
-
-_CENTURY = 2  # digits of a year that short numbers leave out
-
-
-class Solid:
-    """A numbered set without the separators of its texts."""
-
-    def __init__(self, inner: Numbered) -> None:
-        self._inner = inner
-        self.capacity = min(inner.capacity, 2**62)
-
-    def at(self, index: Any) -> pa.Array:
-        """Give the texts of these numbers."""
-        return pc.replace_substring_regex(self._inner.at(index), "[^0-9A-Za-z]+", "")
 
 
 class Passing:
@@ -125,46 +110,6 @@ class OtherIban:
     def _sealed(self, body: str) -> str:
         spelled = "".join(str(int(char, 36)) for char in f"{body}{self._country}00".upper())
         return f"{self._country}{98 - int(spelled) % 97:02d}{body}"
-
-
-def _national(name: str, rest: str) -> Domain:
-    """Reserved numbers of the country where there are any; the rest has the right check and may be someone's."""
-    number, _, shape = rest.partition("/")
-    recogniser = NATIONAL[int(number)]
-    sealed = 2 if recogniser.name in ("NIR", "CPF", "INN", "SNILS", "T.C. kimlik", "rijksregisternummer") else 1
-    spill: Numbered = Shaped(shape)
-    if recogniser.check is not None and shape.endswith(("9" * sealed, "1" * sealed)):
-        spill = Resealed(shape, recogniser.check, sealed)
-    width, nought = len(shape.replace("\\", "")), shape.startswith("\\0")
-    for form in finnish_forms() if recogniser.country == "FI" else national_id_forms(recogniser.country):
-        for cut in (0, _CENTURY):
-            if (led := _led_by_nought(form, cut) if nought else form) is None:
-                continue
-            reserved = WithoutCentury(Solid(led)) if cut else Solid(led)
-            sample = reserved.at(np.zeros(1, np.uint64)).to_pylist()[0]
-            if len(sample) == width and bool(recogniser.check is None or recogniser.check(pa.array([sample])).all()):
-                return Domain(name, reserved, spill)
-    return Domain(name, spill)
-
-
-class WithoutCentury:
-    """Numbers that begin with a year, without its first two digits; distinct as long as that is always the same."""
-
-    def __init__(self, numbers: Numbered) -> None:
-        self._numbers = numbers
-        self.capacity = numbers.capacity
-
-    def at(self, index: Any) -> pa.Array:
-        """Give the numbers of these places."""
-        return pc.utf8_slice_codeunits(self._numbers.at(index), _CENTURY)
-
-
-def _led_by_nought(form: Numbered, at: int = 0) -> Numbered | None:
-    """The numbers of a form that have a 0 at a place; None where they are not told by its patterns."""
-    if not isinstance(form, Shape):
-        return None
-    patterns = tuple(f"{one[:at]}0{one[at + 1 :]}" for one in form.patterns if one[at] in "#0")
-    return replace(form, patterns=tuple(dict.fromkeys(patterns))) if patterns else None
 
 
 def _phone(name: str, rest: str) -> Domain:
@@ -303,7 +248,8 @@ def _mac(name: str, _: str) -> Domain:
 
 
 _KINDS: dict[str, Callable[[str, str], Domain]] = {
-    "ssn": _ssn, "card": _card, "luhn": _luhn_shape, "reserved": _reserved, "iban": _iban, "national": _national,
+    "ssn": _ssn, "card": _card, "luhn": _luhn_shape, "reserved": _reserved, "iban": _iban, "national": national_domain,
+    WHOLE: national_domain,
     "phone": _phone, "given": _given,
     "family": _family, "city": _city, "street": _street, "road": _road, "host": _host, "words": _words, "ipv4": _ipv4,
     "ipv6": _ipv6, "mac": _mac,

@@ -35,6 +35,16 @@ class Numbered(Protocol):
         ...
 
 
+class Nothing:
+    """No surrogate: all come from the other set."""
+
+    capacity = 0
+
+    def at(self, index: UInt64) -> pa.Array:
+        """Give no texts."""
+        return pa.array([""] * len(index), pa.string())
+
+
 @dataclass(frozen=True)
 class Domain:
     """Where the surrogates of some values come from.
@@ -68,7 +78,7 @@ def drawn_from(domain: Domain, bits: UInt64, attempt: int) -> UInt64:
     """Give the numbers that values draw at an attempt, from 64 bits each, shape (n,)."""
     with np.errstate(over="ignore"):
         mixed = mix(bits + np.uint64(attempt) * _STEP)
-    if attempt < FIRST_TRIES or domain.spill is None:
+    if domain.spill is None or (attempt < FIRST_TRIES and domain.first.capacity):
         return scale_to(mixed, min(domain.first.capacity, _LARGEST))
     return scale_to(mixed, min(domain.spill.capacity, _LARGEST)) | SPILLED
 

@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 
 from tasks.pii.recognisers.iban import IBAN
-from tasks.pii.recognisers.national import NATIONAL
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.forms import literal, shape_of
 from tasks.pii.surrogates.pouring import digits_of, pour, pour_digits, solid
@@ -125,22 +124,6 @@ def fake_iban(values: list[str], ask: Ask) -> list[str]:
     known = np.flatnonzero(valid).tolist()
     domains = [f"iban/{plain[place][:2]}/{shape_of(plain[place][4:], leading=False)}" for place in known]
     for place, answer in zip(known, ask("iban", domains, [plain[place] for place in known]), strict=True):
-        made[place] = pour(values[place], answer)
-    return made
-
-
-def fake_national(values: list[str], ask: Ask) -> list[str]:
-    """Numbers of the same country with the right check: the first whose check the value passes decides."""
-    array = pa.array(values, pa.string())
-    owner = np.full(len(values), -1)
-    for number, recogniser in reversed(list(enumerate(NATIONAL))):
-        if values and recogniser.type == "NATIONAL_ID":
-            owner[recogniser.matches(array)] = number
-    made = shaped_where(values, (owner < 0).tolist(), ask)
-    known = np.flatnonzero(owner >= 0).tolist()
-    plain = [solid(values[place]) for place in known]
-    domains = [f"national/{owner[place]}/{shape_of(text)}" for place, text in zip(known, plain, strict=True)]
-    for place, answer in zip(known, ask("national", domains, plain), strict=True):
         made[place] = pour(values[place], answer)
     return made
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from tasks.pii.keys import PiiKey
 from tasks.pii.surrogates.ask import Ask
 from tasks.pii.surrogates.domains import domain
+from tasks.pii.surrogates.drawn import Domain, Numbered
 
 _LARGE = 1 << 40  # a set so large that chance brings nothing together
 
@@ -65,5 +66,10 @@ def same_by_chance(maker: Callable[[list[str], Ask], list[str]], values: list[st
     """
     asked = Asked()
     maker(values, asked)
-    sizes = {name: min(domain(name).first.capacity, _LARGE) for name in asked.sets}
+    sizes = {name: min(_preferred(domain(name)).capacity, _LARGE) for name in asked.sets}
     return sum(count / max(sizes[name], 1) for name, count in asked.sets.items())
+
+
+def _preferred(drawn: Domain) -> Numbered:
+    """The set that values draw from first."""
+    return drawn.first if drawn.first.capacity or drawn.spill is None else drawn.spill

@@ -50,7 +50,8 @@ def _verhoeff(block: Block) -> None:
     block[:, -1] = sums.verhoeff(block[:, :-1])
 
 
-def _nir(block: Block) -> None:
+def seal_nir(block: Block) -> None:
+    """Write the two digits of the check, in place."""
     key = 97 - sums.remainder(block[:, :13], 97)
     block[:, 13], block[:, 14] = sums.ascii_digit(key // 10), sums.ascii_digit(key % 10)
 
@@ -63,8 +64,8 @@ def _codice_fiscale(block: Block) -> None:
     block[:, 15] = sums.codice_fiscale(block[:, :15])
 
 
-def _cpf(places: tuple[int, ...]) -> Seal:
-    """Two digits, each of the eleven's remainder; ``places`` are those of the eleven digits."""
+def seal_cpf(places: tuple[int, ...]) -> Seal:
+    """Seal by two digits, each of the eleven's remainder; ``places`` are those of the eleven digits."""
 
     return partial(_seal_cpf, places)
 
@@ -76,12 +77,14 @@ def _seal_cpf(places: tuple[int, ...], block: Block) -> None:
         block[:, places[count]] = sums.ascii_digit(left)
 
 
-def _inn(block: Block) -> None:
+def seal_inn(block: Block) -> None:
+    """Write the two digits of the check, in place."""
     for place, weights in ((10, (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)), (11, (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8))):
         block[:, place] = sums.ascii_digit(sums.weighted(block, weights) % 11 % 10)
 
 
-def _kimlik(block: Block) -> None:
+def seal_kimlik(block: Block) -> None:
+    """Write the two digits of the check, in place."""
     digits = sums.digits_of(block).astype(np.int64)
     odd, even = digits[:, 0:9:2].sum(axis=1), digits[:, 1:8:2].sum(axis=1)
     tenth = (odd * 7 - even) % 10
@@ -192,7 +195,7 @@ def _britain() -> tuple[Numbered, ...]:
 @cache
 def _france() -> tuple[Numbered, ...]:
     """There is no department 00."""
-    return (Shape(tuple(f"{sex}##{month:02d}00######__" for sex in "12" for month in _YEAR), _nir),)
+    return (Shape(tuple(f"{sex}##{month:02d}00######__" for sex in "12" for month in _YEAR), seal_nir),)
 
 
 @cache
@@ -216,18 +219,6 @@ def _sweden() -> tuple[Numbered, ...]:
     return (Shape(tuple(patterns), _luhn(_SE_PLACES)),)
 
 
-def _seal_finland(block: Block) -> None:
-    number = sums.remainder(np.concatenate([block[:, :6], block[:, 7:10]], axis=1), 31)
-    block[:, 10] = sums.spelled(number, "0123456789ABCDEFHJKLMNPRSTUVWXY")
-
-
-@cache
-def finnish_forms() -> tuple[Numbered, ...]:
-    """Finnish codes whose serials are given to nobody for good; no locale of ours is of there, so none is asked for."""
-    days = (f"{day[2:]}{day[:2]}" for day in _days(_YEAR))
-    return (Shape(tuple(f"{day}##-9##_" for day in days), _seal_finland),)
-
-
 @cache
 def _korea() -> tuple[Numbered, ...]:
     """9 and 0 stand for men and women born in the 19th century."""
@@ -242,6 +233,12 @@ def _china() -> tuple[Numbered, ...]:
     return (Shape(tuple(f"990000{year}{day}###_" for year in range(1950, 2000) for day in _days(_YEAR)), seal),)
 
 
+@cache
+def _brazil() -> tuple[Numbered, ...]:
+    spaced, plain = seal_cpf(_CPF_PLACES), seal_cpf(tuple(range(11)))
+    return Shape(("000.###.###-__",), spaced), Shape(("000######__",), plain)
+
+
 _FORMS: dict[str, Callable[[], tuple[Numbered, ...]]] = {
     "US": _usa,
     "GB": _britain,
@@ -252,12 +249,12 @@ _FORMS: dict[str, Callable[[], tuple[Numbered, ...]]] = {
     "NL": lambda: (_citizen_service_numbers(),),
     "PL": _poland,
     "SE": _sweden,
-    "BR": lambda: (Shape(("000.###.###-__",), _cpf(_CPF_PLACES)), Shape(("000######__",), _cpf(tuple(range(11))))),
+    "BR": _brazil,
     "IN": lambda: (Shape(("0##########_",), _verhoeff),),  # none begins with 0
-    "RU": lambda: (Shape(("00########__",), _inn),),  # there is no region 00
+    "RU": lambda: (Shape(("00########__",), seal_inn),),  # there is no region 00
     "KR": _korea,
     "CN": _china,
     "JP": lambda: (Shape(("000########_",), _my_number),),
-    "TR": lambda: (Shape(("0########__",), _kimlik),),  # none begins with 0
+    "TR": lambda: (Shape(("0########__",), seal_kimlik),),  # none begins with 0
     "CA": lambda: (Shape(("000#####_",), _luhn(tuple(range(9)))), Shape(("000-###-##_",), _luhn(_SIN_PLACES))),
 }  # fmt: skip
