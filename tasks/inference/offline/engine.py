@@ -53,7 +53,7 @@ def infer_offline(
         return from_sql(text, locale)
     draft, language = grammar_of(text, reference_date)
     draft.locale = locale or draft.locale or (language.locale if language else None)
-    reading = None if _is_for_the_grammar(text) else read_again(draft, text)
+    reading = None if _is_for_the_grammar(text, draft) else read_again(draft, text)
     if reading is not None:
         redraft(draft, reading, reference_date)
         tell_details(draft, reading, reference_date, foreign=language is not None)
@@ -91,9 +91,14 @@ def is_sql(text: str) -> bool:
 _FEW_WORDS = 24
 
 
-def _is_for_the_grammar(text: str) -> bool:
-    """Whether the grammar reads alone: notations that define tables, examples, and less words than any lesson has."""
-    return len(tokens_of(text)) < _FEW_WORDS or defined(text) != text or exemplified(text) != text
+def _is_for_the_grammar(text: str, draft: Draft) -> bool:
+    """Whether the grammar reads alone: notations that define tables, examples, and less words than any lesson has.
+
+    Where it found no table, what looked like an example is a sketch: ``{"berths": {"rows": 24}}``.
+    """
+    if len(tokens_of(text)) < _FEW_WORDS:
+        return True
+    return bool(draft.tables) and (defined(text) != text or exemplified(text) != text)
 
 
 def _names_of_things(draft: Draft) -> None:

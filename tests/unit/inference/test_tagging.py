@@ -198,3 +198,13 @@ def test_a_request_that_the_grammar_cannot_read_is_read() -> None:
     jobs = inferred.schema.table("print_jobs")
     assert {"job_no", "paper"} <= {column.name for column in jobs.columns}
     assert inferred.schema.table("presses").rows == 6
+
+
+def test_a_sketch_in_json_that_is_no_example_is_read() -> None:
+    inferred = infer_offline(
+        '{"kennels": {"rows": 14, "fields": {"label": "string", "area_m2": "decimal 3-40"}},\n'
+        ' "walks": {"rows": 900, "fields": {"kennel": "-> kennels", "started_at": "timestamp", "tired": "bool"}}}'
+    )
+    assert {table.name: table.rows for table in inferred.schema.tables} == {"kennels": 14, "walks": 900}
+    assert [(each.child, each.parent) for each in inferred.schema.relations] == [("walks", "kennels")]
+    assert "started_at" in {column.name for column in inferred.schema.table("walks").columns}

@@ -95,11 +95,12 @@ class Listing:
                 each.minimum, each.maximum, each.type = said.minimum, said.maximum, each.type or said.type
         self._waiting = []
 
-    def _kept(self, table: TableDraft, listed: Collection[str]) -> Iterable[ColumnDraft]:
+    def _kept(self, table: TableDraft, listed: Mapping[str, ColumnDraft]) -> Iterable[ColumnDraft]:
         """The grammar's columns that no word names: of values alone, computed, or of a part that is played."""
+        given = {text for column in listed.values() for text in _texts(column.values)}
         for name, column in table.columns.items():
             named = any(map(self._reading.places.has, (name, " ".join(column.words))))
-            valued = len(self._marked & _texts(column.values)) >= _SEVERAL
+            valued = len((self._marked - given) & _texts(column.values)) >= _SEVERAL
             if name not in listed and (not named or valued or column.formula or self._plays(column)):
                 yield column
 
