@@ -15,7 +15,7 @@ from flows.running import run
 from schemas.manifest import Part
 from schemas.mask_request import MaskRequest
 from schemas.request import Compliance, Gates
-from tasks.pii.compliance.advice import advice_for
+from tasks.pii.compliance.advice import what_helps
 from tasks.pii.job import MaskingJob
 from tasks.pii.report import PrivacyReport, outcomes_of, plain_risk
 from tasks.pii.task import check_rules, compare_with_source
@@ -86,9 +86,11 @@ def audit(
     recording.audited(report, privacy.documents(), previews=False)
     refuse(
         privacy.failed,
-        "What helps, in a policy's file (--policy) or with --strategy:\n"
-        f"{advice_for((rule.id for rule in privacy.failed), privacy.failed_in_faked)}\n"
-        "Or waive a rule (--waive ID): it is counted and told all the same, and refuses nothing.",
+        what_helps(
+            [rule.id for rule in privacy.failed],
+            privacy.failed_in_faked,
+            rows_named=any(rule.rows for rule in privacy.failed),
+        ),
     )
     enforce(report, Gates())
     progress.step("Publishing")

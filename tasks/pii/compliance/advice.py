@@ -13,8 +13,9 @@ _LOOSER = (
 ADVICE: dict[str, str] = {
     "A1": f"{_REPLACED}; a column that is no personal data: keep",
     "A2": "give the columns that make the rows alike the strategy fake, generalize or redact",
-    "A3": "look at the rows named: give the text column the strategy redact, or the columns that its values come "
-    "from: fake",
+    "A3": "look at the rows named, in the source: for the column of texts, columns: {table.column: redact}; for one "
+    "that the values come from and that is not replaced, columns: {table.column: {type: PERSON, strategy: fake}}; "
+    "--findings shows what each column is taken for",
     "A4": "rename the table, the column or the file that is called like somebody",
     "A5": "tell what the column holds (columns: {table.column: {type: ..., strategy: ...}}), or redact it",
     "A6": "give the column the strategy fake or redact, whatever it is kept for",
@@ -74,3 +75,21 @@ def advice_for(ids: Iterable[str], faked: Collection[str] = ()) -> str:
         usual = ADVICE.get(id) or _BY_LETTER.get(id[0], _REPLACED)
         told.setdefault(_FAKED if id in faked and id[0] == "E" else usual, []).append(id)
     return "\n".join(f"  {', '.join(named)}: {text}." for text, named in told.items())
+
+
+def what_helps(ids: Collection[str], faked: Collection[str] = (), *, rows_named: bool = False) -> str:
+    """Say what helps against rules that failed, where rows that are named stand, and what it means to waive.
+
+    Args:
+        ids: The rules.
+        faked: See :func:`advice_for`.
+        rows_named: Whether rows are named.
+    """
+    lines = ["What helps, in a policy's file (--policy) or with --strategy:", advice_for(ids, faked)]
+    if rows_named:
+        lines.append("Rows are those of the source, the first row of data being row 1: nothing was written.")
+    lines.append("Or waive a rule (--waive ID): it is counted and told all the same, and refuses nothing.")
+    leaks = [id for id in dict.fromkeys(ids) if id.startswith("A")]
+    if leaks:
+        lines.append(f"But with {', '.join(leaks)} waived, what was found of real people stands in what is published.")
+    return "\n".join(lines)

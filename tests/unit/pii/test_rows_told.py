@@ -7,6 +7,7 @@ import pytest
 
 from flows.compliance import refuse
 from schemas.errors import GateRefusedError
+from tasks.pii.compliance.advice import what_helps
 from tasks.pii.compliance.case import FEW_ROWS, Check, Offence, rows_told
 from tasks.pii.compliance.counted import Facts
 from tasks.pii.compliance.streamed import StreamedAudit
@@ -62,3 +63,11 @@ def test_few_rows_are_named_and_none_of_a_rule_that_is_waived() -> None:
     assert kept.rows == told and not waived.rows
     with pytest.raises(GateRefusedError, match=r"t\.note: 30\. First of them: t\.note rows 27, "):
         refuse([kept], "")
+
+
+def test_a_refusal_tells_whose_rows_are_named_and_what_it_is_to_waive() -> None:
+    told = what_helps(["A3", "F8", "A3"], rows_named=True)
+    assert "Rows are those of the source, the first row of data being row 1" in told
+    assert told.count("with A3 waived, what was found of real people stands in what is published") == 1
+    plain = what_helps(["F8"])
+    assert "Rows are" not in plain and "real people" not in plain and "--waive ID" in plain
