@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from tasks.pii.lexicon import common_words, folded, foreign_words, names_anywhere
 from tasks.pii.name_words import PARTICLES
@@ -11,6 +12,8 @@ from tasks.pii.ner.callings import named_part, parts_played
 from tasks.pii.ner.eponyms import bears_a_name, is_alone, is_eponym
 from tasks.pii.ner.ordinary import is_ordinary
 from tasks.pii.ner.sentence_words import begins_as_a_word, is_attribute
+from tasks.pii.ner.words_abroad import words_abroad
+from tasks.pii.people_by_kin import kinship
 from tasks.pii.span import Span
 
 _BEGINS = re.compile(r"(?:^|[.!?:;\n\u2022] ?|\n- )$")
@@ -18,6 +21,9 @@ _ABBREVIATED = re.compile(r"\. [a-z]{2,}\.")  # Cass. civ. 3e
 _MONUMENT = re.compile(
     r" (?:Arena|Stadion|Stadium|Airport|Foundation|Stiftung|Cup|Award|Prize|Pokal|Trophy|beker)(?!\w)"
 )
+_FIRST = re.compile(r"([^\W\d_]+)[ :]{1,2}(?=[^\W\d_])")
+_ARTICLE = re.compile(r"(?<!\w)(?:die|das|den|dem|der|ein|eine|einen|einem|einer|im|am|vom|zum|zur) $")
+_SHORT, _VOWELS = 4, frozenset("aeiouy")
 _NEAR = 40
 
 
@@ -45,13 +51,35 @@ def means_nobody(text: str, start: int, end: int) -> bool:
 def without_nobody(text: str, spans: Iterable[Span]) -> list[Span]:
     """Leave out the people who are none, and titles and greetings before their names."""
     named = (
-        replace(one, start=named_part(text, one.start, one.end)[0]) if one.type == "PERSON" else one for one in spans
-    )
+        replace(one, start=_behind_lead(text, named_part(text, one.start, one.end)[0], one.end))
+        if one.type == "PERSON" else one for one in spans
+    )  # fmt: skip
     return [
         one
         for one in named
         if one.type != "PERSON" or (one.start < one.end and not _is_nobody(text, one.start, one.end))
     ]
+
+
+def _behind_lead(text: str, start: int, end: int) -> int:
+    """Where the name begins behind words that lead to it, ``Anruf Frauke``, and codes: ``MFR KELLER/ERIKA``."""
+    while (word := _FIRST.match(text, start, end)) and _leads(word[1]):
+        start = word.end()
+    return start
+
+
+def _leads(word: str) -> bool:
+    if any(folded(word) in names for names in names_anywhere()):
+        return False
+    code = word.isupper() and len(word) <= _SHORT and not set(folded(word)) & _VOWELS
+    return code or folded(word) in _lead_words()
+
+
+@cache
+def _lead_words() -> frozenset[str]:
+    """Nouns with a capital that lead to names: of contacts, and for kin where all nouns have one; folded."""
+    contacts = (word for phrase in words_abroad()["contacts"] for word in phrase.split() if word[0].isupper())
+    return frozenset(map(folded, (*contacts, *kinship()["nouns"])))
 
 
 def _is_nobody(text: str, start: int, end: int) -> bool:
@@ -67,7 +95,12 @@ def _is_nobody(text: str, start: int, end: int) -> bool:
     plain = folded(text[start:end])
     if means_nobody(text, start, end) or (is_alone(plain) and not tells_of_people(text, start, end)):
         return True
-    return _is_plain(plain) and not is_led_to(text, start)
+    if is_led_to(text, start):
+        return False
+    return _is_plain(plain) or (
+        _ARTICLE.search(text, max(0, start - _NEAR), start) is not None
+        and not any(plain in names for names in names_anywhere())
+    )
 
 
 def _begins(text: str, start: int) -> bool:

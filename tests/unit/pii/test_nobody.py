@@ -12,9 +12,10 @@ from tasks.pii.compliance.nobodys_words import NobodysWords
 from tasks.pii.compliance.words_lost import words_lost
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
-from tasks.pii.nobody import means_nobody
+from tasks.pii.nobody import means_nobody, without_nobody
 from tasks.pii.policy import Policy
 from tasks.pii.replace import replace_tables
+from tasks.pii.span import Span
 from tasks.pii.spans import find_spans
 
 KEY = PiiKey(b"k" * 32)
@@ -123,3 +124,19 @@ def test_an_everyday_word_that_is_lost_is_counted_unless_it_is_of_a_name_of_the_
 def test_what_stands_beside_a_word_tells_whether_somebody_is_meant(text: str, word: str, nobody: bool) -> None:
     at = text.index(word)
     assert means_nobody(text, at, at + len(word)) is nobody
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("Anruf Frauke", ["Frauke"]), ("Ehemann Ortrud holt die Mappen ab.", ["Ortrud"]),
+    ("MFR QUENDBACH/SIBYLLE am Schalter", ["QUENDBACH/SIBYLLE"]),
+    ("Nachricht Gesine Hoffmann", ["Gesine Hoffmann"]),
+])  # fmt: skip
+def test_a_noun_or_a_code_that_leads_to_a_name_is_none_of_it(text: str, wanted: list[str]) -> None:
+    found = [Span(0, text.index(name) + len(name), "PERSON", 0.9) for name in wanted]
+    assert [text[one.start : one.end] for one in without_nobody(text, found)] == wanted
+
+
+def test_a_noun_behind_an_article_is_nobody_where_no_list_has_it() -> None:
+    text = "Die Kollegin holt die Mappen ab, Anna nicht."
+    found = [Span(text.index(one), text.index(one) + len(one), "PERSON", 0.7) for one in ("Mappen", "Anna")]
+    assert [text[one.start : one.end] for one in without_nobody(text, found)] == ["Anna"]
