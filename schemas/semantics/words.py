@@ -31,7 +31,12 @@ def words_of(name: str) -> tuple[str, ...]:
     words: list[str] = []
     for part in raw:
         words += glued().get(part) or _expanded(part)
-    return tuple(words)
+    return tuple(_lines(raw) if "ln" in raw and "address" in words else words)
+
+
+def _lines(raw: list[str]) -> list[str]:
+    """Read ``ln`` beside an address as its line: elsewhere it is short for a last name."""
+    return [word for part in raw for word in (["line"] if part == "ln" else glued().get(part) or _expanded(part))]
 
 
 def _unspaced(part: str) -> list[str]:

@@ -13,8 +13,9 @@ from tasks.pii.findings import Finding
 from tasks.pii.kinds import SPECIAL
 from tasks.pii.leaves import Leaf, leaf_columns
 from tasks.pii.name_orders import in_order
+from tasks.pii.phrases_read import as_texts
 from tasks.pii.tempering import tempered
-from tasks.pii.told_by_names import if_values_agree, of_birth, of_name, says_whose
+from tasks.pii.told_by_names import if_values_agree, of_birth, of_name, says_whose, within_address
 from tasks.pii.told_by_values import are_dotted_pairs, of_values
 from tasks.pii.weighing import weighed
 from tasks.values.counted import is_counted
@@ -98,6 +99,7 @@ def _in_column(leaf: Leaf, table: str, description: str | None, options: DetectO
         seen = [one for one in seen if one.type != "IP"]
     if not phones and numbered_by_year(distinct):
         seen = [one for one in seen if one.type != "PHONE"]
-    told = told or if_values_agree(short, distinct, kind)
+    told = told or if_values_agree(short, distinct, kind) or within_address(path, distinct, kind)
     likely = [tempered(one, distinct, seen, kind, says_whose=says_whose(short)) for one in told]
-    return in_order(weighed(table, path, told=likely, seen=seen, least=options.least), distinct, kind)
+    found = in_order(weighed(table, path, told=likely, seen=seen, least=options.least), distinct, kind)
+    return as_texts(found, distinct, options.least)

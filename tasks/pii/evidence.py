@@ -17,6 +17,7 @@ from tasks.pii.lexicon import folded, place_names, sure_names
 from tasks.pii.name_signs import is_initialled, is_titled
 from tasks.pii.ner.lists import english
 from tasks.pii.recognisers import RECOGNISERS, Recogniser
+from tasks.pii.short_names import short_names
 from tasks.pii.spans import find_spans
 from tasks.pii.unspaced_columns import unspaced_names
 
@@ -31,6 +32,8 @@ _PEOPLES = frozenset({"PERSON", "EMAIL", "PHONE", "IBAN", "CREDIT_CARD", "SSN", 
 _TEXTS, _TEXT_CHARACTERS = 120, 600
 _TOO_FEW = 3  # distinct values of which chance makes anything
 _INITIALLED = 0.45  # how sure names with initials are: authors', and firms' at times
+_HARDLY_BY_CHANCE, _MOSTLY, _TOGETHER = 0.05, 0.6, 0.93
+"""Of forms that count together: unrelated values that match one, cells that match any, how sure that is; shares."""
 _FEWEST = 5  # distinct values below which a coincidence is likely
 _UNSPACED_PROSE = (
     r"(?:[\p{Han}\p{Hiragana}\p{Katakana}].*){4}[\x{3002}\x{ff01}\x{ff1f}]|\p{Han}.*\p{Hiragana}{2}.*\p{Han}"
@@ -59,22 +62,35 @@ class Evidence:
     reason: str
 
 
-def of_patterns(distinct: Distinct) -> list[Evidence]:
-    """Run the recognisers over distinct values: all of them over a sample, those with a hit over the rest."""
+def of_patterns(distinct: Distinct, only: str | None = None) -> list[Evidence]:
+    """Run the recognisers, or those of one type, over a sample of the values; those with a hit over the rest."""
     screen = distinct.sample(_SCREENED)
     found = []
+    forms: dict[str, list[npt.NDArray[np.bool_]]] = {}
     for recogniser in _for_columns():
+        if only is not None and recogniser.type != only:
+            continue
         flags = recogniser.matches(screen.values)
         if not flags.any():
             continue
-        whole = distinct.share(recogniser.matches(distinct.values)) if screen is not distinct else distinct.share(flags)
+        flags = recogniser.matches(distinct.values) if screen is not distinct else flags
+        whole = distinct.share(flags)
+        if recogniser.chance <= _HARDLY_BY_CHANCE:
+            forms.setdefault(recogniser.type, []).append(flags)
         sure = _sure(recogniser, whole, len(distinct.values))
         if sure > 0:
             checked = ", checksum right" if recogniser.check is not None else ""
             found.append(
                 Evidence(recogniser.type, sure, whole, f"{whole:.0%} of cells look like {recogniser.name}{checked}")
             )
-    return found
+    together = (_together(type, listed, distinct) for type, listed in forms.items() if len(listed) > 1)
+    return found + [one for one in together if one.share >= _MOSTLY]
+
+
+def _together(type: str, forms: list[npt.NDArray[np.bool_]], distinct: Distinct) -> Evidence:
+    """What several forms of a type tell that hardly a value has by chance: streets and post boxes."""
+    share = distinct.share(np.logical_or.reduce(forms))
+    return Evidence(type, _TOGETHER * min(1.0, share * 1.1), share, f"{share:.0%} of cells look like one of its forms")
 
 
 @cache
@@ -125,6 +141,8 @@ def of_lists(distinct: Distinct) -> list[Evidence]:
         few = (0.85 if test is full_name else 0.6) if len(texts) < _FEWEST else 1.0  # two names at once are no chance
         if share > 0.25:
             found.append(Evidence(type, cap * min(1.0, share * 1.25) * few, share, f"{share:.0%} of cells are {what}"))
+    found += [Evidence("PERSON", sure, share, f"{share:.0%} of cells are {what}") for sure, share, what in
+              short_names(texts)]  # fmt: skip
     if unspaced := unspaced_names(texts):
         found.append(Evidence("PERSON", 0.8, unspaced, f"{unspaced:.0%} of cells are names without a blank"))
     ends = sample.share(_flags(pc.match_substring_regex(sample.values, _ORG_ENDS)))

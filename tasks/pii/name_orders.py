@@ -13,6 +13,7 @@ from tasks.pii.surrogates.name_roles import TITLES
 
 _LOOKED_AT = 1_000  # distinct values
 _FEWEST, _OFTENER = 3, 2  # names that have the family's first, and how many times as many as have it last
+_LETTERS = 3  # of capitals that are several given names' first
 _HELD = frozenset({"PERSON", "EMAIL"})  # addresses may stand among names
 
 
@@ -31,10 +32,18 @@ def family_first(distinct: Distinct) -> bool:
     for text in distinct.sample(_LOOKED_AT).values.to_pylist():
         if "," in text or "@" in text or any(map(str.isdigit, text)):
             continue
-        words = [word for word in map(folded, WORD.findall(text)) if word not in TITLES and len(word) > 1]
+        written = [word for word in WORD.findall(text) if folded(word) not in TITLES]
+        if not written or _are_letters(written[0]):
+            continue
+        words = [folded(word) for word in written if len(word) > 1]
         begins, ends = (_given(words[0]), _given(words[-1])) if len(words) > 1 else (False, False)
         turned, straight = turned + (ends and not begins), straight + (begins and not ends)
     return turned >= _FEWEST and turned > _OFTENER * straight
+
+
+def _are_letters(word: str) -> bool:
+    """Whether a name begins with letters that stand for given names: ``E. ter Horst``, ``DP KO\u00c7AK``."""
+    return len(word) == 1 or (word.isupper() and len(word) <= _LETTERS and folded(word) not in family_names())
 
 
 def _given(word: str) -> bool:

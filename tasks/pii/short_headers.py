@@ -12,6 +12,10 @@ from tasks.pii.header_words import alike, parts_of
 
 _LONGEST = 3  # words of the longest phrase
 _TELEPHONES = frozenset({"phone", "telephone", "mobile"})
+_BEFORE_DAYS = frozenset({
+    "il", "el", "le", "la", "op", "am", "den", "dne", "dnia", "em", "on", "an", "a", "nel", "kl", "the", "es",
+})  # fmt: skip
+"""Words between what happened and the day."""
 _HEAD_FIRST = 3  # words of "tel_portable_perso"
 
 
@@ -88,12 +92,20 @@ def _spelled_out(words: tuple[str, ...]) -> Iterator[str]:
 def may_stand_for(name: str) -> Weak | None:
     """Tell what a name may stand for that says too little by itself."""
     weak = _listed()[2]
-    for words in (parts_of(name), words_of(name)):
+    for words in (parts_of(name), words_of(name), _without_small(parts_of(name))):
         for size in range(min(_LONGEST, len(words)), 0, -1):
             found = weak.get(tuple(words[-size:]))
             if found is not None and not (found.whole and size < len(words)):
                 return found
     return None
+
+
+def _without_small(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out what a day stands behind: ``Nata il`` and ``Geboren op`` are births as ``Nata`` is."""
+    kept = len(words)
+    while kept > 1 and words[kept - 1] in _BEFORE_DAYS:
+        kept -= 1
+    return words[:kept]
 
 
 @cache

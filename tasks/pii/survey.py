@@ -17,6 +17,7 @@ from tasks.pii.hashing import Sketch, hashes_of, texts_in
 from tasks.pii.joins import Shared, linked, parts_told
 from tasks.pii.leaf_survey import LeafSurvey
 from tasks.pii.nested import columns_of, is_nested, other_values
+from tasks.pii.phrases_read import phrases_read
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.spans import find_spans
 from tasks.pii.staff_numbers import without_counted
@@ -126,6 +127,9 @@ def findings_of(
     joined = linked(surveys, found, policy, joins)
     every = (*(one for one in found if (one.table, one.column) not in joined), *joined.values())
     every = (*every, *of_known_people(surveys, every, policy))
+    read = list(phrases_read(surveys, every, policy, network=(options or DetectOptions()).network))
+    texts = {(one.table, one.column) for one in read}
+    every = (*(one for one in every if (one.table, one.column) not in texts), *read)
     return parts_told(surveys, every, policy, joins)
 
 

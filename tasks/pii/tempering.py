@@ -50,6 +50,7 @@ def tempered(
         one.type != told.type and one.confidence > 0.85 and one.type not in ("FREE_TEXT", "URL") for one in seen
     )
     prose = any(one.type == "FREE_TEXT" for one in seen) and told.type not in ("ADDRESS", "FREE_TEXT", "HEALTH")
+    others = others or (told.type == "PERSON" and any(one.type == "ADDRESS" and one.share >= _MOSTLY for one in seen))
     if told.type == "EMAIL" and not (others or prose) and _without_hosts(distinct, kind):
         return Evidence("USERNAME", 0.8, told.share, f"{told.reason}, without hosts")
     if told.type == "ADDRESS" and not others and _are_turned_names(distinct, kind):

@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from schemas.semantics import Meaning, guess
+from schemas.semantics.words import words_of
 from schemas.types import NUMERIC, ColumnType
 from tasks.pii.columns import Distinct
 from tasks.pii.evidence import Evidence
@@ -12,6 +13,7 @@ from tasks.pii.short_headers import long_form, may_stand_for, written_out
 
 _ABBREVIATED, _MAYBE, _LOOK_SO = 0.8, 0.3, 0.6
 _SURE_ENOUGH = 0.85
+_STREET = r"^(?:[^@:]*\p{L}{3}[^@:]* \d[^@:]*|\d[^@:]* [^@:]*\p{L}{3}[^@:]*)$"
 _NUMBERS = frozenset({
     "PHONE", "SSN", "CREDIT_CARD", "NATIONAL_ID", "TAX_ID", "PASSPORT", "LICENCE", "MRN", "NPI", "HEALTH_PLAN",
     "ACCOUNT", "DEVICE", "CARD_SECURITY_CODE",
@@ -62,13 +64,38 @@ def if_values_agree(name: str, distinct: Distinct, kind: ColumnType) -> list[Evi
     weak = may_stand_for(name)
     if weak is None or kind not in (ColumnType.STRING, ColumnType.INTEGER):
         return []
-    sample = distinct.sample(1000)
-    flags = np.asarray(pc.match_substring_regex(sample.values, weak.shape).fill_null(False)).astype(np.bool_)
-    share = sample.share(flags)
+    share = _share(distinct, weak.shape)
     if share < _LOOK_SO:
         return []
     sure = _MAYBE if weak.type == "PERSON" else _ABBREVIATED
     return [Evidence(weak.type, sure, share, f"its name, and {share:.0%} of cells look so")]
+
+
+def _share(distinct: Distinct, shape: str) -> float:
+    sample = distinct.sample(1000)
+    return sample.share(np.asarray(pc.match_substring_regex(sample.values, shape).fill_null(False)).astype(np.bool_))
+
+
+def within_address(path: str, distinct: Distinct, kind: ColumnType) -> list[Evidence]:
+    """What the name above a field tells: words and a number under ``dir`` or ``anschrift`` are a street and a house.
+
+    Args:
+        path: The names that lead to the field, joined with dots.
+        distinct: Its values.
+        kind: What they are.
+    """
+    above = path.split(".")[-2:-1]
+    if kind is not ColumnType.STRING or not above or not _is_address(above[0]):
+        return []
+    share = _share(distinct, _STREET)
+    found = Evidence("ADDRESS", _ABBREVIATED, share, f"its name within an address, and {share:.0%} of cells look so")
+    return [found] if share >= _LOOK_SO else []
+
+
+def _is_address(name: str) -> bool:
+    weak = may_stand_for(name)
+    words = words_of(name)
+    return bool({"address", "street"} & set(words[-1:])) or (weak is not None and weak.type == "ADDRESS")
 
 
 def says_whose(name: str) -> bool:

@@ -6,6 +6,7 @@ import pyarrow as pa
 from tasks.pii.ner.lists import english
 from tasks.pii.recognisers.base import Flags, Recogniser
 from tasks.pii.recognisers.eastern_address import EASTERN
+from tasks.pii.recognisers.street_columns import STREET_COLUMNS
 from tasks.pii.recognisers.street_words import RARE, USUAL
 
 _CAPITAL = r"[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{0,30}"
@@ -50,15 +51,19 @@ def _no_english(values: pa.StringArray) -> Flags:
 
 _TAILS = (
     "straße|strasse|str\\.|weg|platz|allee|gasse|ufer|damm|ring|hof|straat|laan|plein|gracht|kade|singel|dreef|gatan"
-    "|vägen|gade|vej|katu|tie|veien|gata"
+    "|vägen|gade|vej|katu|tie|veien|gata|gaten|boulevard|stræde"
 )
-_TITLES = "Straße|Strasse|Str\\.|Weg|Platz|Allee|Gasse|Ufer|Damm|Ring|Straat|Laan|Plein"
+_TITLES = (
+    "Straße|Strasse|Str\\.|Weg|Platz|Allee|Gasse|Ufer|Damm|Ring|Straat|Laan|Plein|Kade|Gracht|Vej|Gade|Allé|Plads|Torv"
+    "|Boulevard|Vei|Väg|Gata"
+)
+_FLOOR = r"(?:, ?\d{1,2}\. ?(?:tv|th|mf|sal|etage|og|stock)\b\.?(?: ?(?:tv|th|mf)\b\.?)?)?"
 GERMANIC = Recogniser(
     "address, German or Dutch",
     "ADDRESS",
     r"(?:(?:[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{1,25}[- ]){0,3}[A-ZÀ-ɏ]?[A-Za-zÀ-ɏ-]{1,30}"
     rf"(?:{_TAILS})|(?:[A-ZÀ-ɏ][A-Za-zÀ-ɏ'.-]{{1,25}}[- ]){{1,4}}(?:{_TITLES}))"
-    r"\.? \d{1,4} ?[a-zA-Z]?(?:[-/]\d{1,4})?",
+    r"\.? \d{1,4}(?: ?[a-zA-Z]\b)?(?:[-/]\d{1,4})?" + _FLOOR,
     check=_no_english,
     anchor=rf"(?<={_TAILS}|{_TITLES})\.? \d",
     chance=0.0,
@@ -136,4 +141,5 @@ ADDRESSES = (
     BOX_FRENCH,
     MILITARY,
     *EASTERN,
+    *STREET_COLUMNS,
 )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tasks.pii.lexicon import family_names, folded, given_names
 from tasks.pii.name_words import PARTICLES, WORD
+from tasks.pii.ranks import RANKS
 from tasks.pii.surrogates.ask import ALONE
 from tasks.pii.surrogates.initials import Initials
 from tasks.pii.surrogates.several_names import FIRM_WORDS, is_firm, people_of
@@ -15,7 +16,7 @@ from tasks.pii.surrogates.unspaced import Unspaced
 Learnt = Mapping[str, frozenset[str]]
 """Words that the columns have, folded, by what part of a name they are."""
 
-TITLES = PARTICLES | {
+TITLES = PARTICLES | RANKS | {
     "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "sr", "sra", "jr", "ii", "iii", "iv", "md",
     "phd", "esq", "rn", "mme", "m", "mlle", "dds", "dvm", "mx", "mstr", "chd", "inft",
 }  # fmt: skip
