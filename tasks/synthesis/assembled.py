@@ -66,7 +66,15 @@ class Assembled:
         year, month, day = (np.where(known, part, 1).astype(np.int64) for part in figures)
         first = (12 * (year - 1970) + month - 1).astype("datetime64[M]")
         length = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
-        real = known & (month >= 1) & (month <= 12) & (day >= 1) & (day <= length)
+        real = (
+            known
+            & (year >= _YEARS[0])
+            & (year <= _YEARS[1])
+            & (month >= 1)
+            & (month <= 12)
+            & (day >= 1)
+            & (day <= length)
+        )
         return first.astype("datetime64[D]") + np.clip(day, 1, length) - 1, real
 
     def together(self, table: pa.Table) -> pa.ChunkedArray:
@@ -164,4 +172,5 @@ def _figures(column: pa.ChunkedArray, names: Sequence[str]) -> npt.NDArray[np.fl
     if pa.types.is_string(column.type):
         at = pc.index_in(column, value_set=pa.array(names, pa.string()))
         column = pc.add(pc.cast(at, pa.int64()), 1)
-    return np.asarray(pc.cast(column, pa.float64()).to_numpy(), dtype=np.float64)
+    figures = np.asarray(pc.cast(column, pa.float64(), safe=False).to_numpy(), dtype=np.float64)
+    return np.where(np.abs(figures) > _YEARS[1], 0.0, figures)  # no part of a day, however great

@@ -42,6 +42,12 @@ def several_each(holders: Int64) -> bool:
     return len(holders) >= _SEVERAL * len(np.unique(holders))
 
 
+def people_with(codes: Int64, holders: Int64) -> Int64:
+    """How many people have each of some numbered values, shape (values,)."""
+    pairs = np.unique(np.column_stack([codes, holders]), axis=0)[:, 0]
+    return np.bincount(pairs, minlength=int(codes.max(initial=-1)) + 1)
+
+
 def decided(column: pa.ChunkedArray, holders: Int64) -> bool:
     """Whether a column says the same in all rows of one person, and would not by chance: a birth date."""
     codes = numbered(column)
@@ -79,8 +85,7 @@ def _blurred(column: pa.ChunkedArray, holders: Int64, chance: Float64) -> pa.Arr
     distinct, place = np.unique(raw[known], return_inverse=True)
     if len(distinct) < 2:
         return column
-    pairs = np.unique(np.column_stack([place, holders[known]]), axis=0)[:, 0]
-    rare = np.bincount(pairs, minlength=len(distinct)) < SHARED
+    rare = people_with(place.astype(np.int64), holders[known]) < SHARED
     last = len(distinct) - 1
     at = np.abs(place + 2.0 * chance[known] - 1.0)  # folded back at both ends
     moved = np.interp(last - np.abs(last - at), np.arange(len(distinct)), distinct)

@@ -130,7 +130,7 @@ class EmpiricalCopula(Synthesizer):
         named = [name for name in columns.persons if name not in schema.names]
         sample, notes = stratified_sample(table.select([*schema.names, *named]), self.most_rows, columns.target)
         holders, sample = holders_of(sample, columns.persons), sample.select(schema.names)
-        structure = Structure.of(sample)
+        structure = Structure.of(sample, holders=holders if columns.people else None)
         flat = blurred(structure.flatten(sample), columns, holders, seed)
         codecs = learn_codecs(flat, columns, self.min_count)
         parts, root = _fit(flat, codecs, np.random.default_rng(seed))

@@ -9,9 +9,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.synthesis.blurring import SHARED, people_with
 from tasks.synthesis.calendars import has_days
 from tasks.synthesis.interface import pack_table, unpack_table
 from tasks.synthesis.lookups import codes_of
+from tasks.synthesis.prepare import default_min_count
 from tasks.values.kinds import is_measured
 
 Int64 = npt.NDArray[np.int64]
@@ -61,8 +63,14 @@ class Dated:
         return asdict(self)
 
 
-def find_dated(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Dated]:
-    """Find the columns of few values that a part of a time decides."""
+def find_dated(table: pa.Table, fixed: Collection[str] = (), *, holders: Int64 | None = None) -> Iterator[Dated]:
+    """Find the columns of few values that a part of a time decides.
+
+    Args:
+        table: The rows.
+        fixed: Columns that are left alone.
+        holders: Whom each row belongs to, where the table tells of people, shape (rows,).
+    """
     times = [field.name for field in table.schema if has_days(field.type)]
     if not times or table.num_rows < _LEAST_ROWS:
         return
@@ -79,7 +87,7 @@ def find_dated(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Dated]:
                 (time, part, said)
                 for time in times
                 for part in _PARTS
-                if (said := _said(table[time], part, codes)) is not None
+                if (said := _said(table[time], part, codes, holders)) is not None
             ),
             None,
         )
@@ -89,8 +97,11 @@ def find_dated(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Dated]:
             yield Dated(name, time, part, pack_table(own), table.column_names.index(name))
 
 
-def _said(time: pa.ChunkedArray, part: str, codes: Int64) -> Sequence[int | None] | None:
-    """A row of each value of the part, from 0 on, that says what most of them say; None where it decides nothing."""
+def _said(time: pa.ChunkedArray, part: str, codes: Int64, holders: Int64 | None) -> Sequence[int | None] | None:
+    """A row of each value of the part, from 0 on, that says what most of them say; None where it decides nothing.
+
+    Nor is it kept where what some value says is said by too few rows, or people, to be made as it is.
+    """
     known = np.asarray(time.is_valid())
     if not known.all():
         return None
@@ -100,7 +111,11 @@ def _said(time: pa.ChunkedArray, part: str, codes: Int64) -> Sequence[int | None
     seen = counts.sum(axis=1) > 0
     if seen.sum() < _FEWEST or counts.max(axis=1).sum() < _LAW * len(codes):
         return None
+    most = codes == counts.argmax(axis=1)[places]
+    told = np.bincount(places[most]) if holders is None else people_with(places[most], holders[most])
+    if told[seen[: len(told)]].min() < (default_min_count(len(codes)) if holders is None else SHARED):
+        return None
     rows: list[int | None] = [None] * len(counts)
     for place in np.flatnonzero(seen):
-        rows[place] = int(np.flatnonzero((places == place) & (codes == counts[place].argmax()))[0])
+        rows[place] = int(np.flatnonzero(most & (places == place))[0])
     return rows

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.synthesis.blurring import SHARED, people_with
 from tasks.synthesis.interface import pack_table, unpack_table
 from tasks.synthesis.lookups import ROWS_PER_VALUE, as_plain, codes_of
 from tasks.synthesis.prepare import default_min_count
@@ -89,11 +90,17 @@ class Joint:
         return asdict(self)
 
 
-def find_joint(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Joint]:
+def find_joint(table: pa.Table, fixed: Collection[str] = (), *, holders: Int64 | None = None) -> Iterator[Joint]:
     """Find the columns that two others decide in every row, and neither of them alone.
 
     A column that decides is decided by none. The one of most values comes first, and the pair of the fewest: each of
     its values rests on most rows.
+
+    Args:
+        table: The rows.
+        fixed: Columns that are left alone.
+        holders: Whom each row belongs to, where the table tells of people, shape (rows,): what a pair of few of them
+            decides is not kept.
     """
     own = [name for name in table.column_names if name not in fixed]
     told = {name: codes for name in own if (codes := codes_of(table[name], floats=True)) is not None}
@@ -111,7 +118,9 @@ def find_joint(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Joint]:
     for _, _, pair, column in sorted(found):
         if column in deciding | decided or decided & {*pair}:
             continue
-        triples = _triples(table, pair, column)
+        key = _together(told[pair[0]], told[pair[1]])
+        kept = np.ones(len(key), dtype=np.bool_) if holders is None else (people_with(key, holders) >= SHARED)[key]
+        triples = _triples(table.filter(pa.array(kept)), pair, column, default_min_count(table.num_rows))
         if triples.num_rows:
             deciding |= {*pair}
             decided.add(column)
@@ -165,8 +174,8 @@ def _surprise(key: Int64, column: Int64, side: Int64) -> float:
     return float(((rows - pairs) * apart).sum())
 
 
-def _triples(table: pa.Table, pair: tuple[str, str], column: str) -> pa.Table:
+def _triples(table: pa.Table, pair: tuple[str, str], column: str, least: int) -> pa.Table:
     three = pa.table([as_plain(table[name]) for name in (*pair, column)], names=["one", "other", "column"])
     counted = three.group_by(["one", "other", "column"]).aggregate([([], "count_all")])
-    kept = counted.filter(pc.greater_equal(counted["count_all"], default_min_count(table.num_rows)))
+    kept = counted.filter(pc.greater_equal(counted["count_all"], least))
     return kept.select(three.column_names).sort_by([("one", "ascending"), ("other", "ascending")])

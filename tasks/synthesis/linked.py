@@ -271,9 +271,11 @@ def prepare(
     columns = Columns(frozenset((*key_names, *gone)), made, people=persons is not None, persons=persons or ())
     left_out, schema = divide_columns(table, columns)
     own = table.select(schema.names)
-    structure = Structure.of(own, beside) if own.num_columns else Structure((), own.schema)
+    holders = holders_of(table, columns.persons)
+    whose = holders if columns.people else None
+    structure = Structure.of(own, beside, holders=whose) if own.num_columns else Structure((), own.schema)
     flat = structure.flatten(laid_beside(own, beside)).select(structure.flat.names)
-    flat = blurred(flat, columns, holders_of(table, columns.persons), seed)
+    flat = blurred(flat, columns, holders, seed)
     codecs = learn_codecs(flat, columns)
     values: Values = {name: codecs[name].encode(flat[name]) for name in codecs}
     for name, count in counts.items():

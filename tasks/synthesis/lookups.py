@@ -11,9 +11,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.synthesis.blurring import SHARED, people_with
 from tasks.synthesis.interface import pack_table, unpack_table
 from tasks.synthesis.prepare import default_min_count
-from tasks.synthesis.units import in_dictionary
+from tasks.synthesis.units import in_dictionary, value_type
+from tasks.values.kinds import is_measured
 
 Int64 = npt.NDArray[np.int64]
 
@@ -99,7 +101,7 @@ class Lookup(Repair):
         return table.add_column(place, pa.field(self.column, field.type), looked_up)
 
 
-def find_lookups(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Repair]:
+def find_lookups(table: pa.Table, fixed: Collection[str] = (), *, holders: Int64 | None = None) -> Iterator[Repair]:
     """Find the columns that another decides in every row; of two that decide each other, the later is dropped.
 
     So is one of hardly fewer values than what decides it: learnt first, it would part the rows into so many leaves
@@ -107,6 +109,14 @@ def find_lookups(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Repai
 
     Floats are looked up (where a station lies, what a piece costs), and decide nothing: two may differ in the last bit.
     Fixed columns are looked up by none and decide none: what a parent has is learnt of beside it.
+
+    Of people nothing is kept that few of them have: a number or date that a value of few people decides is drawn anew,
+    and only what the others decide is set right.
+
+    Args:
+        table: The rows.
+        fixed: Columns that are left alone.
+        holders: Whom each row belongs to, where the table tells of people, shape (rows,).
     """
     own = [name for name in table.column_names if name not in fixed]
     coded = {name: codes for name in own if (codes := codes_of(table[name], floats=True)) is not None}
@@ -118,17 +128,20 @@ def find_lookups(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Repai
         passed = column in gone or by in gone or sizes[by] < sizes[column] or by in floats
         if passed or not _decides(coded[by], coded[column], sizes[by]):
             continue
-        made = _all_made(coded[by])
+        few, made = _of_few(table.schema.field(column).type, coded[by], holders), _all_made(coded[by])
         hardly = sizes[column] < sizes[by] <= _HARDLY_FINER * sizes[column] and made
-        if (sizes[by] > sizes[column] and not hardly) or (column in floats and not made):
-            if column not in repairs or sizes[by] > sizes[repairs[column]]:
+        if (sizes[by] > sizes[column] and not hardly) or (column in floats and not made) or few.any():
+            finer = column not in repairs or sizes[by] > sizes[repairs[column]]
+            if finer and not few.all() and repairs.get(by) != column:  # two that decide each other need one set right
                 repairs[column] = by
         elif hardly or column in floats or table.column_names.index(by) < table.column_names.index(column):
             gone.add(column)
             yield _lookup(table, by, column)
     for column, by in repairs.items():
         if column not in gone and by not in gone:
-            yield Repair(by, column, _pairs(table, by, column))
+            kept = ~_of_few(table.schema.field(column).type, coded[by], holders)[coded[by]]
+            if kept.any():
+                yield Repair(by, column, _pairs(table.filter(pa.array(kept)), by, column))
 
 
 def codes_of(column: pa.ChunkedArray, *, floats: bool = False) -> Int64 | None:
@@ -150,6 +163,13 @@ def codes_of(column: pa.ChunkedArray, *, floats: bool = False) -> Int64 | None:
 def _all_made(codes: Int64) -> bool:
     """Whether all values have so many rows that no others are made."""
     return bool(np.bincount(codes).min() >= default_min_count(len(codes)))
+
+
+def _of_few(kind: pa.DataType, by: Int64, holders: Int64 | None) -> npt.NDArray[np.bool_]:
+    """Which values of what decides a number or date are of so few people that these would be told, shape (values,)."""
+    if holders is None or not is_measured(value_type(kind)):
+        return np.zeros(int(by.max()) + 1, dtype=np.bool_)
+    return people_with(by, holders) < SHARED
 
 
 def _decides(by: Int64, column: Int64, size: int) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from tasks.synthesis.assembled import Apart, Assembled, find_assembled
@@ -23,6 +25,8 @@ from tasks.synthesis.orders import Ordered, Part, find_number_orders, find_parts
 from tasks.synthesis.rates import Rate, find_rates
 from tasks.synthesis.readings import Reading, find_readings
 from tasks.synthesis.ties import Tied, find_ties
+
+Int64 = npt.NDArray[np.int64]
 
 
 class Step(Protocol):
@@ -60,12 +64,14 @@ STEPS: Mapping[str, Any] = {
 }
 """Every kind of dependence by its name: all that a kept structure may hold."""
 
-_Finders = tuple[Callable[[pa.Table, Collection[str]], Iterator[Step]], ...]
+_Finders = tuple[Callable[..., Iterator[Step]], ...]
 _FIRST: _Finders = (find_readings, find_never, find_parts, find_dated)
 _TOLD: _Finders = (find_parts, find_dated, find_lookups, find_joint, find_cuts)
 _THEN: _Finders = (find_time_orders, find_clocks, find_sums, find_products)
 _LAST: _Finders = (find_ties, find_number_orders)
 _APART = (find_time_orders, *_LAST)  # from columns of formulas
+_KEEPING = (find_dated, find_lookups, find_joint)  # values as they are: of people only those of several
+_WHOLLY = (Lookup, Repair, Part, Dated)  # told by what they read, with no rest of a row's own
 
 
 @dataclass(frozen=True)
@@ -83,12 +89,13 @@ class Structure:
     beside: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, table: pa.Table, beside: pa.Table | None = None) -> "Structure":
+    def of(cls, table: pa.Table, beside: pa.Table | None = None, *, holders: Int64 | None = None) -> "Structure":
         """Find the dependences that hold in a table.
 
         Args:
             table: The table.
             beside: What else is known of each row, made elsewhere: columns may be told by it, and it by none.
+            holders: Whom each row belongs to, where the table tells of people, shape (rows,).
         """
         steps: list[Step] = []
         fixed = () if beside is None else tuple(beside.column_names)
@@ -105,22 +112,29 @@ class Structure:
             return find_gaps(table, fixed, held)
 
         for find in (*_FIRST, assembled, *_TOLD, gaps, *_THEN, rates, *_LAST):
-            found = list(find(table, (*fixed, *held, *(_in_formulas(steps) if find in _APART else ()))))
+            apart = (*fixed, *held, *(_in_formulas(steps) if find in _APART else ()))
+            found = list(find(table, apart, **({"holders": holders} if find in _KEEPING else {})))
             for step in found:
                 table = step.flatten(table)
                 held += (step.column, *step.reads) if isinstance(step, Assembled) else ()
             steps += found
-        apart = [Apart(**step.state()) for step in steps if isinstance(step, Assembled)]
-        for step in apart:
+        again = [Apart(**step.state()) for step in steps if isinstance(step, Assembled)]
+        for step in again:
             table = step.flatten(table)
-        steps += apart
+        steps += again
         read = {name for step in steps for name in step.reads}
         return cls(tuple(steps), table.drop_columns(list(fixed)).schema, tuple(n for n in fixed if n in read))
 
-    def told_by(self, names: Collection[str]) -> frozenset[str]:
-        """The columns that are told by some columns, or by others that are."""
+    def told_by(self, names: Collection[str], *, wholly: bool = False) -> frozenset[str]:
+        """The columns that are told by some columns, or by others that are.
+
+        Args:
+            names: The columns that tell.
+            wholly: Whether those are left out that have a rest of their own: the days since another's.
+        """
         found = set(names)
-        while more := {step.column for step in self.steps if found & {*step.reads}} - found:
+        steps = [step for step in self.steps if not wholly or isinstance(step, _WHOLLY)]
+        while more := {step.column for step in steps if found & {*step.reads}} - found:
             found |= more
         return frozenset(found - {*names})
 

@@ -90,13 +90,13 @@ class Twin:
         return family.repeated(table) if isinstance(family, Family) else {}
 
     def told_elsewhere(self, table: str) -> frozenset[str]:
-        """The columns of a table that follow from rows of others: copies, sums over children, what these tell."""
+        """The columns of a table that follow from rows of others: copies, sums over children, what these tell alone."""
         family = self._family_of(table)
         if not isinstance(family, Family):
             return frozenset()
         own = family.tables[table]
         direct = [*family.repeated(table), *(total.column for total in own.totals)]
-        return frozenset(direct) | own.structure.told_by(direct)
+        return frozenset(direct) | own.structure.told_by(direct, wholly=True)
 
     def _family_of(self, table: str) -> Family | HmaFamily | None:
         return next((family for family in self.families if table in family.tables), None)

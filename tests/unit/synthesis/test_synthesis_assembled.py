@@ -91,3 +91,24 @@ def test_only_what_a_part_of_a_day_decides_is_read_off_it(loans: pa.Table) -> No
     few = pa.chunked_array([pa.array([*often.to_pylist()[:-30], *["closed"] * 30])])
     assert [one.column for one in find_dated(rest.append_column("kind", often))] == ["kind"]
     assert not list(find_dated(rest.append_column("kind", few)))
+
+
+@pytest.mark.parametrize("part", ["lentYear", "lentDay"])
+def test_a_number_beyond_all_days_stops_no_fit(loans: pa.Table, part: str) -> None:
+    great = pa.array([*loans[part].to_pylist()[:-1], 2**60 + 1], pa.int64())
+    real = loans.set_column(loans.column_names.index(part), part, great)
+    assert SequentialTrees().fit(real).sample(0, 50).num_rows == 50
+    assert bool(list(find_assembled(real))) == (part == "lentDay")
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_what_few_rows_of_a_month_say_is_not_kept(held: bool) -> None:
+    """One row, or the three rows of one person, lie in the only month that says what it says."""
+    days = [date(2021, 2 + number % 4, 1 + number % 28) for number in range(1_200)]
+    own = 3 if held else 1
+    days[:own] = [date(2021, 12, 7)] * own
+    words = {2: "sowing", 3: "sowing", 4: "reaping", 5: "reaping", 12: "Olwen of the mill"}
+    real = pa.table({"on": days, "work": [words[day.month] for day in days]})
+    holders = np.arange(1_200) // 3 if held else None
+    assert not list(find_dated(real, holders=holders))
+    assert len(list(find_dated(real.slice(own), holders=None if holders is None else holders[own:]))) == 1
