@@ -198,9 +198,10 @@ def _table(compared: Compared, seed: int) -> TableTwin:
     sides = (compared.train, compared.holdout, compared.synthetic)
     whole = read_alike(*(_some(side.select(compared.columns)) for side in sides))
     columns = [name for name in compared.columns if measurable(whole[0][name])]
-    train, holdout, made = (side.select(columns) for side in whole)
+    words = [name for name in whole[0].column_names if name not in compared.columns]  # in the place of values
+    train, holdout, made = (side.select([*columns, *words]) for side in whole)
     measured = (train.num_rows, holdout.num_rows, made.num_rows)
-    pictures = tuple(_pictures(train, made))
+    pictures = tuple(_pictures(train.select(columns), made))
     if not columns or min(measured) < LEAST_ROWS:
         reason = "no column to compare" if not columns else f"fewer than {LEAST_ROWS} rows to compare"
         return TableTwin(measured, None, None, pictures, reason, _repeats(compared, columns))

@@ -15,6 +15,7 @@ from tasks.synthesis.encode import CategoryCodec, Codec, Float64, NumberCodec, c
 from tasks.synthesis.interface import PLAIN, Arrays, Columns, Fitted, Plain, Synthesizer, require_rows
 from tasks.synthesis.prepare import columns_to_make, learn_codecs, stratified_sample
 from tasks.synthesis.structure import Structure
+from tasks.synthesis.words import without_rare_words
 from tasks.values.cells import CellKey
 from tasks.values.threads import one_thread
 
@@ -126,6 +127,7 @@ class EmpiricalCopula(Synthesizer):
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> FittedCopula:
         """Learn a table."""
         require_rows(table)
+        table = without_rare_words(table, columns, self.min_count)
         left_out, schema = columns_to_make(table, columns)
         named = [name for name in columns.persons if name not in schema.names]
         sample, notes = stratified_sample(table.select([*schema.names, *named]), self.most_rows, columns.target)

@@ -9,6 +9,7 @@ from tasks.values.kinds import is_measured
 
 _LEAST_COMMON = 1 / 2  # of the rows must hold values that are common enough to be made
 _LEAST_OF_FEW, _FEW = 2 / 3, 20  # and more in so small a table, where two rows are soon alike by chance
+_NEARLY_ALL = 0.95  # of the rows have a number of their own
 _FEW_INTEGERS = 20  # so many different integers may be no identifier
 
 
@@ -26,6 +27,15 @@ def reason_to_leave_out(name: str, column: pa.ChunkedArray, min_count: int) -> s
     if counts[counts >= min_count].sum() < (_LEAST_OF_FEW if known < _FEW else _LEAST_COMMON) * known:
         return "most values are rare: identifiers, names or texts"
     return None
+
+
+def reason_of_written(name: str, values: pa.Array, min_count: int) -> str | None:
+    """Say the same of the numbers or days that texts write: an identifier stays one where a few rows share it."""
+    values = values.drop_null()
+    different = values.unique()
+    if pa.types.is_integer(values.type) and len(different) >= _NEARLY_ALL * len(values):
+        values = different
+    return reason_to_leave_out(name, pa.chunked_array([values]), min_count)
 
 
 def _reason_of_integers(name: str, column: pa.ChunkedArray, known: int) -> str | None:

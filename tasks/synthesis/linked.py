@@ -22,6 +22,7 @@ from tasks.synthesis.settled import Alike, Settled
 from tasks.synthesis.siblings import Siblings
 from tasks.synthesis.structure import Structure, laid_beside
 from tasks.synthesis.tree import Tree
+from tasks.synthesis.words import without_rare_words
 
 _GROUPS = 24  # kinds of parents that a child may choose between
 _MOST_ROWS = 100_000
@@ -269,6 +270,7 @@ def prepare(
     if table.num_rows < _FEWEST_ROWS:
         made = frozenset(table.column_names)
     columns = Columns(frozenset((*key_names, *gone)), made, people=persons is not None, persons=persons or ())
+    table = without_rare_words(table, columns)
     left_out, schema = divide_columns(table, columns)
     own = table.select(schema.names)
     holders = holders_of(table, columns.persons)

@@ -7,7 +7,7 @@ import pyarrow as pa
 from schemas.errors import SourceError
 from tasks.synthesis.encode import Codec, codec_of
 from tasks.synthesis.interface import Columns
-from tasks.synthesis.leaving import reason_to_leave_out
+from tasks.synthesis.leaving import reason_of_written, reason_to_leave_out
 from tasks.values.written import hand_of
 
 _STRATA, _CLASSES = 3, 20  # columns that a sample is stratified by, and values that each may have
@@ -57,8 +57,8 @@ def divide_columns(table: pa.Table, columns: Columns, *, plain: bool = False) ->
     left_out = {}
     for name in table.column_names:
         reason = reason_to_leave_out(name, table[name], least_count(name, table.num_rows, columns))
-        if reason is not None and not plain and hand_of(table[name]) is not None:
-            reason = None
+        if reason is not None and not plain and (hand := hand_of(table[name])) is not None:
+            reason = reason_of_written(name, hand.values(table[name]), least_count(name, table.num_rows, columns))
         if name in columns.keys:
             reason = "a key: it names a row"
         elif name in columns.made:

@@ -18,6 +18,7 @@ from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.prepare import columns_to_make, learn_codecs, stratified_sample
 from tasks.synthesis.seen import Seen
 from tasks.synthesis.structure import Structure
+from tasks.synthesis.words import without_rare_words
 from tasks.values.cells import CellKey
 from tasks.values.threads import one_thread
 
@@ -135,6 +136,7 @@ class SequentialTrees(Synthesizer):
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> FittedTrees:
         """Learn a table."""
         require_rows(table)
+        table = without_rare_words(table, columns, self.min_count)
         left_out, schema = columns_to_make(table, columns)
         named = [name for name in columns.persons if name not in schema.names]
         sample, notes = stratified_sample(table.select([*schema.names, *named]), self.most_rows, columns.target)

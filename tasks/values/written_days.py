@@ -75,13 +75,13 @@ class Days:
         except ValueError:
             return None
 
-    def _value(self, said: dict[str, str]) -> date | int:
+    def _value(self, said: dict[str, str]) -> date | int | None:
         year = int(said["Y"]) if "Y" in said else 1900 + int(said["y"]) + (100 if int(said["y"]) < _CENTURY else 0)
         names = _SHORT if "b" in said else _MONTHS
         told = said.get("b", said.get("B", "")).capitalize()
         month = 1 + names.index(told) if told else int(said["m"])
         if "d" not in said:
-            return 12 * year + month - 1 if 1 <= month <= 12 else int("none")
+            return 12 * year + month - 1 if 1 <= month <= 12 else None
         if "M" not in said:
             return date(year, month, int(said["d"]))
         hour = int(said["H"]) if "H" in said else int(said["I"]) % 12 + (12 if said["p"].lower() == "pm" else 0)

@@ -12,7 +12,35 @@ import pyarrow as pa
 _MOST_DIGITS = 18
 _MOST_ALIKE = 0.97  # of the texts begin and end alike
 _TEXT = re.compile(r"(\(?)([-+]?)(\D{0,5}?)([-+]?)(\d(?:[\d., ']*\d)?)(\D{0,15}?)(\)?)", re.DOTALL)
-_MONEY = re.compile(r"([^\w\s.,()+-]|[A-Z]{3}|[A-Z]?[a-z]{1,2}\.?)? ?")  # before a number; other letters make a code
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+# What may stand before or after a number; all else, such as # or MBR, makes it a code.
+_SIGNS = "$€£¥₹₩₽₺₫₴₦₱฿₪₡₲₵₸₼₾₿¢"
+_CODES = _listed(
+    "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK DZD EGP EUR GBP GHS HKD HUF IDR ILS INR ISK JOD JPY KES "
+    "KRW KWD KZT LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH UGX "
+    "USD UYU VND XAF XOF ZAR"
+)
+_NAMES = _listed(
+    "A$ AU$ C$ CA$ HK$ NZ$ R$ S$ US$ NT$ Fr. Fr Ft Kč Kr Kr. RM Rp Rs Rs. TL zł kr kr. lei "
+    "\u0440\u0443\u0431. \u0440\u0443\u0431 dollars dollar euros euro pounds cents"
+)
+_UNITS = _listed(
+    "% ‰ ° °C °F ºC ºF K mm cm m km in ft yd mi inches inch feet foot yards yard miles mile meters metres meter metre "
+    "mg µg μg mcg g kg t lb lbs lb. oz st tons tonnes ton tonne grams gram pounds kilos ml cl dl l L litres liters gal "
+    "gallons pt sqft sqm sq.ft. sq.m. sq_ft sq_m m2 m² m³ ft2 ft² ft³ km2 km² cm² cm³ ha acres acre ac ms s sec secs "
+    "seconds second min mins min. minutes minute h hr hrs hours hour d days day w wk weeks week months month mo y yr "
+    "yrs years year "
+    "Hz kHz MHz GHz W kW MW kWh MWh Wh V mV A mA Ah mAh J kJ MJ kcal cal Pa kPa hPa MPa bar mbar psi mmHg km/h "
+    "kmh kph mph m/s kn knots rpm bpm mpg hp PS bhp kB KB MB GB TB bit bits bytes Mbps dB px pcs pieces mg/dL mmol/L "
+    "g/L mg/L ppm kg/m² kg/m2 k M bn million points point stars people persons rooms kmpl km/l kmpkg CC cc"
+)
+_MONEY = frozenset({"", *_SIGNS, *_CODES, *_NAMES})
+_BEHIND = _MONEY | {unit.replace("_", " ") for unit in _UNITS}
 # What parts thousands, and what the digits after the point.
 _MARKS = (
     ("", "."),
@@ -105,7 +133,7 @@ def numbers_written(texts: Sequence[str]) -> Iterator[Numbers]:
     if len(parts) < _MOST_ALIKE * len(texts):
         return
     (front, back), alike = Counter((part[3], part[6]) for part in parts).most_common(1)[0]
-    if alike < _MOST_ALIKE * len(texts) or not _MONEY.fullmatch(front):
+    if alike < _MOST_ALIKE * len(texts) or front.strip() not in _MONEY or back.strip() not in _BEHIND:
         return
     parts = [part for part in parts if (part[3], part[6]) == (front, back)]
     signs = {sign: any(part[place] for part in parts) for sign, place in (("brackets", 1), ("inside", 4))}

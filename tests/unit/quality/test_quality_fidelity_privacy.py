@@ -12,6 +12,7 @@ from tasks.quality.fidelity import accuracy, detection_auc, measure_fidelity, sd
 from tasks.quality.matrix import Space, nearest
 from tasks.quality.nearness import closer_share
 from tasks.quality.privacy import copied_share, measure_privacy
+from tasks.quality.twin import Compared, compare
 from tasks.quality.verdict import judge
 
 
@@ -80,6 +81,25 @@ def test_replayed_rows_are_counted(share: float) -> None:
 def test_rows_of_too_few_columns_for_the_gates_are_not_held_to_privacy_in_the_choice_either() -> None:
     few = ["group", "n", "flag"]
     assert judge(TRAIN.select(few), HOLD.select(few), TRAIN.select(few)).private
+
+
+def test_other_texts_in_the_place_of_words_are_seen() -> None:
+    def fares(seed: int, word: str) -> pa.Table:
+        chance = np.random.default_rng(seed)
+        texts = [word if one < 0.4 else f"{one * 90:.2f} EUR" for one in chance.random(800)]
+        return people(800, seed).append_column("fare", pa.array(texts))
+
+    real, held = fares(1, "on the house"), fares(2, "on the house")
+    fresh = measure_fidelity(real, held, fares(3, "on the house"), sdmetrics=False)
+    other = measure_fidelity(real, held, fares(3, "?? lorem ??"), sdmetrics=False)
+    assert fresh.detection < 0.6
+    assert other.detection > 0.65
+    assert other.accuracy[0] < fresh.accuracy[0] - 0.05
+    whole = {"fares": Compared(real, held, fares(3, "?? lorem ??"), tuple(real.column_names))}
+    found = compare(whole, ()).tables["fares"]
+    assert found.fidelity is not None
+    assert found.fidelity.detection > 0.65
+    assert len(found.pictures) == real.num_columns
 
 
 def test_a_copy_of_the_training_rows_fails_every_figure() -> None:

@@ -92,3 +92,37 @@ def test_a_slip_of_the_pen_is_read_as_the_row_before_it(stays: pa.Table) -> None
 def test_engines_of_others_do_not_learn_them_as_words(stays: pa.Table) -> None:
     left_out, _ = columns_to_make(stays, Columns(), plain=True)
     assert set(left_out) == {"came", "left", "paid", "outside"}
+
+
+def test_a_number_behind_a_mark_stays_an_identifier(stays: pa.Table) -> None:
+    chance = np.random.default_rng(4)
+    marked = chance.permutation(np.arange(4_000, 4_000 + ROWS))
+    marked[0] = marked[1]  # a slip: one guest has another's number
+    for texts in ([f"#{n}" for n in marked], [f"GUEST {n}" for n in marked], [f"{n:,} km" for n in marked]):
+        left_out, _ = columns_to_make(stays.append_column("card", pa.array(texts)), Columns())
+        assert set(left_out) == {"card"}
+
+
+def _worded(stays: pa.Table, word: str, rows: int) -> pa.Table:
+    paid = stays["paid"].to_pylist()
+    paid[100 : 100 + rows] = [word] * rows
+    return stays.set_column(2, "paid", pa.array(paid))
+
+
+@pytest.mark.parametrize("kind", ["sequential_trees", "empirical_copula"])
+def test_a_word_of_fewer_rows_than_asked_for_is_not_kept(stays: pa.Table, kind: str) -> None:
+    worded = _worded(stays, "settled by R. Quimby", 9)
+    kept = synthesizer(kind, min_count=9).fit(worded)
+    assert "Quimby" in json.dumps(kept.state()[0], default=str)
+    fitted = synthesizer(kind, min_count=10).fit(worded)
+    assert "Quimby" not in json.dumps(fitted.state()[0], default=str)
+    assert "paid" not in fitted.left_out
+
+
+def test_a_word_in_the_rows_of_one_person_is_not_kept(stays: pa.Table) -> None:
+    worded = _worded(stays, "settled by R. Quimby", 30)
+    guests = pa.array([f"guest {row // 40}" for row in range(ROWS)])
+    columns = Columns(made=frozenset({"guest"}), people=True, persons=("guest",))
+    fitted = synthesizer("sequential_trees").fit(worded.append_column("guest", guests), columns=columns)
+    assert "Quimby" not in json.dumps(fitted.state()[0], default=str)
+    assert "not read" in json.dumps(fitted.state()[0], default=str)

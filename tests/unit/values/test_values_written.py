@@ -60,6 +60,16 @@ def test_each_way_is_read_and_written_back(texts: list[str], value: object) -> N
         [f"{n} kg" for n in range(60)] + ["12 lb"] * 9,
         ["-"] * 80,
         [None] * 80,
+        [f"#{n}" for n in range(30_000, 30_090)],
+        [f"MBR {n * 7}" for n in range(100, 190)],
+        [f"INV{n * 13 + 20_000}" for n in range(90)],
+        [f"No. {n}" for n in range(5, 95)],
+        [f"{n * 31}-A" for n in range(900, 990)],
+        [f"{n * 31} XYZ" for n in range(900, 990)],
+        [f"{n * 977 + 100_000}@qq.com" for n in range(90)],
+        [f"612 {n % 7 + 300} {n + 600}" for n in range(90)],  # telephones, each of
+        [f"612 {n % 7 + 300} {n + 600}" for n in range(50)] * 3,  # one row, and of three
+        [*(str(n) for n in range(70_000, 70_090)), "70003", *["unknown"] * 9],  # names of rows, one of them twice
     ],
 )
 def test_codes_and_words_are_left_as_they_are(texts: list[str | None]) -> None:
@@ -87,7 +97,27 @@ def test_tables_are_read_as_the_reference_writes() -> None:
     other = pa.table({"fee": ["£7", "seven", None], "town": ["Wick", None, "7"]})
     read, beside = read_alike(reference, other)
     assert read["fee"].type == beside["fee"].type == pa.int64()
-    assert beside.to_pydict() == {"fee": [7, None, None], "town": ["Wick", None, "7"]}
+    said = {"fee": [7, None, None], "town": ["Wick", None, "7"], "fee@word": ["a value", "written otherwise", None]}
+    assert beside.to_pydict() == said
+    assert read["fee@word"].to_pylist() == ["a value"] * 50
+
+
+def test_words_of_the_reference_stand_apart_from_what_others_write() -> None:
+    reference = pa.table({"fee": [*(f"£{n}" for n in range(50)), *["waived"] * 20], "fee@word": ["x"] * 70})
+    other = pa.table({"fee": ["waived", "£8", "XX", "£08"], "fee@word": ["x"] * 4})
+    alike, beside = read_alike(reference, other)
+    assert alike["fee@word@"].to_pylist() == ["a value"] * 50 + ["waived"] * 20
+    assert beside["fee@word@"].to_pylist() == ["waived", "a value", "written otherwise", "written otherwise"]
+    assert beside["fee@word"].to_pylist() == ["x"] * 4
+
+
+def test_what_is_found_hangs_on_no_order_of_the_rows() -> None:
+    texts = [*(f"{n % 700 + 1:,} kg" for n in range(1_999)), "about 12 stone"]
+    first = hand_of(column([texts[-1], *texts[:-1]]))
+    assert first is not None
+    assert first == hand_of(column(texts))
+    days = [f"{day:%d.%m.%Y}" for day in DAYS] * 20
+    assert hand_of(column(["2004-02-27", *days])) == hand_of(column([*days, "2004-02-27"])) == hand_of(column(days))
 
 
 @given(
