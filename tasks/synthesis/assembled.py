@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.synthesis.blurring import SHARED
 from tasks.synthesis.columns import replaced
 
 Int64 = npt.NDArray[np.int64]
@@ -19,7 +20,7 @@ _LEAST_ROWS = 100
 _DAYS, _MONTHS = 20, 3  # different ones; of fewer it may be something else
 _YEARS = (1000, 2999)
 _WORDS = (("year", "yr", "yyyy"), ("month", "mon", "mo", "mm"), ("day", "dom", "mday", "dd"))
-_BESIDE = ("of", "month")  # of a day's name
+_BESIDE = ("of", "month")  # the latter of a day's name
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -107,15 +108,25 @@ class Apart(Assembled):
         return table.append_column(self.column, self.together(table))
 
 
-def find_assembled(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Assembled]:
-    """Find the columns of years, months and days of the month that belong together by their names."""
+def find_assembled(
+    table: pa.Table, fixed: Collection[str] = (), *, holders: Int64 | None = None
+) -> Iterator[Assembled]:
+    """Find the columns of years, months and days of the month that belong together by their names.
+
+    Args:
+        table: The rows.
+        fixed: Columns that are left alone.
+        holders: Whom each row belongs to, where the table tells of people, shape (rows,).
+    """
     named: dict[tuple[str, ...], dict[int, str]] = {}
     for field in table.schema:
         if field.name not in fixed and (found := _part_of(field.name)) is not None:
             named.setdefault(found[1], {}).setdefault(found[0], field.name)
     for stem, parts in named.items():
         if len(parts) == len(_WORDS):
-            found_days = _assembled("_".join((*stem, "")) + "@day", [parts[place] for place in range(3)], table)
+            found_days = _assembled(
+                "_".join((*stem, "")) + "@day", [parts[place] for place in range(3)], table, holders
+            )
             if found_days is not None:
                 yield found_days
 
@@ -126,12 +137,16 @@ def _part_of(name: str) -> tuple[int, tuple[str, ...]] | None:
     for place in (2, 0, 1):  # a day of the month is a day
         said = next((word for word in words if word in _WORDS[place]), None)
         if said is not None:
-            rest = [word for word in words if word != said and not (place == 2 and word in _BESIDE)]
+            after = [word for word in words[words.index(said) + 1 :] if word != "of"]
+            if place == 2 and after[:1] in (["week"], ["year"]):
+                return None
+            dropped = (said, *_BESIDE[: 2 if place == 2 else 1])
+            rest = [word for word in words if word not in dropped]
             return place, tuple(rest)
     return None
 
 
-def _assembled(column: str, parts: Sequence[str], table: pa.Table) -> Assembled | None:
+def _assembled(column: str, parts: Sequence[str], table: pa.Table, holders: Int64 | None) -> Assembled | None:
     if table.num_rows < _LEAST_ROWS or not all(
         pa.types.is_integer(table.schema.field(name).type) for name in (parts[0], parts[2])
     ):
@@ -152,9 +167,18 @@ def _assembled(column: str, parts: Sequence[str], table: pa.Table) -> Assembled 
         return None
     if months < _MONTHS or pc.count_distinct(day).as_py() < _DAYS:
         return None
-    ticks = np.sort(days[real].astype(np.int64))
-    bounds = (int(ticks[:2].sum() // 2), int(ticks[-2:].sum() // 2))  # no single day is given away
-    return Assembled(column, tuple(parts), names, bounds)
+    whose = np.arange(len(real)) if holders is None else holders
+    return Assembled(column, tuple(parts), names, _bounds(days[real].astype(np.int64), whose[real]))
+
+
+def _bounds(ticks: Int64, holders: Int64) -> tuple[int, int]:
+    """The mean first day of the earliest people and last day of the latest, inwards: no single one's is given away."""
+    first, last = np.full(holders.max() + 1, ticks.max()), np.full(holders.max() + 1, ticks.min())
+    np.minimum.at(first, holders, ticks)
+    np.maximum.at(last, holders, ticks)
+    there = np.unique(holders)
+    low = int(np.ceil(np.sort(first[there])[:SHARED].mean()))
+    return low, max(low, int(np.floor(np.sort(last[there])[-SHARED:].mean())))
 
 
 def _months(column: pa.ChunkedArray) -> tuple[str, ...] | None:

@@ -106,7 +106,7 @@ class Structure:
             return find_rates(table, [step for step in steps if isinstance(step, Sum)], fixed)
 
         def assembled(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
-            return iter(()) if beside is not None else find_assembled(table, fixed)
+            return iter(()) if beside is not None else find_assembled(table, fixed, holders=holders)
 
         def gaps(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
             return find_gaps(table, fixed, held)

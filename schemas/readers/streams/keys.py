@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -115,7 +116,13 @@ def _repeating(codes: Mapping[str, Int64]) -> list[str]:
 
 
 def _are_unique(codes: Sequence[Int64]) -> bool:
-    return len(np.unique(np.column_stack(codes), axis=0)) == len(codes[0])
+    sizes = [int(own.max()) + 1 for own in codes]
+    if prod(sizes) >= 2**63:
+        return len(np.unique(np.column_stack(codes), axis=0)) == len(codes[0])
+    packed = np.zeros(len(codes[0]), dtype=np.int64)  # one number a row: sorting rows takes many times as long
+    for own, size in zip(codes, sizes, strict=True):
+        packed = packed * size + own
+    return len(np.unique(packed)) == len(packed)
 
 
 def find_pair(rows: pa.Table) -> tuple[str, ...]:

@@ -112,3 +112,23 @@ def test_what_few_rows_of_a_month_say_is_not_kept(held: bool) -> None:
     holders = np.arange(1_200) // 3 if held else None
     assert not list(find_dated(real, holders=holders))
     assert len(list(find_dated(real.slice(own), holders=None if holders is None else holders[own:]))) == 1
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_the_ends_are_no_single_persons_day(several: bool) -> None:
+    """One is born a day before all others, and one a day after, in some rows each."""
+    born = [date(1951, 6, 1 + number % 28) for number in range(1, 27)] * 60
+    born += [date(1951, 6 + number % 3, 1 + number % 25) for number in range(1, 600)]
+    times = 8 if several else 1
+    born = [date(1951, 5, 31)] * times + [date(1951, 9, 1)] * times + born
+    people = [-2] * times + [-1] * times + [*range(len(born) - 2 * times)]
+    parts = {f"{part}_of_birth": [getattr(day, part) for day in born] for part in ("year", "month", "day")}
+    (found,) = find_assembled(pa.table(parts), holders=np.array(people) + 2)
+    low, high = (np.datetime64(bound, "D").astype(date) for bound in found.bounds)
+    assert date(1951, 5, 31) < low < high < date(1951, 9, 1)
+
+
+def test_a_day_of_the_week_is_no_part_of_a_day(loans: pa.Table) -> None:
+    chance = np.random.default_rng(6)
+    numbers = {"year_week": chance.integers(1990, 2010, ROWS), "month_week": chance.integers(1, 13, ROWS)}
+    assert not list(find_assembled(pa.table({**numbers, "day_of_week": chance.integers(1, 29, ROWS)})))
