@@ -24,6 +24,8 @@ UInt64 = npt.NDArray[np.uint64]
 
 _TRIES, _SPILL_TRIES = FIRST_TRIES, 64
 _LISTABLE = 2_000_000  # surrogates of a set that may be listed to find the free ones
+_OTHER_HALF = {"given": "family", "family": "given"}
+"""Halves of names: who becomes ``Phillip Dennis`` was not called Dennis, or the text that says so is read once more."""
 
 
 DomainOf = Callable[[str], Domain]
@@ -215,6 +217,8 @@ class Ledger:
             none = np.array([not text for text in texts], np.bool_)
             if shuns and known[number].shuns:
                 none |= self.shunned.held(texts)
+            if shuns and (other := _OTHER_HALF.get(space, "")) in self._spaces:
+                none |= within(self._digests(other, known[number].known_as(texts))[:, 0], self._spaces[other].every())
             ids[places] = np.where(none, 0, found)
         return drawn, ids
 

@@ -38,6 +38,11 @@ class Namespace:
     lists: UInt64 = field(default_factory=_none)
     unowned: UInt64 = field(default_factory=_none)
 
+    def every(self) -> UInt64:
+        """The ids of all values, those among them that wait for surrogates, ascending."""
+        waiting = [digests[:, 0] for _, digests in self.learnt]
+        return np.unique(np.concatenate([self.ids, *waiting])) if waiting else self.ids
+
     def listed(self) -> UInt64:
         """The sets of all values; a ledger of an older version names none."""
         return self.lists if len(self.lists) == len(self.ids) else np.zeros(len(self.ids), np.uint64)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tasks.pii.compliance.reserved import ssn_reserved
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
+from tasks.pii.lexicon import folded
 from tasks.pii.ner.names import words
 from tasks.pii.policy import Policy, Strategy
 from tasks.pii.recognisers.us_ssn import SSN_DIGITS
@@ -17,6 +18,7 @@ from tasks.pii.replace import Replacer, replace_tables
 from tasks.pii.surrogates.domains import domain
 from tasks.pii.surrogates.forms import Shaped, shape_of
 from tasks.pii.surrogates.ledger import Ledger
+from tasks.pii.surrogates.people import listed
 
 KEY, OTHER = PiiKey(b"k" * 32), PiiKey(b"q" * 32)
 
@@ -252,3 +254,17 @@ def test_a_whole_name_of_the_columns_is_no_town_of_that_name() -> None:
 
 def test_what_names_are_coined_of_are_syllables() -> None:
     assert all(part.islower() for part in words()["syllables"])
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_no_half_of_a_new_name_is_the_other_half_of_a_real_one(number: int) -> None:
+    """Or a text that has the whole name is read once more: ``Dennis Quorbaka`` became ``Phillip Phillip``."""
+    halves = {"vorname": sorted(listed("de_DE", "given")), "nachname": sorted(listed("de_DE", "family"))}
+    either = sorted({*halves["vorname"]} & {*halves["nachname"]})
+    turn = slice(number * 40, number * 40 + 120)
+    table = pa.table({column: [*names[turn], *either][:120] for column, names in halves.items()})
+    found = [finding(column, "PERSON") for column in halves]
+    key = PiiKey(bytes([number + 1]) * 32)
+    made = replace_tables({"t": table}, found, Policy(), key, locale="de_DE", network=False)["t"]
+    for old, new in (("vorname", "nachname"), ("nachname", "vorname")):
+        assert not {folded(name) for name in made[new].to_pylist()} & {folded(name) for name in table[old].to_pylist()}
