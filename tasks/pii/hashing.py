@@ -67,7 +67,7 @@ class Counts:
         self._waiting.append(hashes)
         self._held += len(hashes)
         self.cells += len(hashes)
-        if self._held >= _MERGED_FROM:
+        if self._held >= max(_MERGED_FROM, len(self.ids)):  # so that a value is merged a few times, however many come
             self.settle()
 
     def settle(self) -> "Counts":
@@ -107,6 +107,12 @@ def within(hashes: UInt64, ascending: UInt64) -> npt.NDArray[np.bool_]:
     return np.asarray(ascending[at] == hashes)
 
 
+def merged(ascending: UInt64, more: UInt64) -> UInt64:
+    """Put hashes in among others, both ascending and none of them twice: without sorting what is sorted."""
+    more = more[~within(more, ascending)]
+    return np.insert(ascending, np.searchsorted(ascending, more), more)
+
+
 class Growing:
     """A set of hashes that grows by few at a time: what is new is merged into what is large when it is worth it.
 
@@ -123,13 +129,13 @@ class Growing:
 
     def add(self, hashes: UInt64) -> None:
         """Put some in."""
-        self._new = np.union1d(self._new, hashes)
+        self._new = merged(self._new, np.unique(hashes))
         if _WORTH_MERGING * len(self._new) > len(self._large):
             self._large, self._new = self.every(), np.empty(0, np.uint64)
 
     def every(self) -> UInt64:
         """Give all of them, ascending."""
-        return np.union1d(self._large, self._new) if len(self._new) else self._large
+        return merged(self._large, self._new) if len(self._new) else self._large
 
 
 class Sketch:
@@ -160,11 +166,11 @@ class Unseen:
     """Tells values that come for the first time from others, by 8 bytes each."""
 
     def __init__(self) -> None:
-        self._seen: UInt64 = np.empty(0, np.uint64)
+        self._seen = Growing(np.empty(0, np.uint64))
 
     def of(self, texts: pa.StringArray) -> pa.StringArray:
         """Give those distinct texts that did not come before."""
         hashes = hashes_of(texts)
-        new = ~within(hashes, self._seen)
-        self._seen = np.union1d(self._seen, hashes[new])
+        new = ~self._seen.has(hashes)
+        self._seen.add(hashes[new])
         return texts.filter(pa.array(new))

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from tasks.pii.compliance.handles_left import handles_in, made_of, made_with
 from tasks.pii.compliance.initials_left import initials_of, pairs_of
 from tasks.pii.compliance.spelled import Ends, Flags, bare, paired, squeezed, turned
-from tasks.pii.hashing import UInt64, hashes_of, within
+from tasks.pii.hashing import UInt64, hashes_of, merged, within
 from tasks.pii.kinds import DIRECT
 from tasks.pii.sieve import Sieve
 
@@ -39,6 +39,7 @@ class Somebody:
     tails: UInt64 = field(default_factory=lambda: np.empty(0, np.uint64))
     _waiting: list[tuple[str | int, UInt64]] = field(default_factory=list)
     _held: int = 0
+    _settled: int = 0
     _too_many: bool = False
     _sieve: Sieve | None = None
 
@@ -52,28 +53,31 @@ class Somebody:
                 ends.add(texts)
             self._waiting.append((kind, np.unique(hashes_of(texts))))
             self._held += len(texts)
-            if self._held >= _MERGED_FROM:
+            if self._held >= max(_MERGED_FROM, self._settled):  # else each of many merges would sort all of them
                 self.settle()
 
     def settle(self) -> None:
         """Merge what waits."""
         for kind in {one for one, _ in self._waiting}:
-            new = [hashes for one, hashes in self._waiting if one == kind]
+            new = np.unique(np.concatenate([hashes for one, hashes in self._waiting if one == kind]))
             if isinstance(kind, int):
-                self.numbers[kind] = np.unique(np.concatenate([self.numbers.get(kind, new[0]), *new]))
+                self.numbers[kind] = merged(self.numbers.get(kind, new[:0]), new)
             else:
-                setattr(self, kind, np.unique(np.concatenate([getattr(self, kind), *new])))
+                setattr(self, kind, merged(getattr(self, kind), new))
         if self._waiting:
             self._sieve = None
         self._waiting, self._held = [], 0
         if len(self.made) > _MOST_MADE:
             self._too_many, self.made = True, self.made[:0]
+        self._settled = sum(map(len, self._parts()))
+
+    def _parts(self) -> tuple[UInt64, ...]:
+        return (self.names, self.initials, self.codes, self.handles, self.made, *self.numbers.values())
 
     def has(self, hashes: UInt64, tails: UInt64) -> Flags:
         """Tell which hashes of runs are among all of these, or their tails' (0 where there is none), shape (n,)."""
         if self._sieve is None:
-            some = (self.names, self.initials, self.codes, self.handles, self.made, *self.numbers.values())
-            self._sieve = Sieve(*some)
+            self._sieve = Sieve(*self._parts())
         known = self._sieve.has(hashes)
         tailed = np.flatnonzero(tails)
         known[tailed] |= within(tails[tailed], self.tails)
