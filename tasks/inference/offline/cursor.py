@@ -10,6 +10,7 @@ from tasks.inference.offline.tokens import Kind, Token
 END = Token(Kind.BREAK, "", "")
 _CURRENCIES = word_set("cursor", "currencies")
 UNITS = word_set("cursor", "units")
+_MOST_SKIPPED = 40
 
 
 @lru_cache(maxsize=4096)
@@ -75,9 +76,9 @@ class Cursor:
         return found
 
     def skip(self, words: Collection[str]) -> bool:
-        """Read past any of these words."""
+        """Read past any of these words; not past more than a sentence has, as each of them is begun at."""
         start = self.at
-        while not self.done and self.word() in words:
+        while not self.done and self.at - start < _MOST_SKIPPED and self.word() in words:
             self.at += 1
         return self.at > start
 

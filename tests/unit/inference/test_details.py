@@ -13,7 +13,8 @@ from tasks.inference.offline.draft import Draft
 from tasks.inference.offline.formats_said import name_format, written_as
 from tasks.inference.offline.percentages import percentage
 from tasks.inference.offline.spans import span
-from tasks.inference.offline.tokens import tokens_of
+from tasks.inference.offline.tokens import Token, tokens_of
+from tasks.inference.offline.understanding import understood
 
 TODAY = date(2025, 6, 30)
 KENNEL = """\
@@ -115,3 +116,24 @@ def test_a_format_that_nothing_writes_is_told_about() -> None:
     assert written == "csv"
     assert why
     assert written_as("parquet") == ("parquet", None)
+
+
+@pytest.mark.parametrize("word", ["a", "the", "with"])
+def test_repeated_words_take_work_that_grows_with_them(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+    peek = Cursor.peek
+
+    def counted(self: Cursor, ahead: int = 0) -> Token:
+        nonlocal looked
+        looked += 1
+        return peek(self, ahead)
+
+    def work(many: int) -> int:
+        nonlocal looked
+        looked = 0
+        understood(tokens_of(f"{word} " * many), TODAY)
+        return looked
+
+    understood(tokens_of("20 users"), TODAY)
+    monkeypatch.setattr(Cursor, "peek", counted)
+    assert work(400) < 2.4 * work(200)
