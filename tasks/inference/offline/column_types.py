@@ -1,5 +1,6 @@
 """Which type a column has, told by its name and by what is written beside it."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -163,14 +164,29 @@ _OF_DATES = word_set("column_types", "of_dates")
 _DONE_ON = word_set("column_types", "done_on")
 
 
+def _is_foreign(word: str, beside: str) -> bool:
+    """Whether a word beside one that is a date in some language is of that language: no ``usage`` beside ``data``."""
+    form = _FORMS.get(beside)
+    return word not in english_words() and (form is None or form.search(word) is not None)
+
+
+_FORMS = {
+    "data": re.compile(r"[aoi]$"),
+    "am": re.compile(r".{3}(?:[^f]t|en)$"),
+    "op": re.compile(r".{3}(?:t|d|en)$"),
+}  # these are English words as well: what the other word ends in tells
+
+
 def _as_moment(words: tuple[str, ...]) -> TypeGuess | None:
     last = words[-1]
+    if words == ("date", "time"):
+        return TypeGuess(ColumnType.TIMESTAMP, 0.9, "It is a date with its time.")
     if words[0] == "date" and len(words) > 1 and last not in _OF_DATES:
         return TypeGuess(ColumnType.DATE, 0.9, "It is a date.")
     dated, done = words[0] in _DATED, last in _DONE_ON
     if dated and last in _HOURS:
         return TypeGuess(ColumnType.TIMESTAMP, 0.9, "It is a date with its time.")
-    if len(words) > 1 and (dated or done) and words[1 if dated else 0] not in english_words():
+    if len(words) > 1 and (dated or done) and _is_foreign(words[1] if dated else words[0], words[0] if dated else last):
         return TypeGuess(ColumnType.DATE, 0.9, "It is a date, in another language.")
     if words[:2] == ("date", "of") and len(words) > 2:
         return TypeGuess(ColumnType.DATE, 0.9, "It is a date.")

@@ -141,6 +141,8 @@ def _told_by_a_list() -> frozenset[str]:
 
 def distance(first: str, second: str, most: int) -> int:
     """Letters added, left out, changed or swapped between two words; above ``most`` it is not exact."""
+    if first == second:
+        return 0
     if abs(len(first) - len(second)) > most:
         return most + 1
     before: list[int] = []

@@ -18,7 +18,11 @@ _ENDS = frozenset({".", ";", "!", "?", "\n"})
 _NAMING = word_set("details", "naming_behind")
 _BACK = word_set("details", "speaking_back")
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
-_REACH, _NEAR = 9, 4
+_REACH, _NEAR, _NEGATES = 9, 4, 3
+_NOT = frozenset(
+    {"not", "never", "no", "nor", "n't", "isn't", "aren't", "wasn't", "weren't", "nicht", "pas", "non", "niet"}
+)
+_COMPLEMENTED = frozenset({"to", "as", "by", "from", "zero"})
 
 
 Named = tuple[int, int, ColumnDraft]
@@ -76,10 +80,18 @@ def _shares(tokens: Sequence[Token], start: int, end: int) -> Iterator[_Share]:
     for index, (first, behind, rate) in enumerate(found):
         least = found[index - 1][1] if index else start
         most = found[index + 1][0] if index + 1 < len(found) else end
-        near = _word_behind(tokens, behind, most) or _word_before(tokens, least, first)
+        words = (_word_before(tokens, least, first), _word_behind(tokens, behind, most))
+        near = min(
+            (word for word in words if word is not None), key=lambda word: _apart(word, first, behind), default=None
+        )
         if near is not None:
             at, size, filled = near
             yield _Share(round(1 - rate, 6) if filled else rate, min(first, at), max(behind, at + size), first)
+
+
+def _apart(word: tuple[int, int, bool], first: int, behind: int) -> int:
+    """How many tokens stand between a word and a share."""
+    return word[0] - behind if word[0] >= behind else first - word[0] - word[1]
 
 
 def _lacking_at(tokens: Sequence[Token], at: int) -> tuple[int, bool] | None:
@@ -87,7 +99,10 @@ def _lacking_at(tokens: Sequence[Token], at: int) -> tuple[int, bool] | None:
     cursor = Cursor(tokens, at)
     lacks = cursor.phrase(*_LACKING)
     filled = not lacks and cursor.phrase(*_FILLED)
-    return (cursor.at - at, filled) if lacks or filled else None
+    if filled and cursor.word() in _COMPLEMENTED:
+        return None
+    negated = filled and any(token.word in _NOT for token in tokens[max(at - _NEGATES, 0) : at])
+    return (cursor.at - at, filled and not negated) if lacks or filled else None
 
 
 def _word_behind(tokens: Sequence[Token], behind: int, most: int) -> tuple[int, int, bool] | None:

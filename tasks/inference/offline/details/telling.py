@@ -18,6 +18,14 @@ from tasks.inference.offline.tokens import Kind, Token
 _ALL = phrases("details", "all_of_them")
 _JOINS = word_set("details", "joins")
 _ENDS = frozenset({".", ";", "!", "?", "\n"})
+_DENYING = frozenset(
+    {"unlike", "except", "excludes", "excluding", "see", "format", "formatted", "like", "e.g", "example"}
+)
+_NOT_NULL = frozenset(
+    {"null", "empty", "required", "nullable", "missing", "mandatory", "optional", "unique", "negative"}
+)
+_BOUNDED = frozenset({"before", "until", "till", "to", "than", "after", "by"})
+_AT_AN_END = frozenset({"latest", "earliest"})
 _UNTOLD = 0.5
 _BESIDE = 2
 """Tokens behind a name that tells nothing, within which days are its own."""
@@ -76,7 +84,7 @@ def _tell_one(each: Spoken, inside: Sequence[Token], today: date) -> bool:
 def _tell_span(each: Spoken, cursor: Cursor, today: date) -> bool:
     """Set the span that is told in the clause; a narrower one behind it is more exact: ``in 2024 (June to August)``."""
     told: Span | None = None
-    while not cursor.done and not _ends_clause(cursor):
+    while not cursor.done and not _ends_clause(cursor) and not _tells_nothing(cursor):
         begun = cursor.at
         found = _span_here(cursor, today)
         if found is None or (each.counts and cursor.done and begun):
@@ -102,7 +110,7 @@ def _tell_days(each: Spoken, cursor: Cursor, today: date) -> bool:
 
 def _tell_bounds(each: Spoken, cursor: Cursor) -> bool:
     column = each.column
-    while not cursor.done and not _ends_clause(cursor):
+    while not cursor.done and not _ends_clause(cursor) and not _tells_nothing(cursor):
         begun = cursor.at
         bounds = bounds_said(cursor)
         if bounds is not None and not (each.counts and cursor.done and begun > 0):
@@ -121,16 +129,31 @@ def _ends_clause(cursor: Cursor) -> bool:
     return cursor.word() in _ENDS or cursor.peek().kind is Kind.BREAK
 
 
+def _tells_nothing(cursor: Cursor) -> bool:
+    """Whether what follows is denied, or only an example: ``not between 10 and 20``, ``looks like 2023-04-05``."""
+    return cursor.word() in _DENYING or (cursor.word() in ("not", "never") and cursor.word(1) not in _NOT_NULL)
+
+
 def _span_here(cursor: Cursor, today: date) -> Span | None:
     found = span(cursor, today) or _one_and_other(cursor)
     if found is not None:
         return found
     start = cursor.at
     one = point(cursor)
-    if isinstance(one, tuple) and not (year_at(cursor, -1) and cursor.word() in ("-", "/") and cursor.peek().glued):
+    if (
+        isinstance(one, tuple)
+        and not _is_one_end(cursor, start)
+        and not (year_at(cursor, -1) and cursor.word() in ("-", "/") and cursor.peek().glued)
+    ):
         return one
     cursor.at = start
     return None
+
+
+def _is_one_end(cursor: Cursor, start: int) -> bool:
+    """Whether a point of time is an end, and not all of a span: ``before 2024``, ``at the earliest``."""
+    led = {cursor.word(at - cursor.at) for at in range(max(start - 3, 0), start)}
+    return bool(led & _BOUNDED) or any(cursor.word(at) in _AT_AN_END for at in range(3))
 
 
 def _one_and_other(cursor: Cursor) -> Span | None:
