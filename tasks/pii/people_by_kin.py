@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from schemas.own_yaml import own_yaml
-from tasks.pii.lexicon import common_words, folded, foreign_words, names_anywhere
+from tasks.pii.lexicon import common_words, folded, foreign_words, given_names, names_anywhere
 from tasks.pii.ner.known import all_places
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.ordinary import is_ordinary
@@ -25,7 +25,10 @@ _DOES = re.compile(
     r" (?!(?:seit|mit|nicht|statt|samt|laut|erst|jetzt|fast|meist|sonst)\b)"
     r"(?:\w{2,}t|war|kann|soll|darf|muss|will|wurde|rief|kam|und|sowie)(?!\w)"
 )  # holt, fährt, hat
-_NO_COLLEAGUE = re.compile(r"(?:ung|heit|keit|schaft|dienst|stelle|zentrale|service|b\u00fcro|amt|teams?|raum)s?$")
+_NO_COLLEAGUE = re.compile(
+    r"(?:ung|heit|keit|schaft|dienst|stelle|zentrale|service|b\u00fcro|amt|teams?|raum|kassan?|verket|nämnden|styrelsen)s?$"
+)
+_BEHIND = re.compile(r",? (?:&|(\w+))")
 _SIGNED_BY = 0.77
 _KIN = 0.78
 _USUAL = 60  # English words up to this rank are words
@@ -53,7 +56,7 @@ def _forms() -> tuple[tuple[Any, str], tuple[Any, str], tuple[Any, str]]:
     with_one = rf"(?<![^\W_])(?P<lead>{leads}),? (?P<value>{_WORD})(?! ?\p{{Lu}})(?!\w)"
     initialled = rf"(?:\p{{Lu}}\.[ -]?){{1,3}}{_SMALL}{_WORD}"
     either = rf"{initialled}|{_WORD}(?: \p{{Lu}}\.)? {_SMALL}{_WORD}"
-    signed = rf"(?<![^\W_])(?i:{LABELS})\s?[.:]?\s{{1,2}}(?P<value>{either})(?!\w)"
+    signed = rf"(?<![^\W_])(?i:(?P<label>{LABELS}))\s?(?P<mark>[.:]?)\s{{1,2}}(?P<value>{either})(?!\w)"
     return tuple((regex.compile(form), quick_of(form)) for form in (kin, with_one, signed))  # type: ignore[return-value]
 
 
@@ -85,20 +88,38 @@ def people_by_kin(text: str, within: Quick) -> Iterator[Found]:
         if _is_name(found["value"]) and (_is_listed(found["value"]) or _is_of_colleague(found)):
             yield *found.span("value"), _SIGNED_BY
     for found in within.matches(*signed, text):
-        words = found["value"].split()
-        if _is_name(words[-1]) and ("." in words[0] or any(map(_is_listed, words))):
+        if _signs(text, found):
             yield *found.span("value"), _SIGNED_BY
+
+
+def _signs(text: str, found: Any) -> bool:
+    """Whether somebody signs there, by initials or with the given name first, and no firm does."""
+    words, label = found["value"].split(), found["label"]
+    plain = [folded(word).strip(".") for word in words]
+    if found["mark"] != ":" and label != "i.V" and label.lower() in kinship()["labels_with_colon"]:
+        return False
+    if not _is_name(words[-1]) or not kinship()["nobody"].isdisjoint(map(str.lower, words)):
+        return False
+    given, family = names_anywhere()
+    named = "." in words[0] or plain[0] in given or (plain[0] in family and plain[-1] in given)
+    return named and " ".join(plain) not in kinship()["firms"] and not _is_firm(text, found.end("value"))
+
+
+def _is_firm(text: str, end: int) -> bool:
+    """Whether a firm's name goes on there: ``Karl Schmidt GmbH``, ``Schmidt & Co``."""
+    behind = _BEHIND.match(text, end)
+    return behind is not None and (behind[1] is None or behind[1].lower() in kinship()["firms_end"])
 
 
 def _is_called(text: str, found: Any) -> bool:
     """Whether a name stands there; where every noun has a capital, one of a list, or of whom the sentence tells."""
     lead = found["lead"].lower()
-    if not _is_name(found["value"]):
+    if not _is_name(found["value"]) or found["value"].lower() in kinship()["nobody"]:
         return False
+    if lead in kinship()["also"]:
+        return _is_given(found["value"])
     if _is_listed(found["value"]):
         return True
-    if lead in kinship()["also"]:
-        return False
     if lead not in kinship()["nouns"] or found["lead"].islower():
         return True
     before = text[max(0, found.start() - 12) : found.start()].split()
@@ -121,6 +142,12 @@ def _lead_as_listed(lead: str) -> str:
 def _is_listed(word: str) -> bool:
     plain = folded(word).strip(".")
     return any(plain in names for names in names_anywhere())
+
+
+def _is_given(word: str) -> bool:
+    """Whether a word is a given name of a list, and no everyday word that only some list has for one."""
+    plain = folded(word)
+    return plain in given_names() or (plain in names_anywhere()[0] and plain not in common_words())
 
 
 def _is_name(word: str) -> bool:

@@ -3,6 +3,8 @@
 import pytest
 
 from tasks.pii.name_edges import with_edges
+from tasks.pii.people_by_kin import people_by_kin
+from tasks.pii.quick_search import Quick
 from tasks.pii.spans import find_spans
 
 
@@ -60,3 +62,28 @@ def test_a_german_tax_number_is_told_by_its_name(text: str) -> None:
 
 def test_strokes_between_numbers_are_no_tax_number() -> None:
     assert find_spans(["ratio 12/345/67890 of parts"], network=False) == [[]]
+
+
+def by_kin(text: str) -> list[str]:
+    return [text[start:end] for start, end, _ in people_by_kin(text, Quick([text], [0], len(text)))]
+
+
+@pytest.mark.parametrize("text", [
+    "mother Unknown", "The sister Company", "Vater Staat", "die Schwester Oberin kam", "mère Supérieure",
+    "hermano Mayor", "Prima Klima", "handläggare Försäkringskassan", "Witness Statement Grant", "init Martin Server",
+    "i.v. Marion Ringer", "i.v. Marion", "prepared by Grant Thornton", "Firma Bauer Elektro", "Firma Karl Schmidt",
+    "visum Sofia Reise", "father Klima", "brother Printer", "handläggare Skatteverket", "visa Sofia Lindgren",
+    "Firma: Karl Schmidt GmbH", "checked by Karl Schmidt & Co", "signed: Bauer Elektro",
+])  # fmt: skip
+def test_firms_and_things_behind_such_words_are_nobody(text: str) -> None:
+    assert by_kin(text) == []
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("my brother Emil called", ["Emil"]), ("su hermano Nuria y madre Carmen", ["Nuria", "Carmen"]),
+    ("visum: Sofia Lindgren", ["Sofia Lindgren"]), ("i.V. Karl Schmidt", ["Karl Schmidt"]),
+    ("firma: H. Quendrel", ["H. Quendrel"]), ("prepared by Karl Schmidt", ["Karl Schmidt"]),
+    ("witness: Martin Quendrell", ["Martin Quendrell"]), ("gez. Schmidt Karl", ["Schmidt Karl"]),
+])  # fmt: skip
+def test_people_behind_such_words_are_still_found(text: str, wanted: list[str]) -> None:
+    assert by_kin(text) == wanted
