@@ -135,6 +135,6 @@ def test_a_term_that_is_nearly_always_nothing_has_no_part_in_a_sum() -> None:
 def test_what_other_tables_tell_is_known_as_told() -> None:
     told = Twin({}, (fit_family(shop(), RELATIONS, primary_keys=KEYS),), tuple(shop())).told_elsewhere
     assert told("orders") == {"subtotal", "lines"}  # the total has the order's own fee in it, and is held to the gate
-    assert told("lines") == {"price", "amount", "placed"}
+    assert told("lines") == {"price", "placed"}  # an amount has its own quantity
     assert told("customers") == {"orders"}
     assert told("products") == frozenset()
