@@ -66,18 +66,18 @@ def _first_two(owners: tuple[int, ...]) -> str:
 
 def _known(type: str, values: list[str]) -> list[tuple[str, tuple[int, ...]] | None]:
     """Each number without separators, if its check can do without, and whose checks it passes; None if nobody's."""
-    plain = [solid(value) for value in values]
-    as_plain, as_written = (_owners(type, texts) for texts in (plain, [value.strip().upper() for value in values]))
-    direct = _owners(type, values)
+    plain, upper = [solid(value) for value in values], [value.strip().upper() for value in values]
+    distinct = list(dict.fromkeys((*values, *plain, *upper)))  # mostly a number is written in one of these ways
+    passed = dict(zip(distinct, _owners(type, distinct), strict=True))
+    direct, as_plain, as_written = ([passed[text] for text in texts] for texts in (values, plain, upper))
     found: list[tuple[str, tuple[int, ...]] | None] = []
-    for place, value in enumerate(values):
-        owners = direct[place]
+    for place, owners in enumerate(direct):
         if not owners:
             found.append(None)
         elif set(owners) <= set(as_plain[place]):
             found.append((plain[place], as_plain[place]))
         else:
-            found.append((value.strip().upper(), as_written[place] or owners))
+            found.append((upper[place], as_written[place] or owners))
     return found
 
 

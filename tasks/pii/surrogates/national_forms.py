@@ -25,6 +25,11 @@ def _belgian(block: Block) -> None:
     block[:, 9], block[:, 10] = sums.ascii_digit(key // 10), sums.ascii_digit(key % 10)
 
 
+def _snils(block: Block) -> None:
+    key = sums.weighted(block[:, :9], (9, 8, 7, 6, 5, 4, 3, 2, 1)) % 101 % 100
+    block[:, 9], block[:, 10] = sums.ascii_digit(key // 10), sums.ascii_digit(key % 10)
+
+
 Patterns = tuple[str, ...]
 
 ISSUED: dict[str, tuple[Patterns, ...]] = {
@@ -63,11 +68,11 @@ NEVER_ISSUED: dict[str, tuple[Patterns, ...]] = {
 SEALS: dict[str, Seal] = {
     "NIR": national_ids.seal_nir, "CPF": national_ids.seal_cpf(tuple(range(11))),
     "INN": national_ids.seal_inn, "T.C. kimlik": national_ids.seal_kimlik,
-    "rijksregisternummer": _belgian,
+    "rijksregisternummer": _belgian, "SNILS": _snils,
 }  # fmt: skip
 """What computes the two last digits of numbers that are nothing but digits."""
 
-SEALED_BY_TWO = {"SNILS", "Medicare number"}
+SEALED_BY_TWO = {"Medicare number"}
 """Whose check is two digits, or one before the last, that are found by trying."""
 
 SEALED_BY_ANY = {"resident number", "henkilötunnus"}

@@ -1,7 +1,6 @@
 """Sets of national numbers that pass checks: reserved ones that do, and those whose last characters are found."""
 
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -35,12 +34,21 @@ class Judge:
 
     def passes(self, texts: pa.Array) -> Flags:
         """Tell which texts are right, shape (n,)."""
-        good: Flags = reduce(np.logical_and, (one.matches(texts) for one in self.owners))
+        good: Flags = np.ones(len(texts), np.bool_)
+        for one in self.owners:  # each is asked only about what those before it let through
+            places = np.flatnonzero(good)
+            if not len(places):
+                return good
+            good[places] = one.matches(texts.take(pa.array(places)) if len(places) < len(texts) else texts)
         for more in (ALSO_WRITTEN[one.name] for one in self.owners if one.name in ALSO_WRITTEN):
             good &= np.asarray(pc.match_substring_regex(texts, more))
         if self.nought is None:
             return good
         return np.asarray(good & (np.asarray(pc.starts_with(texts, "0")) == self.nought))
+
+    def may_begin(self, body: str) -> bool:
+        """Tell whether a number that begins like this may be right: no end mends a wrong beginning."""
+        return self.nought is None or not body or (body[0] == "0") == self.nought
 
 
 @dataclass(frozen=True)
@@ -88,11 +96,14 @@ class Sought:
     def at(self, index: UInt64) -> pa.Array:
         """Give the texts of these numbers, empty where none is found."""
         found = np.full(len(index), "", object)
-        for attempt in range(_ROUNDS if self.bodies.seal is None else _SEALED_ROUNDS):
-            pending = np.flatnonzero(found == "")
-            if not len(pending):
-                break
-            found[pending] = self._ended(self.bodies.at(self._again(index[pending], attempt)).to_pylist())
+        rounds, attempt, together = _ROUNDS if self.bodies.seal is None else _SEALED_ROUNDS, 0, 1
+        while attempt < rounds and len(pending := np.flatnonzero(found == "")):
+            most = max(_AT_ONCE // (len(pending) * len(self.ends)), 1)
+            until = min(attempt + min(together, most), rounds)
+            drawn = np.stack([self._again(index[pending], one) for one in range(attempt, until)], axis=1)
+            ended = self._ended(self.bodies.at(drawn.ravel()).to_pylist()).reshape(drawn.shape)
+            found[pending] = ended[np.arange(len(pending)), (ended != "").argmax(axis=1)]
+            attempt, together = until, together * 2
         return pa.array(found, pa.string())
 
     def _again(self, index: UInt64, attempt: int) -> UInt64:
@@ -101,9 +112,10 @@ class Sought:
     def _ended(self, bodies: list[str]) -> npt.NDArray[np.object_]:
         """Put the first end behind each body that is right."""
         found = np.full(len(bodies), "", object)
+        hopeful = np.asarray([self.judge.may_begin(body) for body in bodies], np.bool_)
         step = max(_AT_ONCE // max(len(bodies), 1), 1)
         for start in range(0, len(self.ends), step):
-            pending, ends = np.flatnonzero(found == "").tolist(), self.ends[start : start + step]
+            pending, ends = np.flatnonzero((found == "") & hopeful).tolist(), self.ends[start : start + step]
             if not pending:
                 break
             tried = [bodies[place] + end for place in pending for end in ends]

@@ -9,7 +9,7 @@ import pytest
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.policy import Policy
-from tasks.pii.recognisers.base import Recogniser
+from tasks.pii.recognisers.base import Flags, Recogniser
 from tasks.pii.recognisers.national import NATIONAL
 from tasks.pii.replace import Replacer
 
@@ -112,3 +112,17 @@ def test_what_passes_the_checks_of_two_countries_keeps_both() -> None:
     assert len(before) > 30
     after = pa.array(masked("NATIONAL_ID", pa.array(before)))
     assert all(one.matches(after).all() for one in both) and len(set(after.to_pylist())) == len(before)
+
+
+@pytest.mark.parametrize("name", ["CPF", "PESEL", "BSN", "SNILS"])
+def test_checks_are_asked_about_many_numbers_at_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    recogniser = next(one for one in NATIONAL if one.name == name)
+    before, asked, matches = issued(recogniser, WAYS[name][0], 500), [], Recogniser.matches
+
+    def counted(self: Recogniser, values: pa.Array) -> Flags:
+        asked.append(len(values))
+        return matches(self, values)
+
+    monkeypatch.setattr(Recogniser, "matches", counted)
+    masked(recogniser.type, pa.array(before))
+    assert len(asked) < 300
