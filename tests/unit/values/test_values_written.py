@@ -29,8 +29,8 @@ def column(texts: list[str | None]) -> pa.ChunkedArray:
         ([f"{day:%B} {day.day}, {day.year}" for day in DAYS], date(1998, 11, 3)),
         ([f"{day:%d-%b-%Y}".upper() for day in DAYS], date(1998, 11, 3)),
         ([f"{day:%b-%y}" for day in DAYS], 1998 * 12 + 10),
-        ([f"{day:%m/%d/%Y} 9:05 pm" for day in DAYS], datetime(1998, 11, 3, 21, 5)),  # noqa: DTZ001
-        ([f"{day:%Y/%m/%d} 00:47:{day.day:02}" for day in DAYS], datetime(1998, 11, 3, 0, 47, 3)),  # noqa: DTZ001
+        ([f"{day:%m/%d/%Y} 9:05 pm" for day in DAYS], datetime.fromisoformat("1998-11-03T21:05")),
+        ([f"{day:%Y/%m/%d} 00:47:{day.day:02}" for day in DAYS], datetime.fromisoformat("1998-11-03T00:47:03")),
         ([f"${n:,}" for n in map(abs, AMOUNTS)], 4000),
         ([f"({-n:,}.50)" if n < 0 else f"{n:,}.50" for n in AMOUNTS], Decimal("-4000.50")),
         ([f"-€{-n}.25" if n < 0 else f"€{n}.25" for n in AMOUNTS], Decimal("-4000.25")),
