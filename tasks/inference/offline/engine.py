@@ -1,6 +1,5 @@
 """From words to a schema without a model: read twice, tied together, completed from templates, and checked."""
 
-import re
 from datetime import date
 
 from schemas.errors import BadInputError, SchemaError
@@ -25,12 +24,11 @@ from tasks.inference.offline.tagging.relating import relate
 from tasks.inference.offline.tagging.rereading import Reading, read_again
 from tasks.inference.offline.tokens import Kind, check_length, tokens_of
 from tasks.inference.offline.understanding import understood
-from tasks.inference.offline.whole_request import ENOUGH, from_sql, from_template, template_score
+from tasks.inference.offline.whole_request import ENOUGH, SQL, from_sql, from_template, template_score
 from tasks.inference.offline.words import identifier, table_name
 
 REFERENCE_DATE = date(2025, 12, 31)
 """What ``last year`` is relative to when the caller names no day: fixed, because the clock never decides bytes."""
-_SQL = re.compile(r"\bcreate\s+(or\s+replace\s+)?(temp(orary)?\s+)?table\b[^;]*\(", re.I)
 
 
 def infer_offline(
@@ -85,7 +83,7 @@ def grammar_of(text: str, today: date) -> tuple[Draft, Language | None]:
 
 def is_sql(text: str) -> bool:
     """Whether a request is SQL that defines tables, rather than words about them."""
-    return _SQL.search(text[:200_000]) is not None
+    return SQL.search(text[:200_000]) is not None
 
 
 _FEW_WORDS = 24

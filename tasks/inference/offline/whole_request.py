@@ -11,6 +11,8 @@ from tasks.inference.offline.sql_counts import counted
 from tasks.inference.offline.tokens import LONGEST, tokens_of
 from tasks.inference.offline.whole_template import located, marked, without
 
+SQL = re.compile(r"\bcreate\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?table\b[^;]*\(", re.I)
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.S)
 ENOUGH = 0.12  # similarity below which a template and the words only share noise
 
 
@@ -27,7 +29,7 @@ def from_sql(text: str, locale: str | None) -> Inferred:
     notes = (NO_MODEL, "The request is SQL and was read as such.", *(str(note) for note in read.notes))
     rows = {table.name: table.rows for table in schema.tables if table.rows is not None} or None
     draft = Draft()
-    name_format(tokens_of(re.split(r"\bcreate\b", text, maxsplit=1, flags=re.I)[0]), draft)
+    name_format(tokens_of(_COMMENT.sub(" ", SQL.split(text, maxsplit=1)[0])), draft)
     valid = validate(complete(schema), source="request")
     return Inferred(valid, rows, draft.format, locale=schema.locale, assumptions=notes)
 

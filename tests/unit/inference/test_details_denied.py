@@ -33,6 +33,8 @@ def test_a_share_is_of_its_own_column_and_not_turned_round(words: str, name: str
 
 @pytest.mark.parametrize(("words", "name"), [
     ("The fee is not between 10 and 20.", "fee"),
+    ("The fee is paid within 14 to 30 days.", "fee"),
+    ("The fee is charged for stays of 3-14 nights.", "fee"),
     ("The fee, unlike in 2019 to 2021, is free.", "fee"),
     ("The start date is before 2024.", "start_date"),
     ("The start date is no later than 2024-03-01.", "start_date"),
@@ -60,3 +62,12 @@ def test_english_names_are_no_dates(name: str) -> None:
 def test_foreign_dates_and_moments_are() -> None:
     assert type_of("data_scadenza").type is type_of("angelegt_am").type is ColumnType.DATE
     assert type_of("date_time").type is ColumnType.TIMESTAMP
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("-- exported as csv files before\nCREATE TABLE skiffs (id int primary key, name text);", None),
+    ("/* as json documents */ CREATE TABLE skiffs (id int primary key, name text);", None),
+    ("Please create 30 rows as csv: CREATE TABLE skiffs (id int primary key, name text);", "csv"),
+])  # fmt: skip
+def test_the_words_before_sql_tell_the_format_and_its_comments_do_not(text: str, wanted: str | None) -> None:
+    assert infer_offline(text).format == wanted

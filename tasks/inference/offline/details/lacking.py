@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tasks.inference.offline.cursor import Cursor
 from tasks.inference.offline.data import phrases, word_set
-from tasks.inference.offline.details.plain_tokens import Plain
+from tasks.inference.offline.details.plain_tokens import SENTENCE_ENDS, Plain
 from tasks.inference.offline.details.spoken import Spoken
 from tasks.inference.offline.draft import ColumnDraft, Draft
 from tasks.inference.offline.percentages import percentage
@@ -14,7 +14,6 @@ from tasks.inference.offline.tokens import Kind, Token
 
 _LACKING = (*phrases("details", "lacking"), *phrases("column_grammar", "nulls"))
 _FILLED = phrases("details", "filled")
-_ENDS = frozenset({".", ";", "!", "?", "\n"})
 _NAMING = word_set("details", "naming_behind")
 _BACK = word_set("details", "speaking_back")
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
@@ -60,7 +59,7 @@ def tell_lacking(draft: Draft, spoken: Sequence[Spoken], plain: Plain) -> None:
 def _sentences(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     start = 0
     for at, token in enumerate(tokens):
-        if token.word in _ENDS or token.kind is Kind.BREAK:
+        if token.word in SENTENCE_ENDS or token.kind is Kind.BREAK:
             yield start, at
             start = at + 1
     yield start, len(tokens)

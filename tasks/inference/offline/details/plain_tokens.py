@@ -19,6 +19,7 @@ _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª|°)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MONTHS_IN_YEAR = 12
+SENTENCE_ENDS = frozenset({".", ";", "!", "?", "\n"})
 
 
 @dataclass(frozen=True)

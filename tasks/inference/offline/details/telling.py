@@ -8,7 +8,7 @@ from tasks.inference.offline.column_types import TypeGuess, type_of, written_typ
 from tasks.inference.offline.cursor import Cursor
 from tasks.inference.offline.data import phrases, word_set
 from tasks.inference.offline.details.bounds_said import AT_LEAST, AT_MOST, BETWEEN, bounds_said
-from tasks.inference.offline.details.plain_tokens import Plain
+from tasks.inference.offline.details.plain_tokens import SENTENCE_ENDS, Plain
 from tasks.inference.offline.details.spoken import Spoken
 from tasks.inference.offline.draft import ColumnDraft, Span
 from tasks.inference.offline.spans import span
@@ -17,7 +17,6 @@ from tasks.inference.offline.tokens import Kind, Token
 
 _ALL = phrases("details", "all_of_them")
 _JOINS = word_set("details", "joins")
-_ENDS = frozenset({".", ";", "!", "?", "\n"})
 _DENYING = frozenset(
     {"unlike", "except", "excludes", "excluding", "see", "format", "formatted", "like", "e.g", "example"}
 )
@@ -26,6 +25,9 @@ _NOT_NULL = frozenset(
 )
 _BOUNDED = frozenset({"before", "until", "till", "to", "than", "after", "by"})
 _AT_AN_END = frozenset({"latest", "earliest"})
+_NO_MONEY = frozenset(
+    {"day", "days", "night", "nights", "week", "weeks", "month", "months", "people", "persons", "hours"}
+)
 _UNTOLD = 0.5
 _BESIDE = 2
 """Tokens behind a name that tells nothing, within which days are its own."""
@@ -113,7 +115,7 @@ def _tell_bounds(each: Spoken, cursor: Cursor) -> bool:
     while not cursor.done and not _ends_clause(cursor) and not _tells_nothing(cursor):
         begun = cursor.at
         bounds = bounds_said(cursor)
-        if bounds is not None and not (each.counts and cursor.done and begun > 0):
+        if bounds is not None and not (each.counts and cursor.done and begun > 0) and not _is_time(cursor, column):
             if not (each.again and column.maximum is not None):
                 column.minimum, column.maximum = _plain(bounds[0]), _plain(bounds[1])
             return True
@@ -121,12 +123,18 @@ def _tell_bounds(each: Spoken, cursor: Cursor) -> bool:
     return False
 
 
+def _is_time(cursor: Cursor, column: ColumnDraft) -> bool:
+    """Whether bounds behind a column of money are of days or people: ``the fee is paid within 14 to 30 days``."""
+    unit = {cursor.word(-1), cursor.word()} & _NO_MONEY
+    return bool(unit) and (column.type or _guess(column).type) is ColumnType.DECIMAL
+
+
 def _plain(value: float) -> float | int:
     return int(value) if float(value).is_integer() else value
 
 
 def _ends_clause(cursor: Cursor) -> bool:
-    return cursor.word() in _ENDS or cursor.peek().kind is Kind.BREAK
+    return cursor.word() in SENTENCE_ENDS or cursor.peek().kind is Kind.BREAK
 
 
 def _tells_nothing(cursor: Cursor) -> bool:
