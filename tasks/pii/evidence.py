@@ -27,7 +27,7 @@ AGAINST = 0.3
 _SCREENED = 2_000  # distinct values that decide which recognisers look at all of them
 _LISTED = 1_500  # distinct values that are looked up in lists
 _SHORT_TEXTS, _FEW_TEXTS, _MOST_WORDS = 400, 8, 6  # distinct texts; their words
-_MOSTLY, _SOME = 0.3, 0.02  # short texts of a column, and those that tell somebody
+_OFTEN, _SOME = 0.3, 0.02  # short texts of a column, and those that tell somebody
 _PEOPLES = frozenset({"PERSON", "EMAIL", "PHONE", "IBAN", "CREDIT_CARD", "SSN", "NATIONAL_ID", "TAX_ID"})
 _TEXTS, _TEXT_CHARACTERS = 120, 600
 _TOO_FEW = 3  # distinct values of which chance makes anything
@@ -213,7 +213,7 @@ def holds_people(distinct: Distinct) -> float:
     texts = sample.values.to_pylist()
     words = [text.split() for text in texts]
     short = np.array([2 <= len(one) <= _MOST_WORDS and any(map(_is_small, one)) for one in words], np.bool_)
-    if sample.share(short) < _MOSTLY or len(texts) < _FEW_TEXTS:
+    if sample.share(short) < _OFTEN or len(texts) < _FEW_TEXTS:
         return 0.0
     found = find_spans(texts, network=False)
     told = np.array([any(one.type in _PEOPLES for one in spans) for spans in found], np.bool_)

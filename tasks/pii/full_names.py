@@ -1,8 +1,10 @@
 """Whether a value is the full name of a person, or a list of such: by its words, in any order, with titles."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
-from tasks.pii.lexicon import common_words, family_names, folded, given_names
+from tasks.pii.lexicon import common_words, family_names, folded, foreign_words, given_names, names_anywhere
 from tasks.pii.ner.lists import english
 
 RARE = 50
@@ -24,6 +26,28 @@ def is_common(word: str) -> bool:
     if word in common_words():
         return word not in given
     return english().get(word, RARE) < RARE and word not in given and word not in family
+
+
+def holds_full_name(words: Sequence[str]) -> bool:
+    """Whether a given name stands right beside a family's: ``case anna quorbel``, and no ``anna and the snow``.
+
+    The family's may be on no list, where no language that is known has it for a word.
+
+    Args:
+        words: Folded.
+    """
+    return any(_is_sure(one) and _may_be_half(two) for pair in pairwise(words) for one, two in (pair, pair[::-1]))
+
+
+def _is_sure(word: str) -> bool:
+    return word in names_anywhere()[0] and word not in common_words() and english().get(word, RARE) >= RARE
+
+
+def _may_be_half(word: str) -> bool:
+    listed = word in given_names() or word in family_names()
+    return (
+        len(word) > 1 and word not in common_words() and (listed or not (word in english() or word in foreign_words()))
+    )
 
 
 def full_name(text: str) -> bool:

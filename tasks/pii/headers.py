@@ -48,8 +48,10 @@ _WORKS = {
 
 _TITLED = frozenset({
     "title", "titel", "titre", "titulo", "titolo", "tytul", "works", "werk", "oeuvre", "obra", "opera", "utwor", "game",
-    "show", "series", "podcast", "exhibit", "exhibition", "lecture", "recipe", "dish", "menu", "track", "brano",
+    "series", "podcast", "exhibit", "exhibition", "lecture", "recipe", "dish", "brano", "name", "original",
+    "alternative",
 })  # fmt: skip
+"""Words of names that have nothing else in them: a job, a case and a document have titles as well."""
 
 MODELS = frozenset({
     "model", "modell", "modele", "modelo", "modello", "make", "fabrikat", "fahrzeug", "vehicle", "vehiculo", "vehicule",
@@ -71,7 +73,8 @@ GAINSAID = {
 
 def is_of_works(column: str) -> bool:
     """Whether a column is called like one of works or goods, whose names are made of people's at times."""
-    return bool((_WORKS | _TITLED) & set(parts_of(column)))
+    words = set(parts_of(column))
+    return bool(_WORKS & words) or (words <= _TITLED and words != {"name"})
 
 
 _SEMANTIC_TYPES = {"npi": "NPI", "postcode": "POSTCODE", "company_name": "ORG", "url": "URL"}

@@ -22,8 +22,9 @@ _MONUMENT = re.compile(
     r" (?:Arena|Stadion|Stadium|Airport|Foundation|Stiftung|Cup|Award|Prize|Pokal|Trophy|beker)(?!\w)"
 )
 _FIRST = re.compile(r"([^\W\d_]+)[ :]{1,2}(?=[^\W\d_])")
+_BOOKED = re.compile(r"[^\W\d_]{2,}/[^\W\d_]+")
 _ARTICLE = re.compile(r"(?<!\w)(?:die|das|den|dem|der|ein|eine|einen|einem|einer|im|am|vom|zum|zur) $")
-_SHORT, _VOWELS = 4, frozenset("aeiouy")
+_CODES, _VOWELS = (3, 4), frozenset("aeiouy")
 _NEAR = 40
 
 
@@ -63,16 +64,25 @@ def without_nobody(text: str, spans: Iterable[Span]) -> list[Span]:
 
 def _behind_lead(text: str, start: int, end: int) -> int:
     """Where the name begins behind words that lead to it, ``Anruf Frauke``, and codes: ``MFR KELLER/ERIKA``."""
-    while (word := _FIRST.match(text, start, end)) and _leads(word[1]):
+    while (word := _FIRST.match(text, start, end)) and _leads(text, word, end):
         start = word.end()
     return start
 
 
-def _leads(word: str) -> bool:
-    if any(folded(word) in names for names in names_anywhere()):
+def _leads(text: str, word: re.Match[str], end: int) -> bool:
+    if any(folded(word[1]) in names for names in names_anywhere()):
         return False
-    code = word.isupper() and len(word) <= _SHORT and not set(folded(word)) & _VOWELS
-    return code or folded(word) in _lead_words()
+    return folded(word[1]) in _lead_words() or (_is_code(word[1]) and _before_booked(text, word, end))
+
+
+def _is_code(word: str) -> bool:
+    return word.isupper() and len(word) in _CODES and not set(folded(word)) & _VOWELS
+
+
+def _before_booked(text: str, word: re.Match[str], end: int) -> bool:
+    """Whether a name stands behind as bookings have it, and no title or label before: ``Dr SZT NOVAK`` is a name."""
+    labelled = text[: word.start()].rstrip().endswith((":", "."))
+    return _BOOKED.match(text, word.end(), end) is not None and not labelled and not is_led_to(text, word.start())
 
 
 @cache

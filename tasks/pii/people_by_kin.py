@@ -96,7 +96,8 @@ def _signs(text: str, found: Any) -> bool:
     """Whether somebody signs there, by initials or with the given name first, and no firm does."""
     words, label = found["value"].split(), found["label"]
     plain = [folded(word).strip(".") for word in words]
-    if found["mark"] != ":" and label != "i.V" and label.lower() in kinship()["labels_with_colon"]:
+    on_behalf = label.startswith("i") and label.endswith("V")  # i. V.; a drip is given i.v.
+    if found["mark"] != ":" and not on_behalf and label.lower() in kinship()["labels_with_colon"]:
         return False
     if not _is_name(words[-1]) or not kinship()["nobody"].isdisjoint(map(str.lower, words)):
         return False

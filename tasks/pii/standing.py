@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.pii.findings import Finding
+from tasks.pii.full_names import holds_full_name
 from tasks.pii.headers import is_of_works
 from tasks.pii.lexicon import folded, given_names, names_anywhere
 from tasks.pii.located import column_at, place_of
@@ -171,6 +172,9 @@ def _is_called_so(text: str, *, works: bool) -> bool:
     words = [folded(match.group()) for match in WORD.finditer(text)]
     if len(text) > _LONGEST or not 1 < len(words) <= _MOST_WORDS or any(word in beside_names() for word in words):
         return False
+    if not any(char.isupper() for char in text):
+        return False
+    if works and len(words) > _FULL_NAME:
+        return not holds_full_name(words)
     given, family = given_names(), names_anywhere()[1]
-    named = any(one in given and (two in family or two in given) for one in words for two in words if one != two)
-    return (not named or (works and len(words) > _FULL_NAME)) and any(char.isupper() for char in text)
+    return not any(one in given and (two in family or two in given) for one in words for two in words if one != two)

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import islice
 
 from tasks.pii.compliance.plain_words import is_plain
+from tasks.pii.full_names import holds_full_name
 from tasks.pii.lexicon import common_words, folded, foreign_words, names_anywhere
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.words_abroad import beside_names, words_abroad
@@ -20,6 +21,7 @@ _TOKEN = re.compile(r"[^\s<>(),;:]*(?:@|://)[^\s<>(),;]*[^\W_]|[^\W_]+(?:['\u201
 _STOPS = frozenset(".!?;:\n")
 _NEAR, _FEWEST_NEAR = 3, 2  # words on either side that make a frame; how many it must have in all
 _READ, _LONGEST, _MOST_THINGS = 20_000, 2_000, 2_000
+_FULL_NAME = 2  # words that are a person's name as well as a work's
 _USUAL = 35
 _LIKELY, _SURE = (4, 0.005), (10, 0.02)  # texts that have a frame, and their share
 _BY = frozenset({
@@ -73,14 +75,15 @@ class NobodysWords:
 
         Args:
             values: Of the column.
-            works: Whether it has titles of works, which may name people in three words or more.
+            works: Whether it has titles of works: of three words or more, they may hold names, and nobody's whole one.
         """
         given, family = names_anywhere()
         for value in values[:_MOST_THINGS]:
             words = tuple(token for token in tokens_of(value) if token[0].isalnum())
             plain = [folded(word) for word in words]
             named = any(one in given for one in plain) and sum(one in given or one in family for one in plain) > 1
-            named &= not works or len(words) == 2
+            if works and len(words) > _FULL_NAME:
+                named = holds_full_name(plain)
             if 1 < len(words) <= 6 and not named and not any(one in beside_names() for one in plain):
                 self._things.add(words)
                 self._firsts.add(words[0])

@@ -129,7 +129,7 @@ def test_what_stands_beside_a_word_tells_whether_somebody_is_meant(text: str, wo
 @pytest.mark.parametrize(("text", "wanted"), [
     ("Anruf Frauke", ["Frauke"]), ("Ehemann Ortrud holt die Mappen ab.", ["Ortrud"]),
     ("MFR QUENDBACH/SIBYLLE am Schalter", ["QUENDBACH/SIBYLLE"]),
-    ("Nachricht Gesine Hoffmann", ["Gesine Hoffmann"]),
+    ("Nachricht Gesine Hoffmann", ["Gesine Hoffmann"]), ("WCHR LINDTREL/OTTO", ["LINDTREL/OTTO"]),
 ])  # fmt: skip
 def test_a_noun_or_a_code_that_leads_to_a_name_is_none_of_it(text: str, wanted: list[str]) -> None:
     found = [Span(0, text.index(name) + len(name), "PERSON", 0.9) for name in wanted]
@@ -140,3 +140,14 @@ def test_a_noun_behind_an_article_is_nobody_where_no_list_has_it() -> None:
     text = "Die Kollegin holt die Mappen ab, Anna nicht."
     found = [Span(text.index(one), text.index(one) + len(one), "PERSON", 0.7) for one in ("Mappen", "Anna")]
     assert [text[one.start : one.end] for one in without_nobody(text, found)] == ["Anna"]
+
+
+@pytest.mark.parametrize("text", [
+    "Mr KRC JAN", "Contact: KRC JAN", "Dr SZT NOVAK", "Dear PJ Harvey", "TJ QUENDBACH/ANNA", "Mr SZT NOVAK/EVA",
+    "Guest: HRB LINDTREL/EVA",
+])  # fmt: skip
+def test_short_names_without_a_vowel_and_initials_are_kept_with_the_name(text: str) -> None:
+    name = text.removeprefix("Mr ").removeprefix("Contact: ").removeprefix("Dr ").removeprefix("Dear ")
+    name = name.removeprefix("Guest: ")
+    found = without_nobody(text, [Span(text.index(name), len(text), "PERSON", 0.9)])
+    assert [text[one.start : one.end] for one in found] == [name]

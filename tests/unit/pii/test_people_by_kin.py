@@ -82,6 +82,8 @@ def test_firms_and_things_behind_such_words_are_nobody(text: str) -> None:
 @pytest.mark.parametrize(("text", "wanted"), [
     ("my brother Emil called", ["Emil"]), ("su hermano Nuria y madre Carmen", ["Nuria", "Carmen"]),
     ("visum: Sofia Lindgren", ["Sofia Lindgren"]), ("i.V. Karl Schmidt", ["Karl Schmidt"]),
+    ("i.A. Karl Schmidt", ["Karl Schmidt"]), ("i. A. H. Quendrell", ["H. Quendrell"]),
+    ("i. V. Karl Schmidt", ["Karl Schmidt"]), ("i. V. H. Quendrell", ["H. Quendrell"]),
     ("firma: H. Quendrel", ["H. Quendrel"]), ("prepared by Karl Schmidt", ["Karl Schmidt"]),
     ("witness: Martin Quendrell", ["Martin Quendrell"]), ("gez. Schmidt Karl", ["Schmidt Karl"]),
 ])  # fmt: skip

@@ -2,7 +2,9 @@
 
 import pyarrow as pa
 
+from tasks.pii.columns import distinct_of
 from tasks.pii.detect import detect
+from tasks.pii.evidence import holds_people
 from tasks.pii.findings import Finding
 from tasks.pii.keys import PiiKey
 from tasks.pii.policy import Policy
@@ -58,3 +60,10 @@ def test_no_two_network_addresses_of_texts_become_one() -> None:
     new = [text.split()[2] for text in made]
     assert len(set(new)) == len({text.split()[2] for text in texts}) == 600
     assert [text.split()[3:] for text in made] == [text.split()[3:] for text in texts]
+
+
+def test_a_column_of_which_less_than_half_are_short_texts_is_read_as_well() -> None:
+    few = [*PLAIN, *TOLD]
+    for codes, read in ((16, True), (60, False)):
+        column = pa.chunked_array([[*(f"K{n:03d}" for n in range(codes)), *few]])
+        assert (holds_people(distinct_of(column)) > 0) is read

@@ -1,12 +1,16 @@
 """Titles of works that hold somebody's name stay in texts, and the rules hold on them; people beside them do not."""
 
 import pyarrow as pa
+import pytest
 
 from tasks.pii.compliance import Case, check
+from tasks.pii.compliance.nobodys_words import NobodysWords
 from tasks.pii.findings import Finding
+from tasks.pii.headers import is_of_works
 from tasks.pii.keys import PiiKey
 from tasks.pii.policy import Policy
 from tasks.pii.replace import replace_tables
+from tasks.pii.standing import standing_in
 
 KEY = PiiKey(b"k" * 32)
 FAMILIES = ("Bishop", "Snow", "Quorbel", "Rivers", "Trelind", "Marlow", "Castle", "Hardwick")
@@ -52,3 +56,25 @@ def test_the_rules_refuse_a_reader_who_is_left_and_a_title_that_is_not() -> None
     torn = [text.replace("Castle", "Vandermeer") for text in made["loans"].column("note").to_pylist()]
     spoilt = made | {"loans": pa.table({"loan": list(range(ROWS)), "note": torn})}
     assert check(Case(source, spoilt, FINDINGS, Policy()), ["F8"])[0].cells >= 5
+
+
+@pytest.mark.parametrize("title", ["Case Petra Quorbel", "Petra Maria Trelind", "Complaint by Anna Lindqvist"])
+@pytest.mark.parametrize("beside", ["case_no", "isbn"])
+def test_a_title_that_holds_a_whole_name_is_no_thing(title: str, beside: str) -> None:
+    table = pa.table({beside: [f"C{n}" for n in range(40)], "title": [title, "Under the Castle", *TITLES[:38]]})
+    standing = standing_in({"cases": table}, FINDINGS, Policy())
+    start = title.index(title.rsplit(maxsplit=1)[-1])
+    assert not standing.keeps(title, start, len(title))
+    learnt = NobodysWords()
+    learnt.learn_things([title, "Under the Castle"], works=True)
+    assert not list(learnt.named(title.split()))
+    assert list(learnt.named(["Under", "the", "Castle"]))
+
+
+@pytest.mark.parametrize(("column", "works"), [
+    ("title", True), ("book_title", True), ("original_title", True), ("Titre", True), ("film", True),
+    ("job_title", False), ("case_title", False), ("ticket_title", False), ("titel_vor_name", False), ("no_show", False),
+    ("track_number", False), ("menu", False), ("name", False),
+])  # fmt: skip
+def test_what_has_titles_of_works_is_told_by_its_whole_name(column: str, works: bool) -> None:
+    assert is_of_works(column) is works
