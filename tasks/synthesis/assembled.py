@@ -123,12 +123,11 @@ def find_assembled(
         if field.name not in fixed and (found := _part_of(field.name)) is not None:
             named.setdefault(found[1], {}).setdefault(found[0], field.name)
     for stem, parts in named.items():
-        if len(parts) == len(_WORDS):
-            found_days = _assembled(
-                "_".join((*stem, "")) + "@day", [parts[place] for place in range(3)], table, holders
-            )
-            if found_days is not None:
-                yield found_days
+        day = "_".join((*stem, "")) + "@day"
+        if len(parts) < len(_WORDS) or day in table.column_names:
+            continue
+        if (found_days := _assembled(day, [parts[place] for place in range(3)], table, holders)) is not None:
+            yield found_days
 
 
 def _part_of(name: str) -> tuple[int, tuple[str, ...]] | None:

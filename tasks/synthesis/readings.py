@@ -34,7 +34,8 @@ class Reading:
         return ()
 
     @property
-    def _word(self) -> str:
+    def words_column(self) -> str:
+        """The column that the words are learnt in, which no table may have of its own."""
         return f"{self.column}@word"
 
     def flatten(self, table: pa.Table) -> pa.Table:
@@ -50,14 +51,14 @@ class Reading:
         table = replaced(table, self.column, values)
         if not self._hand.words:
             return table
-        return table.append_column(self._word, pc.if_else(spoken, texts, pa.scalar(None, texts.type)))
+        return table.append_column(self.words_column, pc.if_else(spoken, texts, pa.scalar(None, texts.type)))
 
     def rebuild(self, table: pa.Table) -> pa.Table:
         """Write the values, and set in the words."""
         texts = self._hand.texts(table[self.column])
         if self._hand.words:
-            texts = pc.coalesce(table[self._word].cast(pa.string()), texts)
-            table = table.drop_columns([self._word])
+            texts = pc.coalesce(table[self.words_column].cast(pa.string()), texts)
+            table = table.drop_columns([self.words_column])
         return replaced(table, self.column, texts)
 
     def state(self) -> dict[str, Any]:
@@ -68,5 +69,8 @@ class Reading:
 def find_readings(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Reading]:
     """Find the columns of texts that write numbers or days."""
     for name in table.column_names:
-        if name not in fixed and (found := hand_of(table[name])) is not None:
-            yield Reading(name, found.state())
+        if name in fixed or (found := hand_of(table[name])) is None:
+            continue
+        reading = Reading(name, found.state())
+        if not found.words or reading.words_column not in table.column_names:
+            yield reading

@@ -8,6 +8,8 @@ _NTH: dict[str, int] = mapping("percentages", "nth")
 _FRACTIONS: dict[str, float] = mapping("percentages", "fractions")
 _SIGNS = frozenset({"%", "percent", "pct", "pc"})
 _BEHIND = ("of", "are", "is", "were", "have")
+_OUT_OF = ("in every", "in", "out of every", "out of", "of", "op de", "op the", "op", "over", "su", "sur")
+_MOST_PARTS, _MOST_BELOW = 1000, 20  # ``3 of 1000``; ``1/20``
 
 
 def percentage(cursor: Cursor, *, firm: bool = False) -> float | None:
@@ -66,10 +68,6 @@ def _one_in(cursor: Cursor) -> float | None:
     return None
 
 
-_OUT_OF = ("in every", "in", "out of every", "out of", "of", "op de", "op the", "op", "over", "su", "sur")
-_MOST_PARTS = 1000
-
-
 def _written_as_fraction(cursor: Cursor) -> float | None:
     """``1/3``; never of days or years."""
     above, below = cursor.peek(), cursor.peek(2)
@@ -79,6 +77,3 @@ def _written_as_fraction(cursor: Cursor) -> float | None:
         cursor.at += 3
         return round(over / under, 4)
     return None
-
-
-_MOST_BELOW = 20

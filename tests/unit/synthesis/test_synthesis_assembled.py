@@ -132,3 +132,10 @@ def test_a_day_of_the_week_is_no_part_of_a_day(loans: pa.Table) -> None:
     chance = np.random.default_rng(6)
     numbers = {"year_week": chance.integers(1990, 2010, ROWS), "month_week": chance.integers(1, 13, ROWS)}
     assert not list(find_assembled(pa.table({**numbers, "day_of_week": chance.integers(1, 29, ROWS)})))
+
+
+def test_a_column_that_is_called_like_the_day_stops_no_fit(loans: pa.Table) -> None:
+    (found,) = find_assembled(loans)
+    named = loans.append_column(found.column, loans["shelf"])
+    assert not list(find_assembled(named))
+    assert SequentialTrees().fit(named).sample(0, 100, total=100).column_names == named.column_names

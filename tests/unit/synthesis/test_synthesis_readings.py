@@ -129,3 +129,10 @@ def test_a_word_in_the_rows_of_one_person_is_not_kept(stays: pa.Table) -> None:
     fitted = synthesizer("sequential_trees").fit(worded.append_column("guest", guests), columns=columns)
     assert "Quimby" not in json.dumps(fitted.state()[0], default=str)
     assert "not read" in json.dumps(fitted.state()[0], default=str)
+
+
+def test_a_column_that_is_called_like_one_of_words_stops_no_fit(stays: pa.Table) -> None:
+    named = stays.append_column("outside@word", pa.array(["kept"] * (ROWS - 300) + ["left"] * 300))
+    made = synthesizer("sequential_trees").fit(named).sample(0, 200, total=200)
+    assert made.column_names == named.column_names
+    assert set(made["outside@word"].to_pylist()) <= {"kept", "left"}
