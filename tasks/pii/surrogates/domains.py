@@ -17,6 +17,7 @@ from tasks.pii.surrogates.drawn import Domain, Numbered
 from tasks.pii.surrogates.forms import Combined, Picked, Resealed, Shaped, literal
 from tasks.pii.surrogates.national import WHOLE, national_domain
 from tasks.pii.surrogates.national_forms import Solid
+from tasks.pii.surrogates.phones import MOBILE
 from tasks.pii.surrogates.readings import READINGS, coined_readings, readings_of
 from tasks.pii.surrogates.scripts import coined_of, family_of, given_of, script_of
 from tasks.values.entities import checksums as sums
@@ -113,8 +114,12 @@ class OtherIban:
 
 
 def _phone(name: str, rest: str) -> Domain:
-    """Numbers for fiction; then such as begin with a 0 after the area, which no subscriber's does."""
-    calling, width = rest.split("/")
+    """Numbers for fiction; then such as begin with a 0 after the area, which no subscriber's does.
+
+    Of mobile telephones those of their own where the country has some, counted behind all others: a number that an
+    earlier run drew for one, when it had no set of its own, means the same as then.
+    """
+    calling, width, *kind = rest.split("/")
     digits = int(width)
     if calling == "1" and digits == 10:
         areas = [f"{area}55501" for area in range(200, 990) if area % 100 != 11 and str(area)[1] != "9"]
@@ -122,14 +127,20 @@ def _phone(name: str, rest: str) -> Domain:
         return Domain(name, fiction, Shaped("199" + literal("0") + "999999"), prefix=calling)
     barred = Shaped(literal("00") + "9" * max(digits - 2, 5))
     book = _book(calling, digits)
-    return Domain(name, book, barred, prefix=calling) if book is not None else Domain(name, barred, prefix=calling)
+    if book is None:
+        return Domain(name, barred, prefix=calling)
+    own = _book(calling, digits, "mobile") if MOBILE in kind else None
+    if own is None:
+        return Domain(name, book, barred, prefix=calling)
+    both = PhoneBook(pa.concat_arrays([book.stems, own.stems]), np.concatenate([book.widths, own.widths]))
+    return Domain(name, both, barred, prefix=calling, begins=book.capacity)
 
 
-def _book(calling: str, digits: int) -> Numbered | None:
+def _book(calling: str, digits: int, of: str = "all") -> PhoneBook | None:
     """The fiction numbers of a country that have so many digits after its calling code; None when there are none."""
     for code in country_codes():
         if country_of(code).calling == f"+{calling}":
-            whole = phone_book(code, "e164")
+            whole = phone_book(code, "e164", of)
             lengths = np.array([len(stem) for stem in whole.stems.to_pylist()]) + whole.widths
             kept = np.flatnonzero(lengths == len(calling) + 1 + digits)
             if len(kept):
