@@ -22,11 +22,12 @@ _INITIALLED = re.compile(rf"(?:{_CAPITAL}\.[ -]?){{1,3}}{_PARTICLES}{_WORD}$|{_W
 
 
 _DEGREE_BEHIND = re.compile(rf",? (?:(?i:{_DEGREES})\.?(?:, ?| ?/ ?| |$)){{1,3}}$")
+_LETTERS_BEHIND_ONE = re.compile(r"[^\s,]+, ?(?:[^\W\d_]\. ?){1,3}$")  # a surname's initials
 
 
 def without_degree(name: str) -> str:
-    """Leave out the degrees behind a name: ``Cleo Batterbee`` of ``Cleo Batterbee, PA-C``."""
-    return _DEGREE_BEHIND.sub("", name) if "," in name else name
+    """Leave out the degrees behind a name: ``Cleo Batterbee`` of ``Cleo Batterbee, PA-C``; none of ``Bakels, N.P.``."""
+    return _DEGREE_BEHIND.sub("", name) if "," in name and not _LETTERS_BEHIND_ONE.match(name) else name
 
 
 def is_titled(text: str) -> bool:

@@ -43,6 +43,15 @@ def kinship() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def kin_alone() -> frozenset[str]:
+    """Words for kin that are nobody's name, as they stand before names: the ``Grandma`` of ``Grandma Kowalczyk``."""
+    listed = kinship()
+    names = names_anywhere()
+    words = listed["nouns"] | listed["words"]
+    return frozenset(word for word in words - listed["also"] if not any(folded(word) in names_of for names_of in names))
+
+
+@cache
 def _forms() -> tuple[tuple[Any, str], tuple[Any, str], tuple[Any, str]]:
     """What leads to a name, its kind, and the name."""
     import regex  # type: ignore[import-untyped]

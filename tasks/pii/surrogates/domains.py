@@ -206,6 +206,12 @@ def _street(name: str, rest: str) -> Domain:
     return Domain(name, Combined((first, streets)), Combined((more, streets)), folds=True, shuns=True)
 
 
+def _box(name: str, rest: str) -> Domain:
+    """Numbers of post boxes; ``rest`` begins with what stands before them."""
+    thousands = Combined((tuple("123456789"), *[tuple(f"{number:03d}" for number in range(1000))] * 2))
+    return Domain(name, Combined((tuple(map(str, range(1, 10_000))),)), thousands, prefix=rest.partition("/")[0])
+
+
 def _road(name: str, rest: str) -> Domain:
     """Streets without a number, as a street is written that has none: ``0`` stands for it; then coined ones."""
     nought = ("0\t",)
@@ -262,7 +268,7 @@ _KINDS: dict[str, Callable[[str, str], Domain]] = {
     "ssn": _ssn, "card": _card, "luhn": _luhn_shape, "reserved": _reserved, "iban": _iban, "national": national_domain,
     WHOLE: national_domain,
     "phone": _phone, "given": _given,
-    "family": _family, "city": _city, "street": _street, "road": _road, "host": _host, "words": _words, "ipv4": _ipv4,
-    "ipv6": _ipv6, "mac": _mac,
+    "family": _family, "city": _city, "street": _street, "box": _box, "road": _road, "host": _host, "words": _words,
+    "ipv4": _ipv4, "ipv6": _ipv6, "mac": _mac,
     "shape": lambda name, rest: Domain(name, Shaped(rest)),
 }  # fmt: skip
