@@ -1,8 +1,7 @@
 """Words and numbers that a day's weekday, month or quarter decides: Tuesday, weekend, Q3, the season."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +12,7 @@ from tasks.synthesis.blurring import SHARED, people_with
 from tasks.synthesis.calendars import has_days
 from tasks.synthesis.interface import pack_table, unpack_table
 from tasks.synthesis.lookups import codes_of
+from tasks.synthesis.orders import OfTime
 from tasks.synthesis.prepare import default_min_count
 from tasks.values.kinds import is_measured
 
@@ -26,41 +26,20 @@ _MOST_ALIKE = 0.98  # of the rows have one value: anything tells that
 
 
 @dataclass(frozen=True)
-class Dated:
-    """A column that a part of a time beside it decides: it is not learnt at all.
+class Dated(OfTime):
+    """A column that a part of a time beside it decides.
 
     Attributes:
-        column: The column.
-        time: The time.
-        part: Which part of it.
         said: A packed table of one column: what each value of the part says, from 0 on.
-        position: The column's place in the table.
     """
 
-    column: str
-    time: str
-    part: str
     said: str
-    position: int
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """The column that it is told by."""
-        return (self.time,)
-
-    def flatten(self, table: pa.Table) -> pa.Table:
-        """Drop it."""
-        return table.drop_columns([self.column])
 
     def rebuild(self, table: pa.Table) -> pa.Table:
         """Say what the time says."""
         said = unpack_table(self.said)
         told = said[self.column].combine_chunks().take(pc.cast(getattr(pc, self.part)(table[self.time]), pa.int64()))
-        return table.add_column(min(self.position, table.num_columns), said.schema.field(0), told)
-
-    def state(self) -> dict[str, Any]:
-        """Give the fields."""
-        return asdict(self)
+        return self.put_back(table, said.schema.field(0), told)
 
 
 def find_dated(table: pa.Table, fixed: Collection[str] = (), *, holders: Int64 | None = None) -> Iterator[Dated]:
@@ -94,7 +73,7 @@ def find_dated(table: pa.Table, fixed: Collection[str] = (), *, holders: Int64 |
         if found is not None:
             time, part, rows = found
             own = pa.table({name: pa.chunked_array([column.combine_chunks().take(pa.array(rows))])})
-            yield Dated(name, time, part, pack_table(own), table.column_names.index(name))
+            yield Dated(name, time, part, table.column_names.index(name), pack_table(own))
 
 
 def _said(time: pa.ChunkedArray, part: str, codes: Int64, holders: Int64 | None) -> Sequence[int | None] | None:

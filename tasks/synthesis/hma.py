@@ -221,7 +221,7 @@ def _with_parents(task: GroupTask) -> tuple[dict[str, pa.Table], list[str]]:
 
 def _table(task: GroupTask, name: str, table: pa.Table, seed: int) -> HmaTable:
     columns = task.columns[name]
-    left_out, learnt = divide_columns(table, columns, plain=True)
+    left_out, learnt = divide_columns(table, columns, {})
     referring = {relation.columns[0] for relation in task.relations if relation.child == name}
     names = [field.name for field in table.schema if field.name in learnt.names or field.name in columns.keys]
     return HmaTable(

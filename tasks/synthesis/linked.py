@@ -270,13 +270,13 @@ def prepare(
     if table.num_rows < _FEWEST_ROWS:
         made = frozenset(table.column_names)
     columns = Columns(frozenset((*key_names, *gone)), made, people=persons is not None, persons=persons or ())
-    table = without_rare_words(table, columns)
-    left_out, schema = divide_columns(table, columns)
+    table, hands = without_rare_words(table, columns)
+    left_out, schema = divide_columns(table, columns, hands)
     own = table.select(schema.names)
     holders = holders_of(table, columns.persons)
     whose = holders if columns.people else None
-    structure = Structure.of(own, beside, holders=whose) if own.num_columns else Structure((), own.schema)
-    flat = structure.flatten(laid_beside(own, beside)).select(structure.flat.names)
+    found = Structure.of(own, beside, holders=whose, hands=hands) if own.num_columns else Structure((), own.schema)
+    flat = found.flatten(laid_beside(own, beside)).select(found.flat.names)
     flat = blurred(flat, columns, holders, seed)
     codecs = learn_codecs(flat, columns)
     values: Values = {name: codecs[name].encode(flat[name]) for name in codecs}
@@ -290,4 +290,4 @@ def prepare(
         values[name] = codecs[name].encode(column)
     keys = {name: KeyMaker.of(table[name], seed, name) for name in key_names}
     left = {name: why for name, why in left_out.items() if name not in columns.keys}
-    return Prepared(Known(codecs, values, table.num_rows), flat, structure, keys, left)
+    return Prepared(Known(codecs, values, table.num_rows), flat, found, keys, left)

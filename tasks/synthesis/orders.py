@@ -63,21 +63,19 @@ class Ordered:
 
 
 @dataclass(frozen=True)
-class Part:
-    """A number that is a part of a time beside it: it is not learnt at all.
+class OfTime:
+    """A column that a part of a time beside it tells: it is not learnt at all.
 
     Attributes:
-        column: The number.
+        column: The column.
         time: The time.
-        part: Which part.
-        type: The column's packed field.
-        position: Its place in the table.
+        part: Which part of it.
+        position: The column's place in the table.
     """
 
     column: str
     time: str
     part: str
-    type: str
     position: int
 
     @property
@@ -86,18 +84,32 @@ class Part:
         return (self.time,)
 
     def flatten(self, table: pa.Table) -> pa.Table:
-        """Drop the number."""
+        """Drop it."""
         return table.drop_columns([self.column])
 
-    def rebuild(self, table: pa.Table) -> pa.Table:
-        """Read the part off the time."""
-        field = unpack_table(self.type).schema.field(0)
-        told = _part(table[self.time], self.part).cast(field.type)
+    def put_back(self, table: pa.Table, field: pa.Field, told: pa.ChunkedArray | pa.Array) -> pa.Table:
+        """Set the column in where it was."""
         return table.add_column(min(self.position, table.num_columns), field, told)
 
     def state(self) -> dict[str, Any]:
         """Give the fields."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class Part(OfTime):
+    """A number that is a part of a time beside it.
+
+    Attributes:
+        type: The column's packed field.
+    """
+
+    type: str
+
+    def rebuild(self, table: pa.Table) -> pa.Table:
+        """Read the part off the time."""
+        field = unpack_table(self.type).schema.field(0)
+        return self.put_back(table, field, _part(table[self.time], self.part).cast(field.type))
 
 
 def find_parts(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Part]:
@@ -111,7 +123,7 @@ def find_parts(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Part]:
         )
         if found is not None:
             kind = pack_table(pa.table({field.name: table[field.name].slice(0, 0)}))
-            yield Part(field.name, *found, kind, table.column_names.index(field.name))
+            yield Part(field.name, *found, table.column_names.index(field.name), kind)
 
 
 def _is_part(table: pa.Table, name: str, time: str, part: str) -> bool:

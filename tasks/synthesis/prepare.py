@@ -1,5 +1,7 @@
 """What every synthesizer of ours does to a table before it is learnt."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -8,7 +10,7 @@ from schemas.errors import SourceError
 from tasks.synthesis.encode import Codec, codec_of
 from tasks.synthesis.interface import Columns
 from tasks.synthesis.leaving import reason_of_written, reason_to_leave_out
-from tasks.values.written import hand_of
+from tasks.values.written import Hand, hands_of
 
 _STRATA, _CLASSES = 3, 20  # columns that a sample is stratified by, and values that each may have
 _COMMON_KNOWLEDGE = ("country", "currency", "language", "continent")
@@ -31,13 +33,15 @@ def learn_codecs(flat: pa.Table, columns: Columns, min_count: int | None = None)
     return {name: codec_of(flat[name], min_count or least_count(name, rows, columns)) for name in flat.column_names}
 
 
-def columns_to_make(table: pa.Table, columns: Columns, *, plain: bool = False) -> tuple[dict[str, str], pa.Schema]:
+def columns_to_make(
+    table: pa.Table, columns: Columns, hands: Mapping[str, Hand] | None = None
+) -> tuple[dict[str, str], pa.Schema]:
     """Divide a table's columns as :func:`divide_columns` does, and insist on some to learn.
 
     Raises:
         SourceError: If no column is left to learn.
     """
-    left_out, schema = divide_columns(table, columns, plain=plain)
+    left_out, schema = divide_columns(table, columns, hands)
     if len(schema) == 0:
         raise SourceError(
             f"None of the {table.num_columns} columns can be learnt: all are identifiers, texts or nested. "
@@ -46,19 +50,23 @@ def columns_to_make(table: pa.Table, columns: Columns, *, plain: bool = False) -
     return left_out, schema
 
 
-def divide_columns(table: pa.Table, columns: Columns, *, plain: bool = False) -> tuple[dict[str, str], pa.Schema]:
+def divide_columns(
+    table: pa.Table, columns: Columns, hands: Mapping[str, Hand] | None = None
+) -> tuple[dict[str, str], pa.Schema]:
     """Divide a table's columns into those left to the record engine, each with its reason, and the others.
 
     Args:
         table: The table.
         columns: What is known of its columns.
-        plain: Whether texts are learnt as they are, and not as the numbers or days that they write.
+        hands: How columns of texts write numbers or days, where these are learnt as such; found out when absent.
     """
+    hands = hands_of(table) if hands is None else hands
     left_out = {}
     for name in table.column_names:
         reason = reason_to_leave_out(name, table[name], least_count(name, table.num_rows, columns))
-        if reason is not None and not plain and (hand := hand_of(table[name])) is not None:
-            reason = reason_of_written(name, hand.values(table[name]), least_count(name, table.num_rows, columns))
+        if reason is not None and name in hands:
+            values = hands[name].values(table[name])
+            reason = reason_of_written(name, values, least_count(name, table.num_rows, columns))
         if name in columns.keys:
             reason = "a key: it names a row"
         elif name in columns.made:

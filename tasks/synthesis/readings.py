@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.synthesis.columns import replaced
-from tasks.values.written import Hand, hand_of
+from tasks.values.written import Hand, hands_of
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,18 @@ class Reading:
         return asdict(self)
 
 
-def find_readings(table: pa.Table, fixed: Collection[str] = ()) -> Iterator[Reading]:
-    """Find the columns of texts that write numbers or days."""
-    for name in table.column_names:
-        if name in fixed or (found := hand_of(table[name])) is None:
+def find_readings(
+    table: pa.Table, fixed: Collection[str] = (), *, hands: Mapping[str, Hand] | None = None
+) -> Iterator[Reading]:
+    """Find the columns of texts that write numbers or days.
+
+    Args:
+        table: The rows.
+        fixed: Columns that are left alone.
+        hands: How columns of texts write numbers or days; found out when absent.
+    """
+    for name, found in (hands_of(table) if hands is None else hands).items():
+        if name in fixed or name not in table.column_names:
             continue
         reading = Reading(name, found.state())
         if not found.words or reading.words_column not in table.column_names:

@@ -122,7 +122,7 @@ class SdvModel(Synthesizer):
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> FittedSdv:
         """Learn a table."""
         require_rows(table)
-        left_out, schema = columns_to_make(table, columns, plain=True)
+        left_out, schema = columns_to_make(table, columns, {})
         sample, notes = stratified_sample(table.select(schema.names), self.most_rows, columns.target)
         import sdv.single_table
 
@@ -222,7 +222,7 @@ class Par(Synthesizer):
             raise SourceError(
                 f"The table has no column '{missing[0]}' for 'par'. Its columns are: {', '.join(table.column_names)}."
             )
-        left_out, schema = columns_to_make(table, columns, plain=True)
+        left_out, schema = columns_to_make(table, columns, {})
         if not set(schema.names) - {self.sequence_key, self.sequence_index}:
             raise SourceError(
                 f"Beside '{self.sequence_key}' no column is left for 'par' to learn: "

@@ -25,6 +25,7 @@ from tasks.synthesis.orders import Ordered, Part, find_number_orders, find_parts
 from tasks.synthesis.rates import Rate, find_rates
 from tasks.synthesis.readings import Reading, find_readings
 from tasks.synthesis.ties import Tied, find_ties
+from tasks.values.written import Hand
 
 Int64 = npt.NDArray[np.int64]
 
@@ -65,7 +66,7 @@ STEPS: Mapping[str, Any] = {
 """Every kind of dependence by its name: all that a kept structure may hold."""
 
 _Finders = tuple[Callable[..., Iterator[Step]], ...]
-_FIRST: _Finders = (find_readings, find_never, find_parts, find_dated)
+_FIRST: _Finders = (find_never, find_parts, find_dated)
 _TOLD: _Finders = (find_parts, find_dated, find_lookups, find_joint, find_cuts)
 _THEN: _Finders = (find_time_orders, find_clocks, find_sums, find_products)
 _LAST: _Finders = (find_ties, find_number_orders)
@@ -89,29 +90,40 @@ class Structure:
     beside: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, table: pa.Table, beside: pa.Table | None = None, *, holders: Int64 | None = None) -> "Structure":
+    def of(
+        cls,
+        table: pa.Table,
+        beside: pa.Table | None = None,
+        *,
+        holders: Int64 | None = None,
+        hands: Mapping[str, Hand] | None = None,
+    ) -> "Structure":
         """Find the dependences that hold in a table.
 
         Args:
             table: The table.
             beside: What else is known of each row, made elsewhere: columns may be told by it, and it by none.
             holders: Whom each row belongs to, where the table tells of people, shape (rows,).
+            hands: How columns of texts write numbers or days, where that was decided on more rows.
         """
         steps: list[Step] = []
         fixed = () if beside is None else tuple(beside.column_names)
         table = laid_beside(table, beside)
         held: tuple[str, ...] = ()  # days of several columns, and these: others may be told by them
 
+        def readings(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
+            return find_readings(table, fixed, hands=hands)
+
         def rates(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
             return find_rates(table, [step for step in steps if isinstance(step, Sum)], fixed)
 
         def assembled(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
-            return iter(()) if beside is not None else find_assembled(table, fixed, holders=holders)
+            return find_assembled(table, fixed, holders=holders)
 
         def gaps(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
             return find_gaps(table, fixed, held)
 
-        for find in (*_FIRST, assembled, *_TOLD, gaps, *_THEN, rates, *_LAST):
+        for find in (readings, *_FIRST, assembled, *_TOLD, gaps, *_THEN, rates, *_LAST):
             apart = (*fixed, *held, *(_in_formulas(steps) if find in _APART else ()))
             found = list(find(table, apart, **({"holders": holders} if find in _KEEPING else {})))
             for step in found:

@@ -136,12 +136,12 @@ class SequentialTrees(Synthesizer):
     def fit(self, table: pa.Table, *, columns: Columns = PLAIN, seed: int = 0) -> FittedTrees:
         """Learn a table."""
         require_rows(table)
-        table = without_rare_words(table, columns, self.min_count)
-        left_out, schema = columns_to_make(table, columns)
+        table, hands = without_rare_words(table, columns, self.min_count)
+        left_out, schema = columns_to_make(table, columns, hands)
         named = [name for name in columns.persons if name not in schema.names]
         sample, notes = stratified_sample(table.select([*schema.names, *named]), self.most_rows, columns.target)
         holders, sample = holders_of(sample, columns.persons), sample.select(schema.names)
-        structure = Structure.of(sample, holders=holders if columns.people else None)
+        structure = Structure.of(sample, holders=holders if columns.people else None, hands=hands)
         flat = blurred(structure.flatten(sample), columns, holders, seed)
         codecs = learn_codecs(flat, columns, self.min_count)
         values: Values = {name: codecs[name].encode(flat[name]) for name in codecs}

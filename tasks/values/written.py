@@ -105,6 +105,11 @@ def _says_more(spoken: pa.Array) -> bool:
     return bool(odd > _ODD * len(spoken))
 
 
+def hands_of(table: pa.Table) -> dict[str, Hand]:
+    """Tell how each column of a table that writes numbers or days does so."""
+    return {name: found for name in table.column_names if (found := hand_of(table[name])) is not None}
+
+
 def hand_of(column: pa.ChunkedArray) -> Hand | None:
     """Tell how a column of texts writes numbers or days; None where it holds words, codes, or too few values."""
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
@@ -127,7 +132,7 @@ def hand_of(column: pa.ChunkedArray) -> Hand | None:
     way = _way(told, odd, most=_ODD * rows)
     if way is None or _names_rows(way, told, rows, worded=bool(common)):
         return None
-    return Hand(way, tuple(common))
+    return Hand(way.parted(told) if isinstance(way, Days) else way, tuple(common))
 
 
 def _spread(column: pa.ChunkedArray, most: int) -> pa.ChunkedArray:

@@ -1,8 +1,8 @@
 """Days, times and months as people write them."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -27,7 +27,7 @@ _SHAPES = {
     "M": r"(?P<M>\d{2})", "S": r"(?P<S>\d{2})", "p": r"(?P<p>[AaPp][Mm])",
 }  # fmt: skip
 _PARTED = re.compile(r"(.*?\d)(?:(, |,| |T)(\d{1,2}:\d{2}.*))?")
-_CENTURY = 69  # years of two digits from here on are of the last century
+_CENTURY = 69  # years of two digits from here on are of the last century, unless what is written says otherwise
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Days:
         hours_padded: Whether hours have one.
         upper: Whether months of letters are in capitals.
         lower: Whether am and pm are in small letters.
+        century: Years of two digits from here on are of the last century.
     """
 
     form: str
@@ -47,6 +48,7 @@ class Days:
     hours_padded: bool = True
     upper: bool = False
     lower: bool = False
+    century: int = _CENTURY
 
     @property
     def type(self) -> pa.DataType:
@@ -75,8 +77,26 @@ class Days:
         except ValueError:
             return None
 
+    def parted(self, texts: Iterable[str]) -> "Days":
+        """The same with years of two digits parted where no text has any, so that births of 1930 to 2005 are in a row.
+
+        The usual place stands where it lies among years that do not occur, or where no stretch of these is twice as
+        wide as all others; else it is the middle of that stretch. What then lies on both sides of the usual place, and
+        not of the turn of the century, is of the last one.
+        """
+        found = (self._pattern.fullmatch(text) for text in texts)
+        years = sorted({int(one["y"]) for one in found if one is not None}) if "{y}" in self.form else []
+        if len(years) < 2:
+            return self
+        ends = [*years[1:], years[0] + 100]
+        (second, _), (gap, last) = sorted((end - year, year) for year, end in zip(years, ends, strict=True))[-2:]
+        if last < _CENTURY <= last + gap or last + gap >= _CENTURY + 100 or gap < 2 * second:
+            return self
+        middle = last + 1 + gap // 2
+        return replace(self, century=middle if last < years[-1] else max(middle - 100, 0))
+
     def _value(self, said: dict[str, str]) -> date | int | None:
-        year = int(said["Y"]) if "Y" in said else 1900 + int(said["y"]) + (100 if int(said["y"]) < _CENTURY else 0)
+        year = int(said["Y"]) if "Y" in said else 1900 + int(said["y"]) + (100 if int(said["y"]) < self.century else 0)
         names = _SHORT if "b" in said else _MONTHS
         told = said.get("b", said.get("B", "")).capitalize()
         month = 1 + names.index(told) if told else int(said["m"])

@@ -8,9 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from schemas.model import Relation
 from tasks.synthesis.assembled import Assembled, find_assembled
 from tasks.synthesis.dated import find_dated
 from tasks.synthesis.interface import load
+from tasks.synthesis.relational import fit_family
+from tasks.synthesis.staging import Cast
 from tasks.synthesis.structure import Structure
 from tasks.synthesis.trees import SequentialTrees
 
@@ -139,3 +142,34 @@ def test_a_column_that_is_called_like_the_day_stops_no_fit(loans: pa.Table) -> N
     named = loans.append_column(found.column, loans["shelf"])
     assert not list(find_assembled(named))
     assert SequentialTrees().fit(named).sample(0, 100, total=100).column_names == named.column_names
+
+
+def test_rows_of_a_family_have_days_too() -> None:
+    """Boats and their trips, the days of both in three columns."""
+    chance = np.random.default_rng(12)
+    launched = [date(2009, 3, 2) + timedelta(days=int(day)) for day in chance.integers(0, 300, 150)]
+    boat = np.repeat(np.arange(150), chance.poisson(12, 150))
+    after = chance.integers(9, 500, len(boat))
+    sailed = [launched[own] + timedelta(days=int(day)) for own, day in zip(boat, after, strict=True)]
+    built = {f"keel_{part}": [getattr(day, part) for day in launched] for part in ("year", "month", "day")}
+    tables = {
+        "boats": pa.table({
+            "id": np.arange(150), **built, "keel_weekday": [SHORT[day.weekday()] for day in launched],
+            "named": [day + timedelta(days=30) for day in launched],
+        }),
+        "trips": pa.table({
+            "boat": boat,
+            **{f"sail_{part}": [getattr(day, part) for day in sailed] for part in ("year", "month", "day")},
+            "on": [SHORT[day.weekday()] for day in sailed],
+            "catch": chance.integers(0, 90, len(boat)),
+        }),
+    }  # fmt: skip
+    relations = [Relation(child="trips", columns=("boat",), parent="boats", parent_columns=("id",))]
+    made = Cast(fit_family(tables, relations, primary_keys={"boats": ("id",)}))
+    for name, stem, weekday in (("boats", "keel", "keel_weekday"), ("trips", "sail", "on")):
+        rows = made.table(name)
+        parts = zip(*(rows[f"{stem}_{part}"].to_pylist() for part in ("year", "month", "day")), strict=True)
+        days = [date(*part) for part in parts]  # raises where there is none
+        assert rows[weekday].to_pylist() == [SHORT[day.weekday()] for day in days]
+        parts = [made.table(name, *stretch) for stretch in ((0, 41), (41, rows.num_rows))]
+        assert pa.concat_tables(parts).equals(rows)

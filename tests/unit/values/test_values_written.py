@@ -1,5 +1,6 @@
 """Texts that write numbers or days are read as these only where every text is given back."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -139,3 +140,24 @@ def test_hundred_thousand_texts_are_told_by_some_of_them() -> None:
     hand = hand_of(texts)
     assert hand is not None
     assert hand.values(texts).null_count == 0
+
+
+@pytest.mark.parametrize(("first", "last"), [(1931, 2004), (1952, 1977), (1994, 2012), (2011, 2023), (1992, 2074)])
+def test_years_of_two_digits_are_in_a_row(first: int, last: int) -> None:
+    """Two years of the century that are there: no birth lies a century before its neighbour's."""
+    days = [date(year, 3, 1 + year % 28) for year in range(first, last + 1)] * 3
+    texts = [f"{day.day:02}.{day.month:02}.{day:%y}" for day in days]
+    written = column([*texts, *[f"{day:02}.11.{last % 100:02}" for day in range(1, 31)]])
+    found = hand_of(written)
+    assert found is not None
+    assert Hand.restore(json.loads(json.dumps(found.state()))) == found
+    assert found.values(written).to_pylist()[: len(days)] == days
+    assert found.texts(found.values(written)).equals(written.combine_chunks())
+
+
+def test_years_on_all_sides_are_parted_as_elsewhere() -> None:
+    every = [date(1921 + number % 100, 5, 2) for number in range(400)]
+    found = hand_of(column([f"{day:%d/%m/%y}" for day in [*every, *[date(2020, 7, n % 28 + 1) for n in range(60)]]]))
+    assert found is not None
+    assert found.way.parse("02/05/69") == date(1969, 5, 2)  # as POSIX has it
+    assert found.way.parse("02/05/68") == date(2068, 5, 2)
