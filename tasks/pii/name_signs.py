@@ -18,7 +18,11 @@ _DEGREES = (
 _CAPITAL = r"[^\W\d_a-z\u00df-\u00ff]"
 _ADDRESSED = re.compile(rf"(?i:{_ADDRESS})\.? (?:{_CAPITAL}\. ?)?{_NAMES}$")
 _WITH_DEGREE = re.compile(rf"({_NAMES}),? (?i:{_DEGREES}\.?(?:, ?| ?/ ?| )){{0,2}}(?i:{_DEGREES})\.?$")
-_INITIALLED = re.compile(rf"(?:{_CAPITAL}\.[ -]?){{1,3}}{_PARTICLES}{_WORD}$|{_WORD},? (?:{_CAPITAL}\.[ -]?){{1,3}}$")
+_SMALL = r"(?:(?:[^\W\d_A-Z]{2,3}|['\u2019][st]) ){0,3}"  # in 't Wiel
+_INITIALLED = re.compile(
+    rf"(?:{_CAPITAL}\.[ -]?){{1,3}}{_SMALL}{_WORD}(?: {_WORD})?$|{_WORD}(?: {_WORD})?,? (?:{_CAPITAL}\.[ -]?){{1,3}}"
+    r"(?: ?(?:[^\W\d_A-Z]{2,3}|['\u2019][st])){0,3}$"
+)
 
 
 _DEGREE_BEHIND = re.compile(rf",? (?:(?i:{_DEGREES})\.?(?:, ?| ?/ ?| |$)){{1,3}}$")
