@@ -25,6 +25,7 @@ class Family:
         orphaned: Positions of relations in which some real row had no parent.
         notes: What a reader of the report should know.
         implied: Relations that two others tell, one after the other.
+        unique: Further sets of columns of each table of which no two rows have the same.
     """
 
     tables: Mapping[str, LinkedTable]
@@ -34,6 +35,7 @@ class Family:
     orphaned: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     implied: Mapping[int, Through] = field(default_factory=dict)
+    unique: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def optional(self, table: str) -> frozenset[str]:
         """The columns of a table that are null in a row without a parent, where there may be such rows."""

@@ -1,6 +1,7 @@
 """Foreign keys that another one tells: whose payment it is, is whose rental it pays for."""
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,7 +21,9 @@ def find_implied(
     joins: Sequence[Int64],
     order: Sequence[str],
     keys: Mapping[str, Sequence[str]],
+    *,
     firm: Collection[int] = (),
+    unique: Mapping[str, Sequence[Sequence[str]]] = MappingProxyType({}),
 ) -> dict[int, Through]:
     """Find the relations that say no more than two others do, each with these.
 
@@ -30,6 +33,8 @@ def find_implied(
         order: The tables, parents first.
         keys: The key columns of each table: what is a part of one says who a row is, and is told by none.
         firm: Relations under whose parents rows have to lie.
+        unique: Further sets of columns of each table of which no two rows have the same: what is told could repeat
+            one, unless what tells it is in the set, too.
     """
     place = {name: position for position, name in enumerate(order)}
     early = [n for n, one in enumerate(relations) if place[one.parent] < place[one.child]]
@@ -47,6 +52,7 @@ def find_implied(
             and relations[first].parent == relations[then].child
             and relations[then].parent == one.parent
             and relations[then].parent_columns == one.parent_columns
+            and not _parts(unique.get(one.child, ()), one.columns, relations[first].columns)
             and _tells(joins[number], joins[first], joins[then])
         ]
         if ways:
@@ -59,6 +65,11 @@ def parents_through(first: Int64, then: Int64) -> Int64:
     if not len(then):
         return np.full(len(first), -1, dtype=np.int64)
     return np.where(first >= 0, then[np.maximum(first, 0)], -1)
+
+
+def _parts(unique: Sequence[Sequence[str]], told: Sequence[str], by: Sequence[str]) -> bool:
+    """Whether some set holds what is told, and not what tells it."""
+    return any({*told} <= {*columns} and not {*by} <= {*columns} for columns in unique)
 
 
 def _tells(own: Int64, first: Int64, then: Int64) -> bool:

@@ -79,11 +79,13 @@ class Planner:
         return int(np.prod([float(rows) for rows in rest]).clip(max=2.0**62)) if rest else 1
 
     def pairs(self, table: LinkedTable) -> list[int]:
-        """The relations that make up a table's key, where nothing else does."""
-        key = set(self.family.primary_keys.get(table.name, ()))
-        inside = [n for n in self.family.of_child(table.name) if set(self.family.relations[n].columns) <= key]
-        covered = {column for n in inside for column in self.family.relations[n].columns}
-        return inside if key and covered == key else []
+        """The relations that make up a table's key, or else another set that is unique, where nothing else does."""
+        relations = self.family.relations
+        for columns in (self.family.primary_keys.get(table.name, ()), *self.family.unique.get(table.name, ())):
+            inside = [n for n in self.family.of_child(table.name) if {*relations[n].columns} <= {*columns}]
+            if inside and {column for n in inside for column in relations[n].columns} == {*columns}:
+                return inside
+        return []
 
     def _orphans(self, table: LinkedTable, number: int, scale: float) -> int:
         if number not in self.family.orphaned:  # what is missing from the mean is its rounding
@@ -104,9 +106,11 @@ class Planner:
         if pairs == [number]:
             offered = once(offered, int((wanted >= 0).sum()))
         found = assign(wanted, offered, kinds, self._key.child("assign", str(number)))
-        if table.primary in pairs and pairs == sorted({table.primary or 0, number}) and (found >= 0).all():
+        if table.primary in pairs and pairs == sorted({table.primary or 0, number}):
             fixed = self.plan.parents[table.primary or 0]
-            found = without_repeats(fixed, found, self.plan.rows[parent.name], self._key.child("pairs", str(number)))
+            there = (fixed >= 0) & (found >= 0)  # nobody beside somebody may repeat
+            key = self._key.child("pairs", str(number))
+            found[there] = without_repeats(fixed[there], found[there], self.plan.rows[parent.name], key)
         self.plan.parents[number] = found
 
     def _plan_told(self, table: LinkedTable, number: int) -> None:

@@ -44,6 +44,7 @@ def source_of(
         made={name: columns for name, columns in personal.items() if columns},
         personal=people | frozenset(name for name, columns in personal.items() if columns),
         targets=targets or {},
+        unique={table.name: table.keys for table in schema.tables},
     )
 
 

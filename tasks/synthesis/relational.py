@@ -23,6 +23,7 @@ def fit_family(
     relations: Sequence[Relation],
     *,
     primary_keys: Mapping[str, tuple[str, ...]] | None = None,
+    unique: Mapping[str, tuple[tuple[str, ...], ...]] | None = None,
     made: Mapping[str, frozenset[str]] | None = None,
     whole: Whole | None = None,
     personal: frozenset[str] = frozenset(),
@@ -35,6 +36,7 @@ def fit_family(
         tables: The real tables by name.
         relations: Their foreign keys: single or composite, to the table itself, optional.
         primary_keys: The columns of each table's key; a table without one needs none.
+        unique: Further sets of columns of each table of which no two rows have the same.
         made: Columns of each table that are left to the record engine.
         whole: What was found of all the rows, where only some of them are learnt.
         personal: Tables that hold personal data: never kept as they are, however small.
@@ -56,7 +58,7 @@ def fit_family(
     forced = {
         relations[total.relation].child: total.relation for every in totals.values() for total in every if total.factors
     }
-    implied = find_implied(relations, joins, order, keys, forced.values())
+    implied = find_implied(relations, joins, order, keys, firm=forced.values(), unique=unique or {})
     people = {name: (persons or {}).get(name, ()) for name in personal}
     work = Fitting(
         tables, tuple(relations), keys, order, joins, seed, kept, made, whole.counts, whole.depths, implied, people
@@ -77,6 +79,7 @@ def fit_family(
         orphaned,
         _notes(work, whole, fitted),
         implied,
+        dict(unique or {}),
     )
 
 

@@ -33,6 +33,7 @@ class Source:
         personal: Tables that tell of people: never kept as they are, however small.
         persons: Columns of a table that name whom its rows belong to.
         targets: A column of a table whose dependence on the others matters most.
+        unique: Further sets of columns of a table of which no two rows have the same, as it was declared.
     """
 
     tables: Mapping[str, pa.Table]
@@ -42,6 +43,7 @@ class Source:
     personal: frozenset[str] = frozenset()
     targets: Mapping[str, str] = field(default_factory=dict)
     persons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unique: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def columns(self, table: str) -> Columns:
         """What is known of a table's columns."""

@@ -279,6 +279,7 @@ def _fit_group(
         {name: with_missing(table, named[name]) for name, table in tables.items()},
         relations,
         primary_keys={name: source.keys[name] for name in group if name in source.keys},
+        unique={name: source.unique.get(name, ()) for name in group},
         made={name: columns.made | source.made.get(name, frozenset()) for name, columns in named.items()},
         whole=whole if kept is None else whole.among(relations, kept),
         personal=source.personal,
