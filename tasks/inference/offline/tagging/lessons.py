@@ -52,6 +52,15 @@ class Lesson:
         """What was marked, or what its labels name, for sure."""
         return self.marked or list(mentions_of(self.tokens, self.labels))
 
+    @property
+    def parents(self) -> Mapping[Words, Sequence[Words]]:
+        """The tables that each refers to."""
+        found: dict[Words, list[Words]] = {}
+        for (child, parent), label in self.ties.items():
+            if label == CHILD:
+                found.setdefault(child, []).append(parent)
+        return found
+
 
 def lesson(answer: Answer, witness: Witness | None = None) -> Lesson:
     """Put a request's answer on its words; ``witness`` is what the grammar found in it."""

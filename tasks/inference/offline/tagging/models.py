@@ -1,6 +1,9 @@
-"""The trained models: conditional random fields and, of single items, logistic regressions, by python-crfsuite."""
+"""The trained models: conditional random fields and, of single items, logistic regressions, by python-crfsuite.
 
-from collections.abc import Iterator, Mapping, Sequence
+Their files lie beside this one, and so do the network's weights.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -11,6 +14,7 @@ import pycrfsuite
 Features = Sequence[str] | Mapping[str, float]
 
 _folder: Path | None = None
+_DERIVED: list[Callable[[], None]] = []
 
 
 @contextmanager
@@ -27,11 +31,18 @@ def _take(folder: Path | None) -> None:
     global _folder  # noqa: PLW0603
     _folder = folder
     model.cache_clear()
-    _bytes.cache_clear()
+    stored.cache_clear()
+    for forget in _DERIVED:
+        forget()
+
+
+def forgotten(forget: Callable[[], None]) -> None:
+    """Have what was made of files forgotten where other files are taken."""
+    _DERIVED.append(forget)
 
 
 @cache
-def _bytes(name: str) -> bytes:
+def stored(name: str) -> bytes:
     """A model's file, which must outlive the tagger: it reads there, and keeps no copy."""
     return (_folder / name if _folder else files(__package__).joinpath(name)).read_bytes()
 
@@ -44,7 +55,7 @@ def model(name: str) -> pycrfsuite.Tagger:
         name: Of its file.
     """
     tagger = pycrfsuite.Tagger()
-    tagger.open_inmemory(_bytes(name))
+    tagger.open_inmemory(stored(name))
     return tagger
 
 

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from tasks.inference.offline.lexicon import Words
+from tasks.inference.offline.network.seen import Seen
 from tasks.inference.offline.tagging.ground import ENDS, Ground
 from tasks.inference.offline.tagging.marks import Mention, Sort
 from tasks.inference.offline.tagging.models import chances
@@ -16,30 +17,68 @@ _FAR = 3
 _NEAR = 4
 _POSSIBLE = 0.1
 _BEFORE, _BEHIND = 40, 20
+_OF_NETWORK = 0.7
+"""How much the network's word counts: it errs half as often here."""
+_LEAST = 1e-6
 
 
 Told = Mapping[str, frozenset[Words]]
 """The tables that the grammar gives columns of a name to."""
 
 
-def owners_of(tokens: Sequence[Token], mentions: Sequence[Mention], told: Told | None = None) -> dict[int, Words]:
-    """The key of the table of each column, by its first token; of another where the likeliest has one of that name."""
+def owners_of(
+    tokens: Sequence[Token], mentions: Sequence[Mention], told: Told | None = None, seen: Seen | None = None
+) -> dict[int, Words]:
+    """The key of the table of each column, by its first token; of another where the likeliest has one of that name.
+
+    Args:
+        tokens: Translated.
+        mentions: In their order.
+        told: The grammar's owners.
+        seen: What the network makes of the request.
+    """
     view = View(tokens, mentions, told)
     found: dict[int, Words] = {}
     taken: set[tuple[Words, str]] = set()
     owner: Words = ()
     for column in view.columns:
         name = singular_name("_".join(column.parts))
-        likely: dict[Words, float] = {}
-        for table in view.near(column):
-            chance = chances(MODEL, view.features(table, column, owner)).get(YES, 0.0)
-            likely[table.key] = max(chance, likely.get(table.key, 0.0))
+        near = view.near(column)
+        learnt = [chances(MODEL, view.features(table, column, owner)).get(YES, 0.0) for table in near]
+        likely = _likely(near, learnt)
+        if seen is not None and near:
+            likely = _together(likely, _added(near, seen.owners(column, near)))
         free = {key: chance for key, chance in likely.items() if (key, name) not in taken and chance >= _POSSIBLE}
         if likely:
             choice = free or likely
             found[column.start] = owner = max(choice, key=lambda key: choice[key])
             taken.add((owner, name))
     return found
+
+
+def _likely(tables: Sequence[Mention], chances_of: Sequence[float]) -> dict[Words, float]:
+    """How likely each table is, by the likeliest of its places."""
+    found: dict[Words, float] = {}
+    for table, chance in zip(tables, chances_of, strict=True):
+        found[table.key] = max(chance, found.get(table.key, 0.0))
+    return found
+
+
+def _added(tables: Sequence[Mention], chances_of: Sequence[float]) -> dict[Words, float]:
+    """How likely each table is, by all its places, which exclude each other."""
+    found: dict[Words, float] = {}
+    for table, chance in zip(tables, chances_of, strict=True):
+        found[table.key] = found.get(table.key, 0.0) + chance
+    return found
+
+
+def _together(learnt: Mapping[Words, float], network: Mapping[Words, float]) -> dict[Words, float]:
+    """What both say of each table."""
+    whole = max(sum(learnt.values()), _LEAST)
+    return {
+        key: (chance / whole) ** (1 - _OF_NETWORK) * (network[key] + _LEAST) ** _OF_NETWORK
+        for key, chance in learnt.items()
+    }
 
 
 class View:

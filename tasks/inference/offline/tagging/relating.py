@@ -1,17 +1,20 @@
 """Relations by what was learnt: those that the grammar found are weighed, those that it passed over are added."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from tasks.inference.offline.draft import Draft, LinkDraft
 from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.links_between import put_tables_between
 from tasks.inference.offline.links_known import reaches
+from tasks.inference.offline.network.seen import Chances
 from tasks.inference.offline.tagging.counting import means_of
+from tasks.inference.offline.tagging.marks import Mention
 from tasks.inference.offline.tagging.models import chances
 from tasks.inference.offline.tagging.redrafting import leave_out
 from tasks.inference.offline.tagging.rereading import Reading
 from tasks.inference.offline.tagging.ties import CHILD, MANY, MODEL, Pair, Spoken, pairs_of
 
+_OF_NETWORK = 0.4
 _SURELY, _LIKELY, _SAID, _HARDLY = 0.8, 0.5, 0.25, 0.05
 """What the grammar read in so many words is believed until it is very unlikely."""
 
@@ -77,8 +80,23 @@ def _likely(reading: Reading) -> Iterator[tuple[Pair, Mapping[str, float]]]:
     rows = {key: table.rows for key, table in reading.tables.items()}
     told = reading.witness.told({key: key for key in reading.tables})
     spoken = Spoken(reading.tokens, mentions, nouns, owners, rows, told)
+    seen = dict(_seen(reading, [each for each in mentions if each.start in nouns], nouns))
     for pair, features in pairs_of(spoken):
-        yield pair, chances(MODEL, features)
+        learnt = chances(MODEL, features)
+        yield pair, _together(learnt, seen[pair]) if pair in seen else learnt
+
+
+def _seen(reading: Reading, mentions: Sequence[Mention], nouns: Mapping[int, Words]) -> Mapping[Pair, Chances]:
+    """What the network makes of each two tables."""
+    if reading.seen is None or not mentions:
+        return {}
+    return reading.seen.ties(mentions, [nouns[each.start] for each in mentions])
+
+
+def _together(learnt: Mapping[str, float], network: Chances) -> Mapping[str, float]:
+    return {
+        label: learnt.get(label, 0.0) * (1 - _OF_NETWORK) + chance * _OF_NETWORK for label, chance in network.items()
+    }
 
 
 def _weigh(draft: Draft, likely: _Chances) -> None:

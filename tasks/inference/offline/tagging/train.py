@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pycrfsuite
 
-from tasks.inference.offline.lexicon import Words
+from tasks.inference.offline.network.encoder import MODEL as NETWORK
 from tasks.inference.offline.tagging import counts, models, owners, tables, tagger, ties
 from tasks.inference.offline.tagging.answers import Answer, read_answers
 from tasks.inference.offline.tagging.features import features_of
@@ -65,6 +65,14 @@ def train(mended: Sequence[Lesson], unmended: Sequence[Lesson], folder: Path) ->
         _train(_of_ties(mistaken), folder / ties.MODEL)
         counting.result()
         whole.result()
+
+
+def train_network(lessons: Sequence[Lesson], folder: Path) -> None:
+    """Train the network: an hour on two cores, so that it is imported where it is wanted."""
+    from tasks.inference.offline.network.body import base, base_words
+    from tasks.inference.offline.network.learning import learn
+
+    learn(lessons, base_words(base()), folder / NETWORK, base())
 
 
 def _learnt(unmended: Sequence[Lesson]) -> list[Lesson]:
@@ -129,16 +137,8 @@ def _of_counts(lessons: Sequence[Lesson]) -> Iterator[tuple[Sequence[Features], 
     for each in lessons:
         if each.spoken is not None and any(each.spoken.rows.values()):
             pairs = counts.pairs_of(each.tokens, each.mentions, each.spoken.nouns, each.counted)
-            for features, label in counts.examples(pairs, each.spoken.rows, _parents(each)):
+            for features, label in counts.examples(pairs, each.spoken.rows, each.parents):
                 yield [features], [label]
-
-
-def _parents(each: Lesson) -> dict[Words, list[Words]]:
-    found: dict[Words, list[Words]] = {}
-    for (child, parent), label in each.ties.items():
-        if label == ties.CHILD:
-            found.setdefault(child, []).append(parent)
-    return found
 
 
 def main() -> None:
@@ -152,7 +152,9 @@ def main() -> None:
     arguments.to.mkdir(parents=True, exist_ok=True)
     with multiprocessing.Pool() as pool:
         twice = [*pool.map(lesson, mended, 20), *pool.map(witnessed, mended, 20)]
-        train(twice, pool.map(witnessed, unmended, 20), arguments.to)
+        witness_of_unmended = pool.map(witnessed, unmended, 20)
+    train(twice, witness_of_unmended, arguments.to)
+    train_network([*twice[: len(mended)], *witness_of_unmended], arguments.to)
     print(f"{len(mended) + len(unmended)} requests, {len(unmended)} of them never mended with")
 
 
