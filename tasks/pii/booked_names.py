@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tasks.pii.lexicon import common_words, family_names, folded, foreign_words, given_names
+from tasks.pii.lexicon import common_words, family_names, folded, given_names
 from tasks.pii.name_words import PARTICLES
-from tasks.pii.ner.known import all_places
 from tasks.pii.ner.lists import english
-from tasks.pii.ner.ordinary import is_ordinary
 
 _TITLES = "MRS|MR|MSTR|MISS|MS|MX|CHD|INF|INFT|DR|PROF|REV|HERR|FRAU|MME|MLLE|SRA|SR|SRTA|SIG|SIGRA|PAN|PANI"
 _CAPITAL = r"[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff]"
@@ -16,14 +14,13 @@ _WORD = rf"{_CAPITAL}[^\W\d_]*(?:['\u2019-][^\W\d_]+)*"
 _SMALL = rf"(?:(?i:{'|'.join(sorted(PARTICLES, key=len, reverse=True))}) ){{0,3}}"
 _FAMILY, _GIVEN = rf"{_SMALL}{_WORD}", rf"{_WORD}(?: {_WORD}){{0,2}}?"
 _BOOKED = re.compile(
-    r"(?:(?<![^\W_])|(?<=(?<![^\W_])\d)|(?<=(?<![^\W_])\d\.\d))(?<!/)"  # 1SMITH/JOHN: the first of a list
-    rf"(?P<family>{_FAMILY}(?: {_WORD})?)/(?P<given>{_GIVEN})"
+    rf"(?<![^\W_])(?<!/)(?P<family>{_FAMILY}(?: {_WORD})?)/(?P<given>{_GIVEN})"
     rf"(?:(?P<title> (?i:{_TITLES}))(?![\w/])|(?![\w/]| {_CAPITAL}))"
 )
 _STROKE = re.compile(rf"(?<=[^\W\d_])/(?={_CAPITAL})")
 _ONE = re.compile(_WORD)
 _ALL_TITLES = frozenset(_TITLES.split("|"))
-_FEWEST, _SHORTEST, _LONG = 2, 3, 4  # letters of a name beside a title, of one without, of one beside an initial
+_FEWEST, _SHORTEST = 2, 3  # letters of a name beside a title, and of one without
 _GLUED = re.compile(r"(?:MRS|MR|MSTR|MISS)$")  # titles that are written right behind a name
 _REACH = 64  # characters of a name on either side
 _USUAL = 60  # English words up to this rank are words
@@ -77,18 +74,9 @@ def _is_titled(found: "re.Match[str]") -> bool:
     title, given = found["title"] or "", found["given"]
     if glued := _GLUED.search(given):
         return not title and glued.start() >= _SHORTEST
-    family = found["family"]
-    if not title or title[0] != " " or folded(family).upper() in _ALL_TITLES or len(family) < _FEWEST:
+    if not title or min(len(found["family"]), len(given)) < _FEWEST or folded(found["family"]).upper() in _ALL_TITLES:
         return False
-    last = family.split()[-1]
-    if len(given) < _FEWEST:  # SMITH/J MR
-        return len(last) >= _LONG and last.isupper() and (folded(last) in family_names() or not _is_word(folded(last)))
-    return folded(given) in given_names() or not (_is_word(folded(last)) and _is_word(folded(given)))  # Knee/Ankle MR
-
-
-def _is_word(plain: str) -> bool:
-    """Whether a folded word is an everyday one of some language."""
-    return plain in common_words() or plain in foreign_words() or plain in english() or is_ordinary(plain)
+    return title[0] == " "
 
 
 def _read(found: "re.Match[str]", *, alone: bool) -> Booked:
@@ -109,7 +97,5 @@ def _tells(family: str, given: str) -> bool:
     """Whether capitals without a title are a name: the second is a given name, and the first no word: no ``TCP/IP``."""
     first, plain = folded(given.split(maxsplit=1)[0]), folded(family).split()[-1]
     if not (family.isupper() and given.isupper()) or min(len(first), len(plain)) < _SHORTEST:
-        return False
-    if first in all_places() and plain in all_places():  # BOSTON/AUSTIN
         return False
     return first in given_names() and plain not in common_words() and english().get(plain, 99) > _USUAL

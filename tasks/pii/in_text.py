@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tasks.pii.lexicon import common_words, family_names, folded, given_names, sure_names
 from tasks.pii.name_edges import with_edges
 from tasks.pii.name_words import WORD
-from tasks.pii.ner.also_words import is_also_a_word, is_led_to, is_spoken_to, means_a_thing
+from tasks.pii.ner.also_words import is_also_a_word, is_led_to, means_a_thing
 from tasks.pii.ner.known import all_places, known_places, well_known_companies
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.plausible import usual
@@ -27,8 +27,7 @@ _OF_NAMES = re.compile(r"[^\W\d_]{3,}[^\W\d_sxz]s")  # Zarnikows Auto, the Zarni
 _PATIENT = re.compile(r"(?<!\w)(?:[Pp]t|[Pp]at|[Pp]atient)[.:]? $")
 _REPORTS = re.compile(
     r" (?:states|stated|reports|reported|says|said|denies|denied|called|asked|asks|wants|wanted|complains|complained"
-    r"|told|lives|feels|felt|phoned|emailed|wrote|drives|agreed|agrees|declined|refused|refuses|had|needs|moved|came|went"
-    r"|left|passed|died|gave|sent|paid|visited|joined|retired)(?!\w)"
+    r"|told|lives|feels|felt|phoned|emailed|wrote|drives|agreed|agrees|declined|refused|refuses)(?!\w)"
 )  # Hunter states sleep improved
 _MODAL = re.compile(r"(?:WILL|MAY) [a-z]")  # Pt WILL call
 _MONTHS = frozenset({"april", "may", "june", "august"})  # that are given names too
@@ -38,11 +37,6 @@ _WHEN = re.compile(
 )
 _HOUSE = re.compile(r"['\u2019]s (?:College|University|Church|Cross)(?!\w)")
 _OWNS = re.compile(r"['\u2019]s [a-z]| [^\W\d_a-z]\.(?!\w)")  # Will's mum, Will A.
-_FAMILY = re.compile(r" (?:family|household|kids|children|twins|siblings|couple)(?!\w)")  # Price family moved
-_DONE_TO = re.compile(
-    r"(?:^|[.!?:;\n] ?)(?:[A-Z][a-z]+ed|Met|Saw|Told|Rang|Gave|Sent|Thank|Ask|Call|Tell|See|Meet|Email|Phone|Ring"
-    r"|Visit) $"
-)  # Called Hope
 _RARE = 50  # the rank of words that are no usual ones
 _JOINED, _JOINED_BEFORE = re.compile(r"-([^\W\d_]{2,})"), re.compile(r"(?<![^\W_])([^\W\d_]{2,})-$")
 _BETWEEN = frozenset({" ", "\u00a0", ", ", ",", ". ", ".", "-"})
@@ -232,9 +226,7 @@ def _may_be_name(text: str, start: int, end: int) -> bool:
         return True
     if (_OWNS.match(text, end) and word not in _MONTHS) or is_led_to(text, start):
         return True
-    if (word in given_names() and _REPORTS.match(text, end)) or (word in family_names() and _FAMILY.match(text, end)):
-        return True
-    if word not in _MONTHS and _DONE_TO.search(text, max(0, start - 24), start):
+    if word in given_names() and _REPORTS.match(text, end):
         return True
     shouted = text[start:end].isupper()
     if shouted and _PATIENT.search(text, max(0, start - 12), start):
@@ -297,7 +289,7 @@ def _is_rather(known: Span, found: Span, text: str) -> bool:
             if found.type == "ORG"
             else (folded(name) in all_places())
         )
-        return " " in text[known.start : known.end] or not listed or is_spoken_to(text, known.start)
+        return " " in text[known.start : known.end] or not listed
     if (found.start < known.start and known.end < found.end) or found.type == "ORG":
         return found.type == "ORG" and found.start <= known.start and known.end <= found.end
     return _is_no_place(known, found, text)

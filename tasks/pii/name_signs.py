@@ -18,20 +18,15 @@ _DEGREES = (
 _CAPITAL = r"[^\W\d_a-z\u00df-\u00ff]"
 _ADDRESSED = re.compile(rf"(?i:{_ADDRESS})\.? (?:{_CAPITAL}\. ?)?{_NAMES}$")
 _WITH_DEGREE = re.compile(rf"({_NAMES}),? (?i:{_DEGREES}\.?(?:, ?| ?/ ?| )){{0,2}}(?i:{_DEGREES})\.?$")
-_SMALL = r"(?:(?:[^\W\d_A-Z]{2,3}|['\u2019][st]) ){0,3}"  # in 't Wiel
-_INITIALLED = re.compile(
-    rf"(?:{_CAPITAL}\.[ -]?){{1,3}}{_SMALL}{_WORD}(?: {_WORD})?$|{_WORD}(?: {_WORD})?,? (?:{_CAPITAL}\.[ -]?){{1,3}}"
-    r"(?: ?(?:[^\W\d_A-Z]{2,3}|['\u2019][st])){0,3}$"
-)
+_INITIALLED = re.compile(rf"(?:{_CAPITAL}\.[ -]?){{1,3}}{_PARTICLES}{_WORD}$|{_WORD},? (?:{_CAPITAL}\.[ -]?){{1,3}}$")
 
 
 _DEGREE_BEHIND = re.compile(rf",? (?:(?i:{_DEGREES})\.?(?:, ?| ?/ ?| |$)){{1,3}}$")
-_LETTERS_BEHIND_ONE = re.compile(r"[^\s,]+, ?(?:[^\W\d_]\. ?){1,3}$")  # a surname's initials
 
 
 def without_degree(name: str) -> str:
-    """Leave out the degrees behind a name: ``Cleo Batterbee`` of ``Cleo Batterbee, PA-C``; none of ``Bakels, N.P.``."""
-    return _DEGREE_BEHIND.sub("", name) if "," in name and not _LETTERS_BEHIND_ONE.match(name) else name
+    """Leave out the degrees behind a name: ``Cleo Batterbee`` of ``Cleo Batterbee, PA-C``."""
+    return _DEGREE_BEHIND.sub("", name) if "," in name else name
 
 
 def is_titled(text: str) -> bool:

@@ -1,6 +1,5 @@
 """Numbers that tables of people have once a row, such as a customer's or a policy's, and the columns that name them."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
@@ -16,7 +15,6 @@ from tasks.pii.survey import TableSurvey
 _NUMBERED = r"^[\pL\d/_.:-]*\d{3}[\pL\d/_:-]*$"
 _FEWEST, _NEARLY_ALL, _HALF = 5, 0.9, 0.5
 _CALLED = frozenset({"id", "no", "nr", "num", "number", "code", "key", "ref", "reference", "nummer", "numero"})
-_CALLED_TOGETHER = re.compile(r"[^\W\d_]{3}(?:nummer|numero|number|nr|num)$")  # huurdersnr
 
 
 def own_numbers(surveys: Sequence[TableSurvey], found: Iterable[Finding], policy: Policy) -> list[str]:
@@ -44,8 +42,7 @@ def _numbered(sample: pa.Table) -> Iterator[tuple[str, pa.StringArray]]:
     """Columns that may hold such numbers, with their values."""
     for name in sample.column_names:
         column = sample.column(name)
-        last = (words_of(name) or ("",))[-1]
-        whole = pa.types.is_integer(column.type) and (last in _CALLED or _CALLED_TOGETHER.search(last) is not None)
+        whole = pa.types.is_integer(column.type) and words_of(name)[-1:] and words_of(name)[-1] in _CALLED
         if whole or pa.types.is_string(column.type) or pa.types.is_dictionary(column.type):
             values = column.combine_chunks()
             values = values.dictionary_decode() if pa.types.is_dictionary(values.type) else values

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from schemas.own_yaml import own_yaml
-from tasks.pii.lexicon import common_words, family_names, folded, foreign_words, given_names, names_anywhere
+from tasks.pii.lexicon import common_words, folded, foreign_words, given_names, names_anywhere
 from tasks.pii.ner.known import all_places
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.ordinary import is_ordinary
@@ -40,15 +40,6 @@ def kinship() -> Mapping[str, frozenset[str]]:
     """Give the words by what they are: see ``kinship.yaml``; in small letters."""
     listed = own_yaml((files("tasks.pii") / "kinship.yaml").read_text("utf-8"))
     return {kind: frozenset(word.lower() for word in words) for kind, words in listed.items()}
-
-
-@cache
-def kin_alone() -> frozenset[str]:
-    """Words for kin that are nobody's name, as they stand before names: the ``Grandma`` of ``Grandma Kowalczyk``."""
-    listed = kinship()
-    names = names_anywhere()
-    words = listed["nouns"] | listed["words"]
-    return frozenset(word for word in words - listed["also"] if not any(folded(word) in names_of for names_of in names))
 
 
 @cache
@@ -106,10 +97,7 @@ def _signs(text: str, found: Any) -> bool:
     words, label = found["value"].split(), found["label"]
     plain = [folded(word).strip(".") for word in words]
     on_behalf = label.startswith("i") and label.endswith("V")  # i. V.; a drip is given i.v.
-    marked = (
-        found["mark"] == ":" or on_behalf or ("." in words[0] and label.lower() in kinship()["labels_with_initial"])
-    )
-    if not marked and label.lower() in kinship()["labels_with_colon"]:
+    if found["mark"] != ":" and not on_behalf and label.lower() in kinship()["labels_with_colon"]:
         return False
     if not _is_name(words[-1]) or not kinship()["nobody"].isdisjoint(map(str.lower, words)):
         return False
@@ -130,7 +118,7 @@ def _is_called(text: str, found: Any) -> bool:
     if not _is_name(found["value"]) or found["value"].lower() in kinship()["nobody"]:
         return False
     if lead in kinship()["also"]:
-        return _is_given(found["value"]) or (lead in kinship()["also_of_families"] and _is_family(found["value"]))
+        return _is_given(found["value"])
     if _is_listed(found["value"]):
         return True
     if lead not in kinship()["nouns"] or found["lead"].islower():
@@ -161,13 +149,6 @@ def _is_given(word: str) -> bool:
     """Whether a word is a given name of a list, and no everyday word that only some list has for one."""
     plain = folded(word)
     return plain in given_names() or (plain in names_anywhere()[0] and plain not in common_words())
-
-
-def _is_family(word: str) -> bool:
-    """Whether a word is a family's name of a list, and no everyday word."""
-    plain = folded(word)
-    ordinary = plain in common_words() or plain in foreign_words() or english().get(plain, 99) <= _USUAL
-    return plain in family_names() and not ordinary and plain not in all_places()
 
 
 def _is_name(word: str) -> bool:

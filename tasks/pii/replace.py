@@ -33,7 +33,6 @@ from tasks.pii.policy import Policy, Strategy
 from tasks.pii.renaming import Renaming, renamed_columns
 from tasks.pii.standing import Standing, standing_in
 from tasks.pii.surrogate_values import SurrogateValues
-from tasks.pii.surrogates.no_room import NoRoomError
 from tasks.pii.traces import SURE, may_hold
 from tasks.pii.vault import Vault
 
@@ -91,7 +90,6 @@ class Replacer:
         self.orders: DayOrders = {}
         self.surveyed: dict[tuple[str, str], frozenset[str]] = {}
         self._unseen: dict[tuple[object, ...], Unseen] = {}
-        self._columns: dict[str, list[str]] = {}
         self._renaming = Renaming()
         self.standing = Standing()
         self.forget()
@@ -118,9 +116,6 @@ class Replacer:
             new = self._unseen.setdefault(kind, Unseen()).of(values).to_pylist()
             self.surrogates.settle_in(country, action.type, new, action.called)
         for action in actions.values():
-            called = f"{name}.{action.column}"
-            if called not in (listed := self._columns.setdefault(action.type, [])):
-                listed.append(called)
             if action.in_place:
                 self._learn_of_texts(table, action)
                 continue
@@ -145,16 +140,9 @@ class Replacer:
         return new
 
     def settle(self) -> None:
-        """Give the values learnt their surrogates; from then on any number of processes may replace.
-
-        Raises:
-            NoRoomError: If there are fewer surrogates of a form than values.
-        """
+        """Give the values learnt their surrogates; from then on any number of processes may replace."""
         self._unseen.clear()
-        try:
-            self.surrogates.settle()
-        except NoRoomError as error:
-            raise error.for_columns(self._columns) from None
+        self.surrogates.settle()
 
     def person_columns(self, columns: Iterable[str], name: str, findings: Sequence[Finding]) -> list[str]:
         """Name the columns of a table that :meth:`meet` needs."""

@@ -15,7 +15,6 @@ _TWO = re.compile(rf"(?P<first>{_CAPITAL}[^\W\d_]+) (?:{_CAPITAL}\.? )?(?P<last>
 _LED = re.compile(r"(?P<lead>[^\W\d_][\w./-]{1,11}) (?P<rest>\S.*)")
 _FEWEST, _TIMES = 5, 3  # different values; for each word that leads them
 _MOSTLY, _LISTED, _SINGLE, _ALL = 0.6, 0.4, 0.5, 0.8
-_DOTTED = 0.25  # of the values, whose letters have dots: those of the others are no codes then
 _SURE = 0.75
 
 Told = tuple[float, float, str]
@@ -47,9 +46,7 @@ def _initialled(texts: Sequence[str]) -> float:
         return 0.0
     listed = len(lasts & names_anywhere()[1]) >= _LISTED * len(lasts)
     single = sum(len(match["letters"]) == 1 for match in bare) >= _SINGLE * len(bare)
-    dotted = sum(map(is_initialled, texts))
-    sure = single or dotted >= _DOTTED * len(texts)
-    return (len(bare) + dotted) / len(texts) if listed and sure else 0.0
+    return (len(bare) + sum(map(is_initialled, texts))) / len(texts) if listed and single else 0.0
 
 
 def _behind_leads(texts: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from tasks.pii.lexicon import common_words, folded, foreign_words, names_anywhere
+from tasks.pii.lexicon import common_words, folded, names_anywhere
 from tasks.pii.ner.known import all_places
 from tasks.pii.ner.lists import english
 from tasks.pii.ner.ordinary import ordinary_abroad
@@ -50,15 +50,8 @@ def small_names(text: str) -> Iterator[tuple[int, int, float]]:
         small = _PARTICLES.match(text, match.end())
         start = small.end() if small else match.end()
         after = _WORDS.match(text, start + 1) if text[start : start + 1] == " " else None
-        followed = after is not None and _follows(folded(after.group()))
-        if folded(match.group()) in foreign_words() and not (followed and after and _is_family(folded(after.group()))):
-            continue  # niet alleen naar binnen, rosa pallido
-        last = after.end() if after and followed else match.end()
+        last = after.end() if after and _follows(folded(after.group())) else match.end()
         yield match.start(), last, _SCORE
-
-
-def _is_family(word: str) -> bool:
-    return word in _family() and word not in foreign_words()
 
 
 def introduced(text: str) -> Iterator[tuple[int, int, float]]:

@@ -59,10 +59,8 @@ def _fiction() -> dict[int, tuple[str, ...]]:
     """How numbers for fiction of all countries begin, by their digits: with a country's code, a 0, neither."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     for code in country_codes():
-        calling = country_of(code).calling.lstrip("+")
-        books = [phone_book(code, "e164", of) for of in ("all", "mobile")]
-        both = (pair for book in books for pair in zip(book.stems.to_pylist(), book.widths.tolist(), strict=True))
-        for stem, width in both:
+        calling, book = country_of(code).calling.lstrip("+"), phone_book(code, "e164")
+        for stem, width in zip(book.stems.to_pylist(), book.widths.tolist(), strict=True):
             whole = stem.lstrip("+")
             for begin in (whole, f"0{whole.removeprefix(calling)}", whole.removeprefix(calling)):
                 found[len(begin) + width].append(begin)

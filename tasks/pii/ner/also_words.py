@@ -10,7 +10,7 @@ from tasks.pii.ner.words_abroad import words_abroad
 
 _USUAL = 35  # the rank of English words up to which a name is a word as well
 _BY = re.compile(
-    r"(?<!\w)(?:by|from|with|via|to|von|vom|bei|durch|mit|par|chez|avec|por|con|da|door|met|przez|od|av|w/|cc|thanks?|thanked|attn|gez\.?|i\.A\.|ppa\.?|sgd\.?)"
+    r"(?<!\w)(?:by|from|with|via|to|von|vom|bei|durch|mit|par|chez|avec|por|con|da|door|met|przez|od|av|gez\.?|i\.A\.|ppa\.?|sgd\.?)"
     r"[ :]{1,2}$",
     re.IGNORECASE,
 )
@@ -76,16 +76,6 @@ def tells_of_people(text: str, start: int, end: int) -> bool:
     if is_led_to(text, start) or (lead is not None and lead[1][0].isupper() and folded(lead[1]) in given):
         return True
     return _BY.search(before) is not None or _GOES_ON.match(text, end) is not None
-
-
-_SPOKEN_TO = re.compile(
-    r"(?<!\w)(?:w/|with|cc|thanks?|thanked|attn|ask(?:ed)?|told|tell|call(?:ed)?|met|mit|avec|per) $", re.IGNORECASE
-)
-
-
-def is_spoken_to(text: str, start: int) -> bool:
-    """Whether people, and no places, stand behind what is right before: ``w/ Washington``, ``cc Paris in finance``."""
-    return _SPOKEN_TO.search(text, max(0, start - _REACH), start) is not None
 
 
 def means_a_thing(text: str, start: int, end: int) -> bool:

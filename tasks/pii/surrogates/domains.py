@@ -17,7 +17,6 @@ from tasks.pii.surrogates.drawn import Domain, Numbered
 from tasks.pii.surrogates.forms import Combined, Picked, Resealed, Shaped, literal
 from tasks.pii.surrogates.national import WHOLE, national_domain
 from tasks.pii.surrogates.national_forms import Solid
-from tasks.pii.surrogates.phones import MOBILE
 from tasks.pii.surrogates.readings import READINGS, coined_readings, readings_of
 from tasks.pii.surrogates.scripts import coined_of, family_of, given_of, script_of
 from tasks.values.entities import checksums as sums
@@ -114,12 +113,8 @@ class OtherIban:
 
 
 def _phone(name: str, rest: str) -> Domain:
-    """Numbers for fiction; then such as begin with a 0 after the area, which no subscriber's does.
-
-    Of mobile telephones those of their own where the country has some, counted behind all others: a number that an
-    earlier run drew for one, when it had no set of its own, means the same as then.
-    """
-    calling, width, *kind = rest.split("/")
+    """Numbers for fiction; then such as begin with a 0 after the area, which no subscriber's does."""
+    calling, width = rest.split("/")
     digits = int(width)
     if calling == "1" and digits == 10:
         areas = [f"{area}55501" for area in range(200, 990) if area % 100 != 11 and str(area)[1] != "9"]
@@ -127,20 +122,14 @@ def _phone(name: str, rest: str) -> Domain:
         return Domain(name, fiction, Shaped("199" + literal("0") + "999999"), prefix=calling)
     barred = Shaped(literal("00") + "9" * max(digits - 2, 5))
     book = _book(calling, digits)
-    if book is None:
-        return Domain(name, barred, prefix=calling)
-    own = _book(calling, digits, "mobile") if MOBILE in kind else None
-    if own is None:
-        return Domain(name, book, barred, prefix=calling)
-    both = PhoneBook(pa.concat_arrays([book.stems, own.stems]), np.concatenate([book.widths, own.widths]))
-    return Domain(name, both, barred, prefix=calling, begins=book.capacity)
+    return Domain(name, book, barred, prefix=calling) if book is not None else Domain(name, barred, prefix=calling)
 
 
-def _book(calling: str, digits: int, of: str = "all") -> PhoneBook | None:
+def _book(calling: str, digits: int) -> Numbered | None:
     """The fiction numbers of a country that have so many digits after its calling code; None when there are none."""
     for code in country_codes():
         if country_of(code).calling == f"+{calling}":
-            whole = phone_book(code, "e164", of)
+            whole = phone_book(code, "e164")
             lengths = np.array([len(stem) for stem in whole.stems.to_pylist()]) + whole.widths
             kept = np.flatnonzero(lengths == len(calling) + 1 + digits)
             if len(kept):
@@ -206,12 +195,6 @@ def _street(name: str, rest: str) -> Domain:
     return Domain(name, Combined((first, streets)), Combined((more, streets)), folds=True, shuns=True)
 
 
-def _box(name: str, rest: str) -> Domain:
-    """Numbers of post boxes; ``rest`` begins with what stands before them."""
-    thousands = Combined((tuple("123456789"), *[tuple(f"{number:03d}" for number in range(1000))] * 2))
-    return Domain(name, Combined((tuple(map(str, range(1, 10_000))),)), thousands, prefix=rest.partition("/")[0])
-
-
 def _road(name: str, rest: str) -> Domain:
     """Streets without a number, as a street is written that has none: ``0`` stands for it; then coined ones."""
     nought = ("0\t",)
@@ -268,7 +251,7 @@ _KINDS: dict[str, Callable[[str, str], Domain]] = {
     "ssn": _ssn, "card": _card, "luhn": _luhn_shape, "reserved": _reserved, "iban": _iban, "national": national_domain,
     WHOLE: national_domain,
     "phone": _phone, "given": _given,
-    "family": _family, "city": _city, "street": _street, "box": _box, "road": _road, "host": _host, "words": _words,
-    "ipv4": _ipv4, "ipv6": _ipv6, "mac": _mac,
+    "family": _family, "city": _city, "street": _street, "road": _road, "host": _host, "words": _words, "ipv4": _ipv4,
+    "ipv6": _ipv6, "mac": _mac,
     "shape": lambda name, rest: Domain(name, Shaped(rest)),
 }  # fmt: skip

@@ -57,7 +57,6 @@ class Domain:
         folds: Whether values are known in small letters without diacritics, a tab as a blank.
         shuns: Whether surrogates hold words, and none may hold a name or an address of the source.
         prefix: What values are known with, and surrogates are written without: a country's calling code.
-        begins: The first number of the preferred set that is drawn; those below are what earlier runs gave out.
     """
 
     name: str
@@ -67,7 +66,6 @@ class Domain:
     folds: bool = False
     shuns: bool = False
     prefix: str = ""
-    begins: int = 0
 
     def known_as(self, texts: Sequence[str]) -> list[str]:
         """Write surrogates as values of the source are known."""
@@ -81,7 +79,7 @@ def drawn_from(domain: Domain, bits: UInt64, attempt: int) -> UInt64:
     with np.errstate(over="ignore"):
         mixed = mix(bits + np.uint64(attempt) * _STEP)
     if domain.spill is None or (attempt < FIRST_TRIES and domain.first.capacity):
-        return scale_to(mixed, min(domain.first.capacity, _LARGEST) - domain.begins) + np.uint64(domain.begins)
+        return scale_to(mixed, min(domain.first.capacity, _LARGEST))
     return scale_to(mixed, min(domain.spill.capacity, _LARGEST)) | SPILLED
 
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from schemas.errors import GenerationError
 from tasks.pii.hashing import Growing, within
 from tasks.pii.keys import PiiKey
 from tasks.pii.surrogates.drawn import FIRST_TRIES, SPILLED, Domain, drawn_from, within_reach, written
 from tasks.pii.surrogates.homes import at_homes, set_of, unpacked
 from tasks.pii.surrogates.namespace import Namespace
-from tasks.pii.surrogates.no_room import NoRoomError
 from tasks.pii.surrogates.shunned import Shunned
 
 UInt64 = npt.NDArray[np.uint64]
@@ -99,7 +99,7 @@ class Ledger:
         """Give every value learnt its surrogate.
 
         Raises:
-            NoRoomError: If a domain has not room for so many distinct values.
+            GenerationError: If a domain has not room for so many distinct values.
         """
         for space in sorted(self._spaces):
             self._settle(space, self._spaces[space])
@@ -172,7 +172,11 @@ class Ledger:
             pending = np.delete(pending, good)
         pending, every = self._filled(new, places, pending, taken.every())
         if len(pending):
-            raise NoRoomError.of(known[domains[pending[0]]].name.split("/")[0], len(pending))
+            name = known[domains[pending[0]]].name
+            raise GenerationError(
+                f"There is no room for {len(pending)} more distinct surrogates of the kind {name.split('/')[0]}. "
+                "Use the strategy 'tokenize' or 'hash' for columns of this type."
+            )
         return places, every
 
     def _filled(

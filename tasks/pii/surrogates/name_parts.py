@@ -9,17 +9,15 @@ from tasks.pii.name_signs import without_degree
 from tasks.pii.name_words import WORD, is_unspaced
 from tasks.pii.surrogates.ask import ALONE, Ask
 from tasks.pii.surrogates.name_roles import (
+    TITLES,
     Known,
     Learnt,
     Word,
     family_leads,
     is_initial,
-    is_title,
     known_roles,
     people_in,
     placed_roles,
-    surely_families,
-    words_in,
 )
 from tasks.pii.surrogates.pouring import cased_like
 from tasks.pii.surrogates.readings import as_katakana, written_like
@@ -52,7 +50,7 @@ class Named:
         if known.role == "full" and (form := booked(value)):
             return cls._booked(value, form, learnt)
         named = without_degree(value)
-        words = words_in(named)
+        words = [Word(*match.span(), match.group()) for match in WORD.finditer(named)]
         if not value.isascii() and any(is_unspaced(word.text) for word in words):
             return cls._unspaced(value, words, known)
         roles = placed_roles(words, named, known, learnt)
@@ -85,10 +83,6 @@ class Named:
         """The words of a kind that surrogates are wanted for."""
         words = [word.text for word, role in zip(self.words, self.roles, strict=True) if role == kind]
         return [*words, *(name for role, name in self.meant.values() if role == kind)]
-
-    def surnames(self) -> list[str]:
-        """The words that a comma says are the family's."""
-        return surely_families(self.words, self.value) if "," in self.value else []
 
     def written(self, answers: Mapping[tuple[str, str], str]) -> str:
         """Put the surrogates in place; an initial becomes the new name's, or another letter."""
@@ -134,7 +128,7 @@ def _plain(value: str, role: str) -> list[Word] | None:
     first, blank, last = value.partition(" ")
     if not (blank and first.isalpha() and last.isalpha() and first.isascii() and last.isascii()):
         return None
-    odd = len(first) == 1 or len(last) == 1 or is_title(first) or is_title(last) or last.lower() in FIRM_WORDS
+    odd = len(first) == 1 or len(last) == 1 or first.lower() in TITLES or last.lower() in TITLES | FIRM_WORDS
     return None if odd else [Word(0, len(first), first), Word(len(first) + 1, len(value), last)]
 
 

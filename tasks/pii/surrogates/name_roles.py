@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from tasks.pii.lexicon import family_names, folded, given_names
 from tasks.pii.name_words import PARTICLES, WORD
-from tasks.pii.people_by_kin import kin_alone
 from tasks.pii.ranks import RANKS
 from tasks.pii.surrogates.ask import ALONE
 from tasks.pii.surrogates.initials import Initials
@@ -24,7 +23,6 @@ TITLES = PARTICLES | RANKS | {
 _ADDRESSED = TITLES - PARTICLES | {"madame", "monsieur", "mademoiselle", "signor", "signora", "fru", "pan", "pani"}
 _TITLED = re.compile(rf"^\s*(?:(?:{'|'.join(sorted(_ADDRESSED))})\b\.?\s+)+", re.IGNORECASE)
 _HYPHEN = re.compile("[-\u2010\u2011]")
-_LONGEST_SMALL = 5
 _IRISH = frozenset("ÓóÒò")  # a son's: no initial
 
 
@@ -55,35 +53,10 @@ class Word(NamedTuple):
     text: str
 
 
-def words_in(value: str) -> list[Word]:
-    """The words of a name but for such as the Dutch cut short before it: ``van 't Hof``, ``'s Gravenmade``."""
-    return [Word(*one.span(), one.group()) for one in WORD.finditer(value) if not _is_cut(value, *one.span())]
-
-
-def _is_cut(value: str, start: int, end: int) -> bool:
-    alone = end - start == 1 and value[end : end + 1] in ("", " ", "-", ",")
-    return alone and start > 0 and value[start - 1] in "'\u2019"
-
-
-def _as_particles(words: Sequence[str]) -> list[str]:
-    """The words of a name, with a particle for each small one that leads to a family's: ``in 't Veld``, ``op den``."""
-    if not any(word[0].isupper() for word in words):
-        return list(words)
-    behind = [*words[1:], ""]
-    return ["de" if _leads_on(word, after) else word for word, after in zip(words, behind, strict=True)]
-
-
-def _leads_on(word: str, after: str) -> bool:
-    longest = _LONGEST_SMALL if folded(after) in PARTICLES else _LONGEST_SMALL - 2
-    small = word.islower() and 1 < len(word) <= longest
-    return small and folded(word) not in given_names() and folded(word) not in family_names()
-
-
 def placed_roles(words: list[Word], value: str, known: "Known", learnt: Learnt) -> list[str]:
     """Tell which part each word of a value has in a name: of the column, by its place, and by what the columns know."""
     if known.role != "full":
-        texts = _as_particles([word.text for word in words])
-        return ["" if is_title(text) and len(words) > 1 else known.role for text in texts]
+        return ["" if is_title(word.text) and len(words) > 1 else known.role for word in words]
     roles = [""] * len(words)
     firm = is_firm([word.text for word in words]) and any(map(_tells, words))  # Los Hermanos has no other name
     for places in people_in(words, value):
@@ -105,7 +78,7 @@ def people_in(words: Sequence[Word], value: str) -> list[list[int]]:
 
 def each_person(value: str) -> list[str]:
     """The names of people in a value, as they stand there."""
-    words = words_in(value)
+    words = [Word(*match.span(), match.group()) for match in WORD.finditer(value)]
     parts = people_in(words, value)
     return [value[words[one[0]].start : words[one[-1]].end] for one in parts] if len(parts) > 1 else [value]
 
@@ -126,8 +99,8 @@ def _tells(word: Word) -> bool:
 def _of_one(words: list[Word], value: str, start: int, known: "Known") -> list[str]:
     shifted = [Word(word.start - start, word.end - start, word.text) for word in words]
     groups = _compounds(shifted, value) if _HYPHEN.search(value) else [[word] for word in shifted]
-    last = _as_particles([group[-1].text for group in groups])
-    comma = "," in value and len(last) > 1 and _parts_a_name(last, groups, value.index(","))
+    last = [group[-1].text for group in groups]
+    comma = "," in value and len(last) > 1 and folded(last[-1]) not in TITLES
     named = [word for word in last if not (is_title(word) or is_initial(word))]
     turned = len(named) > 1 and not comma and family_leads(named[0], named[-1], known.family_first)
     turned |= len(named) == 1 and known.turned  # Keller A.
@@ -141,25 +114,6 @@ def _before_comma(groups: list[list[Word]], roles: list[str], comma: int) -> lis
     """What stands before the comma is the family's, ``Fuentes Ibáñez, Candela``, unless it is a given name alone."""
     family = [group[0].start < comma and not _is_given_alone(group[-1].text) for group in groups]
     return [role and ("family" if flag else role) for role, flag in zip(roles, family, strict=True)]
-
-
-def _parts_a_name(words: list[str], groups: list[list[Word]], comma: int) -> bool:
-    """Whether a comma has a given name, an initial or a particle behind it, and no title alone: ``Stone, Earl E.``."""
-    behind = [word for word, group in zip(words, groups, strict=True) if group[0].start > comma]
-    return any(len(word) == 1 or folded(word) in PARTICLES or not is_title(word) for word in behind)
-
-
-def surely_families(words: Sequence[Word], value: str) -> list[str]:
-    """The words before a comma that has a given name or initials alone behind it: ``Visser, K.M.``."""
-    comma = value.find(",")
-    if comma < 0 or value.count(",") > 1 or len(people_in(words, value)) > 1:
-        return []
-    behind = [word.text for word in words if word.start > comma and not is_title(word.text)]
-    before = [word.text for word in words if word.end <= comma and not is_title(word.text)]
-    if not behind or not all(is_initial(word) or _is_given_alone(word) for word in behind):
-        return []
-    initials = all(map(is_initial, behind))  # Horst, J. ter
-    return [word for word in before if len(word) > 1 and (initials or not _is_given_alone(word))]
 
 
 def _is_given_alone(word: str) -> bool:
@@ -238,8 +192,8 @@ def _lone(word: str) -> str:
 
 
 def is_title(word: str) -> bool:
-    """Whether a word beside a name is none: a title, a particle, a son's sign, what somebody is to others."""
-    return folded(word) in TITLES or word in _IRISH or word.lower() in kin_alone()
+    """Whether a word beside a name is none: a title, a particle, a son's sign."""
+    return folded(word) in TITLES or word in _IRISH
 
 
 def without_title(value: str) -> str:

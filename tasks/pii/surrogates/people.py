@@ -70,8 +70,6 @@ def fake_names(
     def make(values: list[str], ask: Ask) -> list[str]:
         learnt = learnt_of(values, ask) if role == "full" else {}
         named = [Named.of(value, known, learnt) for value in values]
-        if role == "full" and ask.learning:
-            ask.note_alone("family", list(dict.fromkeys(plainly(word) for one in named for word in one.surnames())))
         answers: dict[tuple[str, str], str] = {}
         for kind in ("given", "family"):
             words = list(dict.fromkeys(plainly(word) for one in named for word in one.asked(kind)))

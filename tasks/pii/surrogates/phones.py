@@ -24,8 +24,6 @@ _DIAL_NOUGHT = ("JP", "KR", "GB", "DE", "FR", "NL", "IT", "AT", "CH", "SE", "AU"
 _TOLD_BY = 5  # digits that decide: the rest of a subscriber's number tells nothing of the country
 _READ = 7  # the same, with a country's code before them
 _REST = "2345678901"
-MOBILE = "mobile"
-"""Ends the names of sets of mobile telephones' numbers."""
 
 
 def fake_phone(country: str, homes: PhoneHomes | None = None) -> Callable[[list[str], Ask], list[str]]:
@@ -42,29 +40,13 @@ def fake_phone(country: str, homes: PhoneHomes | None = None) -> Callable[[list[
         read = [parsed(core, home or country) for core, home in zip(cores, at_home, strict=True)]
         made = shaped_where(values, [one is None for one in read], ask)
         known = [(place, one) for place, one in enumerate(read) if one is not None]
-        domains = [_domain(calling, number) for _, (calling, number, _) in known]
+        domains = [f"phone/{calling}/{len(number)}" for _, (calling, number, _) in known]
         canonical = [f"{calling}{number}" for _, (calling, number, _) in known]
         for (place, (_, _, skip)), answer in zip(known, ask("phone", domains, canonical), strict=True):
             made[place] = pour_digits(cores[place], answer, skip=skip) + values[place][len(cores[place]) :]
         return made
 
     return make
-
-
-def _domain(calling: str, number: str) -> str:
-    ends = f"/{MOBILE}" if _is_mobile(calling, number[:_READ], len(number)) else ""
-    return f"phone/{calling}/{len(number)}{ends}"
-
-
-@lru_cache(maxsize=65_536)
-def _is_mobile(calling: str, begin: str, count: int) -> bool:
-    """Whether a number is a mobile telephone's by how it begins, in countries whose plan tells these apart."""
-    import phonenumbers
-
-    if calling == "1" or not calling or len(begin) < _TOLD_BY:
-        return False
-    number = phonenumbers.PhoneNumber(int(calling), int(begin + _REST[: count - len(begin)]))
-    return bool(phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE)
 
 
 def parsed(text: str, country: str) -> tuple[str, str, int] | None:

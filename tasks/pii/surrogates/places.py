@@ -19,7 +19,6 @@ _LEAD = re.compile(r"(?i)^(?:ul|al|pl|os)\.\s*|^(?:ulica|aleja|plac|osiedle)\s+"
 
 _HOUSE = re.compile(r"\s*\d+\w?(?:\s?[/-]\s?\d+\w?)*$")
 _KEPT = re.compile(r"(?i)^(?:p\.? ?o\.? ?box|postfach|apartado|boîte postale)")
-_BOX = re.compile(rf"(?P<lead>(?:{_KEPT.pattern[5:]})[^\d/]*)\d+")
 
 
 def _known(country: str) -> str:
@@ -54,24 +53,13 @@ def fake_street(country: str) -> Callable[[list[str], Ask], list[str]]:
         domains = [_street_domain(value, _known(country)) for value in values]
         answers = ask("street", domains, [folded(value) for value in values])
         written = [_street_like(value, answer) for value, answer in zip(values, answers, strict=True)]
-        spaced = (_spaced_like(value, new) for value, new in zip(values, written, strict=True))
-        return [_ended_like(value, new) for value, new in zip(values, spaced, strict=True)]
+        return [_spaced_like(value, new) for value, new in zip(values, written, strict=True)]
 
     return make
 
 
-def _ended_like(value: str, written: str) -> str:
-    """Leave the full stop of ``980 N 4th St.``, which ends a sentence as often as it cuts a word short."""
-    return f"{written}." if value.endswith(".") and not written.endswith(".") else written
-
-
 def _street_domain(value: str, country: str) -> str:
-    """Where a street comes from: without a number, one that tells itself apart from the others by its name.
-
-    A post box's number is of its own: without a street beside it two would be one, or one of the source's.
-    """
-    if box := _BOX.fullmatch(folded(value)):
-        return f"box/{box['lead']}/1"
+    """Where a street comes from: without a number, one that tells itself apart from the others by its name."""
     written = _country_of(value)
     return f"{'street' if written or any(map(str.isdigit, value)) else 'road'}/{written or country}"
 
@@ -87,8 +75,6 @@ def _spaced_like(value: str, written: str) -> str:
 
 
 def _street_like(value: str, answer: str) -> str:
-    if answer.isdecimal():  # of a post box
-        return re.sub(r"\d+", answer, value, count=1)
     number, found, street = answer.partition("\t")
     if not found:  # while learning
         return value

@@ -2,7 +2,6 @@
 
 import re
 
-import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -13,8 +12,6 @@ from tasks.pii.policy import Policy, Strategy
 from tasks.pii.replace import replace_tables
 from tasks.pii.spans import find_spans
 from tasks.pii.surrogate_values import SurrogateValues
-from tasks.pii.surrogates.domains import domain
-from tasks.pii.surrogates.drawn import drawn_from, within_reach, written
 
 NUMBERS = [
     "03-1234-5678", "0312345678", "090-1234-5678", "090 1234 5678", "(03) 1234-5678", "0171 2345678", "01 23 45 67 89",
@@ -145,25 +142,3 @@ def test_a_number_in_a_text_follows_its_column_with_the_nought_before_it(country
 def test_only_a_nought_alone_belongs_to_the_number_behind_it(text: str, wanted: str) -> None:
     (spans,) = find_spans([text], network=False)
     assert [text[span.start : span.end] for span in spans] == [wanted]
-
-
-@pytest.mark.parametrize(("number", "begins"), [
-    ("06-24681357", "06"), ("+31 6 2468 1357", "+31 6"), ("347 118 2204", "3"), ("+39 347 118 2204", "+39 3"),
-    ("0664 7711880", "066"), ("07912 345678", "07"), ("079 304 55 12", "07"), ("+34 655 018 227", "+34 4"),
-])  # fmt: skip
-def test_a_mobile_telephone_becomes_a_mobile_telephone(number: str, begins: str) -> None:
-    homes = {"06-": "nl_NL", "347": "it_IT", "066": "de_AT", "079 ": "de_CH"}
-    values = _values(next((home for begin, home in homes.items() if number.startswith(begin)), "en_GB"))
-    values.learn("PHONE", Strategy.FAKE, [number], column="phone")
-    values.settle()
-    made = values.of("PHONE", Strategy.FAKE, [number], column="phone")[0]
-    assert made != number and made.startswith(begins) and phone_reserved(made), made
-
-
-def test_a_mobile_telephone_keeps_the_number_that_an_earlier_run_gave_it() -> None:
-    old = domain("phone/31/9")
-    new = domain("phone/31/9/mobile")
-    places = np.array([0, 7, old.first.capacity - 1], np.uint64)
-    assert written(new, places) == written(old, places) and within_reach(new, places).all()
-    drawn = drawn_from(new, np.arange(500, dtype=np.uint64), 0)
-    assert all(one.startswith("6") for one in written(new, drawn))
