@@ -14,7 +14,6 @@ from tasks.values.written import read_alike
 
 _MOST_ROWS = 20_000  # distances are measured on at most so many rows of each table
 _MOST_SINGLED = 5000  # attacks that single out: they are cheap, and of a thousand the interval is half noise
-_MOST_AIMED, _MOST_PAIRS = 3000, 30_000_000  # rows that the others try, and pairs of these with synthetic rows
 FEWEST_COLUMNS = 4  # rows of fewer columns repeat each other by nature: nobody is singled out by them
 ERRORS = 3.0  # standard errors that chance is allowed beyond a threshold of privacy
 LIMITS: Mapping[str, float] = {"copies": 0.005, "closer_share": 0.53}
@@ -69,8 +68,7 @@ def measure_privacy(
         holdout: Real rows that it did not see: the control of every figure.
         synthetic: Its rows.
         seed: For the choice of rows and columns.
-        attacks: Rows that each attack tries; as many as there are, where these are more, up to 5,000 to single one out
-            and 3,000 by the others. Beyond that attempts hit the same rows again: their interval would be too narrow.
+        attacks: Attempts of each attack; as many as there are rows to single one out, where these are more.
         units: Of the real rows; each is one of its own when absent.
     """
     train, holdout, synthetic = read_alike(train, holdout, synthetic)
@@ -83,13 +81,12 @@ def measure_privacy(
     own = None if units is None else (units[0][chosen[0]], units[1][chosen[1]])
     points = [space.points(values) for values in (real, held, made)]
     closer = closer_share(space, real, held, made, seed=seed, errors=ERRORS, units=own)
-    aimed = max(attacks, min(len(real), _MOST_AIMED, _MOST_PAIRS // max(len(made), 1)))
     everything = {
         "singling_out": singling_out(
             space, real, held, made, attacks=max(attacks, min(len(made), _MOST_SINGLED)), seed=seed
         ),
-        "linkability": linkability(space, real, held, made, attacks=aimed, seed=seed),
-        "inference": inference(space, real, held, made, attacks=aimed, seed=seed),
+        "linkability": linkability(space, real, held, made, attacks=attacks, seed=seed),
+        "inference": inference(space, real, held, made, attacks=attacks, seed=seed),
     }
     return Privacy(
         copies=copied_share(space.values(synthetic), space.values(train)),
