@@ -1,7 +1,7 @@
 """Days, times and months as people write them."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -77,12 +77,13 @@ class Days:
         except ValueError:
             return None
 
-    def parted(self, texts: Iterable[str]) -> "Days":
+    def parted(self, texts: Collection[str]) -> "Days":
         """The same with years of two digits parted where no text has any, so that births of 1930 to 2005 are in a row.
 
         The usual place stands where it lies among years that do not occur, or where no stretch of these is twice as
         wide as all others; else it is the middle of that stretch. What then lies on both sides of the usual place, and
-        not of the turn of the century, is of the last one.
+        not of the turn of the century, is of the last one. The usual place stands, too, where another would lose a day
+        that it has: 1900 had no 29th of February.
         """
         found = (self._pattern.fullmatch(text) for text in texts)
         years = sorted({int(one["y"]) for one in found if one is not None}) if "{y}" in self.form else []
@@ -93,7 +94,8 @@ class Days:
         if last < _CENTURY <= last + gap or last + gap >= _CENTURY + 100 or gap < 2 * second:
             return self
         middle = last + 1 + gap // 2
-        return replace(self, century=middle if last < years[-1] else max(middle - 100, 0))
+        other = replace(self, century=middle if last < years[-1] else max(middle - 100, 0))
+        return self if any(other.read(text) is None and self.read(text) is not None for text in texts) else other
 
     def _value(self, said: dict[str, str]) -> date | int | None:
         year = int(said["Y"]) if "Y" in said else 1900 + int(said["y"]) + (100 if int(said["y"]) < self.century else 0)

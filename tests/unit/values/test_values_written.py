@@ -161,3 +161,15 @@ def test_years_on_all_sides_are_parted_as_elsewhere() -> None:
     assert found is not None
     assert found.way.parse("02/05/69") == date(1969, 5, 2)  # as POSIX has it
     assert found.way.parse("02/05/68") == date(2068, 5, 2)
+
+
+@pytest.mark.parametrize("leap", [False, True])
+def test_years_are_parted_elsewhere_only_where_no_day_is_lost(leap: bool) -> None:
+    """Years 00 to 74 are in a row from 1900, which had no 29th of February."""
+    texts = [f"{1 + year % 28:02}.{1 + year % 12:02}.{year:02}" for year in range(75)] * 4
+    written = column([*texts, *["29.02.00" if leap else "28.02.00"] * 9])
+    found = hand_of(written)
+    assert found is not None
+    assert found.values(written).null_count == 0
+    assert found.texts(found.values(written)).equals(written.combine_chunks())
+    assert found.way.parse("07.08.06") == date(2006 if leap else 1906, 8, 7)
