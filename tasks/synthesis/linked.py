@@ -18,7 +18,7 @@ from tasks.synthesis.known import Known, Values
 from tasks.synthesis.model import ColumnModel, Dials
 from tasks.synthesis.prepare import default_min_count, divide_columns, learn_codecs
 from tasks.synthesis.seen import Seen
-from tasks.synthesis.settled import Alike, Settled
+from tasks.synthesis.settled import Alike, Settled, numbered, settled_by
 from tasks.synthesis.siblings import Siblings
 from tasks.synthesis.structure import Structure, laid_beside
 from tasks.synthesis.tree import Tree
@@ -252,6 +252,7 @@ def prepare(
     made: frozenset[str] = frozenset(),
     persons: tuple[str, ...] | None = None,
     shares: Mapping[str, npt.NDArray[np.float64]] = MappingProxyType({}),
+    joins: Mapping[int, Int64] = MappingProxyType({}),
 ) -> Prepared:
     """Make a real table ready.
 
@@ -266,6 +267,7 @@ def prepare(
         persons: Of a table that tells of people, the columns that name whom a row belongs to; None of any other.
         shares: What a child adds to each row's totals on the mean, NaN where it has none: learnt, never shown. Children
             take after it, for else dear lines would never meet in one order, and totals would be too much alike.
+        joins: The parent of each row, none missing, by relation: what parents may settle.
     """
     if table.num_rows < _FEWEST_ROWS:
         made = frozenset(table.column_names)
@@ -275,7 +277,14 @@ def prepare(
     own = table.select(schema.names)
     holders = holders_of(table, columns.persons)
     whose = holders if columns.people else None
-    found = Structure.of(own, beside, holders=whose, hands=hands) if own.num_columns else Structure((), own.schema)
+
+    def settles(column: pa.ChunkedArray) -> bool:
+        codes = numbered(column)
+        return codes is not None and settled_by(codes, joins) is not None
+
+    found = Structure((), own.schema)
+    if own.num_columns:
+        found = Structure.of(own, beside, holders=whose, hands=hands, settles=settles)
     flat = found.flatten(laid_beside(own, beside)).select(found.flat.names)
     flat = blurred(flat, columns, holders, seed)
     codecs = learn_codecs(flat, columns)

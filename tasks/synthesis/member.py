@@ -132,6 +132,7 @@ def _ready(work: Fitting, name: str, makers: list[str], gone: list[str], told: S
         shares={
             share_name(one.column): _share(work, name, one) for one in told if isinstance(one, Total) and one.factors
         },
+        joins=whole_joins(work.joins, work.early(name)),
     )
 
 

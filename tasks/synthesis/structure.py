@@ -97,6 +97,7 @@ class Structure:
         *,
         holders: Int64 | None = None,
         hands: Mapping[str, Hand] | None = None,
+        settles: Callable[[pa.ChunkedArray], bool] | None = None,
     ) -> "Structure":
         """Find the dependences that hold in a table.
 
@@ -105,6 +106,8 @@ class Structure:
             beside: What else is known of each row, made elsewhere: columns may be told by it, and it by none.
             holders: Whom each row belongs to, where the table tells of people, shape (rows,).
             hands: How columns of texts write numbers or days, where that was decided on more rows.
+            settles: Tells whether a column is the same in all rows of one parent: days are not put together of such,
+                for they are moved row by row.
         """
         steps: list[Step] = []
         fixed = () if beside is None else tuple(beside.column_names)
@@ -118,7 +121,9 @@ class Structure:
             return find_rates(table, [step for step in steps if isinstance(step, Sum)], fixed)
 
         def assembled(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
-            return find_assembled(table, fixed, holders=holders)
+            for found in find_assembled(table, fixed, holders=holders):
+                if settles is None or not any(settles(table[name]) for name in found.parts):
+                    yield found
 
         def gaps(table: pa.Table, fixed: Collection[str]) -> Iterator[Step]:
             return find_gaps(table, fixed, held)

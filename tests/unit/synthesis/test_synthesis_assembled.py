@@ -173,3 +173,23 @@ def test_rows_of_a_family_have_days_too() -> None:
         assert rows[weekday].to_pylist() == [SHORT[day.weekday()] for day in days]
         parts = [made.table(name, *stretch) for stretch in ((0, 41), (41, rows.num_rows))]
         assert pa.concat_tables(parts).equals(rows)
+
+
+def test_a_part_of_a_day_that_a_parent_settles_stays_the_parents() -> None:
+    """Cellars hold casks of one vintage each: no cask gets another year because its day lies before the first."""
+    chance = np.random.default_rng(31)
+    vintages = 1981 + np.arange(140) // 7
+    cellar = np.repeat(np.arange(140), chance.integers(6, 24, 140))
+    filled = [date(int(year), 1, 1) + timedelta(days=int(chance.integers(0, 365))) for year in vintages[cellar]]
+    tables = {
+        "cellars": pa.table({"id": np.arange(140), "depth": chance.normal(9, 2, 140)}),
+        "casks": pa.table({
+            "id": np.arange(len(cellar)), "cellar": cellar,
+            **{f"fill_{part}": [getattr(day, part) for day in filled] for part in ("year", "month", "day")},
+            "litres": chance.integers(30, 400, len(cellar)),
+        }),
+    }  # fmt: skip
+    relations = [Relation(child="casks", columns=("cellar",), parent="cellars", parent_columns=("id",))]
+    made = Cast(fit_family(tables, relations, primary_keys={"cellars": ("id",), "casks": ("id",)})).table("casks")
+    pairs = set(zip(made["cellar"].to_pylist(), made["fill_year"].to_pylist(), strict=True))
+    assert len(pairs) == len(set(made["cellar"].to_pylist()))
