@@ -34,7 +34,7 @@ REFERENCE_DATE = date(2025, 12, 31)
 def infer_offline(
     prompt: str, *, context: str | None = None, reference_date: date = REFERENCE_DATE, locale: str | None = None
 ) -> Inferred:
-    """Infer a schema from words, by rules alone.
+    """Infer a schema from words, without a language model.
 
     Args:
         prompt: What is needed, in English, German, French, Spanish, Italian, Portuguese or Dutch.

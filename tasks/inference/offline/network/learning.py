@@ -9,11 +9,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.network.body import Network, numbers_of
 from tasks.inference.offline.network.examples import Example
 from tasks.inference.offline.network.export import written
-from tasks.inference.offline.network.seen import Span, far_between
+from tasks.inference.offline.network.seen import Span, far_between, places_of
 from tasks.inference.offline.tagging.lessons import Lesson
 from tasks.inference.offline.tagging.varying import varied
 
@@ -142,14 +141,14 @@ class _Read:
             mentions = [each for each, _ in self._example.nouns]
             own = self._of(mentions)
             scores = self._network.ties(own, own, _far(mentions, mentions))
-            where = _places([key for _, key in self._example.nouns])
+            where = places_of([key for _, key in self._example.nouns])
             pairs = list(self._example.tied)
             said = [_said(scores[where[child]][:, where[parent]]) for child, parent in pairs]
             right = torch.tensor([self._example.tied[pair] for pair in pairs])
             yield functional.cross_entropy(torch.stack(said), right, reduction="none")
 
     def counts(self) -> Iterator[Tensor]:
-        where = _places([key for _, key in self._example.nouns])
+        where = places_of([key for _, key in self._example.nouns])
         mentions = [each for each, _ in self._example.nouns]
         for each in self._example.counted:
             far = _far([each.number], mentions)
@@ -168,13 +167,6 @@ def _said(scores: Tensor) -> Tensor:
     """What is said in one place is said; the first kind is scored with nothing."""
     whole = torch.logsumexp(scores.reshape(-1, scores.shape[-1]), 0)
     return torch.cat([torch.zeros(1), whole])
-
-
-def _places(nouns: Sequence[Words]) -> dict[Words, list[int]]:
-    found: dict[Words, list[int]] = {}
-    for at, key in enumerate(nouns):
-        found.setdefault(key, []).append(at)
-    return found
 
 
 def _far(ones: Sequence[Span], others: Sequence[Span]) -> Tensor:

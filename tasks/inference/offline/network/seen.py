@@ -71,7 +71,7 @@ class Seen:
             nouns: The key of each one's table.
         """
         scores = self._scored(mentions, mentions, "ties")
-        where = _places(nouns)
+        where = places_of(nouns)
         return {
             (child, parent): _chances(TIES, scores[np.ix_(where[child], where[parent])])
             for child, parent in product(where, where)
@@ -80,7 +80,7 @@ class Seen:
     def counts(self, number: Span, mentions: Sequence[Span], nouns: Sequence[Words]) -> dict[Words, Chances]:
         """How likely a number counts each table's rows, or those that each row of another has."""
         scores = self._scored([number], mentions, "counts")[0]
-        return {key: _chances(COUNTS, scores[places]) for key, places in _places(nouns).items()}
+        return {key: _chances(COUNTS, scores[places]) for key, places in places_of(nouns).items()}
 
     def _of(self, spans: Sequence[Span]) -> Floats:
         firsts, lasts = [each.start for each in spans], [each.end - 1 for each in spans]
@@ -94,7 +94,13 @@ class Seen:
         return scores[..., 1:] - scores[..., :1]
 
 
-def _places(nouns: Sequence[Words]) -> dict[Words, list[int]]:
+def weighed(learnt: Chances, network: Chances, share: float) -> Chances:
+    """What two models say of one thing, the network with a share of the word."""
+    return {label: learnt.get(label, 0.0) * (1 - share) + chance * share for label, chance in network.items()}
+
+
+def places_of(nouns: Sequence[Words]) -> dict[Words, list[int]]:
+    """Where each table is spoken of among its mentions."""
     found: dict[Words, list[int]] = {}
     for at, key in enumerate(nouns):
         found.setdefault(key, []).append(at)

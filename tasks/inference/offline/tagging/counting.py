@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tasks.inference.offline.draft import Draft, LinkDraft
 from tasks.inference.offline.lexicon import Words
+from tasks.inference.offline.network.seen import Chances, weighed
 from tasks.inference.offline.tagging.counts import EACH, MODEL, ROWS, Counted, pairs_of
 from tasks.inference.offline.tagging.models import chances
 from tasks.inference.offline.tagging.rereading import Reading
@@ -16,7 +17,8 @@ def count(reading: Reading) -> None:
     """Set the rows of tables: those that the grammar read stay unless the number is surely another's."""
     nouns = {start: key for start, key in reading.nouns.items() if key in reading.tables}
     told = {key: table.rows for key, table in reading.tables.items()}
-    pairs = [(each, _chances(reading, each)) for each in pairs_of(reading.tokens, reading.mentions, nouns, told)]
+    chances_of = _Chances(reading, nouns)
+    pairs = [(each, chances_of.of(each)) for each in pairs_of(reading.tokens, reading.mentions, nouns, told)]
     given = dict(_given(pairs))
     for key, table in reading.tables.items():
         own = [(each, chance) for each, chance in pairs if each.table == key]
@@ -31,14 +33,23 @@ def count(reading: Reading) -> None:
                 table.rows, table.rows_said = None, False
 
 
-def _chances(reading: Reading, each: Counted) -> Mapping[str, float]:
-    """What a number is to a table, by what was learnt of their places and by the network."""
-    learnt = chances(MODEL, each.features)
-    if reading.seen is None:
-        return learnt
-    named = [mention for mention in reading.mentions if reading.nouns.get(mention.start) == each.table]
-    told = reading.seen.counts(each.number, named, [each.table] * len(named))[each.table]
-    return {label: learnt.get(label, 0.0) * (1 - _OF_NETWORK) + chance * _OF_NETWORK for label, chance in told.items()}
+class _Chances:
+    """What numbers are to tables, by what was learnt of their places and by the network."""
+
+    def __init__(self, reading: Reading, nouns: Mapping[int, Words]) -> None:
+        self._seen = reading.seen
+        self._mentions = [each for each in reading.mentions if each.start in nouns]
+        self._keys = [nouns[each.start] for each in self._mentions]
+        self._told: dict[int, Mapping[Words, Chances]] = {}
+
+    def of(self, each: Counted) -> Chances:
+        learnt = chances(MODEL, each.features)
+        if self._seen is None:
+            return learnt
+        start = each.number.start
+        if start not in self._told:
+            self._told[start] = self._seen.counts(each.number, self._mentions, self._keys)
+        return weighed(learnt, self._told[start][each.table], _OF_NETWORK)
 
 
 def _given(pairs: Sequence[tuple[Counted, Mapping[str, float]]]) -> Iterator[tuple[Words, tuple[str, int]]]:

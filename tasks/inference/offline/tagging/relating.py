@@ -6,7 +6,7 @@ from tasks.inference.offline.draft import Draft, LinkDraft
 from tasks.inference.offline.lexicon import Words
 from tasks.inference.offline.links_between import put_tables_between
 from tasks.inference.offline.links_known import reaches
-from tasks.inference.offline.network.seen import Chances
+from tasks.inference.offline.network.seen import Chances, weighed
 from tasks.inference.offline.tagging.counting import means_of
 from tasks.inference.offline.tagging.marks import Mention
 from tasks.inference.offline.tagging.models import chances
@@ -14,7 +14,7 @@ from tasks.inference.offline.tagging.redrafting import leave_out
 from tasks.inference.offline.tagging.rereading import Reading
 from tasks.inference.offline.tagging.ties import CHILD, MANY, MODEL, Pair, Spoken, pairs_of
 
-_OF_NETWORK = 0.4
+_OF_NETWORK, _MOST = 0.4, 200
 _SURELY, _LIKELY, _SAID, _HARDLY = 0.8, 0.5, 0.25, 0.05
 """What the grammar read in so many words is believed until it is very unlikely."""
 
@@ -83,20 +83,14 @@ def _likely(reading: Reading) -> Iterator[tuple[Pair, Mapping[str, float]]]:
     seen = dict(_seen(reading, [each for each in mentions if each.start in nouns], nouns))
     for pair, features in pairs_of(spoken):
         learnt = chances(MODEL, features)
-        yield pair, _together(learnt, seen[pair]) if pair in seen else learnt
+        yield pair, weighed(learnt, seen[pair], _OF_NETWORK) if pair in seen else learnt
 
 
 def _seen(reading: Reading, mentions: Sequence[Mention], nouns: Mapping[int, Words]) -> Mapping[Pair, Chances]:
-    """What the network makes of each two tables."""
-    if reading.seen is None or not mentions:
+    """What the network makes of each two tables; nothing where they are spoken of so often that it would take long."""
+    if reading.seen is None or not 0 < len(mentions) <= _MOST:
         return {}
     return reading.seen.ties(mentions, [nouns[each.start] for each in mentions])
-
-
-def _together(learnt: Mapping[str, float], network: Chances) -> Mapping[str, float]:
-    return {
-        label: learnt.get(label, 0.0) * (1 - _OF_NETWORK) + chance * _OF_NETWORK for label, chance in network.items()
-    }
 
 
 def _weigh(draft: Draft, likely: _Chances) -> None:

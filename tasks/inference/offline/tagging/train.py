@@ -68,7 +68,7 @@ def train(mended: Sequence[Lesson], unmended: Sequence[Lesson], folder: Path) ->
 
 
 def train_network(lessons: Sequence[Lesson], folder: Path) -> None:
-    """Train the network: an hour on two cores, so that it is imported where it is wanted."""
+    """Train the network: an hour on two cores. Torch is slow to import, and only this needs it."""
     from tasks.inference.offline.network.body import base, base_words
     from tasks.inference.offline.network.learning import learn
 
