@@ -18,8 +18,9 @@ from tasks.inference.offline.tagging.varying import varied
 
 _ROUNDS, _PIECES, _THREADS = 4, 1_800, 2
 _OF_BODY, _OF_HEADS, _WARMING, _LEAST = 1.5e-4, 1e-3, 0.08, 0.02
-_UNTOLD, _VARIED, _SHARE, _SMOOTHED, _LONGEST = 0.25, 0.4, 0.7, 0.02, 1.0
-"""How many requests of a round are read without the grammar's marks, and how many are also read about other things."""
+_UNTOLD, _VARIED, _SHARE, _SMOOTHED, _STEEPEST = 0.25, 0.4, 0.7, 0.02, 1.0
+"""How many requests of a round are read without the grammar's marks, how many about other things as well, how much of
+those is called otherwise, how far a label is smoothed, and the longest gradient."""
 _WEIGHTS = (2.0, 0.5, 1.0, 1.0)
 """Of the four losses: marks, owners, ties, counts."""
 _WITNESS = 2
@@ -83,7 +84,7 @@ def _descend(network: Network, batches: Sequence[Sequence[Example]], draw: rando
         steps.zero_grad()
         loss = _loss(network, batch, draw)
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), _LONGEST)
+        torch.nn.utils.clip_grad_norm_(network.parameters(), _STEEPEST)
         steps.step()
         if at % 50 == 0:
             print(f"network: step {at} of {len(batches)}, loss {loss.item():.3f}", flush=True)  # noqa: T201
